@@ -1,0 +1,106 @@
+package io.elbo.core.feature;
+
+import io.elbo.core.schema.Schema;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Records awaiting one call of the model. Owns two row-major direct buffers, {@code numeric} [capacity,
+ * numericColumns] in raw units with NaN for missing, and {@code categorical} [capacity, categoricalColumns] with {@link
+ * Codes}. Reusable; not thread-safe: one owner fills, scores and clears it.
+ */
+public final class Batch {
+    private final Schema schema;
+    private final int capacity;
+    private final FloatBuffer numeric;
+    private final LongBuffer categorical;
+    private int rows;
+
+    public Batch(Schema schema, int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity must be at least 1, got " + capacity);
+        }
+        this.schema = schema;
+        this.capacity = capacity;
+        numeric = direct(capacity * schema.numericColumns() * Float.BYTES).asFloatBuffer();
+        categorical =
+                direct(capacity * schema.categoricalColumns() * Long.BYTES).asLongBuffer();
+    }
+
+    private static ByteBuffer direct(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    public int capacity() {
+        return capacity;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public boolean isFull() {
+        return rows == capacity;
+    }
+
+    public void clear() {
+        rows = 0;
+    }
+
+    /** Appends a row in which every field is missing, and returns its index. */
+    public int appendRow() {
+        if (isFull()) {
+            throw new IllegalStateException("the batch is full: " + capacity + " rows");
+        }
+        int row = rows++;
+        int firstNumeric = row * schema.numericColumns();
+        for (int i = 0; i < schema.numericColumns(); i++) {
+            numeric.put(firstNumeric + i, Float.NaN);
+        }
+        int firstCategorical = row * schema.categoricalColumns();
+        for (int i = 0; i < schema.categoricalColumns(); i++) {
+            categorical.put(firstCategorical + i, Codes.MISSING);
+        }
+        return row;
+    }
+
+    /** Takes the last row back, as when its record turns out to be malformed. */
+    public void removeLastRow() {
+        if (rows == 0) {
+            throw new IllegalStateException("the batch is empty");
+        }
+        rows--;
+    }
+
+    public void setNumeric(int row, int column, float value) {
+        numeric.put(row * schema.numericColumns() + column, value);
+    }
+
+    public float numeric(int row, int column) {
+        return numeric.get(row * schema.numericColumns() + column);
+    }
+
+    public void setCategorical(int row, int column, long code) {
+        categorical.put(row * schema.categoricalColumns() + column, code);
+    }
+
+    public long categorical(int row, int column) {
+        return categorical.get(row * schema.categoricalColumns() + column);
+    }
+
+    /** The filled part of the numeric buffer, [rows, numericColumns], sharing its memory. */
+    public FloatBuffer numericRows() {
+        return numeric.slice(0, rows * schema.numericColumns());
+    }
+
+    /** The filled part of the categorical buffer, [rows, categoricalColumns], sharing its memory. */
+    public LongBuffer categoricalRows() {
+        return categorical.slice(0, rows * schema.categoricalColumns());
+    }
+}

@@ -1,0 +1,33 @@
+package io.elbo.core.feature;
+
+/** What became of one record's bytes: a row of the batch, or a reason why there is none. */
+public sealed interface Decoded {
+    /** The record is the batch's last row. One instance: the ordinary case allocates nothing. */
+    Row ROW = new Row();
+
+    record Row() implements Decoded {}
+
+    /**
+     * The record cannot be read; the batch is as it was before.
+     *
+     * @param detail one line for a person; never the payload itself
+     */
+    record Malformed(Reason reason, String detail) implements Decoded {}
+
+    /** Why a record cannot be read; bounded, so that it can be a metric's tag. */
+    enum Reason {
+        /** No value at all (a tombstone) or zero bytes. */
+        EMPTY,
+        /** More bytes than the limit. */
+        OVERSIZE,
+        /** Not JSON, or JSON past the parser's limits on nesting and length. */
+        INVALID_JSON,
+        /** JSON, but no object at the root. */
+        NOT_AN_OBJECT;
+
+        /** The reason as it stands in headers and tags: {@code invalid-json}. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+}

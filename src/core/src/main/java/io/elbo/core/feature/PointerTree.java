@@ -1,0 +1,67 @@
+package io.elbo.core.feature;
+
+import io.elbo.core.schema.Schema;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The schema's JSON pointers folded into one tree, walked along with the document. Built once, then only read. */
+final class PointerTree {
+    private static final int NO_FIELD = -1;
+    private static final PointerTree[] NO_ELEMENTS = {};
+
+    private final Map<String, PointerTree> children = new HashMap<>();
+    private @Nullable PointerTree[] elements = NO_ELEMENTS; // children whose name is an array index
+    private int field = NO_FIELD;
+
+    private PointerTree() {}
+
+    static PointerTree of(Schema schema) {
+        PointerTree root = new PointerTree();
+        for (int i = 0; i < schema.fields().size(); i++) {
+            PointerTree node = root;
+            for (String segment : schema.fields().get(i).pointer().substring(1).split("/", -1)) {
+                String name = segment.replace("~1", "/").replace("~0", "~");
+                node = node.children.computeIfAbsent(name, unused -> new PointerTree());
+            }
+            node.field = i;
+        }
+        root.indexElements();
+        return root;
+    }
+
+    private void indexElements() {
+        int length = 0;
+        for (String name : children.keySet()) {
+            if (isIndex(name)) {
+                length = Math.max(length, Integer.parseInt(name) + 1);
+            }
+        }
+        elements = new PointerTree[length];
+        children.forEach((name, child) -> {
+            if (isIndex(name)) {
+                elements[Integer.parseInt(name)] = child;
+            }
+            child.indexElements();
+        });
+    }
+
+    private static boolean isIndex(String name) {
+        return name.matches("0|[1-9][0-9]{0,3}");
+    }
+
+    /** Index of the field whose value stands here, or -1. */
+    int field() {
+        return field;
+    }
+
+    @Nullable
+    PointerTree child(String name) {
+        return children.get(name);
+    }
+
+    @Nullable
+    PointerTree element(int index) {
+        return index < elements.length ? elements[index] : null;
+    }
+}

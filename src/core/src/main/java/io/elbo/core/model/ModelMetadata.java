@@ -1,0 +1,73 @@
+package io.elbo.core.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.elbo.core.schema.Schema;
+import java.util.List;
+
+/**
+ * What the model file says of itself under the metadata key {@value #KEY}: model contract {@value #CONTRACT}.
+ *
+ * @param contract version of the contract
+ * @param name the model's name, such as {@code payments}
+ * @param version the model's own version, free text
+ * @param created ISO 8601
+ * @param schema fitted: every vocabulary is filled
+ * @param beta weight of the KL divergence in the score
+ * @param latent width of the latent space
+ * @param calibration from score to p-value
+ * @param golden rows with their scores
+ */
+public record ModelMetadata(
+        int contract,
+        String name,
+        String version,
+        String created,
+        Schema schema,
+        double beta,
+        int latent,
+        Calibration calibration,
+        Provenance provenance,
+        List<GoldenRow> golden) {
+    public static final int CONTRACT = 1;
+    public static final String KEY = "elbo";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // later releases may say more
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    public ModelMetadata {
+        if (contract != CONTRACT) {
+            throw new IllegalArgumentException(
+                    "model contract " + contract + ", this release reads contract " + CONTRACT);
+        }
+        if (golden == null || golden.isEmpty()) {
+            throw new IllegalArgumentException("the model has no golden rows");
+        }
+        golden = List.copyOf(golden);
+    }
+
+    public static ModelMetadata fromJson(String json) throws InvalidModelException {
+        try {
+            return MAPPER.readValue(json, ModelMetadata.class);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
+            throw new InvalidModelException("metadata '" + KEY + "': " + cause.getMessage(), e);
+        }
+    }
+
+    /** Keys in alphabetical order: the same model has the same bytes. */
+    public String toJson() {
+        try {
+            return MAPPER.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("metadata always has a JSON form", e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.elbo.core.schema;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of a set of words. One categorical column: 0 missing, 1 outside the vocabulary, 2.. the vocabulary in order.
+ *
+ * @param vocabulary the words in the order of their codes; empty until the trainer has fitted it
+ */
+public record CategoricalField(
+        String name,
+        String pointer,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> vocabulary) implements Field {
+    public CategoricalField {
+        Field.requireNameAndPointer(name, pointer);
+        vocabulary = copyOrEmpty(vocabulary);
+        if (new HashSet<>(vocabulary).size() != vocabulary.size()) {
+            throw new SchemaException("field '" + name + "': the vocabulary names a word twice");
+        }
+    }
+
+    /** A field whose vocabulary is yet to be fitted. */
+    public CategoricalField(String name, String pointer) {
+        this(name, pointer, List.of());
+    }
+
+    public CategoricalField withVocabulary(List<String> words) {
+        return new CategoricalField(name, pointer, words);
+    }
+
+    private static List<String> copyOrEmpty(@Nullable List<String> words) {
+        return words == null ? List.of() : List.copyOf(words);
+    }
+
+    @Override
+    public int numericColumns() {
+        return 0;
+    }
+
+    @Override
+    public int categoricalColumns() {
+        return 1;
+    }
+}

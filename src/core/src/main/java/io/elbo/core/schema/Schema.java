@@ -1,0 +1,140 @@
+package io.elbo.core.schema;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * The ordered fields of a record, and which columns of the model's two inputs each of them fills. Column order is field
+ * order. Immutable.
+ */
+public final class Schema {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final List<Field> fields;
+    private final int[] firstNumericColumn; // [fields]
+    private final int[] firstCategoricalColumn; // [fields]
+    private final int numericColumns;
+    private final List<List<String>> vocabularies; // [categoricalColumns]
+
+    public Schema(@JsonProperty("fields") List<Field> fields) {
+        if (fields == null || fields.isEmpty()) {
+            throw new SchemaException("a schema needs at least one field");
+        }
+        this.fields = List.copyOf(fields);
+        requireUnique();
+        firstNumericColumn = new int[fields.size()];
+        firstCategoricalColumn = new int[fields.size()];
+        List<List<String>> words = new ArrayList<>();
+        int numeric = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            firstNumericColumn[i] = numeric;
+            firstCategoricalColumn[i] = words.size();
+            numeric += field.numericColumns();
+            if (field instanceof CategoricalField categorical) {
+                words.add(categorical.vocabulary());
+            } else if (field instanceof BooleanField) {
+                words.add(BooleanField.VOCABULARY);
+            }
+        }
+        numericColumns = numeric;
+        vocabularies = List.copyOf(words);
+    }
+
+    private void requireUnique() {
+        HashSet<String> names = new HashSet<>();
+        HashSet<String> pointers = new HashSet<>();
+        for (Field field : fields) {
+            if (!names.add(field.name())) {
+                throw new SchemaException("field name '" + field.name() + "' is used twice");
+            }
+            if (!pointers.add(field.pointer())) {
+                throw new SchemaException(
+                        "field '" + field.name() + "': another field already reads " + field.pointer());
+            }
+        }
+    }
+
+    @JsonProperty("fields")
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /** Columns of the model's {@code numeric} input. */
+    @JsonIgnore
+    public int numericColumns() {
+        return numericColumns;
+    }
+
+    /** Columns of the model's {@code categorical} input. */
+    @JsonIgnore
+    public int categoricalColumns() {
+        return vocabularies.size();
+    }
+
+    /** First numeric column of the field at this index; meaningless where the field has none. */
+    public int firstNumericColumn(int fieldIndex) {
+        return firstNumericColumn[fieldIndex];
+    }
+
+    /** First categorical column of the field at this index; meaningless where the field has none. */
+    public int firstCategoricalColumn(int fieldIndex) {
+        return firstCategoricalColumn[fieldIndex];
+    }
+
+    /** The words of a categorical column in the order of their codes, which start at 2. */
+    public List<String> vocabulary(int categoricalColumn) {
+        return vocabularies.get(categoricalColumn);
+    }
+
+    /** The field's index, or -1 where the schema has no field of that name. */
+    public int indexOf(String fieldName) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).name().equals(fieldName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Reads a schema from JSON; an unknown key, type or format is refused by name. */
+    public static Schema fromJson(String json) {
+        try {
+            return MAPPER.readValue(json, Schema.class);
+        } catch (JsonProcessingException e) {
+            Throwable cause = e.getCause() instanceof SchemaException ? e.getCause() : e;
+            throw new SchemaException("not a schema: " + cause.getMessage(), e);
+        }
+    }
+
+    public String toJson() {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a schema always has a JSON form", e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Schema schema && fields.equals(schema.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Schema" + fields;
+    }
+}

@@ -1,0 +1,10 @@
+package io.elbo.core.score;
+
+/** The runtime refused a call of the model; the batch is unchanged and may be tried again. */
+public final class ScoringException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ScoringException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,43 @@
+package io.elbo.core.score;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Opens sessions the one way that suits many callers on few cores: on the caller's thread, without spinning. */
+final class Sessions {
+    private Sessions() {}
+
+    static OrtSession open(byte[] model) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.addConfigEntry("session.inter_op.allow_spinning", "0");
+            return OrtEnvironment.getEnvironment().createSession(model, options);
+        }
+    }
+
+    static void close(@Nullable OrtSession session) {
+        if (session == null) {
+            return;
+        }
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime cannot close a session: " + e.getMessage(), e);
+        }
+    }
+
+    static LongBuffer directLongs(int longs) {
+        return ByteBuffer.allocateDirect(longs * Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+    }
+}
