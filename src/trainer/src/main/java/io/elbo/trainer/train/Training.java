@@ -77,11 +77,7 @@ public final class Training {
             return new TrainedModel(
                     new ModelBytes(write(weights, costs, metadata)),
                     new ModelBytes(GeneratorGraph.write(
-                            features,
-                            settings.vae(),
-                            weights,
-                            Map.of(ModelMetadata.KEY, metadata.toJson()),
-                            trainer)),
+                            features, settings.vae(), weights, Map.of(ModelMetadata.KEY, metadata.toJson()), trainer)),
                     metadata,
                     training.evaluations(),
                     heldOut,
@@ -167,10 +163,7 @@ public final class Training {
                 int first = schema.firstNumericColumn(i);
                 double cost = Math.max(average, -Math.log(history.missingShare(first)));
                 Arrays.fill(
-                        missingNumeric,
-                        first,
-                        first + field.numericColumns(),
-                        (float) (cost / field.numericColumns()));
+                        missingNumeric, first, first + field.numericColumns(), (float) (cost / field.numericColumns()));
             } else {
                 int column = schema.firstCategoricalColumn(i);
                 double missingShare = (history.coding(column).share(Codes.MISSING) * history.trainedRows() + 0.5)
@@ -197,7 +190,10 @@ public final class Training {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         double most = sorted[(int) (WINSOR * (sorted.length - 1))];
-        return Arrays.stream(sorted).map(value -> Math.min(value, most)).average().orElseThrow();
+        return Arrays.stream(sorted)
+                .map(value -> Math.min(value, most))
+                .average()
+                .orElseThrow();
     }
 
     /** Largest relative difference over held-out rows; refuses the graph where it is not small. */
