@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "",
             "'elbo-train COMMAND --help' explains one command."
         },
-        subcommands = {})
+        subcommands = {InferSchema.class})
 public final class ElboTrain implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
