@@ -171,7 +171,7 @@ class InferenceTest {
     void shouldStayBoundedWhereKeysAreValues() throws IOException {
         Random random = new Random(11);
         StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 2_500; i++) {
             lines.append("{\"x\":1,\"by\":{\"").append(random.nextLong()).append("\":1}}\n");
         }
         Proposal proposal = json(lines.toString());
