@@ -24,7 +24,13 @@ import picocli.CommandLine.Spec;
             "",
             "'elbo-train COMMAND --help' explains one command."
         },
-        subcommands = {TrainCommand.class, EvaluateCommand.class, GenerateCommand.class, ScoreCommand.class})
+        subcommands = {
+            InferSchemaCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ScoreCommand.class,
+            GenerateCommand.class
+        })
 public final class ElboTrain implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
