@@ -3,10 +3,13 @@ package io.elbo.trainer.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.data.Dataset;
 import io.elbo.trainer.data.Rows;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.report.TrainingReport;
+import io.elbo.trainer.train.Reports;
 import io.elbo.trainer.train.TrainedModel;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
@@ -17,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,6 +45,7 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final double MOSTLY_MISSING = 0.95;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -149,8 +155,11 @@ final class TrainCommand implements Callable<Integer> {
                 model = training.run(step -> progress.update(step / (double) steps, step));
             }
             model.model().writeTo(out);
-            model.generator().writeTo(generatorFile());
+            model.generator().writeTo(beside(".generator.onnx"));
             double seconds = (System.nanoTime() - start) * 1e-9;
+            TrainingReport report = Reports.of(model, settings, data.toString(), seconds, warnings(history));
+            Files.writeString(beside(".report.json"), report.toJson());
+            Files.writeString(beside(".report.html"), report.toHtml());
             print(model, history, seconds);
         }
         return 0;
@@ -164,8 +173,28 @@ final class TrainCommand implements Callable<Integer> {
         return name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name;
     }
 
-    private Path generatorFile() {
-        return out.resolveSibling(out.getFileName().toString().replaceFirst("(\\.onnx)?$", ".generator.onnx"));
+    /** A file that belongs to the model, with another ending. */
+    private Path beside(String ending) {
+        return out.resolveSibling(out.getFileName().toString().replaceFirst("(\\.onnx)?$", ending));
+    }
+
+    /** Fields that history hardly ever fills: mostly a pointer that is off. */
+    private List<String> warnings(History history) {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < history.schema().fields().size(); i++) {
+            Field field = history.schema().fields().get(i);
+            double missing = history.missingShare(i);
+            if (missing > MOSTLY_MISSING) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "Field '%s' is missing in %.1f %% of the rows: is its pointer %s right?",
+                        field.name(),
+                        100 * missing,
+                        field.pointer()));
+            }
+        }
+        warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        return warnings;
     }
 
     private History read(Dataset dataset, Schema schema) throws IOException {
@@ -188,6 +217,7 @@ final class TrainCommand implements Callable<Integer> {
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("model", out.toString());
+            object.put("report", beside(".report.html").toString());
             object.put("rows", history.rows());
             object.put("trained_rows", history.trainedRows());
             object.put("seconds", seconds);
@@ -198,14 +228,16 @@ final class TrainCommand implements Callable<Integer> {
         }
         stdout.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n",
+                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n"
+                        + "Report: %s%n",
                 out,
                 history.rows(),
                 metadata.schema().fields().size(),
                 model.heldOut().activeUnits(),
                 metadata.latent(),
                 threshold,
-                seconds);
+                seconds,
+                beside(".report.html"));
     }
 
     /** Whether the schema file was written for this data is only seen when its fields turn up empty. */

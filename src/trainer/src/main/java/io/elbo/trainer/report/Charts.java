@@ -1,6 +1,6 @@
 package io.elbo.trainer.report;
 
-import io.elbo.trainer.report.TrainingReport.Epoch;
+import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.Point;
 import io.elbo.trainer.report.TrainingReport.Threshold;
 import java.util.ArrayList;
@@ -36,8 +36,8 @@ final class Charts {
         return kept;
     }
 
-    private double[] epochs(ToDoubleFunction<Epoch> value) {
-        return report.epochs().stream().mapToDouble(value).toArray();
+    private double[] evaluations(ToDoubleFunction<Evaluation> value) {
+        return report.evaluations().stream().mapToDouble(value).toArray();
     }
 
     private static double[] both(double[] some, double[] others) {
@@ -45,8 +45,8 @@ final class Charts {
                 .toArray();
     }
 
-    private Scale epochScale() {
-        double[] numbers = epochs(Epoch::epoch);
+    private Scale stepScale() {
+        double[] numbers = evaluations(Evaluation::step);
         double first = numbers[0];
         double last = Math.max(first + 1, numbers[numbers.length - 1]);
         return new Scale(first, last, Chart.LEFT, Chart.RIGHT, false);
@@ -56,44 +56,44 @@ final class Charts {
         return Math.abs(value - Math.rint(value)) < 1e-6 ? String.valueOf((int) Math.rint(value)) : "";
     }
 
-    /** Training and held-out loss by epoch. */
+    /** Training and held-out loss by step. */
     String loss() {
-        double[] train = epochs(Epoch::trainLoss);
-        double[] heldOut = epochs(Epoch::heldOutLoss);
+        double[] train = evaluations(Evaluation::trainLoss);
+        double[] heldOut = evaluations(Evaluation::heldOutLoss);
         Chart chart = new Chart(
-                        "Training and held-out loss by epoch",
-                        epochScale(),
+                        "Training and held-out loss by step",
+                        stepScale(),
                         Scale.linear(both(train, heldOut), Chart.BOTTOM, Chart.TOP))
-                .axes("epoch", "loss (nats)", Charts::wholeNumber)
-                .line("s1", epochs(Epoch::epoch), train)
-                .line("s2", epochs(Epoch::epoch), heldOut)
-                .mark("best", report.bestEpoch(), "kept", 0);
+                .axes("step", "loss (nats)", Charts::wholeNumber)
+                .line("s1", evaluations(Evaluation::step), train)
+                .line("s2", evaluations(Evaluation::step), heldOut)
+                .mark("best", report.bestStep(), "kept", 0);
         return withStrips(
                 chart,
-                epoch -> "epoch " + epoch.epoch() + "\ntraining " + Figures.shortly(epoch.trainLoss()) + "\nheld out "
-                        + Figures.shortly(epoch.heldOutLoss()));
+                step -> "step " + step.step() + "\ntraining " + Figures.shortly(step.trainLoss()) + "\nheld out "
+                        + Figures.shortly(step.heldOutLoss()));
     }
 
-    /** The two parts of the held-out loss by epoch. */
+    /** The two parts of the held-out loss by step. */
     String parts() {
-        double[] reconstruction = epochs(Epoch::reconstruction);
-        double[] kl = epochs(Epoch::kl);
+        double[] reconstruction = evaluations(Evaluation::reconstruction);
+        double[] kl = evaluations(Evaluation::kl);
         Chart chart = new Chart(
-                        "Reconstruction loss and KL divergence of held-out rows by epoch",
-                        epochScale(),
+                        "Reconstruction loss and KL divergence of held-out rows by step",
+                        stepScale(),
                         Scale.linear(both(reconstruction, kl), Chart.BOTTOM, Chart.TOP))
-                .axes("epoch", "nats", Charts::wholeNumber)
-                .line("s3", epochs(Epoch::epoch), reconstruction)
-                .line("s4", epochs(Epoch::epoch), kl);
+                .axes("step", "nats", Charts::wholeNumber)
+                .line("s3", evaluations(Evaluation::step), reconstruction)
+                .line("s4", evaluations(Evaluation::step), kl);
         return withStrips(
                 chart,
-                epoch -> "epoch " + epoch.epoch() + "\nreconstruction " + Figures.shortly(epoch.reconstruction())
-                        + "\nKL " + Figures.shortly(epoch.kl()) + "\nbeta " + Figures.shortly(epoch.beta()));
+                step -> "step " + step.step() + "\nreconstruction " + Figures.shortly(step.reconstruction()) + "\nKL "
+                        + Figures.shortly(step.kl()) + "\nbeta " + Figures.shortly(step.beta()));
     }
 
-    private String withStrips(Chart chart, java.util.function.Function<Epoch, String> tip) {
-        for (Epoch epoch : report.epochs()) {
-            chart.strip(epoch.epoch() - 0.5, epoch.epoch() + 0.5, tip.apply(epoch));
+    private String withStrips(Chart chart, java.util.function.Function<Evaluation, String> tip) {
+        for (Evaluation step : report.evaluations()) {
+            chart.strip(step.step() - 0.5, step.step() + 0.5, tip.apply(step));
         }
         return chart.svg();
     }

@@ -49,15 +49,16 @@ final class Findings {
     }
 
     private static void overfitting(TrainingReport report, List<String> findings) {
-        TrainingReport.Epoch last = report.epochs().get(report.epochs().size() - 1);
-        double best = report.epochs().stream()
-                .filter(epoch -> epoch.epoch() == report.bestEpoch())
-                .map(TrainingReport.Epoch::heldOutLoss)
+        TrainingReport.Evaluation last =
+                report.evaluations().get(report.evaluations().size() - 1);
+        double best = report.evaluations().stream()
+                .filter(step -> step.step() == report.bestStep())
+                .map(TrainingReport.Evaluation::heldOutLoss)
                 .min(Comparator.naturalOrder())
                 .orElse(last.heldOutLoss());
         if (last.heldOutLoss() - best > 0.1 * Math.abs(best) && last.trainLoss() < best) {
-            findings.add("The held-out loss rose again after epoch " + report.bestEpoch()
-                    + " while the training loss fell: the weights of epoch " + report.bestEpoch() + " were kept.");
+            findings.add("The held-out loss rose again after step " + report.bestStep()
+                    + " while the training loss fell: the weights of step " + report.bestStep() + " were kept.");
         }
     }
 

@@ -4,7 +4,7 @@ import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.TimestampField;
-import io.elbo.trainer.report.TrainingReport.Epoch;
+import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Threshold;
 import java.io.IOException;
@@ -104,15 +104,12 @@ final class Page {
     }
 
     private void tiles() {
-        Epoch best = report.epochs().stream()
-                .filter(epoch -> epoch.epoch() == report.bestEpoch())
+        Evaluation best = report.evaluations().stream()
+                .filter(step -> step.step() == report.bestStep())
                 .findFirst()
-                .orElse(report.epochs().get(report.epochs().size() - 1));
+                .orElse(report.evaluations().get(report.evaluations().size() - 1));
         html.append("<section class=\"tiles\">");
-        tile(
-                "Held-out loss",
-                Figures.shortly(best.heldOutLoss()),
-                "epoch " + best.epoch() + " of " + report.epochs().size());
+        tile("Held-out loss", Figures.shortly(best.heldOutLoss()), "step " + best.step());
         tile("Reconstruction", Figures.shortly(best.reconstruction()), "nats");
         tile("KL divergence", Figures.shortly(best.kl()), "nats");
         int active = Findings.activeUnits(report.latentKl()).size();

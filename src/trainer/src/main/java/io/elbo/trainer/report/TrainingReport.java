@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * @param dataFile as the user named it
  * @param dataDigest {@code sha256:} and the digest of the data's bytes
  * @param seconds wall clock of the whole run
- * @param epochs in order, at least one
- * @param bestEpoch number of the epoch whose weights were kept
+ * @param evaluations in order, at least one
+ * @param bestStep number of the step whose weights were kept
  * @param heldOut a sample of the held-out rows
  * @param latentKl mean KL divergence of each latent dimension on held-out rows
  * @param fields mean contribution of each field on held-out rows
@@ -38,8 +38,8 @@ public record TrainingReport(
         long trainedRows,
         long heldOutRows,
         double seconds,
-        List<Epoch> epochs,
-        int bestEpoch,
+        List<Evaluation> evaluations,
+        int bestStep,
         List<Point> heldOut,
         List<Double> latentKl,
         List<FieldLoss> fields,
@@ -60,10 +60,10 @@ public record TrainingReport(
      * @param heldOutLoss the same on held-out rows
      * @param reconstruction of held-out rows
      * @param kl of held-out rows, not weighted
-     * @param beta weight of the KL divergence in this epoch
+     * @param beta weight of the KL divergence in this step
      */
-    public record Epoch(
-            int epoch, double trainLoss, double heldOutLoss, double reconstruction, double kl, double beta) {}
+    public record Evaluation(
+            int step, double trainLoss, double heldOutLoss, double reconstruction, double kl, double beta) {}
 
     /**
      * One held-out row.
@@ -83,10 +83,10 @@ public record TrainingReport(
     public record Tail(double threshold, double fraction, double shape, double scale) {}
 
     public TrainingReport {
-        if (epochs.isEmpty()) {
-            throw new IllegalArgumentException("a report needs at least one epoch");
+        if (evaluations.isEmpty()) {
+            throw new IllegalArgumentException("a report needs at least one step");
         }
-        epochs = List.copyOf(epochs);
+        evaluations = List.copyOf(evaluations);
         heldOut = List.copyOf(heldOut);
         latentKl = List.copyOf(latentKl);
         fields = List.copyOf(fields);

@@ -159,16 +159,14 @@ public final class Training {
                     .mapToDouble(row -> explanations.contribution(row, fieldIndex))
                     .toArray();
             double average = latentShare + winsorisedMean(present);
+            double missingCost = Math.max(average, -Math.log(history.missingShare(i)));
             if (field.numericColumns() > 0) {
                 int first = schema.firstNumericColumn(i);
-                double cost = Math.max(average, -Math.log(history.missingShare(first)));
-                Arrays.fill(
-                        missingNumeric, first, first + field.numericColumns(), (float) (cost / field.numericColumns()));
+                Arrays.fill(missingNumeric, first, first + field.numericColumns(), (float)
+                        (missingCost / field.numericColumns()));
             } else {
                 int column = schema.firstCategoricalColumn(i);
-                double missingShare = (history.coding(column).share(Codes.MISSING) * history.trainedRows() + 0.5)
-                        / (history.trainedRows() + 1.0);
-                missingCategorical[column] = (float) Math.max(average, -Math.log(missingShare));
+                missingCategorical[column] = (float) missingCost;
                 unseenCategorical[column] = (float) Math.max(average, -Math.log(history.unseenShare(column)));
             }
         }

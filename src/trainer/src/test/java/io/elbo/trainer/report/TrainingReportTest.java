@@ -8,7 +8,7 @@ import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
-import io.elbo.trainer.report.TrainingReport.Epoch;
+import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Point;
 import io.elbo.trainer.report.TrainingReport.Tail;
@@ -32,11 +32,12 @@ class TrainingReportTest {
 
     private static TrainingReport report(String name, List<Double> latentKl, int points) {
         Random random = new Random(5);
-        List<Epoch> epochs = new ArrayList<>();
+        List<Evaluation> evaluations = new ArrayList<>();
         for (int i = 1; i <= 30; i++) {
             double fall = 30 * Math.exp(-i / 5.0);
             double kl = 4 * (1 - Math.exp(-i / 4.0));
-            epochs.add(new Epoch(i, 14 + fall, 14.6 + fall + 0.002 * i * i, 10.6 + fall, kl, Math.min(1, i / 10.0)));
+            evaluations.add(
+                    new Evaluation(i, 14 + fall, 14.6 + fall + 0.002 * i * i, 10.6 + fall, kl, Math.min(1, i / 10.0)));
         }
         List<Point> heldOut = new ArrayList<>();
         for (int i = 0; i < points; i++) {
@@ -72,7 +73,7 @@ class TrainingReportTest {
                 90_000,
                 30_000,
                 74.2,
-                epochs,
+                evaluations,
                 27,
                 heldOut,
                 latentKl,
@@ -88,7 +89,7 @@ class TrainingReportTest {
     void shouldKeepEveryFigureInItsJson() throws IOException {
         JsonNode json =
                 new ObjectMapper().readTree(report("payments", LATENT_KL, 500).toJson());
-        assertThat(json.at("/epochs")).hasSize(30);
+        assertThat(json.at("/evaluations")).hasSize(30);
         assertThat(json.at("/heldOut")).hasSize(500);
         assertThat(json.at("/thresholds/1/score").doubleValue()).isEqualTo(68);
         assertThat(json.at("/tail/shape").doubleValue()).isEqualTo(0.14);
@@ -148,8 +149,8 @@ class TrainingReportTest {
                 900,
                 300,
                 report.seconds(),
-                report.epochs(),
-                report.bestEpoch(),
+                report.evaluations(),
+                report.bestStep(),
                 report.heldOut(),
                 report.latentKl(),
                 report.fields(),
@@ -180,7 +181,7 @@ class TrainingReportTest {
                 1,
                 0,
                 0.1,
-                List.of(new Epoch(1, Double.NaN, 0, 0, 0, 0)),
+                List.of(new Evaluation(1, Double.NaN, 0, 0, 0, 0)),
                 1,
                 List.of(),
                 List.of(),
