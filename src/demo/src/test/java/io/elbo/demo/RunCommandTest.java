@@ -67,7 +67,6 @@ final class RunCommandTest {
         command.setErr(new PrintWriter(errors, true));
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
-                "--port=0",
                 "--service=" + service,
                 "--model=" + model,
                 "-Dstub.ended=" + ended,
@@ -75,6 +74,9 @@ final class RunCommandTest {
                 "--malformed=0.01",
                 "--rate=1000"));
         arguments.addAll(List.of(more));
+        if (arguments.stream().noneMatch(argument -> argument.startsWith("--port"))) {
+            arguments.add("--port=0");
+        }
         return command.execute(arguments.toArray(String[]::new));
     }
 
