@@ -1,0 +1,91 @@
+package io.elbo.service.stream;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.score.Scores;
+import io.elbo.core.score.ScoringException;
+import io.elbo.service.detector.Outcome;
+import io.elbo.service.detector.RowScorer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Gathers one detector's records and leaves on each the outcome. Not thread-safe; never throws. */
+final class BatchScorer {
+    private static final System.Logger LOG = System.getLogger(BatchScorer.class.getName());
+
+    private final Watch watch;
+    private final String headerName;
+    private final Batch batch;
+    private final Scores scores;
+    private final List<ConsumerRecord<byte[], byte[]>> pending; // row i of the batch is record i
+
+    BatchScorer(Watch watch, Handoff handoff, int batchRows) {
+        this.watch = watch;
+        headerName = handoff.headerName(watch.detector().name());
+        batch = new Batch(watch.detector().schema(), batchRows);
+        scores = new Scores(batchRows);
+        pending = new ArrayList<>(batchRows);
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (watch.detector().decode(record.value(), batch) instanceof Decoded.Malformed malformed) {
+                leave(record, Outcome.Rejected.malformed(malformed));
+                return;
+            }
+            pending.add(record);
+        } catch (RuntimeException e) {
+            abandon(e);
+            return;
+        }
+        if (batch.isFull()) {
+            flush();
+        }
+    }
+
+    void flush() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        try {
+            if (scored() || scored()) {
+                for (int row = 0; row < pending.size(); row++) {
+                    leave(pending.get(row), RowScorer.outcome(scores, row));
+                }
+            }
+            clear();
+        } catch (RuntimeException e) {
+            abandon(e);
+        }
+    }
+
+    private boolean scored() {
+        long start = System.nanoTime();
+        try {
+            watch.detector().scorer().score(batch, scores);
+        } catch (ScoringException e) {
+            watch.observer().inferenceFailed();
+            LOG.log(System.Logger.Level.DEBUG, "a batch could not be scored", e);
+            return false;
+        }
+        watch.observer().batchScored(batch, System.nanoTime() - start);
+        return true;
+    }
+
+    private void leave(ConsumerRecord<byte[], byte[]> record, Outcome outcome) {
+        record.headers().add(headerName, Handoff.encode(outcome));
+    }
+
+    /** Leaves the batch's records unscored: each is scored alone later. */
+    private void abandon(RuntimeException cause) {
+        watch.observer().inferenceFailed();
+        LOG.log(System.Logger.Level.DEBUG, "a batch is left unscored", cause);
+        clear();
+    }
+
+    private void clear() {
+        batch.clear();
+        pending.clear();
+    }
+}
