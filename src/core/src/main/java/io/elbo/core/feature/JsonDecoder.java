@@ -9,13 +9,14 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.elbo.core.feature.Decoded.Malformed;
 import io.elbo.core.feature.Decoded.Reason;
 import io.elbo.core.schema.BooleanField;
-import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,23 @@ public final class JsonDecoder {
 
     /** @param maxBytes records with more bytes are {@link Reason#OVERSIZE} */
     public JsonDecoder(Schema schema, int maxBytes) {
+        this(schema, maxBytes, column -> new Vocabulary(schema.vocabulary(column)));
+    }
+
+    /**
+     * A decoder that learns words as it reads: column i hands out the codes of {@code vocabularies.get(i)}. For fitting; not
+     * thread-safe.
+     */
+    public static JsonDecoder observing(Schema schema, int maxBytes, List<GrowingVocabulary> vocabularies) {
+        return new JsonDecoder(schema, maxBytes, vocabularies::get);
+    }
+
+    private JsonDecoder(Schema schema, int maxBytes, IntFunction<Words> words) {
         this.maxBytes = maxBytes;
         root = PointerTree.of(schema);
         leaves = new Leaf[schema.fields().size()];
         for (int i = 0; i < leaves.length; i++) {
-            leaves[i] = leaf(schema, i);
+            leaves[i] = leaf(schema, i, words);
         }
         factory = JsonFactory.builder()
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -124,7 +137,7 @@ public final class JsonDecoder {
         }
     }
 
-    private static Leaf leaf(Schema schema, int index) {
+    private static Leaf leaf(Schema schema, int index, IntFunction<Words> words) {
         Field field = schema.fields().get(index);
         int numericColumn = schema.firstNumericColumn(index);
         int categoricalColumn = schema.firstCategoricalColumn(index);
@@ -137,7 +150,7 @@ public final class JsonDecoder {
         if (field instanceof BooleanField) {
             return new BooleanLeaf(categoricalColumn);
         }
-        return new CategoricalLeaf(categoricalColumn, new Vocabulary(((CategoricalField) field).vocabulary()));
+        return new CategoricalLeaf(categoricalColumn, words.apply(categoricalColumn));
     }
 
     /** Puts the parser's current scalar into the columns of one field. */
@@ -174,7 +187,7 @@ public final class JsonDecoder {
         }
     }
 
-    private record CategoricalLeaf(int column, Vocabulary vocabulary) implements Leaf {
+    private record CategoricalLeaf(int column, Words words) implements Leaf {
         @Override
         public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             batch.setCategorical(row, column, code(parser, token));
@@ -185,9 +198,7 @@ public final class JsonDecoder {
                 return Codes.MISSING;
             }
             int length = parser.getTextLength();
-            return length == 0
-                    ? Codes.MISSING
-                    : vocabulary.code(parser.getTextCharacters(), parser.getTextOffset(), length);
+            return length == 0 ? Codes.MISSING : words.code(parser.getTextCharacters(), parser.getTextOffset(), length);
         }
     }
 

@@ -10,8 +10,8 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
 
 /** Reads ISO 8601 moments, and folds a moment into the angles of its day and week. */
-final class Timestamps {
-    static final double NOT_A_TIME = Double.NaN;
+public final class Timestamps {
+    public static final double NOT_A_TIME = Double.NaN;
     private static final double SECONDS_PER_DAY = 86_400;
     private static final double SECONDS_PER_WEEK = 7 * SECONDS_PER_DAY;
     /** 1970-01-01 was a Thursday: this shift makes the week start on Monday. */
@@ -32,7 +32,7 @@ final class Timestamps {
     private Timestamps() {}
 
     /** Seconds since the epoch, or {@link #NOT_A_TIME}. */
-    static double epochSeconds(String iso) {
+    public static double epochSeconds(String iso) {
         String text = iso.strip();
         if (text.length() > 10 && text.charAt(10) == ' ') {
             text = text.substring(0, 10) + 'T' + text.substring(11);

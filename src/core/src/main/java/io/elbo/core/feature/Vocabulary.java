@@ -6,7 +6,7 @@ import java.util.List;
  * An open-addressing table from word to code that is asked with a range of characters, so that a lookup allocates
  * nothing. Immutable and safe to share.
  */
-final class Vocabulary {
+final class Vocabulary implements Words {
     private final String[] words; // [capacity], empty where unused
     private final boolean[] used;
     private final int[] codes;
@@ -31,7 +31,8 @@ final class Vocabulary {
     }
 
     /** The word's code, or {@link Codes#UNSEEN}. */
-    int code(char[] text, int offset, int length) {
+    @Override
+    public int code(char[] text, int offset, int length) {
         int hash = 0;
         for (int i = offset; i < offset + length; i++) {
             hash = 31 * hash + text[i];

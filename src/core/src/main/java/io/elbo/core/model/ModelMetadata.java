@@ -19,7 +19,7 @@ import java.util.List;
  * @param beta weight of the KL divergence in the score
  * @param latent width of the latent space
  * @param calibration from score to p-value
- * @param golden rows with their scores
+ * @param golden rows with their scores; a model without any is a draft, which no service activates
  */
 public record ModelMetadata(
         int contract,
@@ -46,9 +46,6 @@ public record ModelMetadata(
         if (contract != CONTRACT) {
             throw new IllegalArgumentException(
                     "model contract " + contract + ", this release reads contract " + CONTRACT);
-        }
-        if (golden == null || golden.isEmpty()) {
-            throw new IllegalArgumentException("the model has no golden rows");
         }
         golden = List.copyOf(golden);
     }

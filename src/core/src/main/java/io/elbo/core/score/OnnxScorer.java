@@ -57,6 +57,18 @@ public final class OnnxScorer implements Scorer {
     }
 
     public static OnnxScorer open(byte[] model) throws InvalidModelException {
+        OnnxScorer scorer = openDraft(model);
+        try {
+            scorer.checkGoldenRows();
+        } catch (InvalidModelException e) {
+            scorer.close();
+            throw e;
+        }
+        return scorer;
+    }
+
+    /** Opens a model whose golden rows are yet to be computed; for trainers, which compute them. */
+    public static OnnxScorer openDraft(byte[] model) throws InvalidModelException {
         OrtSession session = null;
         try {
             session = Sessions.open(model);
@@ -67,7 +79,6 @@ public final class OnnxScorer implements Scorer {
             ModelMetadata metadata = ModelMetadata.fromJson(json);
             Signature.of(metadata).check(session);
             OnnxScorer scorer = new OnnxScorer(session, metadata);
-            scorer.checkGoldenRows();
             session = null; // the scorer's from here on
             return scorer;
         } catch (OrtException e) {
@@ -79,6 +90,9 @@ public final class OnnxScorer implements Scorer {
 
     private void checkGoldenRows() throws InvalidModelException {
         List<GoldenRow> golden = metadata.golden();
+        if (golden.isEmpty()) {
+            throw new InvalidModelException("the model has no golden rows: it is a draft");
+        }
         Batch batch = new Batch(schema, golden.size());
         for (GoldenRow row : golden) {
             append(row, batch);

@@ -1,0 +1,95 @@
+package io.elbo.trainer.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code elbo-train}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "elbo-train",
+        description = "Learns from history what ordinary records look like, and writes one model file.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ElboTrain.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train infer-schema history.csv.gz --label is_fraud --out schema.json",
+            "  elbo-train infer-schema events.jsonl > schema.json",
+            "",
+            "'elbo-train COMMAND --help' explains one command."
+        },
+        subcommands = {})
+public final class ElboTrain implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "Show where in the program an error came from.")
+    private boolean stacktrace;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line, ready to execute; ends with an exit code, never the JVM. */
+    public static CommandLine commandLine() {
+        ElboTrain root = new ElboTrain();
+        return new CommandLine(root)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(ElboTrain::wrongUsage)
+                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(e, command));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed; 'elbo-train --help' names them");
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println(errorLine(e));
+        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' says what is allowed.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private int failed(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        err.println(errorLine(e));
+        if (stacktrace) {
+            e.printStackTrace(err);
+        }
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static String errorLine(Exception e) {
+        String message = e.getMessage();
+        String text = message == null || message.isBlank()
+                ? e.getClass().getSimpleName() + " (--stacktrace shows where)"
+                : message;
+        return "error: " + text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** The version that the build wrote into the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"elbo-train " + version()};
+        }
+    }
+
+    /** The program's version; {@code development} where it runs from class files. */
+    public static String version() {
+        String version = ElboTrain.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

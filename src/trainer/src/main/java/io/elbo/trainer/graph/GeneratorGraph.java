@@ -1,0 +1,47 @@
+package io.elbo.trainer.graph;
+
+import io.elbo.core.model.GeneratorContract;
+import io.elbo.trainer.vae.Features;
+import io.elbo.trainer.vae.VaeSettings;
+import io.elbo.trainer.vae.VaeWeights;
+import java.util.Map;
+
+/**
+ * The graph that makes new records: a latent vector and noise in, a record in raw units out. The caller draws the noise:
+ * standard normal for numeric columns, Gumbel for words (the largest noisy logit is a sample of the softmax), or zeros for
+ * the most likely record.
+ */
+public final class GeneratorGraph {
+    private GeneratorGraph() {}
+
+    /** The generator file's bytes, with {@code metadata} in it. */
+    public static byte[] write(
+            Features features,
+            VaeSettings settings,
+            VaeWeights weights,
+            Map<String, String> metadata,
+            String producerVersion) {
+        OnnxGraph graph = new OnnxGraph("elbo-generator");
+        Decoder decoder = new Decoder(graph, features, settings, weights);
+        String hidden = decoder.hidden(graph.floatInput(GeneratorContract.LATENT, settings.latent()));
+        if (features.numericColumns() > 0) {
+            int columns = features.numericColumns();
+            float[] logVariance = weights.array("numeric.log_variance");
+            float[] deviation = new float[columns];
+            for (int i = 0; i < columns; i++) {
+                deviation[i] = (float) Math.exp(0.5 * logVariance[i]);
+            }
+            String noise = graph.floatInput(GeneratorContract.NUMERIC_NOISE, columns);
+            String spread = graph.op("Mul", noise, graph.floats(deviation, 1, columns));
+            String sample = graph.op("Add", decoder.numericMeans(hidden), spread);
+            graph.floatOutput(decoder.raw(sample), GeneratorContract.NUMERIC, columns);
+        }
+        if (features.categoricalColumns() > 0) {
+            String noise = graph.floatInput(GeneratorContract.WORD_NOISE, features.logits());
+            String noisy = graph.op("Add", decoder.logits(hidden), noise);
+            graph.longOutput(
+                    decoder.mostLikelyCodes(noisy), GeneratorContract.CATEGORICAL, features.categoricalColumns());
+        }
+        return graph.toModel(metadata, producerVersion);
+    }
+}

@@ -1,0 +1,171 @@
+package io.elbo.trainer.graph;
+
+import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A small builder of ONNX graphs (opset {@value #OPSET}). Every method appends one node and returns the name of what it
+ * computes; constants are written once however often they are used. Not thread-safe.
+ */
+final class OnnxGraph {
+    static final int OPSET = 17;
+    private static final int IR_VERSION = 8;
+    private static final String BATCH = "batch";
+
+    private final OnnxMl.GraphProto.Builder graph = OnnxMl.GraphProto.newBuilder();
+    private final Map<OnnxMl.TensorProto, String> constants = new LinkedHashMap<>();
+    private int nodes;
+
+    OnnxGraph(String name) {
+        graph.setName(name);
+    }
+
+    /** Declares an input [batch, columns]. */
+    String floatInput(String name, int columns) {
+        graph.addInput(port(name, OnnxMl.TensorProto.DataType.FLOAT, columns));
+        return name;
+    }
+
+    /** Declares an input [batch, columns]. */
+    String longInput(String name, int columns) {
+        graph.addInput(port(name, OnnxMl.TensorProto.DataType.INT64, columns));
+        return name;
+    }
+
+    /** Declares an output [batch, columns], or [batch] where {@code columns} is 0. */
+    void floatOutput(String value, String name, int columns) {
+        output(value, name, OnnxMl.TensorProto.DataType.FLOAT, columns);
+    }
+
+    /** Declares an output [batch, columns]. */
+    void longOutput(String value, String name, int columns) {
+        output(value, name, OnnxMl.TensorProto.DataType.INT64, columns);
+    }
+
+    private void output(String value, String name, OnnxMl.TensorProto.DataType type, int columns) {
+        graph.addNode(OnnxMl.NodeProto.newBuilder()
+                .setName("output_" + name)
+                .setOpType("Identity")
+                .addInput(value)
+                .addOutput(name));
+        graph.addOutput(port(name, type, columns));
+    }
+
+    private static OnnxMl.ValueInfoProto port(String name, OnnxMl.TensorProto.DataType type, int columns) {
+        OnnxMl.TensorShapeProto.Builder shape = OnnxMl.TensorShapeProto.newBuilder();
+        shape.addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH));
+        if (columns > 0) {
+            shape.addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(columns));
+        }
+        OnnxMl.TypeProto.Tensor tensor = OnnxMl.TypeProto.Tensor.newBuilder()
+                .setElemType(type.getNumber())
+                .setShape(shape)
+                .build();
+        return OnnxMl.ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(OnnxMl.TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    /** A constant of the given shape; without dimensions a scalar. */
+    String floats(float[] values, long... shape) {
+        byte[] bytes = new byte[values.length * Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return constant(OnnxMl.TensorProto.DataType.FLOAT, bytes, shape);
+    }
+
+    String scalar(float value) {
+        return floats(new float[] {value});
+    }
+
+    String longs(long[] values, long... shape) {
+        byte[] bytes = new byte[values.length * Long.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
+        return constant(OnnxMl.TensorProto.DataType.INT64, bytes, shape);
+    }
+
+    String booleans(boolean[] values, long... shape) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) (values[i] ? 1 : 0);
+        }
+        return constant(OnnxMl.TensorProto.DataType.BOOL, bytes, shape);
+    }
+
+    private String constant(OnnxMl.TensorProto.DataType type, byte[] bytes, long... shape) {
+        OnnxMl.TensorProto.Builder tensor =
+                OnnxMl.TensorProto.newBuilder().setDataType(type.getNumber()).setRawData(ByteString.copyFrom(bytes));
+        for (long dimension : shape) {
+            tensor.addDims(dimension);
+        }
+        OnnxMl.TensorProto nameless = tensor.build();
+        return constants.computeIfAbsent(nameless, key -> "c" + constants.size());
+    }
+
+    /** Appends a node with one output. */
+    String op(String type, String... inputs) {
+        return op(type, Map.of(), inputs);
+    }
+
+    /** Appends a node with one output and integer attributes. */
+    String op(String type, Map<String, Long> attributes, String... inputs) {
+        return ops(type, attributes, 1, inputs)[0];
+    }
+
+    /** Appends a node with several outputs. */
+    String[] ops(String type, Map<String, Long> attributes, int outputs, String... inputs) {
+        OnnxMl.NodeProto.Builder node = OnnxMl.NodeProto.newBuilder()
+                .setName(type + "_" + nodes)
+                .setOpType(type)
+                .addAllInput(java.util.List.of(inputs));
+        new java.util.TreeMap<>(attributes)
+                .forEach((name, value) -> node.addAttribute(OnnxMl.AttributeProto.newBuilder()
+                        .setName(name)
+                        .setType(OnnxMl.AttributeProto.AttributeType.INT)
+                        .setI(value)));
+        String[] names = new String[outputs];
+        for (int i = 0; i < outputs; i++) {
+            names[i] = "n" + nodes + "_" + i;
+            node.addOutput(names[i]);
+        }
+        nodes++;
+        graph.addNode(node);
+        return names;
+    }
+
+    /** {@code input x weight + bias}, and a ReLU on top where {@code activate}. */
+    String dense(String input, float[] weight, float[] bias, int in, int out, boolean activate) {
+        String sum = op("Gemm", input, floats(weight, in, out), floats(bias, out));
+        return activate ? op("Relu", sum) : sum;
+    }
+
+    String clip(String input, float least, float most) {
+        return op("Clip", input, scalar(least), scalar(most));
+    }
+
+    /** Sums over the last of two dimensions: [batch, columns] to [batch]. */
+    String sumColumns(String input) {
+        return op("ReduceSum", Map.of("keepdims", 0L), input, longs(new long[] {1}, 1));
+    }
+
+    /** The model file's bytes. */
+    byte[] toModel(Map<String, String> metadata, String producerVersion) {
+        OnnxMl.GraphProto.Builder complete = graph.clone();
+        constants.forEach(
+                (tensor, name) -> complete.addInitializer(tensor.toBuilder().setName(name)));
+        OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("elbo-train")
+                .setProducerVersion(producerVersion)
+                .addOpsetImport(
+                        OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .setGraph(complete);
+        metadata.forEach((key, value) -> model.addMetadataProps(
+                OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        return model.build().toByteArray();
+    }
+}

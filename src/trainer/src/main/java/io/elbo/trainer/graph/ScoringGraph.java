@@ -1,0 +1,279 @@
+package io.elbo.trainer.graph;
+
+import io.elbo.core.feature.Codes;
+import io.elbo.core.model.Contract;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.Schema;
+import io.elbo.trainer.fit.CategoryCoding;
+import io.elbo.trainer.fit.NumericTransform;
+import io.elbo.trainer.vae.Features;
+import io.elbo.trainer.vae.VaeSettings;
+import io.elbo.trainer.vae.VaeWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The graph that a service runs: raw columns in, score and explanation out, as {@link Contract} says. Categorical inputs
+ * are one gather from a table into which the first layer's weights are folded; all columns' softmaxes are one product with
+ * a 0/1 matrix over bounded exponentials.
+ */
+public final class ScoringGraph {
+    private static final float MOST_RAW = 1e30f;
+    private static final float MOST_LATENT_LOG_VARIANCE = 10;
+
+    private final OnnxGraph graph = new OnnxGraph("elbo");
+    private final Features features;
+    private final VaeSettings settings;
+    private final VaeWeights weights;
+    private final Costs costs;
+
+    private ScoringGraph(Features features, VaeSettings settings, VaeWeights weights, Costs costs) {
+        this.features = features;
+        this.settings = settings;
+        this.weights = weights;
+        this.costs = costs;
+    }
+
+    /** The model file's bytes, with {@code metadata} in it. */
+    public static byte[] write(
+            Features features,
+            VaeSettings settings,
+            VaeWeights weights,
+            Costs costs,
+            Map<String, String> metadata,
+            String producerVersion) {
+        ScoringGraph scoring = new ScoringGraph(features, settings, weights, costs);
+        scoring.build();
+        return scoring.graph.toModel(metadata, producerVersion);
+    }
+
+    private void build() {
+        int numericColumns = features.numericColumns();
+        int categoricalColumns = features.categoricalColumns();
+        Schema schema = features.history().schema();
+        Decoder decoder = new Decoder(graph, features, settings, weights);
+
+        String missing = "";
+        String standardised = "";
+        if (numericColumns > 0) {
+            String numeric = graph.floatInput(Contract.NUMERIC, numericColumns);
+            missing = graph.op("IsNaN", numeric);
+            standardised = standardise(numeric, missing);
+        }
+        String codes = "";
+        if (categoricalColumns > 0) {
+            codes = knownCodes(graph.longInput(Contract.CATEGORICAL, categoricalColumns));
+        }
+
+        String hidden = encode(standardised, codes);
+        String mu = dense(hidden, "mu", settings.hiddenInner(), settings.latent(), false);
+        String logVariance = graph.clip(
+                dense(hidden, "log_variance", settings.hiddenInner(), settings.latent(), false),
+                -MOST_LATENT_LOG_VARIANCE,
+                MOST_LATENT_LOG_VARIANCE);
+        String kl = klDivergence(mu, logVariance);
+        String decoded = decoder.hidden(mu);
+
+        List<String> losses = new ArrayList<>();
+        if (numericColumns > 0) {
+            String means = decoder.numericMeans(decoded);
+            losses.add(numericLoss(standardised, missing, means));
+            graph.floatOutput(decoder.raw(means), Contract.EXPECTED_NUMERIC, numericColumns);
+        }
+        if (categoricalColumns > 0) {
+            String logits = decoder.logits(decoded);
+            losses.add(wordLoss(codes, logits));
+            graph.longOutput(decoder.mostLikelyCodes(logits), Contract.EXPECTED_CATEGORICAL, categoricalColumns);
+        }
+        String contributions = perField(schema, losses);
+        String reconstruction = graph.sumColumns(contributions);
+        String score = graph.op("Add", reconstruction, graph.op("Mul", kl, graph.scalar((float) settings.beta())));
+
+        graph.floatOutput(score, Contract.SCORE, 0);
+        graph.floatOutput(reconstruction, Contract.RECONSTRUCTION_LOSS, 0);
+        graph.floatOutput(kl, Contract.KL_DIVERGENCE, 0);
+        graph.floatOutput(contributions, Contract.CONTRIBUTIONS, schema.fields().size());
+        graph.floatOutput(mu, Contract.MU, settings.latent());
+        graph.floatOutput(logVariance, Contract.LOG_VARIANCE, settings.latent());
+    }
+
+    /** Raw columns to what the network reads; 0, the mean, where a value is missing. */
+    private String standardise(String numeric, String missing) {
+        int columns = features.numericColumns();
+        float[] center = new float[columns];
+        float[] perUnit = new float[columns];
+        float[] mean = new float[columns];
+        float[] perDeviation = new float[columns];
+        boolean[] heavy = new boolean[columns];
+        boolean anyHeavy = false;
+        for (int i = 0; i < columns; i++) {
+            NumericTransform transform = features.history().transform(i);
+            heavy[i] = transform.heavyTailed();
+            anyHeavy |= heavy[i];
+            // a linear column is shifted before it is scaled: large means must not eat small deviations
+            center[i] = (float) (heavy[i] ? transform.center() : transform.mean());
+            perUnit[i] = (float) (1 / (heavy[i] ? transform.unit() : transform.deviation()));
+            mean[i] = (float) (heavy[i] ? transform.mean() : 0);
+            perDeviation[i] = (float) (heavy[i] ? 1 / transform.deviation() : 1);
+        }
+        String bounded = graph.clip(numeric, -MOST_RAW, MOST_RAW);
+        String shifted = graph.op("Sub", bounded, graph.floats(center, 1, columns));
+        String scaled = graph.op("Mul", shifted, graph.floats(perUnit, 1, columns));
+        if (anyHeavy) {
+            String folded = graph.op("Asinh", graph.clip(scaled, -MOST_RAW, MOST_RAW));
+            String chosen = graph.op("Where", graph.booleans(heavy, 1, columns), folded, scaled);
+            scaled = graph.op(
+                    "Mul",
+                    graph.op("Sub", chosen, graph.floats(mean, 1, columns)),
+                    graph.floats(perDeviation, 1, columns));
+        }
+        String clipped = graph.clip(scaled, -NumericTransform.CLIP, NumericTransform.CLIP);
+        return graph.op("Where", missing, graph.scalar(0), clipped);
+    }
+
+    /** A code that the vocabulary does not have is unseen. */
+    private String knownCodes(String codes) {
+        int columns = features.categoricalColumns();
+        long[] most = new long[columns];
+        for (int column = 0; column < columns; column++) {
+            most[column] = features.history().coding(column).codes() - 1L;
+        }
+        String tooSmall = graph.op("Less", codes, graph.longs(new long[] {Codes.MISSING}));
+        String tooLarge = graph.op("Greater", codes, graph.longs(most, 1, columns));
+        return graph.op("Where", graph.op("Or", tooSmall, tooLarge), graph.longs(new long[] {Codes.UNSEEN}), codes);
+    }
+
+    private String encode(String standardised, String codes) {
+        int outer = settings.hiddenOuter();
+        float[] weight = weights.array("encoder1.weight");
+        float[] bias = weights.array("encoder1.bias");
+        String sum = "";
+        if (features.numericColumns() > 0) {
+            float[] numeric = java.util.Arrays.copyOf(weight, features.numericColumns() * outer);
+            sum = graph.dense(standardised, numeric, bias, features.numericColumns(), outer, false);
+        }
+        if (features.categoricalColumns() > 0) {
+            String embedded = embed(codes, weight);
+            sum = sum.isEmpty()
+                    ? graph.op("Add", embedded, graph.floats(bias, 1, outer))
+                    : graph.op("Add", sum, embedded);
+        }
+        return dense(graph.op("Relu", sum), "encoder2", outer, settings.hiddenInner(), true);
+    }
+
+    /** Sum over the categorical columns of the first layer's answer to each code, [batch, outer]. */
+    private String embed(String codes, float[] weight) {
+        int outer = settings.hiddenOuter();
+        int columns = features.categoricalColumns();
+        long[] firstRow = new long[columns];
+        int rows = 0;
+        for (int column = 0; column < columns; column++) {
+            firstRow[column] = rows;
+            rows += features.history().coding(column).codes();
+        }
+        float[] table = new float[rows * outer];
+        for (int column = 0; column < columns; column++) {
+            CategoryCoding coding = features.history().coding(column);
+            float[] inputs = new float[coding.inputs()];
+            for (int code = 0; code < coding.codes(); code++) {
+                coding.encode(code, inputs, 0);
+                int row = (int) firstRow[column] + code;
+                for (int i = 0; i < inputs.length; i++) {
+                    int weightRow = features.firstInput(column) + i;
+                    for (int unit = 0; unit < outer; unit++) {
+                        table[row * outer + unit] += inputs[i] * weight[weightRow * outer + unit];
+                    }
+                }
+            }
+        }
+        String rowNumbers = graph.op("Add", codes, graph.longs(firstRow, 1, columns));
+        String gathered = graph.op("Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), rowNumbers);
+        return graph.op("ReduceSum", Map.of("keepdims", 0L), gathered, graph.longs(new long[] {1}, 1));
+    }
+
+    private String klDivergence(String mu, String logVariance) {
+        String squares = graph.op("Mul", mu, mu);
+        String variances = graph.op("Exp", logVariance);
+        String terms = graph.op("Sub", graph.op("Add", squares, variances), logVariance);
+        String sum = graph.op("Sub", graph.sumColumns(terms), graph.scalar(settings.latent()));
+        return graph.op("Relu", graph.op("Mul", sum, graph.scalar(0.5f))); // rounding must not make it negative
+    }
+
+    private String numericLoss(String standardised, String missing, String means) {
+        int columns = features.numericColumns();
+        float[] logVariance = weights.array("numeric.log_variance");
+        float[] halfPrecision = new float[columns];
+        float[] cost = new float[columns];
+        for (int i = 0; i < columns; i++) {
+            halfPrecision[i] = (float) (0.5 * Math.exp(-logVariance[i]));
+            cost[i] = costs.missingNumeric(i);
+        }
+        String error = graph.op("Sub", means, standardised);
+        String squares = graph.op("Mul", error, error);
+        String loss = graph.op("Mul", squares, graph.floats(halfPrecision, 1, columns));
+        return graph.op("Where", missing, graph.floats(cost, 1, columns), loss);
+    }
+
+    private String wordLoss(String codes, String logits) {
+        int columns = features.categoricalColumns();
+        long[] firstLogit = new long[columns];
+        float[] missingCost = new float[columns];
+        float[] unseenCost = new float[columns];
+        for (int column = 0; column < columns; column++) {
+            firstLogit[column] = features.firstLogit(column);
+            missingCost[column] = costs.missingCategorical(column);
+            unseenCost[column] = costs.unseenCategorical(column);
+        }
+        String firstWord = graph.longs(new long[] {Codes.FIRST_WORD});
+        String word = graph.op("Max", graph.op("Sub", codes, firstWord), graph.longs(new long[] {0}));
+        String chosen = graph.op(
+                "GatherElements",
+                Map.of("axis", 1L),
+                logits,
+                graph.op("Add", word, graph.longs(firstLogit, 1, columns)));
+        String groups = graph.floats(features.logitGroups(), features.logits(), columns);
+        String normaliser = graph.op("Log", graph.op("MatMul", graph.op("Exp", logits), groups));
+        String loss = graph.op("Relu", graph.op("Sub", normaliser, chosen));
+        String unseen = graph.op("Equal", codes, graph.longs(new long[] {Codes.UNSEEN}));
+        String missing = graph.op("Equal", codes, graph.longs(new long[] {Codes.MISSING}));
+        String orUnseen = graph.op("Where", unseen, graph.floats(unseenCost, 1, columns), loss);
+        return graph.op("Where", missing, graph.floats(missingCost, 1, columns), orUnseen);
+    }
+
+    /** Column losses, numeric then categorical, to one contribution per field in the schema's order. */
+    private String perField(Schema schema, List<String> losses) {
+        String columns = losses.size() == 1
+                ? losses.get(0)
+                : graph.op("Concat", Map.of("axis", 1L), losses.toArray(String[]::new));
+        int width = features.numericColumns() + features.categoricalColumns();
+        int fields = schema.fields().size();
+        if (width == fields) {
+            long[] order = new long[fields];
+            boolean inOrder = true;
+            for (int i = 0; i < fields; i++) {
+                Field field = schema.fields().get(i);
+                order[i] = field.numericColumns() > 0
+                        ? schema.firstNumericColumn(i)
+                        : features.numericColumns() + schema.firstCategoricalColumn(i);
+                inOrder &= order[i] == i;
+            }
+            return inOrder ? columns : graph.op("Gather", Map.of("axis", 1L), columns, graph.longs(order, fields));
+        }
+        float[] grouping = new float[width * fields];
+        for (int i = 0; i < fields; i++) {
+            Field field = schema.fields().get(i);
+            for (int column = 0; column < field.numericColumns(); column++) {
+                grouping[(schema.firstNumericColumn(i) + column) * fields + i] = 1;
+            }
+            if (field.categoricalColumns() > 0) {
+                grouping[(features.numericColumns() + schema.firstCategoricalColumn(i)) * fields + i] = 1;
+            }
+        }
+        return graph.op("MatMul", columns, graph.floats(grouping, width, fields));
+    }
+
+    private String dense(String input, String layer, int in, int out, boolean activate) {
+        return graph.dense(input, weights.array(layer + ".weight"), weights.array(layer + ".bias"), in, out, activate);
+    }
+}

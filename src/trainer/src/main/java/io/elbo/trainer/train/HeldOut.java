@@ -1,0 +1,145 @@
+package io.elbo.trainer.train;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.score.Scorer;
+import io.elbo.trainer.fit.History;
+
+/**
+ * What an exported model says of some rows of the history: scores of all of them, and means of everything else. Owns its
+ * arrays.
+ */
+public final class HeldOut {
+    private static final int BATCH_ROWS = 512;
+    /** Rows that are kept one by one, for pictures. */
+    private static final int MOST_POINTS = 2000;
+
+    private final int rows;
+    private final float[] score; // [rows]
+    private final float[] reconstructionLoss; // [points]
+    private final float[] klDivergence; // [points]
+    private final float[] mu; // [points, latent]
+    private final double[] contribution; // [fields], mean
+    private final double[] latentKl; // [latent], mean
+    private final double[] muVariance; // [latent]
+    private final int latent;
+
+    private HeldOut(int rows, int fields, int latent) {
+        this.rows = rows;
+        this.latent = latent;
+        int points = Math.min(rows, MOST_POINTS);
+        score = new float[rows];
+        reconstructionLoss = new float[points];
+        klDivergence = new float[points];
+        mu = new float[points * latent];
+        contribution = new double[fields];
+        latentKl = new double[latent];
+        muVariance = new double[latent];
+    }
+
+    static HeldOut of(Scorer scorer, History history, int first, int last) {
+        int fields = history.schema().fields().size();
+        int latent = scorer.metadata().latent();
+        HeldOut result = new HeldOut(last - first, fields, latent);
+        Batch batch = new Batch(history.schema(), BATCH_ROWS);
+        double[] muSum = new double[latent];
+        for (int from = first; from < last; from += BATCH_ROWS) {
+            batch.clear();
+            for (int row = from; row < Math.min(last, from + BATCH_ROWS); row++) {
+                history.append(row, batch);
+            }
+            Explanations explanations = scorer.explain(batch);
+            for (int i = 0; i < batch.rows(); i++) {
+                result.add(explanations, i, from - first + i, muSum);
+            }
+        }
+        for (int i = 0; i < fields; i++) {
+            result.contribution[i] /= result.rows;
+        }
+        for (int i = 0; i < latent; i++) {
+            double mean = muSum[i] / result.rows;
+            result.muVariance[i] = result.muVariance[i] / result.rows - mean * mean;
+            result.latentKl[i] /= result.rows;
+        }
+        return result;
+    }
+
+    private void add(Explanations explanations, int row, int position, double[] muSum) {
+        score[position] = explanations.scores().score(row);
+        if (position < reconstructionLoss.length) {
+            reconstructionLoss[position] = explanations.scores().reconstructionLoss(row);
+            klDivergence[position] = explanations.scores().klDivergence(row);
+        }
+        for (int field = 0; field < contribution.length; field++) {
+            contribution[field] += explanations.contribution(row, field);
+        }
+        for (int i = 0; i < latent; i++) {
+            float mean = explanations.mu(row, i);
+            float logVariance = explanations.logVariance(row, i);
+            if (position < reconstructionLoss.length) {
+                mu[position * latent + i] = mean;
+            }
+            muSum[i] += mean;
+            muVariance[i] += (double) mean * mean;
+            latentKl[i] += 0.5 * ((double) mean * mean + Math.exp(logVariance) - 1 - logVariance);
+        }
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    /** [rows], nats. */
+    public float[] scores() {
+        return score.clone();
+    }
+
+    /** Rows that are kept one by one; the first ones. */
+    public int points() {
+        return reconstructionLoss.length;
+    }
+
+    public float score(int row) {
+        return score[row];
+    }
+
+    public float reconstructionLoss(int point) {
+        return reconstructionLoss[point];
+    }
+
+    public float klDivergence(int point) {
+        return klDivergence[point];
+    }
+
+    public float mu(int point, int dimension) {
+        return mu[point * latent + dimension];
+    }
+
+    public int latent() {
+        return latent;
+    }
+
+    /** Mean contribution of a field, nats. */
+    public double contribution(int field) {
+        return contribution[field];
+    }
+
+    /** Mean KL divergence of a latent dimension, nats: near 0 where it carries nothing. */
+    public double latentKl(int dimension) {
+        return latentKl[dimension];
+    }
+
+    /** Variance over the rows of the posterior's mean (the activity of Burda et al. 2016). */
+    public double muVariance(int dimension) {
+        return muVariance[dimension];
+    }
+
+    /** Dimensions whose activity exceeds 0.01 (Burda et al. 2016). */
+    public int activeUnits() {
+        int active = 0;
+        for (double variance : muVariance) {
+            active += variance > 0.01 ? 1 : 0;
+        }
+        return active;
+    }
+}

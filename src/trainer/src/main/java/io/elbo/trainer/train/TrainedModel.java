@@ -1,0 +1,23 @@
+package io.elbo.trainer.train;
+
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.trainer.vae.VaeTraining;
+import java.util.List;
+
+/**
+ * What a training yields.
+ *
+ * @param model the model file
+ * @param generator the generator file
+ * @param metadata as it stands in the model file
+ * @param evaluations losses along the way
+ * @param heldOut what the exported model says of held-out rows
+ * @param parity largest relative difference between the trainer's scores and the exported graph's
+ */
+public record TrainedModel(
+        ModelBytes model,
+        ModelBytes generator,
+        ModelMetadata metadata,
+        List<VaeTraining.Evaluation> evaluations,
+        HeldOut heldOut,
+        double parity) {}

@@ -1,0 +1,275 @@
+package io.elbo.trainer.train;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Codes;
+import io.elbo.core.model.Calibration;
+import io.elbo.core.model.GoldenRow;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.model.Provenance;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Scores;
+import io.elbo.trainer.calibrate.Calibrator;
+import io.elbo.trainer.fit.History;
+import io.elbo.trainer.graph.Costs;
+import io.elbo.trainer.graph.GeneratorGraph;
+import io.elbo.trainer.graph.ScoringGraph;
+import io.elbo.trainer.vae.Features;
+import io.elbo.trainer.vae.VaeSettings;
+import io.elbo.trainer.vae.VaeTraining;
+import io.elbo.trainer.vae.VaeWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * From a fitted history to a checked model: trains the VAE, sets what missing values cost, calibrates on held-out rows with
+ * the exported graph itself, and checks that the graph computes what the trainer computes.
+ */
+public final class Training {
+    /** How far the exported graph's scores may be from the trainer's, relative to {@code 1 + score}. */
+    public static final double PARITY_TOLERANCE = 1e-4;
+
+    private static final int MOST_COST_ROWS = 4096;
+    private static final int MOST_PARITY_ROWS = 2048;
+    private static final int GOLDEN_ROWS = 16;
+    private static final double WINSOR = 0.99;
+
+    private final History history;
+    private final TrainingSettings settings;
+    private final String dataDigest;
+    private final String trainer;
+    private final Features features;
+
+    /** @param trainer name and version of the program, as it will stand in the model */
+    public Training(History history, TrainingSettings settings, String dataDigest, String trainer) {
+        this.history = history;
+        this.settings = settings;
+        this.dataDigest = dataDigest;
+        this.trainer = trainer;
+        features = new Features(history);
+    }
+
+    /** @param progress told of each gradient step, from 1 to the most there can be */
+    public TrainedModel run(Consumer<Integer> progress) throws InvalidModelException {
+        try (VaeTraining training = new VaeTraining(features, settings.vae())) {
+            VaeWeights weights = training.run(progress);
+            Costs costs = costs(weights);
+            HeldOut heldOut;
+            List<GoldenRow> golden;
+            double parity;
+            // the calibration is not known yet; the graph's outputs do not depend on it
+            try (Scorer scorer = OnnxScorer.openDraft(write(weights, costs, draft()))) {
+                heldOut = HeldOut.of(scorer, history, history.trainedRows(), history.rows());
+                parity = parity(training, scorer, costs);
+                golden = golden(scorer);
+            }
+            ModelMetadata metadata =
+                    metadata(Calibrator.fit(heldOut.scores()), metrics(training, heldOut, parity), golden);
+            return new TrainedModel(
+                    new ModelBytes(write(weights, costs, metadata)),
+                    new ModelBytes(GeneratorGraph.write(
+                            features,
+                            settings.vae(),
+                            weights,
+                            Map.of(ModelMetadata.KEY, metadata.toJson()),
+                            trainer)),
+                    metadata,
+                    training.evaluations(),
+                    heldOut,
+                    parity);
+        }
+    }
+
+    private byte[] write(VaeWeights weights, Costs costs, ModelMetadata metadata) {
+        return ScoringGraph.write(
+                features, settings.vae(), weights, costs, Map.of(ModelMetadata.KEY, metadata.toJson()), trainer);
+    }
+
+    /** Metadata of a draft: a calibration that is not asked, no golden rows. */
+    private ModelMetadata draft() {
+        Calibration anything = new Calibration(List.of(0.0, 1.0), new Calibration.Tail(1, 0.1, 0, 1));
+        return metadata(anything, Map.of(), List.of());
+    }
+
+    private ModelMetadata metadata(Calibration calibration, Map<String, Double> metrics, List<GoldenRow> golden) {
+        VaeSettings vae = settings.vae();
+        return new ModelMetadata(
+                ModelMetadata.CONTRACT,
+                settings.name(),
+                settings.version(),
+                settings.created(),
+                history.schema(),
+                vae.beta(),
+                vae.latent(),
+                calibration,
+                new Provenance(
+                        history.trainedRows(),
+                        history.rows() - history.trainedRows(),
+                        dataDigest,
+                        trainer,
+                        vae.seed(),
+                        metrics),
+                golden);
+    }
+
+    private Map<String, Double> metrics(VaeTraining training, HeldOut heldOut, double parity) {
+        VaeTraining.Evaluation best = training.evaluations().stream()
+                .min(java.util.Comparator.comparingDouble(VaeTraining.Evaluation::heldOutLoss))
+                .orElseThrow();
+        Map<String, Double> metrics = new TreeMap<>();
+        metrics.put("best_step", (double) best.step());
+        metrics.put("held_out_loss", best.heldOutLoss());
+        metrics.put("held_out_kl_divergence", best.klDivergence());
+        metrics.put("active_units", (double) heldOut.activeUnits());
+        metrics.put("parity", parity);
+        return metrics;
+    }
+
+    /** What an average record pays for each field, beside how rare it is that the value is not there. */
+    private Costs costs(VaeWeights weights) throws InvalidModelException {
+        Schema schema = history.schema();
+        Costs none = Costs.none(schema.numericColumns(), schema.categoricalColumns());
+        int rows = Math.min(history.trainedRows(), MOST_COST_ROWS);
+        Batch batch = new Batch(schema, rows);
+        for (int row = 0; row < rows; row++) {
+            history.append(row, batch);
+        }
+        Explanations explanations;
+        try (Scorer scorer = OnnxScorer.openDraft(write(weights, none, draft()))) {
+            explanations = scorer.explain(batch);
+        }
+        double latentShare = settings.vae().beta()
+                * winsorisedMean(IntStream.range(0, rows)
+                        .mapToDouble(row -> explanations.scores().klDivergence(row))
+                        .toArray())
+                / schema.fields().size();
+        float[] missingNumeric = new float[schema.numericColumns()];
+        float[] missingCategorical = new float[schema.categoricalColumns()];
+        float[] unseenCategorical = new float[schema.categoricalColumns()];
+        for (int i = 0; i < schema.fields().size(); i++) {
+            int fieldIndex = i;
+            Field field = schema.fields().get(i);
+            double[] present = IntStream.range(0, rows)
+                    .filter(row -> isPresent(batch, row, fieldIndex))
+                    .mapToDouble(row -> explanations.contribution(row, fieldIndex))
+                    .toArray();
+            double average = latentShare + winsorisedMean(present);
+            if (field.numericColumns() > 0) {
+                int first = schema.firstNumericColumn(i);
+                double cost = Math.max(average, -Math.log(history.missingShare(first)));
+                Arrays.fill(
+                        missingNumeric,
+                        first,
+                        first + field.numericColumns(),
+                        (float) (cost / field.numericColumns()));
+            } else {
+                int column = schema.firstCategoricalColumn(i);
+                double missingShare = (history.coding(column).share(Codes.MISSING) * history.trainedRows() + 0.5)
+                        / (history.trainedRows() + 1.0);
+                missingCategorical[column] = (float) Math.max(average, -Math.log(missingShare));
+                unseenCategorical[column] = (float) Math.max(average, -Math.log(history.unseenShare(column)));
+            }
+        }
+        return new Costs(missingNumeric, missingCategorical, unseenCategorical);
+    }
+
+    private boolean isPresent(Batch batch, int row, int fieldIndex) {
+        Schema schema = history.schema();
+        return schema.fields().get(fieldIndex).numericColumns() > 0
+                ? !Float.isNaN(batch.numeric(row, schema.firstNumericColumn(fieldIndex)))
+                : batch.categorical(row, schema.firstCategoricalColumn(fieldIndex)) >= Codes.FIRST_WORD;
+    }
+
+    /** The mean with the largest values cut down to the 99 % quantile: a few anomalies in history must not set prices. */
+    private static double winsorisedMean(double[] values) {
+        if (values.length == 0) {
+            return 0;
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double most = sorted[(int) (WINSOR * (sorted.length - 1))];
+        return Arrays.stream(sorted).map(value -> Math.min(value, most)).average().orElseThrow();
+    }
+
+    /** Largest relative difference over held-out rows; refuses the graph where it is not small. */
+    private double parity(VaeTraining training, Scorer scorer, Costs costs) throws InvalidModelException {
+        int first = history.trainedRows();
+        int last = Math.min(history.rows(), first + MOST_PARITY_ROWS);
+        int[] rows = IntStream.range(first, last).toArray();
+        float[] expected = training.scores(rows);
+        Batch batch = new Batch(history.schema(), rows.length);
+        for (int row : rows) {
+            history.append(row, batch);
+        }
+        Scores actual = new Scores(rows.length);
+        scorer.score(batch, actual);
+        double worst = 0;
+        for (int i = 0; i < rows.length; i++) {
+            double reference = expected[i] + costOfAbsent(batch, i, costs);
+            double difference = Math.abs(actual.score(i) - reference) / (1 + Math.abs(reference));
+            if (!(difference <= PARITY_TOLERANCE)) {
+                throw new InvalidModelException("the exported graph scores row " + i + " at " + actual.score(i)
+                        + ", the trainer at " + reference + ": this is a defect of the export");
+            }
+            worst = Math.max(worst, difference);
+        }
+        return worst;
+    }
+
+    private static double costOfAbsent(Batch batch, int row, Costs costs) {
+        double sum = 0;
+        for (int column = 0; column < batch.schema().numericColumns(); column++) {
+            sum += Float.isNaN(batch.numeric(row, column)) ? costs.missingNumeric(column) : 0;
+        }
+        for (int column = 0; column < batch.schema().categoricalColumns(); column++) {
+            long code = batch.categorical(row, column);
+            sum += code == Codes.MISSING ? costs.missingCategorical(column) : 0;
+            sum += code == Codes.UNSEEN ? costs.unseenCategorical(column) : 0;
+        }
+        return sum;
+    }
+
+    /** Held-out rows, an empty record, and an absurd one, with the scores that this machine's runtime gives them. */
+    private List<GoldenRow> golden(Scorer scorer) {
+        Schema schema = history.schema();
+        int first = history.trainedRows();
+        int ordinary = Math.min(GOLDEN_ROWS, history.rows() - first);
+        Batch batch = new Batch(schema, ordinary + 2);
+        for (int i = 0; i < ordinary; i++) {
+            history.append(first + i, batch);
+        }
+        batch.appendRow();
+        int absurd = batch.appendRow();
+        for (int column = 0; column < schema.numericColumns(); column++) {
+            batch.setNumeric(absurd, column, column % 2 == 0 ? Float.MAX_VALUE : -Float.MAX_VALUE);
+        }
+        for (int column = 0; column < schema.categoricalColumns(); column++) {
+            batch.setCategorical(absurd, column, Codes.UNSEEN);
+        }
+        Scores scores = new Scores(batch.rows());
+        scorer.score(batch, scores);
+        List<GoldenRow> golden = new ArrayList<>();
+        for (int row = 0; row < batch.rows(); row++) {
+            List<Float> numeric = new ArrayList<>();
+            for (int column = 0; column < schema.numericColumns(); column++) {
+                float value = batch.numeric(row, column);
+                numeric.add(Float.isNaN(value) ? null : value);
+            }
+            List<Integer> categorical = new ArrayList<>();
+            for (int column = 0; column < schema.categoricalColumns(); column++) {
+                categorical.add((int) batch.categorical(row, column));
+            }
+            golden.add(new GoldenRow(numeric, categorical, scores.score(row)));
+        }
+        return golden;
+    }
+}

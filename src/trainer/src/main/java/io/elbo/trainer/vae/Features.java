@@ -1,0 +1,141 @@
+package io.elbo.trainer.vae;
+
+import io.elbo.core.feature.Codes;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.Schema;
+import io.elbo.trainer.fit.CategoryCoding;
+import io.elbo.trainer.fit.History;
+
+/**
+ * How rows become the network's arrays. Inputs are the standardised numeric columns, then the coding of each categorical
+ * column. Targets are the same numeric columns, and one logit per word of each categorical column. Immutable.
+ */
+public final class Features {
+    private final History history;
+    private final int numericColumns;
+    private final int categoricalColumns;
+    private final int[] firstInput; // [categoricalColumns]
+    private final int[] firstLogit; // [categoricalColumns]
+    private final int inputs;
+    private final int logits;
+
+    public Features(History history) {
+        this.history = history;
+        Schema schema = history.schema();
+        numericColumns = schema.numericColumns();
+        categoricalColumns = schema.categoricalColumns();
+        firstInput = new int[categoricalColumns];
+        firstLogit = new int[categoricalColumns];
+        int nextInput = numericColumns;
+        int nextLogit = 0;
+        for (int column = 0; column < categoricalColumns; column++) {
+            firstInput[column] = nextInput;
+            firstLogit[column] = nextLogit;
+            nextInput += history.coding(column).inputs();
+            nextLogit += logits(column);
+        }
+        inputs = nextInput;
+        logits = nextLogit;
+    }
+
+    public History history() {
+        return history;
+    }
+
+    public int numericColumns() {
+        return numericColumns;
+    }
+
+    public int categoricalColumns() {
+        return categoricalColumns;
+    }
+
+    public int inputs() {
+        return inputs;
+    }
+
+    /** Logits of all categorical columns together. */
+    public int logits() {
+        return logits;
+    }
+
+    /** Logits of one column: one per word, and one where history had no word at all. */
+    public int logits(int column) {
+        return Math.max(1, history.coding(column).words());
+    }
+
+    public int firstInput(int column) {
+        return firstInput[column];
+    }
+
+    public int firstLogit(int column) {
+        return firstLogit[column];
+    }
+
+    /**
+     * Whether a logit is free, [logits]: 1, or 0 for the first of a boolean field, which leaves its softmax with one logit,
+     * so that its cross-entropy is the binary one.
+     */
+    public float[] freeLogits() {
+        float[] free = new float[logits];
+        java.util.Arrays.fill(free, 1);
+        Schema schema = history.schema();
+        for (int i = 0; i < schema.fields().size(); i++) {
+            Field field = schema.fields().get(i);
+            if (field instanceof BooleanField) {
+                free[firstLogit[schema.firstCategoricalColumn(i)]] = 0;
+            }
+        }
+        return free;
+    }
+
+    /** Which column a logit belongs to, row-major [logits, categoricalColumns] of 0 and 1. */
+    public float[] logitGroups() {
+        float[] groups = new float[logits * categoricalColumns];
+        for (int column = 0; column < categoricalColumns; column++) {
+            for (int i = 0; i < logits(column); i++) {
+                groups[(firstLogit[column] + i) * categoricalColumns + column] = 1;
+            }
+        }
+        return groups;
+    }
+
+    /** Arrays of some rows, row-major: what the network reads and what it is held to. */
+    static final class Arrays {
+        final int rows;
+        final float[] inputs; // [rows, inputs]
+        final float[] numericPresent; // [rows, numericColumns], 1 or 0
+        final float[] words; // [rows, logits], one-hot within each column; all 0 for missing and unseen
+        final float[] wordPresent; // [rows, categoricalColumns], 1 or 0
+
+        private Arrays(Features features, int rows) {
+            this.rows = rows;
+            inputs = new float[rows * features.inputs];
+            numericPresent = new float[rows * features.numericColumns];
+            words = new float[rows * features.logits];
+            wordPresent = new float[rows * features.categoricalColumns];
+        }
+    }
+
+    Arrays arrays(int[] rows) {
+        Arrays arrays = new Arrays(this, rows.length);
+        for (int i = 0; i < rows.length; i++) {
+            for (int column = 0; column < numericColumns; column++) {
+                float value = history.numeric(rows[i], column);
+                arrays.inputs[i * inputs + column] = history.transform(column).standardise(value);
+                arrays.numericPresent[i * numericColumns + column] = Float.isNaN(value) ? 0 : 1;
+            }
+            for (int column = 0; column < categoricalColumns; column++) {
+                int code = history.code(rows[i], column);
+                CategoryCoding coding = history.coding(column);
+                coding.encode(code, arrays.inputs, i * inputs + firstInput[column]);
+                if (code >= Codes.FIRST_WORD) {
+                    arrays.words[i * logits + firstLogit[column] + code - Codes.FIRST_WORD] = 1;
+                    arrays.wordPresent[i * categoricalColumns + column] = 1;
+                }
+            }
+        }
+        return arrays;
+    }
+}

@@ -1,0 +1,233 @@
+package io.elbo.trainer.vae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.training.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A variational autoencoder (Kingma and Welling 2014) over mixed columns: encoder to mean and log-variance,
+ * reparameterised sample, decoder to a mean per numeric column, whose variance is learned once for all records, and to
+ * logits per categorical column. Owns its parameters in native memory.
+ *
+ * <p>An operator attaches its result to the manager of its first operand: every expression here starts with an array of the
+ * step's own manager, never with a parameter, or the parameters' manager would grow with each step.
+ */
+final class Vae implements AutoCloseable {
+    static final float LEAST_LOG_VARIANCE = -6;
+    static final float MOST_LOG_VARIANCE = 6;
+    /** Bound on the log-variance of the posterior, whose exponential must stay finite. */
+    static final float MOST_LATENT_LOG_VARIANCE = 10;
+    /** Bound on logits, whose exponentials are summed without a shift. */
+    static final float MOST_LOGIT = 30;
+
+    private final NDManager manager;
+    private final Features features;
+    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final NDArray freeLogits; // [1, logits]
+    private final NDArray logitGroups; // [logits, categoricalColumns]
+
+    /** Native arrays of one set of rows. */
+    record Rows(int rows, NDArray inputs, NDArray numericPresent, NDArray words, NDArray wordPresent) {}
+
+    /** What the model says of rows; all [rows, ...]. */
+    record Output(NDArray mu, NDArray logVariance, NDArray numericLoss, NDArray wordLoss, NDArray klDivergence) {}
+
+    Vae(NDManager parent, Features features, VaeSettings settings) {
+        manager = parent.newSubManager();
+        this.features = features;
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        int outer = settings.hiddenOuter();
+        int inner = settings.hiddenInner();
+        int latent = settings.latent();
+        layer(random, "encoder1", features.inputs(), outer, 2);
+        layer(random, "encoder2", outer, inner, 2);
+        layer(random, "mu", inner, latent, 1);
+        layer(random, "log_variance", inner, latent, 0.1);
+        layer(random, "decoder1", latent, inner, 2);
+        layer(random, "decoder2", inner, outer, 2);
+        layer(random, "numeric", outer, features.numericColumns(), 1);
+        layer(random, "words", outer, features.logits(), 1);
+        parameter(
+                "numeric.log_variance", new float[features.numericColumns()], new Shape(1, features.numericColumns()));
+        freeLogits = manager.create(features.freeLogits(), new Shape(1, features.logits()));
+        logitGroups =
+                manager.create(features.logitGroups(), new Shape(features.logits(), features.categoricalColumns()));
+    }
+
+    /** Normal weights of the given gain (He et al. 2015 for 2), biases of 0. */
+    private void layer(SplittableRandom random, String name, int in, int out, double gain) {
+        float[] weight = new float[in * out];
+        double deviation = Math.sqrt(gain / in);
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) (deviation * random.nextGaussian());
+        }
+        parameter(name + ".weight", weight, new Shape(in, out));
+        parameter(name + ".bias", new float[out], new Shape(1, out));
+    }
+
+    private void parameter(String name, float[] values, Shape shape) {
+        if (shape.size() > 0) {
+            NDArray array = manager.create(values, shape);
+            array.setRequiresGradient(true);
+            parameters.put(name, array);
+        }
+    }
+
+    Rows rows(NDManager step, Features.Arrays arrays) {
+        int rows = arrays.rows;
+        return new Rows(
+                rows,
+                step.create(arrays.inputs, new Shape(rows, features.inputs())),
+                step.create(arrays.numericPresent, new Shape(rows, features.numericColumns())),
+                step.create(arrays.words, new Shape(rows, features.logits())),
+                step.create(arrays.wordPresent, new Shape(rows, features.categoricalColumns())));
+    }
+
+    /**
+     * Runs the model. Numeric loss is the squared error over twice the learned variance, without the log-variance, which is
+     * the same for every record; a value that is not there costs nothing here.
+     *
+     * @param noise [rows, latent] standard normal, or zeros for the deterministic score
+     */
+    Output forward(Rows rows, NDArray noise) {
+        NDArray hidden = dense(dense(rows.inputs(), "encoder1", true), "encoder2", true);
+        NDArray mu = dense(hidden, "mu", false);
+        NDArray logVariance =
+                dense(hidden, "log_variance", false).clip(-MOST_LATENT_LOG_VARIANCE, MOST_LATENT_LOG_VARIANCE);
+        NDArray z = mu.add(logVariance.mul(0.5f).exp().mul(noise));
+        NDArray decoded = dense(dense(z, "decoder1", true), "decoder2", true);
+        NDArray kl = mu.square().add(logVariance.exp()).sub(1f).sub(logVariance).mul(0.5f);
+        return new Output(mu, logVariance, numericLoss(rows, decoded), wordLoss(rows, decoded), kl);
+    }
+
+    private NDArray numericLoss(Rows rows, NDArray decoded) {
+        if (features.numericColumns() == 0) {
+            return rows.numericPresent();
+        }
+        NDArray target = rows.inputs().get(":, :" + features.numericColumns());
+        NDArray precision = decoded.getManager()
+                .zeros(new Shape(1, features.numericColumns()))
+                .sub(numericLogVariance(decoded.getManager()))
+                .exp();
+        return dense(decoded, "numeric", false)
+                .sub(target)
+                .square()
+                .mul(precision)
+                .mul(0.5f)
+                .mul(rows.numericPresent());
+    }
+
+    /** [1, numericColumns], attached to the given manager. */
+    private NDArray numericLogVariance(NDManager step) {
+        return step.zeros(new Shape(1, features.numericColumns()))
+                .add(parameter("numeric.log_variance"))
+                .clip(LEAST_LOG_VARIANCE, MOST_LOG_VARIANCE);
+    }
+
+    private NDArray wordLoss(Rows rows, NDArray decoded) {
+        if (features.categoricalColumns() == 0) {
+            return rows.wordPresent();
+        }
+        NDArray logits =
+                dense(decoded, "words", false).clip(-MOST_LOGIT, MOST_LOGIT).mul(freeLogits);
+        NDArray normaliser = logits.exp().matMul(logitGroups).log();
+        NDArray chosen = logits.mul(rows.words()).matMul(logitGroups);
+        return normaliser.sub(chosen).mul(rows.wordPresent());
+    }
+
+    /** The negative evidence lower bound, averaged over the rows; a scalar. Here the log-variance of the likelihood counts. */
+    NDArray loss(Rows rows, Output output, double beta) {
+        NDArray total = output.klDivergence().sum().mul((float) beta);
+        if (features.numericColumns() > 0) {
+            NDArray logVariances = numericLogVariance(total.getManager());
+            total = total.add(output.numericLoss().sum())
+                    .add(rows.numericPresent().mul(logVariances).sum().mul(0.5f));
+        }
+        if (features.categoricalColumns() > 0) {
+            total = total.add(output.wordLoss().sum());
+        }
+        return total.div((float) rows.rows());
+    }
+
+    private NDArray dense(NDArray input, String name, boolean activate) {
+        NDArray output = input.matMul(parameter(name + ".weight")).add(parameter(name + ".bias"));
+        return activate ? Activation.relu(output) : output;
+    }
+
+    private NDArray parameter(String name) {
+        NDArray array = parameters.get(name);
+        if (array == null) {
+            throw new IllegalStateException("no parameter " + name);
+        }
+        return array;
+    }
+
+    /** One optimiser step along the gradients, scaled down where their common norm exceeds {@code mostNorm}. */
+    void update(NDManager step, Optimizer optimizer, float mostNorm) {
+        List<NDArray> gradients = new ArrayList<>();
+        NDArray squares = step.zeros(new Shape());
+        for (NDArray parameter : parameters.values()) {
+            NDArray gradient = parameter.getGradient();
+            gradient.attach(step);
+            gradients.add(gradient);
+            squares = squares.add(gradient.square().sum());
+        }
+        float norm = (float) Math.sqrt(squares.getFloat());
+        if (!Float.isFinite(norm)) {
+            throw new IllegalStateException("the gradient is not finite: lower the learning rate");
+        }
+        int index = 0;
+        for (Map.Entry<String, NDArray> parameter : parameters.entrySet()) {
+            NDArray gradient = gradients.get(index++);
+            if (norm > mostNorm) {
+                gradient.muli(mostNorm / norm);
+            }
+            optimizer.update(parameter.getKey(), parameter.getValue(), gradient);
+        }
+    }
+
+    VaeWeights weights() {
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        parameters.forEach((name, array) -> arrays.put(name, array.toFloatArray()));
+        for (String name :
+                List.of("numeric.weight", "numeric.bias", "numeric.log_variance", "words.weight", "words.bias")) {
+            arrays.putIfAbsent(name, new float[0]);
+        }
+        arrays.computeIfPresent("numeric.log_variance", (name, array) -> {
+            for (int i = 0; i < array.length; i++) {
+                array[i] = Math.max(LEAST_LOG_VARIANCE, Math.min(MOST_LOG_VARIANCE, array[i]));
+            }
+            return array;
+        });
+        return new VaeWeights(arrays);
+    }
+
+    /** Puts weights that {@link #weights} gave back in place. */
+    void restore(VaeWeights weights) {
+        try (NDManager copies = manager.newSubManager()) {
+            parameters.forEach((name, array) -> {
+                NDArray values = copies.create(weights.array(name), array.getShape());
+                array.setRequiresGradient(false);
+                values.copyTo(array);
+                array.setRequiresGradient(true);
+            });
+        }
+    }
+
+    /** Arrays that the parameters' manager holds; constant while training runs. */
+    int managedArrays() {
+        return manager.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.elbo.trainer.vae;
+
+/**
+ * How a VAE is shaped and trained. The defaults are one recipe for all data.
+ *
+ * @param hiddenOuter width of the layer next to the record, in encoder and decoder
+ * @param hiddenInner width of the layer next to the latent space
+ * @param latent dimensions of the latent space
+ * @param beta weight of the KL divergence, in training and in the score
+ * @param warmUp share of the steps over which beta grows from 0
+ * @param steps gradient steps at most
+ * @param batchRows rows of a step
+ * @param learningRate of Adam at the start; decays to 0 along a cosine
+ * @param patience evaluations without a better held-out loss after which training stops
+ * @param seed what weights, batches and noise follow from
+ */
+public record VaeSettings(
+        int hiddenOuter,
+        int hiddenInner,
+        int latent,
+        double beta,
+        double warmUp,
+        int steps,
+        int batchRows,
+        double learningRate,
+        int patience,
+        long seed) {
+    /** Evaluations on held-out rows in a full training. */
+    public static final int EVALUATIONS = 40;
+
+    public VaeSettings {
+        requireAtLeast("hidden", Math.min(hiddenOuter, hiddenInner), 1);
+        requireAtLeast("latent", latent, 1);
+        requireAtLeast("steps", steps, 1);
+        requireAtLeast("batch", batchRows, 1);
+        requireAtLeast("patience", patience, 1);
+        if (!(beta >= 0) || !(warmUp >= 0 && warmUp < 1) || !(learningRate > 0)) {
+            throw new IllegalArgumentException("beta " + beta + " must not be negative, the warm-up " + warmUp
+                    + " must lie in [0, 1), the learning rate " + learningRate + " must be positive");
+        }
+    }
+
+    private static void requireAtLeast(String what, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(what + " must be at least " + least + ", got " + value);
+        }
+    }
+
+    public static VaeSettings defaults(long seed) {
+        return new VaeSettings(256, 128, 8, 1, 0.2, 1000, 128, 2e-3, 12, seed);
+    }
+
+    /** Beta at a step, while it warms up. */
+    double beta(int step) {
+        double grown = warmUp == 0 ? 1 : Math.min(1, step / (warmUp * steps));
+        return beta * grown;
+    }
+}

@@ -1,0 +1,176 @@
+package io.elbo.trainer.vae;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.optimizer.Adam;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a VAE on a history: Adam along a cosine, beta warming up, the best weights on the held-out rows kept, stopping
+ * early where those no longer improve. Everything random follows from the seed; the same seed gives the same bytes.
+ */
+public final class VaeTraining implements AutoCloseable {
+    private static final float MOST_GRADIENT_NORM = 20;
+    private static final int MOST_EVALUATED_ROWS = 4096;
+    private static final int EVALUATION_BATCH = 1024;
+
+    private final VaeSettings settings;
+    private final Features features;
+    private final NDManager manager;
+    private final Vae vae;
+    private final SplittableRandom random;
+    private final List<Evaluation> evaluations = new ArrayList<>();
+
+    /**
+     * Losses at one moment of the training, nats per record.
+     *
+     * @param trainLoss mean over the steps since the last evaluation, with the sampled latent and the beta of the moment
+     * @param heldOutLoss on held-out rows, with the latent's mean and the full beta
+     * @param reconstruction part of the held-out loss
+     * @param klDivergence part of the held-out loss
+     */
+    public record Evaluation(
+            int step, double beta, double trainLoss, double heldOutLoss, double reconstruction, double klDivergence) {}
+
+    public VaeTraining(Features features, VaeSettings settings) {
+        this.settings = settings;
+        this.features = features;
+        manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        vae = new Vae(manager, features, settings);
+        random = new SplittableRandom(settings.seed() ^ 0x9E3779B97F4A7C15L);
+    }
+
+    /** @param progress told of each step: a number from 1 to {@link VaeSettings#steps} */
+    public VaeWeights run(Consumer<Integer> progress) {
+        Optimizer optimizer = Adam.builder()
+                .optLearningRateTracker(Tracker.cosine()
+                        .setBaseValue((float) settings.learningRate())
+                        .optFinalValue(0)
+                        .setMaxUpdates(settings.steps())
+                        .build())
+                .build();
+        int every = Math.max(1, settings.steps() / VaeSettings.EVALUATIONS);
+        VaeWeights best = vae.weights();
+        double bestLoss = Double.POSITIVE_INFINITY;
+        int worse = 0;
+        double trainLoss = 0;
+        for (int step = 1; step <= settings.steps(); step++) {
+            trainLoss += step(optimizer, settings.beta(step));
+            progress.accept(step);
+            if (step % every != 0 && step != settings.steps()) {
+                continue;
+            }
+            Evaluation evaluation = evaluate(step, trainLoss / every);
+            evaluations.add(evaluation);
+            trainLoss = 0;
+            if (evaluation.heldOutLoss() < bestLoss) {
+                bestLoss = evaluation.heldOutLoss();
+                best = vae.weights();
+                worse = 0;
+            } else if (step > settings.warmUp() * settings.steps() && ++worse >= settings.patience()) {
+                break;
+            }
+        }
+        vae.restore(best);
+        return best;
+    }
+
+    private double step(Optimizer optimizer, double beta) {
+        int[] rows = new int[settings.batchRows()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = random.nextInt(features.history().trainedRows());
+        }
+        try (NDManager step = manager.newSubManager();
+                GradientCollector collector =
+                        Engine.getEngine(manager.getEngine().getEngineName()).newGradientCollector()) {
+            Vae.Rows batch = vae.rows(step, features.arrays(rows));
+            NDArray loss = vae.loss(batch, vae.forward(batch, noise(step, rows.length)), beta);
+            collector.backward(loss);
+            double value = loss.getFloat();
+            vae.update(step, optimizer, MOST_GRADIENT_NORM);
+            return value;
+        }
+    }
+
+    private NDArray noise(NDManager step, int rows) {
+        float[] noise = new float[rows * settings.latent()];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (float) random.nextGaussian();
+        }
+        return step.create(noise, new Shape(rows, settings.latent()));
+    }
+
+    private Evaluation evaluate(int step, double trainLoss) {
+        int first = features.history().trainedRows();
+        int last = (int) Math.min(features.history().rows(), first + (long) MOST_EVALUATED_ROWS);
+        double loss = 0;
+        double kl = 0;
+        for (int from = first; from < last; from += EVALUATION_BATCH) {
+            int[] rows = IntStream.range(from, Math.min(last, from + EVALUATION_BATCH))
+                    .toArray();
+            try (NDManager scope = manager.newSubManager()) {
+                Vae.Rows batch = vae.rows(scope, features.arrays(rows));
+                Vae.Output output = vae.forward(batch, scope.zeros(new Shape(rows.length, settings.latent())));
+                loss += vae.loss(batch, output, settings.beta()).getFloat() * rows.length;
+                kl += output.klDivergence().sum().getFloat();
+            }
+        }
+        int rows = last - first;
+        double divergence = kl / rows;
+        return new Evaluation(
+                step,
+                settings.beta(step),
+                trainLoss,
+                loss / rows,
+                loss / rows - settings.beta() * divergence,
+                divergence);
+    }
+
+    /**
+     * The score of some rows of the history as the trainer computes it, [rows], without what missing and unseen values cost:
+     * the exported graph is checked against it.
+     */
+    public float[] scores(int[] rows) {
+        try (NDManager scope = manager.newSubManager()) {
+            Vae.Rows batch = vae.rows(scope, features.arrays(rows));
+            Vae.Output output = vae.forward(batch, scope.zeros(new Shape(rows.length, settings.latent())));
+            NDArray reconstruction = scope.zeros(new Shape(rows.length));
+            if (features.numericColumns() > 0) {
+                reconstruction = reconstruction.add(output.numericLoss().sum(new int[] {1}));
+            }
+            if (features.categoricalColumns() > 0) {
+                reconstruction = reconstruction.add(output.wordLoss().sum(new int[] {1}));
+            }
+            return output.klDivergence()
+                    .sum(new int[] {1})
+                    .mul((float) settings.beta())
+                    .add(reconstruction)
+                    .toFloatArray();
+        }
+    }
+
+    public List<Evaluation> evaluations() {
+        return List.copyOf(evaluations);
+    }
+
+    /** Native arrays that outlive a step; constant while training runs. */
+    int managedArrays() {
+        return vae.managedArrays();
+    }
+
+    @Override
+    public void close() {
+        vae.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.data;
+
+import org.jspecify.annotations.NullMarked;
