@@ -97,7 +97,8 @@ public final class PropertyNames {
             if (owned != null) {
                 throw new BadConfigurationException("kafka." + key + " cannot be set: " + owned);
             }
-            String found = value.apply("kafka." + key).or(() -> value.apply(name)).orElse(null);
+            String found =
+                    value.apply("kafka." + key).or(() -> value.apply(name)).orElse(null);
             if (found != null) {
                 settings.put(key, found);
             }

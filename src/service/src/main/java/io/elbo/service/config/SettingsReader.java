@@ -141,8 +141,7 @@ public final class SettingsReader {
         } catch (NumberFormatException e) {
             // the same refusal as for a number out of range
         }
-        throw BadConfigurationException.of(
-                property, value, "allowed is a whole number from " + least + " to " + most);
+        throw BadConfigurationException.of(property, value, "allowed is a whole number from " + least + " to " + most);
     }
 
     private static boolean flag(String property, String value) {

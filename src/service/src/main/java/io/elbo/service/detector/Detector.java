@@ -89,9 +89,7 @@ public final class Detector implements AutoCloseable {
         Explanations explanations = scorer.explain(batch);
         JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
         return new Examination.Explained(
-                judge.judge(explanations.scores(), 0),
-                explainer.explain(document, batch, explanations, 0),
-                document);
+                judge.judge(explanations.scores(), 0), explainer.explain(document, batch, explanations, 0), document);
     }
 
     /** The verdict without reasons. */
@@ -122,8 +120,8 @@ public final class Detector implements AutoCloseable {
                 verdict.severity().label(),
                 explained.contributions(),
                 source,
-                settings.includePayload() && hasPayload ? explained.document() : null,
-                settings.includePayload() && !hasPayload ? true : null);
+                (settings.includePayload() && hasPayload) ? explained.document() : null,
+                (settings.includePayload() && !hasPayload) ? Boolean.TRUE : null);
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class Json {
             .build();
     private static final ObjectWriter UTF8 = MAPPER.writer();
     /** For texts with half a surrogate pair, which UTF-8 cannot hold. */
-    private static final ObjectWriter ASCII = MAPPER.writer(JsonWriteFeature.ESCAPE_NON_ASCII);
+    private static final ObjectWriter ASCII = MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private Json() {}
 

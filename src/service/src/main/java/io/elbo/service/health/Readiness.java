@@ -21,8 +21,8 @@ final class Readiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        HealthCheckResponseBuilder answer = HealthCheckResponse.named("stream")
-                .withData("detectors", String.join(", ", detectors.names()));
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("stream").withData("detectors", String.join(", ", detectors.names()));
         return lifecycle
                 .whyNotReady()
                 .map(reason -> answer.withData("reason", reason).down())

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -21,9 +22,9 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +84,8 @@ final class ClusterWatch implements AutoCloseable {
         for (Map.Entry<String, KafkaFuture<TopicDescription>> answer :
                 client.describeTopics(plan.all()).topicNameValues().entrySet()) {
             Optional<TopicDescription> topic = existing(answer.getValue());
-            topic.ifPresent(found ->
-                    partitions.put(answer.getKey(), found.partitions().size()));
+            topic.ifPresent(
+                    found -> partitions.put(answer.getKey(), found.partitions().size()));
         }
         return partitions;
     }
@@ -112,7 +113,7 @@ final class ClusterWatch implements AutoCloseable {
             throws InterruptedException, TimeoutException {
         List<NewTopic> topics = new ArrayList<>();
         for (String topic : missing) {
-            int most = plan.outputs().get(topic).stream()
+            int most = plan.outputs().getOrDefault(topic, Set.of()).stream()
                     .mapToInt(partitions::get)
                     .max()
                     .orElse(1);

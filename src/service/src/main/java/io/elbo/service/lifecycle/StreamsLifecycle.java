@@ -63,7 +63,7 @@ public final class StreamsLifecycle implements AutoCloseable {
 
     /** Returns at once; the stream starts when the broker and the topics are there. */
     public void start() {
-        looker.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        var unused = looker.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     private void look() {
@@ -186,8 +186,8 @@ public final class StreamsLifecycle implements AutoCloseable {
         if (running == null) {
             return true;
         }
-        boolean ended = running.close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        boolean ended = running.close(
+                CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         AutoCloseable bound = boundMetrics;
         try {
             if (bound != null) {

@@ -63,8 +63,7 @@ public final class MeteredDetector implements DetectionObserver {
         for (Decoded.Reason reason : Decoded.Reason.values()) {
             deadLetters.put(reason.label(), deadLetters(registry, tags, reason.label()));
         }
-        deadLetters.put(
-                Outcome.Rejected.SCORING_FAILED, deadLetters(registry, tags, Outcome.Rejected.SCORING_FAILED));
+        deadLetters.put(Outcome.Rejected.SCORING_FAILED, deadLetters(registry, tags, Outcome.Rejected.SCORING_FAILED));
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -93,14 +92,32 @@ public final class MeteredDetector implements DetectionObserver {
         inference = Timer.builder("elbo.inference")
                 .description("Duration of one call of the model")
                 .tags(tags)
-                .serviceLevelObjectives(micros(20), micros(50), micros(100), micros(250), micros(500), micros(1_000),
-                        micros(2_500), micros(10_000), micros(100_000))
+                .serviceLevelObjectives(
+                        micros(20),
+                        micros(50),
+                        micros(100),
+                        micros(250),
+                        micros(500),
+                        micros(1_000),
+                        micros(2_500),
+                        micros(10_000),
+                        micros(100_000))
                 .register(registry);
         endToEnd = Timer.builder("elbo.end.to.end")
                 .description("From the record's own timestamp to its verdict")
                 .tags(tags)
-                .serviceLevelObjectives(millis(5), millis(10), millis(25), millis(50), millis(100), millis(250),
-                        millis(500), millis(1_000), millis(5_000), millis(60_000), millis(3_600_000))
+                .serviceLevelObjectives(
+                        millis(5),
+                        millis(10),
+                        millis(25),
+                        millis(50),
+                        millis(100),
+                        millis(250),
+                        millis(500),
+                        millis(1_000),
+                        millis(5_000),
+                        millis(60_000),
+                        millis(3_600_000))
                 .register(registry);
         alarms = new SlidingShare(clock);
         missingFields = new MissingFields(detector.name(), detector.schema(), registry, clock);
@@ -119,7 +136,11 @@ public final class MeteredDetector implements DetectionObserver {
                 .register(registry);
         Gauge.builder("elbo.model.info", () -> 1)
                 .description("The model in use; always 1")
-                .tags(tags.and("model", detector.model().name(), "version", detector.model().version()))
+                .tags(tags.and(
+                        "model",
+                        detector.model().name(),
+                        "version",
+                        detector.model().version()))
                 .register(registry);
         double created = epochSeconds(detector.scorer().metadata().created());
         TimeGauge.builder("elbo.model.age", () -> clock.millis() / 1e3 - created, TimeUnit.SECONDS)

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Gathers one detector's records and leaves on each the outcome. Not thread-safe; never throws. */
 final class BatchScorer {
     private static final System.Logger LOG = System.getLogger(BatchScorer.class.getName());
+    private static final int ATTEMPTS = 2;
 
     private final Watch watch;
     private final String headerName;
@@ -49,9 +50,12 @@ final class BatchScorer {
             return;
         }
         try {
-            if (scored() || scored()) {
-                for (int row = 0; row < pending.size(); row++) {
-                    leave(pending.get(row), RowScorer.outcome(scores, row));
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                if (scored()) {
+                    for (int row = 0; row < pending.size(); row++) {
+                        leave(pending.get(row), RowScorer.outcome(scores, row));
+                    }
+                    break;
                 }
             }
             clear();

@@ -46,7 +46,9 @@ final class CloudEvent {
                 utf8(input.topic() + "-" + input.partition() + "-" + input.offset() + "-" + detector));
         headers.add(ATTRIBUTE_PREFIX + "source", utf8(source));
         headers.add(ATTRIBUTE_PREFIX + "type", utf8(type));
-        headers.add(ATTRIBUTE_PREFIX + "time", utf8(Instant.ofEpochMilli(input.timestamp()).toString()));
+        headers.add(
+                ATTRIBUTE_PREFIX + "time",
+                utf8(Instant.ofEpochMilli(input.timestamp()).toString()));
         headers.add(CONTENT_TYPE, JSON);
     }
 

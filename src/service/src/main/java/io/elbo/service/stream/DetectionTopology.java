@@ -25,8 +25,7 @@ public final class DetectionTopology {
             DetectorSettings settings = watch.detector().settings();
             String source = "input-" + settings.input();
             if (inputs.add(settings.input())) {
-                topology.addSource(
-                        source, new ByteArrayDeserializer(), new ByteArrayDeserializer(), settings.input());
+                topology.addSource(source, new ByteArrayDeserializer(), new ByteArrayDeserializer(), settings.input());
             }
             String processor = "detector-" + settings.name();
             Sinks sinks = new Sinks(

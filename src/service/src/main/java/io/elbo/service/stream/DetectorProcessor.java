@@ -50,8 +50,7 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     public void process(Record<byte[], byte[]> record) {
         ProcessorContext<byte[], byte[]> here = Objects.requireNonNull(context);
         RecordMetadata position = here.recordMetadata().orElseThrow();
-        SourceRef source =
-                new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
+        SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
         Outcome outcome = Handoff.find(record.headers(), headerName);
         if (outcome == null) {
             outcome = scoreAlone(record);

@@ -100,7 +100,9 @@ public final class StreamsProperties {
     /** The producer's {@code max.request.size}, bytes. */
     public int maxRequestBytes() {
         Object value = checked.getProducerConfigs(clientId).get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-        String text = value == null ? Integer.toString(DEFAULT_MAX_REQUEST_SIZE) : value.toString().strip();
+        String text = value == null
+                ? Integer.toString(DEFAULT_MAX_REQUEST_SIZE)
+                : value.toString().strip();
         try {
             int bytes = Integer.parseInt(text);
             if (bytes >= SizeLimit.SMALLEST) {
