@@ -25,6 +25,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.streams.KafkaStreams;
 import org.eclipse.microprofile.config.Config;
 
@@ -50,7 +52,8 @@ public class ElboService {
     }
 
     private static Settings settings(ElboConfig tree, Config config) {
-        Iterable<String> names = config.getPropertyNames();
+        Set<String> names = new TreeSet<>();
+        config.getPropertyNames().forEach(names::add); // can be walked through only once
         PropertyNames.requireKnown(names);
         return SettingsReader.read(
                 tree, PropertyNames.kafka(names, name -> config.getOptionalValue(name, String.class)));

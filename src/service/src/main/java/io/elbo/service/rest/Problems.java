@@ -1,17 +1,17 @@
 package io.elbo.service.rest;
 
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers failed requests with a {@link Problem}. */
-final class Problems {
+@Singleton
+public class Problems {
     private static final System.Logger LOG = System.getLogger(Problems.class.getName());
 
-    private Problems() {}
-
     @ServerExceptionMapper
-    static Response refused(WebApplicationException e) {
+    public Response refused(WebApplicationException e) {
         Response response = e.getResponse();
         if (response.getStatus() < 400 || response.hasEntity()) {
             return response;
@@ -21,7 +21,7 @@ final class Problems {
     }
 
     @ServerExceptionMapper
-    static Response failed(RuntimeException e) {
+    public Response failed(RuntimeException e) {
         LOG.log(System.Logger.Level.ERROR, "a request has failed", e);
         return problem(500, "Internal Server Error", "the service's log says why");
     }
