@@ -16,7 +16,7 @@ import io.elbo.service.stream.StreamsProperties;
 import io.elbo.service.stream.Watch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -47,7 +47,7 @@ public class ElboService {
             detectors = open(settings);
             lifecycle = lifecycle(settings, detectors, registry);
         } catch (BadConfigurationException e) {
-            throw new PreventFurtherStepsException("Elbo cannot start: " + e.getMessage(), 1);
+            throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
         }
     }
 

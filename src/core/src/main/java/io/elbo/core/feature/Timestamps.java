@@ -1,12 +1,9 @@
 package io.elbo.core.feature;
 
 import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 
 /** Reads ISO 8601 moments, and folds a moment into the angles of its day and week. */
@@ -38,21 +35,18 @@ public final class Timestamps {
             text = text.substring(0, 10) + 'T' + text.substring(11);
         }
         try {
-            TemporalAccessor parsed = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
-            if (parsed instanceof OffsetDateTime moment) {
-                return seconds(moment);
+            // parseBest would raise and drop an exception, dear as they are, for every moment without an offset
+            TemporalAccessor parsed = ISO.parse(text);
+            double midnight = parsed.getLong(ChronoField.EPOCH_DAY) * SECONDS_PER_DAY;
+            if (!parsed.isSupported(ChronoField.NANO_OF_DAY)) {
+                return midnight;
             }
-            if (parsed instanceof LocalDateTime moment) {
-                return seconds(moment.atOffset(ZoneOffset.UTC));
-            }
-            return ((LocalDate) parsed).toEpochDay() * SECONDS_PER_DAY;
+            long offset =
+                    parsed.isSupported(ChronoField.OFFSET_SECONDS) ? parsed.getLong(ChronoField.OFFSET_SECONDS) : 0;
+            return midnight - offset + parsed.getLong(ChronoField.NANO_OF_DAY) * 1e-9;
         } catch (DateTimeException e) {
             return NOT_A_TIME;
         }
-    }
-
-    private static double seconds(OffsetDateTime moment) {
-        return moment.toEpochSecond() + moment.getNano() * 1e-9;
     }
 
     /** Writes the four columns of a timestamp. */

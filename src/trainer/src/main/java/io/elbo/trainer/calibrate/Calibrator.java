@@ -19,10 +19,12 @@ public final class Calibrator {
         if (scores.length < 2) {
             throw new IllegalArgumentException("at least 2 held-out scores are needed, got " + scores.length);
         }
-        double[] sorted =
-                IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).sorted().toArray();
-        double fraction = Math.min(
-                LARGEST_TAIL_FRACTION, Math.max(TAIL_FRACTION, FEWEST_TAIL_SCORES / (double) sorted.length));
+        double[] sorted = IntStream.range(0, scores.length)
+                .mapToDouble(i -> scores[i])
+                .sorted()
+                .toArray();
+        double fraction =
+                Math.min(LARGEST_TAIL_FRACTION, Math.max(TAIL_FRACTION, FEWEST_TAIL_SCORES / (double) sorted.length));
         double threshold = quantile(sorted, 1 - fraction);
         double[] excesses = Arrays.stream(sorted)
                 .filter(score -> score > threshold)
@@ -35,8 +37,7 @@ public final class Calibrator {
         List<Double> quantiles = IntStream.range(0, knots)
                 .mapToObj(i -> i == knots - 1 ? threshold : quantile(sorted, (1 - fraction) * i / (knots - 1)))
                 .toList();
-        return new Calibration(
-                quantiles, new Calibration.Tail(threshold, fraction, tail.shape(), tail.scale()));
+        return new Calibration(quantiles, new Calibration.Tail(threshold, fraction, tail.shape(), tail.scale()));
     }
 
     /** The empirical quantile, interpolated between the two nearest scores. */

@@ -29,7 +29,8 @@ public record GeneralisedPareto(double shape, double scale) {
             return best;
         }
         double bestLikelihood = best.logLikelihood(excesses);
-        // theta above -1/largest; beyond 2 (mean - min) / min^2 there is no root, and LARGEST_SHAPE stops it far earlier
+        // theta above -1/largest; beyond 2 (mean - min) / min^2 there is no root, and LARGEST_SHAPE stops it far
+        // earlier
         double low = -1 / largest * (1 - 1e-6);
         for (int i = 0; i <= GRID; i++) {
             double share = i / (double) GRID;

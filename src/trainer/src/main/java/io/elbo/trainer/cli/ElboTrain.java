@@ -24,7 +24,13 @@ import picocli.CommandLine.Spec;
             "",
             "'elbo-train COMMAND --help' explains one command."
         },
-        subcommands = {})
+        subcommands = {
+            InferSchemaCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ScoreCommand.class,
+            GenerateCommand.class
+        })
 public final class ElboTrain implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -107,7 +107,9 @@ public final class Progress implements AutoCloseable {
             out.flush();
             lastWidth = line.length();
         } else {
-            out.println(line(now, ""));
+            String line = line(now, "");
+            out.println(line);
+            lastWidth = line.length();
         }
     }
 
@@ -161,6 +163,9 @@ public final class Progress implements AutoCloseable {
             return;
         }
         closed = true;
+        if (fraction < 1 && lastWidth == 0) {
+            return; // nothing was shown that needs an end
+        }
         long now = nanoTime.getAsLong();
         double seconds = (now - start) * 1e-9;
         String done = fraction >= 1

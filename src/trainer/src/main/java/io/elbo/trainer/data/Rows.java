@@ -89,6 +89,12 @@ public abstract sealed class Rows implements AutoCloseable permits CsvRows, Json
                 : "CSV with a header and as many cells in every line";
     }
 
+    /** Whether the row has a label, whatever it says. */
+    public final boolean hasLabel() {
+        String text = labelText();
+        return text != null && !text.isBlank();
+    }
+
     /** 0 normal, 1 anomaly, -1 where the row has no label; a label that says neither is refused. */
     public final int label() throws DataException {
         try {

@@ -21,7 +21,8 @@ public record Ranking(double auroc, double auprc, long rows, long anomalies) {
                 .sorted((a, b) -> Float.compare(scores[b], scores[a]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        long anomalies = IntStream.range(0, anomaly.length).filter(i -> anomaly[i]).count();
+        long anomalies =
+                IntStream.range(0, anomaly.length).filter(i -> anomaly[i]).count();
         long ordinary = scores.length - anomalies;
         double wins = 0;
         double precisionSum = 0;

@@ -160,9 +160,13 @@ public final class History implements AutoCloseable {
         return codings.get(column);
     }
 
-    /** Share of trained rows without a value in the numeric column, never 0. */
-    public double missingShare(int column) {
-        return missingShare[column];
+    /** Share of trained rows without a value in the field; never quite 0 nor 1. */
+    public double missingShare(int fieldIndex) {
+        if (schema.fields().get(fieldIndex).numericColumns() > 0) {
+            return missingShare[schema.firstNumericColumn(fieldIndex)];
+        }
+        double rows = codings.get(schema.firstCategoricalColumn(fieldIndex)).share(Codes.MISSING) * trainedRows;
+        return (rows + 0.5) / (trainedRows + 1.0);
     }
 
     /** Expected share of values outside the vocabulary of the categorical column, never 0. */

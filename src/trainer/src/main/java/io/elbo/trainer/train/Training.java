@@ -77,11 +77,7 @@ public final class Training {
             return new TrainedModel(
                     new ModelBytes(write(weights, costs, metadata)),
                     new ModelBytes(GeneratorGraph.write(
-                            features,
-                            settings.vae(),
-                            weights,
-                            Map.of(ModelMetadata.KEY, metadata.toJson()),
-                            trainer)),
+                            features, settings.vae(), weights, Map.of(ModelMetadata.KEY, metadata.toJson()), trainer)),
                     metadata,
                     training.evaluations(),
                     heldOut,
@@ -163,19 +159,14 @@ public final class Training {
                     .mapToDouble(row -> explanations.contribution(row, fieldIndex))
                     .toArray();
             double average = latentShare + winsorisedMean(present);
+            double missingCost = Math.max(average, -Math.log(history.missingShare(i)));
             if (field.numericColumns() > 0) {
                 int first = schema.firstNumericColumn(i);
-                double cost = Math.max(average, -Math.log(history.missingShare(first)));
-                Arrays.fill(
-                        missingNumeric,
-                        first,
-                        first + field.numericColumns(),
-                        (float) (cost / field.numericColumns()));
+                Arrays.fill(missingNumeric, first, first + field.numericColumns(), (float)
+                        (missingCost / field.numericColumns()));
             } else {
                 int column = schema.firstCategoricalColumn(i);
-                double missingShare = (history.coding(column).share(Codes.MISSING) * history.trainedRows() + 0.5)
-                        / (history.trainedRows() + 1.0);
-                missingCategorical[column] = (float) Math.max(average, -Math.log(missingShare));
+                missingCategorical[column] = (float) missingCost;
                 unseenCategorical[column] = (float) Math.max(average, -Math.log(history.unseenShare(column)));
             }
         }
@@ -197,7 +188,10 @@ public final class Training {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         double most = sorted[(int) (WINSOR * (sorted.length - 1))];
-        return Arrays.stream(sorted).map(value -> Math.min(value, most)).average().orElseThrow();
+        return Arrays.stream(sorted)
+                .map(value -> Math.min(value, most))
+                .average()
+                .orElseThrow();
     }
 
     /** Largest relative difference over held-out rows; refuses the graph where it is not small. */

@@ -43,11 +43,29 @@ public final class VaeTraining implements AutoCloseable {
             int step, double beta, double trainLoss, double heldOutLoss, double reconstruction, double klDivergence) {}
 
     public VaeTraining(Features features, VaeSettings settings) {
+        configureEngine();
         this.settings = settings;
         this.features = features;
         manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         vae = new Vae(manager, features, settings);
         random = new SplittableRandom(settings.seed() ^ 0x9E3779B97F4A7C15L);
+    }
+
+    /**
+     * What DJL reads once, before its engine starts: one thread, since more of them spin against each other on a busy
+     * machine and cost a multiple of what they save; no telemetry. A property that the user has set stays.
+     */
+    private static void configureEngine() {
+        setDefault("ai.djl.pytorch.num_threads", "1");
+        setDefault("ai.djl.pytorch.num_interop_threads", "1");
+        setDefault("ai.djl.offline", "true");
+        setDefault("OPT_OUT_TRACKING", "true");
+    }
+
+    private static void setDefault(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     /** @param progress told of each step: a number from 1 to {@link VaeSettings#steps} */

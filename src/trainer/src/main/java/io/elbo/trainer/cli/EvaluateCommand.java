@@ -1,0 +1,166 @@
+package io.elbo.trainer.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Scores;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.evaluate.FileScorer;
+import io.elbo.trainer.evaluate.Ranking;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train evaluate}: how well a model finds labelled anomalies. */
+@Command(
+        name = "evaluate",
+        description =
+                "Scores a labelled file with the service's own code and says how well the model finds the anomalies.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train evaluate model.onnx test.csv.gz --label label",
+            "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1% --json"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "CSV or JSON Lines with labels, .gz too.")
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            required = true,
+            description = "The column that holds the labels.")
+    @SuppressWarnings("NullAway.Init")
+    private String label;
+
+    @Option(
+            names = "--alert-budget",
+            defaultValue = "0.001",
+            description = "Share of ordinary records that may be flagged: 0.001, 1e-4 or 0.1%% (default: 0.001).")
+    @SuppressWarnings("NullAway.Init")
+    private String alertBudget;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output.")
+    private boolean json;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException, InvalidModelException {
+        AlertBudget budget = AlertBudget.parse(alertBudget);
+        long start = System.nanoTime();
+        Collected collected = new Collected();
+        double threshold;
+        try (Scorer scorer = OnnxScorer.open(model);
+                Rows rows = Dataset.of(data, label).rows();
+                Progress progress = Progress.of("scoring", "rows", quiet)) {
+            threshold = scorer.metadata().calibration().threshold(budget.probability());
+            new FileScorer(scorer).run(rows, collected, progress::update);
+        }
+        if (collected.rows == 0) {
+            throw new IOException(data + ": no row has a label in column '" + label + "'");
+        }
+        print(collected, threshold, (System.nanoTime() - start) * 1e-9);
+        return 0;
+    }
+
+    private void print(Collected collected, double threshold, double seconds) throws IOException {
+        Ranking ranking = Ranking.of(collected.scores(), collected.labels());
+        long flagged = 0;
+        long found = 0;
+        for (int i = 0; i < collected.rows; i++) {
+            boolean alarm = collected.score[i] >= threshold;
+            flagged += alarm ? 1 : 0;
+            found += alarm && collected.anomaly[i] ? 1 : 0;
+        }
+        long ordinary = ranking.rows() - ranking.anomalies();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("auroc", ranking.auroc());
+        figures.put("auprc", ranking.auprc());
+        figures.put("threshold", threshold);
+        figures.put("precision", flagged == 0 ? Double.NaN : found / (double) flagged);
+        figures.put("recall", ranking.anomalies() == 0 ? Double.NaN : found / (double) ranking.anomalies());
+        figures.put("false_alarm_rate", ordinary == 0 ? Double.NaN : (flagged - found) / (double) ordinary);
+        figures.put("rows", ranking.rows());
+        figures.put("anomalies", ranking.anomalies());
+        figures.put("flagged", flagged);
+        figures.put("malformed", collected.malformed);
+        figures.put("unlabelled", collected.unlabelled);
+        figures.put("seconds", seconds);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            figures.replaceAll((key, value) -> value instanceof Double number && number.isNaN() ? "NaN" : value);
+            out.println(MAPPER.writeValueAsString(figures));
+            return;
+        }
+        figures.forEach((key, value) -> out.printf(
+                Locale.ROOT,
+                "%-17s %s%n",
+                key,
+                value instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : value));
+    }
+
+    /** Scores and labels of the rows that have one. */
+    private static final class Collected implements FileScorer.Sink {
+        private float[] score = new float[1024];
+        private boolean[] anomaly = new boolean[1024];
+        private int rows;
+        private long unlabelled;
+        private long malformed;
+
+        @Override
+        public void scored(long rowNumber, int label, Scores scores, int row) {
+            if (label < 0) {
+                unlabelled++;
+                return;
+            }
+            if (rows == score.length) {
+                score = Arrays.copyOf(score, rows * 2);
+                anomaly = Arrays.copyOf(anomaly, rows * 2);
+            }
+            score[rows] = scores.score(row);
+            anomaly[rows] = label == 1;
+            rows++;
+        }
+
+        @Override
+        public void malformed(long rowNumber, Decoded.Malformed reason) {
+            malformed++;
+        }
+
+        float[] scores() {
+            return Arrays.copyOf(score, rows);
+        }
+
+        boolean[] labels() {
+            return Arrays.copyOf(anomaly, rows);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.infer.Inference;
+import io.elbo.trainer.infer.Proposal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code infer-schema}: proposes a schema from data, and says what it saw and why it guessed so. */
+@Command(
+        name = "infer-schema",
+        description = "Proposes a schema from data, and says what it saw and why it guessed so.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ElboTrain.Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train infer-schema history.csv.gz --label is_fraud --out schema.json",
+            "  elbo-train infer-schema events.jsonl > schema.json",
+            "",
+            "The schema is a proposal: read the table, edit the file, then train with it."
+        })
+final class InferSchemaCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DATA", description = "CSV with a header, or JSON Lines; may be gzipped.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description = "Column that says what is an anomaly; never a field.")
+    private @Nullable String label;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "Where to write the schema. Default: standard output, the table then goes to standard error.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "Look at the first N rows only. Default: ${DEFAULT-VALUE}.")
+    private long rows;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no table; warnings stay.")
+    private boolean quiet;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (rows < 1) {
+            throw new ParameterException(spec.commandLine(), "--rows must be at least 1, got " + rows);
+        }
+        Proposal proposal = read();
+        PrintWriter standardOut = spec.commandLine().getOut();
+        PrintWriter standardError = spec.commandLine().getErr();
+        if (quiet) {
+            proposal.warnings().forEach(warning -> standardError.println("WARNING: " + warning + "."));
+        } else {
+            ProposalTable.print(proposal, out == null ? standardError : standardOut);
+        }
+        String json = proposal.schema().toJson();
+        if (out == null) {
+            standardOut.println(json);
+        } else {
+            Files.writeString(out, json + System.lineSeparator());
+            if (!quiet) {
+                standardOut.println("Schema written to " + out + ".");
+            }
+        }
+        standardOut.flush();
+        return 0;
+    }
+
+    private Proposal read() throws IOException {
+        try (Progress progress = Progress.of("reading", "rows", quiet)) {
+            Proposal proposal = Inference.of(Dataset.of(data, label), rows, progress::update);
+            progress.update(1, proposal.rows());
+            return proposal;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.elbo.trainer.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Scores;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.Verdict;
+import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.evaluate.FileScorer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train score}: the service's verdicts on a file. */
+@Command(
+        name = "score",
+        description = "Scores a file offline with the service's own code; one JSON object a row, in the file's order.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train score model.onnx events.jsonl.gz --out scores.jsonl",
+            "  elbo-train score model.onnx events.csv --anomalies-only --alert-budget 0.1%"
+        })
+final class ScoreCommand implements Callable<Integer> {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "A column that holds labels and is no field.")
+    private @Nullable String label;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to (default: standard output).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--alert-budget",
+            defaultValue = "0.001",
+            description = "Share of ordinary records that may be flagged: 0.001, 1e-4 or 0.1%% (default: 0.001).")
+    @SuppressWarnings("NullAway.Init")
+    private String alertBudget;
+
+    @Option(names = "--anomalies-only", description = "Only rows past the threshold.")
+    private boolean anomaliesOnly;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException, InvalidModelException {
+        AlertBudget warning = AlertBudget.parse(alertBudget);
+        AlertBudget critical = new AlertBudget(warning.probability() / 10);
+        try (Scorer scorer = OnnxScorer.open(model);
+                Rows rows = Dataset.of(data, label).rows();
+                Progress progress = Progress.of("scoring", "rows", quiet)) {
+            Judge judge = new Judge(scorer.metadata().calibration(), warning, critical);
+            FileScorer file = new FileScorer(scorer);
+            if (out == null) {
+                file.run(rows, new Lines(judge, spec.commandLine().getOut()), progress::update);
+            } else {
+                try (PrintWriter target = new PrintWriter(Files.newBufferedWriter(out))) {
+                    file.run(rows, new Lines(judge, target), progress::update);
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** Writes one line a row. */
+    private final class Lines implements FileScorer.Sink {
+        private final Judge judge;
+        private final PrintWriter target;
+
+        Lines(Judge judge, PrintWriter target) {
+            this.judge = judge;
+            this.target = target;
+        }
+
+        @Override
+        public void scored(long rowNumber, int labelled, Scores scores, int row) throws IOException {
+            Verdict verdict = judge.judge(scores, row);
+            if (anomaliesOnly && !verdict.isAnomaly()) {
+                return;
+            }
+            ObjectNode line = MAPPER.createObjectNode()
+                    .put("row", rowNumber)
+                    .put("score", verdict.score())
+                    .put("reconstructionLoss", verdict.reconstructionLoss())
+                    .put("klDivergence", verdict.klDivergence())
+                    .put("pValue", verdict.pValue())
+                    .put("severity", verdict.severity().label());
+            if (labelled >= 0) {
+                line.put("label", labelled);
+            }
+            write(line);
+        }
+
+        @Override
+        public void malformed(long rowNumber, Decoded.Malformed malformed) throws IOException {
+            write(MAPPER.createObjectNode()
+                    .put("row", rowNumber)
+                    .put("malformed", malformed.reason().label())
+                    .put("detail", malformed.detail()));
+        }
+
+        private void write(ObjectNode line) throws IOException {
+            target.println(MAPPER.writeValueAsString(line));
+            if (target.checkError()) {
+                throw new IOException("the scores cannot be written" + (out == null ? "" : " to " + out));
+            }
+        }
+    }
+}

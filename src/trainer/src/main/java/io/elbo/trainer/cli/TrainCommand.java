@@ -1,0 +1,252 @@
+package io.elbo.trainer.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.Schema;
+import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.fit.History;
+import io.elbo.trainer.report.TrainingReport;
+import io.elbo.trainer.train.Reports;
+import io.elbo.trainer.train.TrainedModel;
+import io.elbo.trainer.train.Training;
+import io.elbo.trainer.train.TrainingSettings;
+import io.elbo.trainer.vae.VaeSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train train}: history in, one model file out. */
+@Command(
+        name = "train",
+        description = "Trains a model from history and writes it as one .onnx file, with a report beside it.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train train history.jsonl.gz --schema schema.json --out models/payments.onnx",
+            "  elbo-train train history.csv --schema schema.json --label is_fraud --seed 7 --json"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final double MOSTLY_MISSING = 0.95;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @Option(names = "--schema", required = true, description = "The schema that infer-schema proposed.")
+    @SuppressWarnings("NullAway.Init")
+    private Path schemaFile;
+
+    @Option(names = "--out", defaultValue = "model.onnx", description = "The model file (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description = "A column that holds labels. It is never a field, and training does not look at it.")
+    private @Nullable String label;
+
+    @Option(names = "--name", description = "The model's name (default: the file's name without .onnx).")
+    private @Nullable String name;
+
+    @Option(names = "--model-version", defaultValue = "1", description = "The model's version (default: 1).")
+    @SuppressWarnings("NullAway.Init")
+    private String version;
+
+    @Option(
+            names = "--created",
+            paramLabel = "INSTANT",
+            description =
+                    "The moment that stands in the model (default: now). Give it for a file that is the same to the"
+                            + " byte.")
+    private @Nullable Instant created;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Every random choice follows from it (default: 1).")
+    private long seed;
+
+    @Option(
+            names = "--held-out",
+            defaultValue = "0.1",
+            description = "Share of the rows for early stopping and calibration (default: ${DEFAULT-VALUE}).")
+    private double heldOut;
+
+    @Option(names = "--steps", defaultValue = "1000", description = "Gradient steps at most (default: 1000).")
+    private int steps;
+
+    @Option(names = "--batch", defaultValue = "128", description = "Rows of a gradient step (default: 128).")
+    private int batch;
+
+    @Option(names = "--learning-rate", defaultValue = "0.002", description = "Adam's, at the start (default: 0.002).")
+    private double learningRate;
+
+    @Option(names = "--latent", defaultValue = "8", description = "Dimensions of the latent space (default: 8).")
+    private int latent;
+
+    @Option(
+            names = "--hidden",
+            split = ",",
+            defaultValue = "256,128",
+            arity = "1",
+            description = "Widths of the two hidden layers, the outer one first (default: 256,128).")
+    @SuppressWarnings("NullAway.Init")
+    private int[] hidden;
+
+    @Option(names = "--beta", defaultValue = "1", description = "Weight of the KL divergence (default: 1).")
+    private double beta;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "0.2",
+            description = "Share of the steps over which beta grows from 0 (default: 0.2).")
+    private double warmUp;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "12",
+            description =
+                    "Evaluations (40 in a full training) without a better held-out loss before it stops (default: 12).")
+    private int patience;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output when done.")
+    private boolean json;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException, InvalidModelException {
+        if (hidden.length != 2) {
+            throw new IllegalArgumentException("--hidden takes two widths, such as 256,128");
+        }
+        VaeSettings vae =
+                new VaeSettings(hidden[0], hidden[1], latent, beta, warmUp, steps, batch, learningRate, patience, seed);
+        TrainingSettings settings =
+                new TrainingSettings(modelName(), version, created().toString(), heldOut, vae);
+        Schema schema = Schemas.read(schemaFile);
+        long start = System.nanoTime();
+        Dataset dataset = Dataset.of(data, label);
+        try (History history = read(dataset, schema)) {
+            Training training = new Training(history, settings, dataset.digest(), "elbo-train " + ElboTrain.version());
+            TrainedModel model;
+            try (Progress progress = Progress.of("training", "steps", quiet)) {
+                model = training.run(step -> progress.update(step / (double) steps, step));
+            }
+            model.model().writeTo(out);
+            model.generator().writeTo(beside(".generator.onnx"));
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            TrainingReport report = Reports.of(model, settings, data.toString(), seconds, warnings(history));
+            Files.writeString(beside(".report.json"), report.toJson());
+            Files.writeString(beside(".report.html"), report.toHtml());
+            print(model, history, seconds);
+        }
+        return 0;
+    }
+
+    private Instant created() {
+        return created == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : created;
+    }
+
+    private String modelName() {
+        return name == null ? out.getFileName().toString().replaceFirst("\\.onnx$", "") : name;
+    }
+
+    /** A file that belongs to the model, with another ending. */
+    private Path beside(String ending) {
+        return out.resolveSibling(out.getFileName().toString().replaceFirst("(\\.onnx)?$", ending));
+    }
+
+    /** Fields that history hardly ever fills: mostly a pointer that is off. */
+    private List<String> warnings(History history) {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < history.schema().fields().size(); i++) {
+            Field field = history.schema().fields().get(i);
+            double missing = history.missingShare(i);
+            if (missing > MOSTLY_MISSING) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "Field '%s' is missing in %.1f %% of the rows: is its pointer %s right?",
+                        field.name(),
+                        100 * missing,
+                        field.pointer()));
+            }
+        }
+        warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        return warnings;
+    }
+
+    private History read(Dataset dataset, Schema schema) throws IOException {
+        try (History.Builder builder = new History.Builder(schema);
+                Rows rows = dataset.rows();
+                Progress progress = Progress.of("reading", "rows", quiet)) {
+            while (rows.next()) {
+                builder.observe(rows.json());
+                progress.update(rows.fractionRead(), builder.rows());
+            }
+            progress.update(1, builder.rows());
+            return builder.fit(heldOut, seed);
+        }
+    }
+
+    private void print(TrainedModel model, History history, double seconds) throws IOException {
+        PrintWriter stdout = spec.commandLine().getOut();
+        ModelMetadata metadata = model.metadata();
+        double threshold = metadata.calibration().threshold(1e-3);
+        if (json) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("model", out.toString());
+            object.put("report", beside(".report.html").toString());
+            object.put("rows", history.rows());
+            object.put("trained_rows", history.trainedRows());
+            object.put("seconds", seconds);
+            object.put("threshold", threshold);
+            object.put("metrics", metadata.provenance().metrics());
+            stdout.println(MAPPER.writeValueAsString(object));
+            return;
+        }
+        stdout.printf(
+                Locale.ROOT,
+                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n"
+                        + "Report: %s%n",
+                out,
+                history.rows(),
+                metadata.schema().fields().size(),
+                model.heldOut().activeUnits(),
+                metadata.latent(),
+                threshold,
+                seconds,
+                beside(".report.html"));
+    }
+
+    /** Whether the schema file was written for this data is only seen when its fields turn up empty. */
+    private static final class Schemas {
+        static Schema read(Path file) throws IOException {
+            if (!Files.isReadable(file)) {
+                throw new IOException("schema file " + file + " cannot be read; 'elbo-train infer-schema' writes one");
+            }
+            return Schema.fromJson(Files.readString(file));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.elbo.trainer.infer;
+
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.Schema;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A schema as the data suggests it: a guess for every place of the document, and what the user should know.
+ *
+ * @param rows rows that were looked at
+ */
+public record Proposal(List<Guess> guesses, List<String> warnings, long rows) {
+    public Proposal {
+        guesses = List.copyOf(guesses);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The schema of all guesses that are fields. */
+    public Schema schema() {
+        List<Field> fields = new ArrayList<>();
+        for (Guess guess : guesses) {
+            Field field = guess.field();
+            if (field != null) {
+                fields.add(field);
+            }
+        }
+        return new Schema(fields);
+    }
+}

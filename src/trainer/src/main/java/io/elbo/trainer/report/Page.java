@@ -1,0 +1,291 @@
+package io.elbo.trainer.report;
+
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.TimestampField;
+import io.elbo.trainer.report.TrainingReport.Evaluation;
+import io.elbo.trainer.report.TrainingReport.FieldLoss;
+import io.elbo.trainer.report.TrainingReport.Threshold;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The report as one HTML page: styles, script and pictures are inside, and nothing is fetched from anywhere. */
+final class Page {
+    private static final String SECURITY_POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final TrainingReport report;
+    private final StringBuilder html = new StringBuilder(1 << 18);
+
+    Page(TrainingReport report) {
+        this.report = report;
+    }
+
+    String html() {
+        String title = Figures.escape(report.name() + " " + report.version());
+        html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"" + SECURITY_POLICY + "\">")
+                .append("<title>" + title + " · Elbo training report</title>")
+                .append("<style>" + resource("report.css") + "</style></head><body><main>");
+        header();
+        warnings();
+        tiles();
+        pictures();
+        fields();
+        facts();
+        html.append("<footer>Made by " + Figures.escape(report.trainer())
+                        + ". Every figure is in nats and from held-out rows, unless it says otherwise.</footer>")
+                .append("</main><div id=\"tip\" hidden></div><script>" + resource("report.js")
+                        + "</script></body></html>\n");
+        return html.toString();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the trainer's jar lacks " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("the trainer's jar cannot be read: " + name, e);
+        }
+    }
+
+    private void header() {
+        html.append("<header><p class=\"kicker\">Training report</p><h1>")
+                .append(Figures.escape(report.name()))
+                .append(" <span class=\"version\">")
+                .append(Figures.escape(report.version()))
+                .append("</span></h1><p class=\"sub\">Learned from ")
+                .append(Figures.count(report.trainedRows()))
+                .append(" rows of <b>")
+                .append(Figures.escape(report.dataFile()))
+                .append("</b> on ")
+                .append(Figures.escape(day(report.created())))
+                .append("</p></header>");
+    }
+
+    private static String day(String created) {
+        try {
+            return DAY.format(Instant.parse(created));
+        } catch (DateTimeParseException e) {
+            return created;
+        }
+    }
+
+    private void warnings() {
+        List<String> all = new java.util.ArrayList<>(report.warnings());
+        all.addAll(Findings.of(report));
+        if (all.isEmpty()) {
+            html.append("<section class=\"note good\"><b>Nothing to worry about:</b> no collapse, no overfitting, and"
+                    + " enough held-out rows for the thresholds.</section>");
+            return;
+        }
+        html.append("<section class=\"note warn\"><b>").append(all.size() == 1 ? "One thing" : all.size() + " things");
+        html.append(" to look at</b><ul>");
+        all.forEach(
+                warning -> html.append("<li>").append(Figures.escape(warning)).append("</li>"));
+        html.append("</ul></section>");
+    }
+
+    private void tiles() {
+        Evaluation best = report.evaluations().stream()
+                .filter(step -> step.step() == report.bestStep())
+                .findFirst()
+                .orElse(report.evaluations().get(report.evaluations().size() - 1));
+        html.append("<section class=\"tiles\">");
+        tile("Held-out loss", Figures.shortly(best.heldOutLoss()), "step " + best.step());
+        tile("Reconstruction", Figures.shortly(best.reconstruction()), "nats");
+        tile("KL divergence", Figures.shortly(best.kl()), "nats");
+        int active = Findings.activeUnits(report.latentKl()).size();
+        tile("Active units", active + " / " + report.latentKl().size(), "of the latent space");
+        report.thresholds().stream()
+                .min(Comparator.comparingDouble(threshold -> Math.abs(Math.log(threshold.pValue() / 1e-3))))
+                .ifPresent(threshold -> tile(
+                        "Threshold",
+                        Figures.shortly(threshold.score()),
+                        "1 ordinary row in " + Figures.shortly(Math.rint(1 / threshold.pValue()))));
+        tile("Time", duration(report.seconds()), Figures.count(report.heldOutRows()) + " rows held out");
+        html.append("</section>");
+    }
+
+    private static String duration(double seconds) {
+        return seconds < 120
+                ? String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds)
+                : String.format(Locale.ROOT, "%.0f min", seconds / 60);
+    }
+
+    private void tile(String label, String value, String under) {
+        html.append("<div class=\"tile\"><span>")
+                .append(label)
+                .append("</span><strong>")
+                .append(Figures.escape(value))
+                .append("</strong><em>")
+                .append(Figures.escape(under))
+                .append("</em></div>");
+    }
+
+    private void pictures() {
+        Charts charts = new Charts(report);
+        html.append("<section class=\"grid2\">");
+        figure(
+                "Learning",
+                key("s1", "training") + key("s2", "held out"),
+                charts.loss(),
+                "The two lines should fall together. Where the held-out line turns up again, the model starts to learn"
+                        + " the rows by heart.");
+        figure(
+                "What the loss is made of",
+                key("s3", "reconstruction") + key("s4", "KL divergence"),
+                charts.parts(),
+                "A KL divergence at zero means that the model ignores its latent space.");
+        if (!report.heldOut().isEmpty()) {
+            figure(
+                    "Scores of ordinary records",
+                    levels(),
+                    charts.histogram(),
+                    "Counts are on a logarithmic scale. The lines are the thresholds: the share of ordinary records that"
+                            + " would raise an alarm.");
+            figure(
+                    "Reconstruction against KL",
+                    levels(),
+                    charts.scatter(),
+                    "To the right: values that do not fit together. Up: records unlike any in the history.");
+        }
+        if (!report.latentKl().isEmpty()) {
+            figure("Latent units", key("active", "active") + key("idle", "collapsed"), charts.units(), unitsCaption());
+        }
+        if (!report.heldOut().isEmpty()) {
+            figure(
+                    "Latent space",
+                    levels(),
+                    charts.latent(),
+                    "Held-out rows in the two directions that tell most. Groups are kinds of records; lonely points"
+                            + " are unusual ones.");
+        }
+        html.append("</section>");
+    }
+
+    private String unitsCaption() {
+        List<Integer> active = Findings.activeUnits(report.latentKl());
+        String collapsed = IntStream.range(0, report.latentKl().size())
+                .filter(unit -> !active.contains(unit))
+                .mapToObj(unit -> "z" + unit)
+                .collect(Collectors.joining(", "));
+        return collapsed.isEmpty()
+                ? "Every unit says something of the record."
+                : "Collapsed units say nothing of the record: " + collapsed + ".";
+    }
+
+    private String levels() {
+        StringBuilder keys = new StringBuilder(key("level0", "ordinary"));
+        for (int i = 0; i < Math.min(3, report.thresholds().size()); i++) {
+            keys.append(key(
+                    "level" + (i + 1),
+                    "p ≤ " + Figures.probability(report.thresholds().get(i).pValue())));
+        }
+        return keys.toString();
+    }
+
+    private static String key(String style, String text) {
+        return "<span class=\"key " + style + "\">" + Figures.escape(text) + "</span>";
+    }
+
+    private void figure(String title, String keys, String svg, String caption) {
+        html.append("<figure><div class=\"head\"><h2>")
+                .append(title)
+                .append("</h2><div class=\"keys\">")
+                .append(keys)
+                .append("</div></div>")
+                .append(svg)
+                .append("<figcaption>")
+                .append(Figures.escape(caption))
+                .append("</figcaption></figure>");
+    }
+
+    private void fields() {
+        double sum = report.fields().stream().mapToDouble(FieldLoss::nats).sum();
+        double highest =
+                report.fields().stream().mapToDouble(FieldLoss::nats).max().orElse(1);
+        html.append(
+                "<section class=\"card\"><h2>Fields</h2><p class=\"hint\">What each field adds to the reconstruction"
+                        + " loss of an ordinary record. A field that dominates drowns the others; one near zero is easy to"
+                        + " foresee.</p><div class=\"scroll\"><table class=\"fields\"><thead><tr><th>Field<th>Type<th>Pointer"
+                        + "<th class=\"n\">Nats<th class=\"n\">Share<th class=\"wide\"></tr></thead><tbody>");
+        report.fields().stream()
+                .sorted(Comparator.comparingDouble(FieldLoss::nats).reversed())
+                .forEach(loss -> fieldRow(loss, sum, highest));
+        html.append("</tbody></table></div></section>");
+    }
+
+    private void fieldRow(FieldLoss loss, double sum, double highest) {
+        int index = report.schema().indexOf(loss.field());
+        Field field = index < 0 ? null : report.schema().fields().get(index);
+        html.append("<tr><td>").append(Figures.escape(loss.field())).append("<td>");
+        html.append(field == null ? "" : typeOf(field)).append("<td><code>");
+        html.append(field == null ? "" : Figures.escape(field.pointer())).append("</code><td class=\"n\">");
+        html.append(Figures.shortly(loss.nats())).append("<td class=\"n\">");
+        html.append(sum > 0 ? Figures.percent(loss.nats() / sum) : "").append("<td class=\"wide\"><i style=\"width:");
+        html.append(String.format(Locale.ROOT, "%.1f", highest > 0 ? Math.max(0, 100 * loss.nats() / highest) : 0));
+        html.append("%\"></i></tr>");
+    }
+
+    private static String typeOf(Field field) {
+        if (field instanceof CategoricalField categorical) {
+            return "categorical, " + Figures.count(categorical.vocabulary().size()) + " words";
+        }
+        if (field instanceof TimestampField) {
+            return "timestamp";
+        }
+        return field instanceof BooleanField ? "boolean" : "numeric";
+    }
+
+    private void facts() {
+        html.append("<section class=\"grid2\"><div class=\"card\"><h2>Calibration</h2><p class=\"hint\">Below the tail,"
+                + " p-values are counted; above it they follow a generalised Pareto distribution.</p><dl>");
+        for (Threshold threshold : report.thresholds()) {
+            fact("p = " + Figures.probability(threshold.pValue()), Figures.shortly(threshold.score()) + " nats");
+        }
+        fact("Tail starts at", Figures.shortly(report.tail().threshold()) + " nats");
+        fact("Rows in the tail", Figures.percent(report.tail().fraction()));
+        fact("Shape", Figures.shortly(report.tail().shape()) + tailWord());
+        fact("Scale", Figures.shortly(report.tail().scale()) + " nats");
+        html.append("</dl><h2>Provenance</h2><dl>");
+        fact("Data", report.dataFile());
+        fact("Digest", report.dataDigest());
+        fact(
+                "Rows",
+                Figures.count(report.trainedRows()) + " trained, " + Figures.count(report.heldOutRows()) + " held out");
+        fact("Seed", String.valueOf(report.seed()));
+        fact("Created", report.created());
+        fact("Trainer", report.trainer());
+        html.append("</dl></div><div class=\"card\"><h2>Settings</h2><dl>");
+        report.settings().forEach(this::fact);
+        html.append("</dl></div></section>");
+    }
+
+    private String tailWord() {
+        double shape = report.tail().shape();
+        return shape < -0.05 ? " (the tail ends)" : shape > 0.05 ? " (heavier than exponential)" : " (exponential)";
+    }
+
+    private void fact(String name, String value) {
+        html.append("<dt>").append(Figures.escape(name)).append("</dt><dd>").append(Figures.escape(value));
+        html.append("</dd>");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.calibrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package io.elbo.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.trainer.train.Orders;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void fromAFileOfOrdersToAModelThatFindsWrongPrices() throws Exception {
+        Path history = folder.resolve("history.jsonl");
+        Path test = folder.resolve("test.jsonl");
+        Path schema = folder.resolve("schema.json");
+        Path model = folder.resolve("orders.onnx");
+        SplittableRandom random = new SplittableRandom(1);
+        Files.write(history, lines(random, 3000, 0));
+        Files.write(test, lines(random, 1000, 20));
+
+        assertThat(run("infer-schema", history.toString(), "--out", schema.toString()))
+                .isNotNull();
+        JsonNode trained = MAPPER.readTree(run(
+                "train",
+                history.toString(),
+                "--schema",
+                schema.toString(),
+                "--out",
+                model.toString(),
+                "--json",
+                "--quiet",
+                "--label",
+                "label",
+                "--hidden",
+                "32,16",
+                "--steps",
+                "400",
+                "--learning-rate",
+                "0.005"));
+        JsonNode evaluated = MAPPER.readTree(
+                run("evaluate", model.toString(), test.toString(), "--label", "label", "--json", "--quiet"));
+        List<String> scores = run("score", model.toString(), test.toString(), "--label", "label", "--quiet")
+                .lines()
+                .toList();
+        List<String> generated = run(
+                        "generate", model.toString().replace(".onnx", ".generator.onnx"), "--records", "10")
+                .lines()
+                .toList();
+
+        assertThat(trained.path("rows").asInt()).isEqualTo(3000);
+        assertThat(trained.path("seconds").asDouble()).isPositive();
+        System.out.println("AUROC " + evaluated.path("auroc"));
+        assertThat(evaluated.path("auroc").asDouble()).isGreaterThan(0.9);
+        assertThat(evaluated.path("rows").asInt()).isEqualTo(1000);
+        assertThat(scores).hasSize(1000);
+        assertThat(MAPPER.readTree(scores.get(7)).path("row").asInt()).isEqualTo(7);
+        assertThat(generated).hasSize(10);
+        assertThat(MAPPER.readTree(generated.get(0)).at("/product/name").isTextual())
+                .isTrue();
+    }
+
+    @Test
+    void aSchemaFileThatIsNotThereIsNamedWithWhatToDo() throws Exception {
+        Path history = folder.resolve("history.jsonl");
+        Files.write(history, lines(new SplittableRandom(1), 50, 0));
+        StringWriter errors = new StringWriter();
+        CommandLine command = ElboTrain.commandLine().setErr(new PrintWriter(errors));
+
+        int exit = command.execute(
+                "train",
+                history.toString(),
+                "--schema",
+                folder.resolve("no.json").toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(errors.toString()).contains("no.json").contains("infer-schema");
+    }
+
+    /** Orders, of which every {@code every}-th has a price that its product never has. */
+    private static List<String> lines(SplittableRandom random, int count, int every) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            boolean wrong = every > 0 && i % every == 0;
+            String order = Orders.order(random).replaceFirst("\\{", "{\"label\":" + (wrong ? 1 : 0) + ",");
+            lines.add(wrong ? order.replaceFirst("\"price\":[0-9.]+", "\"price\":700") : order);
+        }
+        return lines;
+    }
+
+    private static String run(String... arguments) {
+        StringWriter out = new StringWriter();
+        int exit = ElboTrain.commandLine().setOut(new PrintWriter(out)).execute(arguments);
+        assertThat(exit).as(String.join(" ", arguments)).isZero();
+        return out.toString();
+    }
+}

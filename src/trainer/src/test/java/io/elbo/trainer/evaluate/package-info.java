@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.fit;
+
+import org.jspecify.annotations.NullMarked;

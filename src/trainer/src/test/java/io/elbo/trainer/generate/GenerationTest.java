@@ -1,0 +1,85 @@
+package io.elbo.trainer.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.score.OnnxGenerator;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scores;
+import io.elbo.trainer.train.Orders;
+import io.elbo.trainer.train.TrainedModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerationTest {
+    private static final LocalDate MONDAY = LocalDate.of(2026, 1, 5);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void sampledRecordsReadBackAndTheModelTakesMostOfThemForOrdinary() throws Exception {
+        TrainedModel trained = Orders.train(3000, 21);
+        Path file = folder.resolve("orders.generator.onnx");
+        trained.generator().writeTo(file);
+        int rows = 500;
+        try (OnnxGenerator generator = OnnxGenerator.open(file);
+                OnnxScorer scorer = OnnxScorer.open(trained.model().array())) {
+            Batch sampled = new Batch(generator.metadata().schema(), rows);
+            generator.sample(rows, new SplittableRandom(1), sampled);
+            RecordWriter writer = new RecordWriter(generator.metadata().schema(), MONDAY);
+            JsonDecoder decoder = new JsonDecoder(scorer.metadata().schema(), 1 << 20);
+            Batch decoded = new Batch(scorer.metadata().schema(), rows);
+            for (int row = 0; row < rows; row++) {
+                byte[] json = writer.document(sampled, row).toString().getBytes(StandardCharsets.UTF_8);
+                assertThat(decoder.decode(json, decoded)).isInstanceOf(Decoded.Row.class);
+            }
+            Scores scores = new Scores(rows);
+            scorer.score(decoded, scores);
+            double threshold = trained.metadata().calibration().threshold(0.01);
+            long flagged = java.util.stream.IntStream.range(0, rows)
+                    .filter(row -> scores.score(row) > threshold)
+                    .count();
+
+            assertThat(flagged).isLessThan(rows / 5);
+        }
+    }
+
+    @Test
+    void aWrittenRecordDecodesToTheSameRow() throws Exception {
+        JsonDecoder decoder = new JsonDecoder(fitted(), 1 << 20);
+        RecordWriter writer = new RecordWriter(fitted(), MONDAY);
+        SplittableRandom random = new SplittableRandom(9);
+        for (int i = 0; i < 200; i++) {
+            Batch first = new Batch(fitted(), 1);
+            Batch second = new Batch(fitted(), 1);
+            decoder.decode(Orders.order(random).getBytes(StandardCharsets.UTF_8), first);
+            decoder.decode(writer.document(first, 0).toString().getBytes(StandardCharsets.UTF_8), second);
+            for (int column = 0; column < fitted().numericColumns(); column++) {
+                float value = first.numeric(0, column);
+                if (Float.isNaN(value)) {
+                    assertThat(second.numeric(0, column)).isNaN();
+                } else {
+                    assertThat(second.numeric(0, column))
+                            .isCloseTo(value, org.assertj.core.api.Assertions.within(1e-3f + 1e-5f * Math.abs(value)));
+                }
+            }
+            for (int column = 0; column < fitted().categoricalColumns(); column++) {
+                assertThat(second.categorical(0, column)).isEqualTo(first.categorical(0, column));
+            }
+        }
+    }
+
+    private static io.elbo.core.schema.Schema fitted() throws Exception {
+        try (var history = Orders.history(300, 2)) {
+            return history.schema();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.infer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.report;
+
+import org.jspecify.annotations.NullMarked;

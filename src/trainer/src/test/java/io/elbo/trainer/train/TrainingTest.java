@@ -1,0 +1,231 @@
+package io.elbo.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Codes;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scores;
+import io.elbo.core.verdict.Explainer;
+import io.elbo.core.verdict.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+    private static final long SEED = 11;
+
+    @SuppressWarnings("NullAway.Init")
+    private static TrainedModel trained;
+
+    @BeforeAll
+    static void train() throws Exception {
+        System.out.println("seed " + SEED);
+        trained = Orders.train(3000, SEED);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytes() throws Exception {
+        TrainedModel again = Orders.train(3000, SEED);
+
+        assertThat(again.model().array()).isEqualTo(trained.model().array());
+        assertThat(again.generator().array()).isEqualTo(trained.generator().array());
+    }
+
+    @Test
+    void anotherSeedGivesAnotherModel() throws Exception {
+        assertThat(Orders.train(3000, SEED + 1).model().array())
+                .isNotEqualTo(trained.model().array());
+    }
+
+    @Test
+    void theExportedGraphScoresAsTheTrainerDoes() {
+        System.out.println("parity " + trained.parity());
+
+        assertThat(trained.parity()).isLessThan(Training.PARITY_TOLERANCE);
+    }
+
+    @Test
+    void theLossFalls() {
+        var evaluations = trained.evaluations();
+
+        assertThat(evaluations.get(evaluations.size() - 1).heldOutLoss())
+                .isLessThan(evaluations.get(0).heldOutLoss() - 1);
+    }
+
+    @Test
+    void contributionsSumToTheReconstructionLossAndWithBetaTimesKlToTheScore() throws Exception {
+        try (OnnxScorer scorer = open()) {
+            Explanations explanations = scorer.explain(decode(scorer, orders(100)));
+
+            for (int row = 0; row < 100; row++) {
+                float sum = 0;
+                for (int field = 0; field < Orders.SCHEMA.fields().size(); field++) {
+                    sum += explanations.contribution(row, field);
+                }
+                Scores scores = explanations.scores();
+                assertThat(sum).isCloseTo(scores.reconstructionLoss(row), within(scores.reconstructionLoss(row)));
+                assertThat(scores.reconstructionLoss(row) + scores.klDivergence(row))
+                        .isCloseTo(scores.score(row), org.assertj.core.api.Assertions.within(1e-3f));
+            }
+        }
+    }
+
+    @Test
+    void anEmptyRecordScoresAboveMostOrdinaryOnes() throws Exception {
+        try (OnnxScorer scorer = open()) {
+            float empty = score(scorer, "{}")[0];
+            float[] ordinary = score(scorer, orders(1000));
+            Arrays.sort(ordinary);
+
+            assertThat(empty).isGreaterThan(ordinary[900]);
+        }
+    }
+
+    @Test
+    void leavingAValueOutNeverMakesARecordAsOrdinaryAsTheUsualOnes() throws Exception {
+        try (OnnxScorer scorer = open()) {
+            float[] ordinary = score(scorer, orders(1000));
+            Arrays.sort(ordinary);
+
+            float withoutProduct =
+                    score(scorer, "{\"time\":1767614400,\"express\":false,\"bytes\":400,\"channel\":\"web\"}")[0];
+
+            assertThat(withoutProduct).isGreaterThan(ordinary[500]);
+        }
+    }
+
+    @Test
+    void anImpossiblePriceIsTheFirstReason() throws Exception {
+        String order =
+                "{\"time\":1767614400,\"product\":{\"name\":\"pen\",\"price\":81},\"express\":false,\"bytes\":400,\"channel\":\"web\"}";
+        try (OnnxScorer scorer = open()) {
+            Batch batch = decode(scorer, order);
+            Explanations explanations = scorer.explain(batch);
+            var document = new com.fasterxml.jackson.databind.ObjectMapper().readTree(order);
+            var reasons = new Explainer(scorer.metadata().schema(), 2).explain(document, batch, explanations, 0);
+
+            assertThat(reasons).extracting(reason -> reason.field()).containsAnyOf("price", "product");
+            assertThat(reasons.get(0).nats()).isGreaterThan(1);
+            assertThat(reasons.get(0).reason()).isEqualTo(Reason.UNEXPECTED);
+        }
+    }
+
+    @Test
+    void everyOutputIsFiniteForEveryInput() throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        float[] odd = {
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            1e30f,
+            -1e30f,
+            Float.MIN_VALUE,
+            0,
+            -0f,
+            1,
+            1e9f
+        };
+        long[] oddCodes = {Codes.MISSING, Codes.UNSEEN, 2, 3, 4, -1, 99, Long.MAX_VALUE, Long.MIN_VALUE};
+        try (OnnxScorer scorer = open()) {
+            Schema schema = scorer.metadata().schema();
+            Batch batch = new Batch(schema, 2000);
+            while (!batch.isFull()) {
+                int row = batch.appendRow();
+                for (int column = 0; column < schema.numericColumns(); column++) {
+                    batch.setNumeric(row, column, odd[random.nextInt(odd.length)]);
+                }
+                for (int column = 0; column < schema.categoricalColumns(); column++) {
+                    batch.setCategorical(row, column, oddCodes[random.nextInt(oddCodes.length)]);
+                }
+            }
+            Explanations explanations = scorer.explain(batch);
+            for (int row = 0; row < batch.rows(); row++) {
+                assertThat(explanations.scores().score(row)).isFinite().isNotNegative();
+                assertThat(explanations.scores().klDivergence(row)).isFinite().isNotNegative();
+                for (int field = 0; field < schema.fields().size(); field++) {
+                    assertThat(explanations.contribution(row, field)).isFinite().isNotNegative();
+                }
+                for (int column = 0; column < schema.numericColumns(); column++) {
+                    assertThat(explanations.expectedNumeric(row, column)).isFinite();
+                }
+                for (int column = 0; column < schema.categoricalColumns(); column++) {
+                    assertThat(explanations.expectedCategorical(row, column))
+                            .isBetween(2L, 1L + schema.vocabulary(column).size());
+                }
+            }
+        }
+    }
+
+    @Test
+    void scoresDoNotDependOnTheBatchTheyAreComputedIn() throws Exception {
+        try (OnnxScorer scorer = open()) {
+            String[] orders = orders(256);
+            float[] together = score(scorer, orders);
+            for (int i = 0; i < orders.length; i += 17) {
+                assertThat(score(scorer, orders[i])[0]).isCloseTo(together[i], within(together[i]));
+            }
+        }
+    }
+
+    @Test
+    void aModelWhoseGoldenRowsAreOffIsRefused() throws Exception {
+        byte[] bytes = trained.model().array().clone();
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int golden = text.indexOf("\"score\":", text.indexOf("\"golden\"")) + "\"score\":".length();
+        bytes[golden] = (byte) (bytes[golden] == '9' ? '1' : '9');
+
+        assertThatThrownBy(() -> OnnxScorer.open(bytes))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("golden row 0");
+    }
+
+    @Test
+    void junkIsRefusedAsAModel() {
+        assertThatThrownBy(() -> OnnxScorer.open(new byte[] {1, 2, 3})).isInstanceOf(InvalidModelException.class);
+    }
+
+    private static org.assertj.core.data.Offset<Float> within(float size) {
+        return org.assertj.core.api.Assertions.within(1e-4f * (1 + Math.abs(size)));
+    }
+
+    private static OnnxScorer open() throws InvalidModelException {
+        return OnnxScorer.open(trained.model().array());
+    }
+
+    private static String[] orders(int count) {
+        SplittableRandom random = new SplittableRandom(SEED + 100);
+        String[] orders = new String[count];
+        Arrays.setAll(orders, i -> Orders.order(random));
+        return orders;
+    }
+
+    private static Batch decode(OnnxScorer scorer, String... documents) {
+        Schema schema = scorer.metadata().schema();
+        JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
+        Batch batch = new Batch(schema, documents.length);
+        for (String document : documents) {
+            decoder.decode(document.getBytes(StandardCharsets.UTF_8), batch);
+        }
+        return batch;
+    }
+
+    private static float[] score(OnnxScorer scorer, String... documents) {
+        Scores scores = new Scores(documents.length);
+        scorer.score(decode(scorer, documents), scores);
+        float[] result = new float[documents.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = scores.score(i);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.train;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.vae;
+
+import org.jspecify.annotations.NullMarked;
