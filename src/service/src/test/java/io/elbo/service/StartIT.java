@@ -18,10 +18,6 @@ class StartIT {
     @Test
     void shouldRefuseABadConfigurationInOneLine() throws Exception {
         assertThat(refusal(Map.of())).contains("no detector is configured");
-        assertThat(refusal(with("elbo.stream-threads", "many")))
-                .contains("elbo.stream-threads=many")
-                .contains("from 1 to 64");
-        assertThat(refusal(with("elbo.batch-size", "3"))).contains("elbo.batch-size is no property of Elbo");
         assertThat(refusal(with(PREFIX + "model", "/nowhere.onnx")))
                 .contains(PREFIX + "model=/nowhere.onnx")
                 .contains("cannot be read");

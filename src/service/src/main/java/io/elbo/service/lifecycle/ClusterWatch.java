@@ -167,6 +167,9 @@ final class ClusterWatch implements AutoCloseable {
     }
 
     private static String cause(Exception e) {
+        if (e instanceof TimeoutException || e instanceof org.apache.kafka.common.errors.TimeoutException) {
+            return "timed out";
+        }
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -8,6 +8,7 @@ import io.elbo.service.detector.Outcome;
 import io.elbo.service.detector.RowScorer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Gathers one detector's records and leaves on each the outcome. Not thread-safe; never throws. */
@@ -20,6 +21,7 @@ final class BatchScorer {
     private final Batch batch;
     private final Scores scores;
     private final List<ConsumerRecord<byte[], byte[]>> pending; // row i of the batch is record i
+    private long reportedNanos; // 0 until the first report
 
     BatchScorer(Watch watch, Handoff handoff, int batchRows) {
         this.watch = watch;
@@ -70,7 +72,7 @@ final class BatchScorer {
             watch.detector().scorer().score(batch, scores);
         } catch (ScoringException e) {
             watch.observer().inferenceFailed();
-            LOG.log(System.Logger.Level.DEBUG, "a batch could not be scored", e);
+            report("detector {0}: a batch could not be scored: {1}", e);
             return false;
         }
         watch.observer().batchScored(batch, System.nanoTime() - start);
@@ -84,8 +86,17 @@ final class BatchScorer {
     /** Leaves the batch's records unscored: each is scored alone later. */
     private void abandon(RuntimeException cause) {
         watch.observer().inferenceFailed();
-        LOG.log(System.Logger.Level.DEBUG, "a batch is left unscored", cause);
+        report("detector {0}: a batch is left unscored, its records are scored alone: {1}", cause);
         clear();
+    }
+
+    /** Logs at most once a minute: a model that fails does so at every poll. */
+    private void report(String message, RuntimeException cause) {
+        long now = System.nanoTime();
+        if (reportedNanos == 0 || now - reportedNanos > TimeUnit.MINUTES.toNanos(1)) {
+            reportedNanos = now;
+            LOG.log(System.Logger.Level.WARNING, message, watch.detector().name(), cause);
+        }
     }
 
     private void clear() {
