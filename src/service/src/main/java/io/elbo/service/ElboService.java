@@ -77,8 +77,8 @@ public class ElboService {
         return new StreamsLifecycle(
                 settings,
                 properties,
-                DetectionTopology.build(
-                        settings.applicationId(), watches, plan.handoff(), properties.maxRequestBytes()),
+                maxRecordBytes ->
+                        DetectionTopology.build(settings.applicationId(), watches, plan.handoff(), maxRecordBytes),
                 streams -> bind(streams, registry),
                 clock);
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 /** A broker with an input topic, and a service configured to watch it with the {@link TinyModel}. */
 public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
     static final int PARTITIONS = 3;
+    /** What the dead letters' topic accepts; less than what the producer may send. */
+    static final int NARROW_BYTES = 300_000;
 
     private final EmbeddedBroker broker = EmbeddedBroker.create();
 
@@ -14,6 +16,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     public Map<String, String> start() {
         broker.start();
         broker.createTopics(Map.of("payments", PARTITIONS), Map.of("max.message.bytes", "16777216"));
+        broker.createTopics(Map.of("payments.dlq", 1), Map.of("max.message.bytes", Integer.toString(NARROW_BYTES)));
         return Map.of(
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
                 "elbo.detectors.\"cards\".input", "payments",

@@ -112,6 +112,7 @@ class ServiceTest {
         ConsumerRecord<byte[], byte[]> cut = awaitRecord("payments.dlq", huge);
         assertThat(header(cut, "elbo-dlq-reason")).isEqualTo("oversize");
         assertThat(header(cut, "elbo-dlq-truncated")).isEqualTo(Integer.toString(10 << 20));
+        assertThat(cut.value().length).isBetween(BrokerResource.NARROW_BYTES / 2, BrokerResource.NARROW_BYTES);
     }
 
     @Test

@@ -1,14 +1,19 @@
 package io.elbo.service.lifecycle;
 
 import java.util.Collection;
+import java.util.Map;
 
 /** What was last seen of the broker and the topics. */
 sealed interface ClusterView {
     /** One line for a person; empty where nothing is wrong. */
     String reason();
 
-    /** The broker answers and every topic is there. */
-    record Ready() implements ClusterView {
+    /**
+     * The broker answers and every topic is there.
+     *
+     * @param maxRecordBytes what every output topic accepts
+     */
+    record Ready(int maxRecordBytes) implements ClusterView {
         @Override
         public String reason() {
             return "";
@@ -27,6 +32,15 @@ sealed interface ClusterView {
         @Override
         public String reason() {
             return "broker " + bootstrapServers + " does not answer: " + cause;
+        }
+    }
+
+    /** @param topics output topics with their {@code max.message.bytes} */
+    record TopicsTooNarrow(Map<String, Integer> topics, int least) implements ClusterView {
+        @Override
+        public String reason() {
+            return "output topics accept only small records: " + topics + "; set their max.message.bytes to at least "
+                    + least;
         }
     }
 

@@ -2,7 +2,9 @@ package io.elbo.service.lifecycle;
 
 import io.elbo.service.lifecycle.ClusterView.Ready;
 import io.elbo.service.lifecycle.ClusterView.TopicsMissing;
+import io.elbo.service.lifecycle.ClusterView.TopicsTooNarrow;
 import io.elbo.service.lifecycle.ClusterView.Unreachable;
+import io.elbo.service.stream.DetectionTopology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,13 +18,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +47,7 @@ final class ClusterWatch implements AutoCloseable {
     private final TopicPlan plan;
     private final boolean createTopics;
     private @Nullable Admin admin;
+    private @Nullable Ready ready;
 
     ClusterWatch(
             Map<String, Object> adminConfiguration, String bootstrapServers, TopicPlan plan, boolean createTopics) {
@@ -60,7 +67,7 @@ final class ClusterWatch implements AutoCloseable {
             }
             List<String> outputs = absent(plan.outputs().keySet(), partitions);
             if (outputs.isEmpty()) {
-                return new Ready();
+                return sized(client);
             }
             if (!createTopics) {
                 return new TopicsMissing("output", outputs, "create them, or set elbo.create-topics=true");
@@ -139,7 +146,43 @@ final class ClusterWatch implements AutoCloseable {
         }
         awaitLeaders(client, topics);
         LOG.log(System.Logger.Level.INFO, "created topics {0}", String.join(", ", new TreeSet<>(missing)));
-        return new Ready();
+        return sized(client);
+    }
+
+    /** Ready with what the output topics accept: a record past that would end the stream. Asked for once. */
+    private ClusterView sized(Admin client) throws InterruptedException, TimeoutException {
+        if (ready == null) {
+            Map<String, Integer> limits = maxMessageBytes(client);
+            Map<String, Integer> narrow = new TreeMap<>(limits);
+            narrow.values().removeIf(bytes -> bytes >= DetectionTopology.LEAST_RECORD_BYTES);
+            if (!narrow.isEmpty()) {
+                return new TopicsTooNarrow(narrow, DetectionTopology.LEAST_RECORD_BYTES);
+            }
+            ready = new Ready(
+                    limits.values().stream().mapToInt(Integer::intValue).min().orElse(Integer.MAX_VALUE));
+        }
+        return ready;
+    }
+
+    private Map<String, Integer> maxMessageBytes(Admin client) throws InterruptedException, TimeoutException {
+        List<ConfigResource> topics = plan.outputs().keySet().stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Map<String, Integer> limits = new TreeMap<>();
+        try {
+            for (Map.Entry<ConfigResource, Config> topic :
+                    get(client.describeConfigs(topics).all()).entrySet()) {
+                ConfigEntry limit = topic.getValue().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+                if (limit != null && limit.value() != null) {
+                    limits.put(topic.getKey().name(), Integer.valueOf(limit.value()));
+                }
+            }
+        } catch (AuthorizationException e) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "not allowed to read the output topics'' max.message.bytes: taking the producer''s limit for it");
+        }
+        return limits;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -28,7 +29,7 @@ public final class StreamsLifecycle implements AutoCloseable {
     private static final Duration STUCK = Duration.ofMinutes(2);
 
     private final StreamsProperties properties;
-    private final Topology topology;
+    private final IntFunction<Topology> topology;
     private final Function<KafkaStreams, AutoCloseable> metrics;
     private final ClusterWatch watch;
     private final Clock clock;
@@ -42,11 +43,14 @@ public final class StreamsLifecycle implements AutoCloseable {
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable AutoCloseable boundMetrics;
 
-    /** @param metrics binds the figures of a stream that is about to start; what it returns is closed with the stream */
+    /**
+     * @param topology makes the topology whose records are no larger than so many bytes
+     * @param metrics binds the figures of a stream that is about to start; what it returns is closed with the stream
+     */
     public StreamsLifecycle(
             Settings settings,
             StreamsProperties properties,
-            Topology topology,
+            IntFunction<Topology> topology,
             Function<KafkaStreams, AutoCloseable> metrics,
             Clock clock) {
         this.properties = properties;
@@ -72,8 +76,8 @@ public final class StreamsLifecycle implements AutoCloseable {
             lookedAt = clock.millis();
             report(seen);
             view = seen;
-            if (seen instanceof ClusterView.Ready && streams == null) {
-                startStreams();
+            if (seen instanceof ClusterView.Ready ready && streams == null) {
+                startStreams(Math.min(ready.maxRecordBytes(), properties.maxRequestBytes()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -99,11 +103,11 @@ public final class StreamsLifecycle implements AutoCloseable {
         }
     }
 
-    private synchronized void startStreams() {
+    private synchronized void startStreams(int maxRecordBytes) {
         if (closing.getCount() == 0) {
             return;
         }
-        KafkaStreams starting = new KafkaStreams(topology, properties.streams());
+        KafkaStreams starting = new KafkaStreams(topology.apply(maxRecordBytes), properties.streams());
         starting.setUncaughtExceptionHandler(
                 new ThreadReplacement(() -> view instanceof ClusterView.Ready, closing, clock));
         starting.setStateListener(StreamsLifecycle::log);

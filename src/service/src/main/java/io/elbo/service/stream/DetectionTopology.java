@@ -14,12 +14,15 @@ import org.apache.kafka.streams.Topology;
  * a sink per output topic. It keeps no state.
  */
 public final class DetectionTopology {
+    /** What the producer and every output topic must accept at least. */
+    public static final int LEAST_RECORD_BYTES = SizeLimit.SMALLEST;
+
     private DetectionTopology() {}
 
-    /** @param maxRequestBytes the producer's {@code max.request.size}, which no output record exceeds */
-    public static Topology build(String applicationId, List<Watch> watches, Handoff handoff, int maxRequestBytes) {
+    /** @param maxRecordBytes what producer and output topics accept: no output record exceeds it */
+    public static Topology build(String applicationId, List<Watch> watches, Handoff handoff, int maxRecordBytes) {
         Topology topology = new Topology();
-        SizeLimit limit = new SizeLimit(maxRequestBytes);
+        SizeLimit limit = new SizeLimit(maxRecordBytes);
         Set<String> inputs = new HashSet<>();
         for (Watch watch : watches) {
             DetectorSettings settings = watch.detector().settings();

@@ -23,13 +23,12 @@ final class SizeLimit {
 
     private final int bytes;
 
-    /** @param maxRequestBytes the producer's {@code max.request.size} */
-    SizeLimit(int maxRequestBytes) {
-        if (maxRequestBytes < SMALLEST) {
-            throw new IllegalArgumentException(
-                    "kafka.producer.max.request.size=" + maxRequestBytes + ": must be at least " + SMALLEST);
+    /** @param maxRecordBytes what producer and output topics accept, at least {@link #SMALLEST} */
+    SizeLimit(int maxRecordBytes) {
+        if (maxRecordBytes < SMALLEST) {
+            throw new IllegalArgumentException(maxRecordBytes + " bytes are less than " + SMALLEST);
         }
-        bytes = maxRequestBytes - RESERVE;
+        bytes = maxRecordBytes - RESERVE;
     }
 
     /** The record without a key that is too long, and without headers if they are too many. */

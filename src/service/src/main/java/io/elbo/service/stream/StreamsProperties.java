@@ -20,6 +20,7 @@ public final class StreamsProperties {
     private final Properties properties = new Properties();
     private final StreamsConfig checked;
     private final String clientId;
+    private final int maxRequestBytes;
 
     public StreamsProperties(Settings settings, ScoringPlan plan) {
         Map<String, String> user = settings.kafka();
@@ -47,6 +48,7 @@ public final class StreamsProperties {
         properties.put(StreamsConfig.mainConsumerPrefix(INTERCEPTORS), interceptors(user));
         properties.put(StreamsConfig.mainConsumerPrefix(ScoringInterceptor.PLAN), plan);
         checked = check(properties);
+        maxRequestBytes = maxRequestBytes(checked.getProducerConfigs(clientId));
     }
 
     private static Map<String, Object> defaults() {
@@ -99,7 +101,11 @@ public final class StreamsProperties {
 
     /** The producer's {@code max.request.size}, bytes. */
     public int maxRequestBytes() {
-        Object value = checked.getProducerConfigs(clientId).get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+        return maxRequestBytes;
+    }
+
+    private static int maxRequestBytes(Map<String, Object> producer) {
+        Object value = producer.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
         String text = value == null
                 ? Integer.toString(DEFAULT_MAX_REQUEST_SIZE)
                 : value.toString().strip();
