@@ -1,0 +1,123 @@
+package io.elbo.service;
+
+import io.elbo.service.config.BadConfigurationException;
+import io.elbo.service.config.ElboConfig;
+import io.elbo.service.config.PropertyNames;
+import io.elbo.service.config.Settings;
+import io.elbo.service.config.SettingsReader;
+import io.elbo.service.detector.Detector;
+import io.elbo.service.detector.Detectors;
+import io.elbo.service.lifecycle.StreamsLifecycle;
+import io.elbo.service.metrics.MeteredDetector;
+import io.elbo.service.stream.DetectionTopology;
+import io.elbo.service.stream.Handoff;
+import io.elbo.service.stream.ScoringPlan;
+import io.elbo.service.stream.StreamsProperties;
+import io.elbo.service.stream.Watch;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.KafkaStreams;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Puts the parts together. A configuration or a model that is no good ends the process with one line; a broker that is
+ * away does not.
+ */
+@Singleton
+public class ElboService {
+    private static final System.Logger LOG = System.getLogger(ElboService.class.getName());
+
+    private final Detectors detectors;
+    private final StreamsLifecycle lifecycle;
+
+    ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
+        try {
+            Settings settings = settings(tree, config);
+            detectors = open(settings);
+            lifecycle = lifecycle(settings, detectors, registry);
+        } catch (BadConfigurationException e) {
+            throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
+        }
+    }
+
+    private static Settings settings(ElboConfig tree, Config config) {
+        Set<String> names = new TreeSet<>();
+        config.getPropertyNames().forEach(names::add); // can be walked through only once
+        PropertyNames.requireKnown(names);
+        return SettingsReader.read(
+                tree, PropertyNames.kafka(names, name -> config.getOptionalValue(name, String.class)));
+    }
+
+    private static Detectors open(Settings settings) {
+        List<Detector> opened = new ArrayList<>();
+        for (var detector : settings.detectors()) {
+            opened.add(Detector.open(detector, settings.maxRecordBytes()));
+        }
+        return new Detectors(opened);
+    }
+
+    private static StreamsLifecycle lifecycle(Settings settings, Detectors detectors, MeterRegistry registry) {
+        Clock clock = Clock.systemUTC();
+        List<Watch> watches = detectors.all().stream()
+                .map(detector -> new Watch(detector, new MeteredDetector(detector, registry, clock)))
+                .toList();
+        ScoringPlan plan = new ScoringPlan(watches, new Handoff(), settings.batchRows());
+        StreamsProperties properties = new StreamsProperties(settings, plan);
+        return new StreamsLifecycle(
+                settings,
+                properties,
+                maxRecordBytes ->
+                        DetectionTopology.build(settings.applicationId(), watches, plan.handoff(), maxRecordBytes),
+                streams -> bind(streams, registry),
+                clock);
+    }
+
+    private static AutoCloseable bind(KafkaStreams streams, MeterRegistry registry) {
+        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
+        metrics.bindTo(registry);
+        return metrics;
+    }
+
+    void start(@Observes StartupEvent event) {
+        for (Detector detector : detectors.all()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "detector {0} watches topic {1} with model {2} version {3}, anomalies go to {4}",
+                    detector.name(),
+                    detector.settings().input(),
+                    detector.model().name(),
+                    detector.model().version(),
+                    detector.settings().anomaliesTopic());
+        }
+        lifecycle.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (lifecycle.stop()) {
+            detectors.all().forEach(Detector::close);
+        }
+    }
+
+    @Produces
+    @Singleton
+    Detectors detectors() {
+        return detectors;
+    }
+
+    @Produces
+    @Singleton
+    StreamsLifecycle streamsLifecycle() {
+        return lifecycle;
+    }
+}

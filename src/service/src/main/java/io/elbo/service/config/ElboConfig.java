@@ -1,0 +1,75 @@
+package io.elbo.service.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tree of {@code elbo.*} properties as text. {@link SettingsReader} turns it into {@link Settings}, so that every
+ * refusal names property, value and what is allowed in one line.
+ */
+@ConfigMapping(prefix = "elbo")
+public interface ElboConfig {
+    /** Consumer group, transaction and client prefix: instances that share it share the partitions. */
+    @WithDefault("elbo")
+    String applicationId();
+
+    /** {@code exactly_once_v2} or {@code at_least_once}. */
+    @WithDefault("exactly_once_v2")
+    String processingGuarantee();
+
+    /** Stream threads of this instance. */
+    @WithDefault("1")
+    String streamThreads();
+
+    /** Folder for local state; the default lies under the temporary folder. */
+    Optional<String> stateDir();
+
+    /** Records with more bytes become dead letters: bytes, or with a unit such as {@code 1MiB}. */
+    @WithDefault("1MiB")
+    String maxRecordBytes();
+
+    /** Rows of one call of the model at most. */
+    @WithDefault("256")
+    String batchRows();
+
+    /** Whether missing output topics are created; input topics never are. */
+    @WithDefault("true")
+    String createTopics();
+
+    Map<String, DetectorConfig> detectors();
+
+    /** What watches one input topic with one model. */
+    interface DetectorConfig {
+        /** Topic to read. */
+        Optional<String> input();
+
+        /** Path of the model file. */
+        Optional<String> model();
+
+        /** Share of ordinary records that may be flagged. */
+        @WithDefault("0.001")
+        String alertBudget();
+
+        /** Share that may be flagged as critical; the default is a tenth of the alert budget. */
+        Optional<String> criticalBudget();
+
+        /** Topic of anomalies; the default is {@code <name>.anomalies}. */
+        Optional<String> anomaliesTopic();
+
+        /** Topic of every verdict; none by default. */
+        Optional<String> scoresTopic();
+
+        /** Topic of what cannot be scored; the default is {@code <input>.dlq}. */
+        Optional<String> deadLetterTopic();
+
+        /** Whether an anomaly carries the original record. */
+        @WithDefault("true")
+        String includePayload();
+
+        /** How many fields an explanation names at most. */
+        @WithDefault("5")
+        String explainFields();
+    }
+}

@@ -1,0 +1,28 @@
+package io.elbo.service.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param maxRecordBytes records with more bytes become dead letters
+ * @param batchRows rows of one call of the model at most
+ * @param kafka Kafka's own settings, every {@code kafka.} property without its prefix
+ */
+public record Settings(
+        String applicationId,
+        boolean exactlyOnce,
+        int streamThreads,
+        Path stateDir,
+        int maxRecordBytes,
+        int batchRows,
+        boolean createTopics,
+        List<DetectorSettings> detectors,
+        Map<String, String> kafka) {
+    public Settings {
+        detectors = List.copyOf(detectors);
+        kafka = Map.copyOf(kafka);
+    }
+}

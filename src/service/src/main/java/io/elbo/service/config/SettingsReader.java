@@ -1,0 +1,167 @@
+package io.elbo.service.config;
+
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.service.config.ElboConfig.DetectorConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Turns the property tree into {@link Settings}, or refuses it in one line. */
+public final class SettingsReader {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
+    private static final int MAX_RECORD_BYTES = 1 << 28;
+
+    private SettingsReader() {}
+
+    /** @param kafka Kafka's own settings, without their prefix */
+    public static Settings read(ElboConfig config, Map<String, String> kafka) {
+        List<DetectorSettings> detectors = new ArrayList<>();
+        new TreeMap<>(config.detectors()).forEach((name, tree) -> detectors.add(detector(name, tree)));
+        if (detectors.isEmpty()) {
+            throw new BadConfigurationException("no detector is configured: set elbo.detectors.\"<name>\".input to a"
+                    + " topic and elbo.detectors.\"<name>\".model to an .onnx file that elbo-train has written");
+        }
+        requireSeparateTopics(detectors);
+        return new Settings(
+                matching("elbo.application-id", config.applicationId(), TOPIC, "letters, digits, '.', '_' or '-'"),
+                exactlyOnce(config.processingGuarantee()),
+                integer("elbo.stream-threads", config.streamThreads(), 1, 64),
+                Path.of(config.stateDir().orElseGet(() -> System.getProperty("java.io.tmpdir") + "/elbo")),
+                bytes("elbo.max-record-bytes", config.maxRecordBytes()),
+                integer("elbo.batch-rows", config.batchRows(), 1, 65_536),
+                flag("elbo.create-topics", config.createTopics()),
+                detectors,
+                kafka);
+    }
+
+    private static DetectorSettings detector(String name, DetectorConfig tree) {
+        String prefix = "elbo.detectors.\"" + name + "\".";
+        matching("elbo.detectors.\"<name>\"", name, NAME, "up to 64 letters, digits, '_' or '-'");
+        String input = topic(prefix + "input", required(prefix + "input", tree.input(), "the topic to read"));
+        AlertBudget warning = budget(prefix + "alert-budget", tree.alertBudget());
+        AlertBudget critical = tree.criticalBudget()
+                .map(text -> budget(prefix + "critical-budget", text))
+                .orElseGet(() -> new AlertBudget(warning.probability() / 10));
+        if (critical.probability() > warning.probability()) {
+            throw BadConfigurationException.of(
+                    prefix + "critical-budget",
+                    tree.criticalBudget().orElse(""),
+                    "must not exceed alert-budget, which is " + tree.alertBudget());
+        }
+        return new DetectorSettings(
+                name,
+                input,
+                Path.of(required(prefix + "model", tree.model(), "the path of an .onnx file")),
+                warning,
+                critical,
+                topic(prefix + "anomalies-topic", tree.anomaliesTopic().orElse(name + ".anomalies")),
+                tree.scoresTopic()
+                        .map(topic -> topic(prefix + "scores-topic", topic))
+                        .orElse(null),
+                topic(prefix + "dead-letter-topic", tree.deadLetterTopic().orElse(input + ".dlq")),
+                flag(prefix + "include-payload", tree.includePayload()),
+                integer(prefix + "explain-fields", tree.explainFields(), 1, 100));
+    }
+
+    /** A topic is read, or it gets one kind of record: what is written must not come back in, nor be mixed. */
+    private static void requireSeparateTopics(List<DetectorSettings> detectors) {
+        Map<String, String> roles = new HashMap<>();
+        for (DetectorSettings detector : detectors) {
+            roles.put(detector.input(), "an input");
+        }
+        for (DetectorSettings detector : detectors) {
+            String prefix = "elbo.detectors.\"" + detector.name() + "\".";
+            claim(roles, prefix + "anomalies-topic", detector.anomaliesTopic(), "a topic of anomalies");
+            if (detector.scoresTopic() != null) {
+                claim(roles, prefix + "scores-topic", detector.scoresTopic(), "a topic of scores");
+            }
+            claim(roles, prefix + "dead-letter-topic", detector.deadLetterTopic(), "a topic of dead letters");
+        }
+    }
+
+    private static void claim(Map<String, String> roles, String property, String topic, String role) {
+        String other = roles.putIfAbsent(topic, role);
+        if (other != null && !other.equals(role)) {
+            throw BadConfigurationException.of(property, topic, "is already " + other + "; name another topic");
+        }
+    }
+
+    private static boolean exactlyOnce(String text) {
+        return switch (text) {
+            case "exactly_once_v2" -> true;
+            case "at_least_once" -> false;
+            default ->
+                throw BadConfigurationException.of(
+                        "elbo.processing-guarantee", text, "allowed are exactly_once_v2 and at_least_once");
+        };
+    }
+
+    private static String required(String property, Optional<String> value, String what) {
+        return value.filter(text -> !text.isBlank())
+                .orElseThrow(() -> new BadConfigurationException(property + " is not set: it must be " + what));
+    }
+
+    private static String topic(String property, String value) {
+        if (value.equals(".") || value.equals("..")) {
+            throw BadConfigurationException.of(property, value, "is no topic name");
+        }
+        return matching(property, value, TOPIC, "a topic name has up to 249 letters, digits, '.', '_' or '-'");
+    }
+
+    private static String matching(String property, String value, Pattern pattern, String allowed) {
+        if (!pattern.matcher(value).matches()) {
+            throw BadConfigurationException.of(property, value, "allowed are " + allowed);
+        }
+        return value;
+    }
+
+    private static AlertBudget budget(String property, String value) {
+        try {
+            return AlertBudget.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw BadConfigurationException.of(
+                    property, value, "allowed is a share above 0 and below 1, such as 0.001, 1e-3 or 0.1%");
+        }
+    }
+
+    private static int integer(String property, String value, int least, int most) {
+        try {
+            int number = Integer.parseInt(value.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // the same refusal as for a number out of range
+        }
+        throw BadConfigurationException.of(property, value, "allowed is a whole number from " + least + " to " + most);
+    }
+
+    private static boolean flag(String property, String value) {
+        return switch (value.strip().toLowerCase(java.util.Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw BadConfigurationException.of(property, value, "allowed are true and false");
+        };
+    }
+
+    private static int bytes(String property, String value) {
+        Matcher matcher = BYTES.matcher(value.strip());
+        if (matcher.matches()) {
+            int shift = matcher.group(2).startsWith("K") ? 10 : matcher.group(2).startsWith("M") ? 20 : 0;
+            long bytes = Long.parseLong(matcher.group(1)) << shift;
+            if (bytes >= 1 && bytes <= MAX_RECORD_BYTES) {
+                return (int) bytes;
+            }
+        }
+        throw BadConfigurationException.of(
+                property, value, "allowed is a number of bytes from 1 to 256MiB, such as 1048576, 512KiB or 1MiB");
+    }
+}

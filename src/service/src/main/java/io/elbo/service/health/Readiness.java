@@ -1,0 +1,32 @@
+package io.elbo.service.health;
+
+import io.elbo.service.detector.Detectors;
+import io.elbo.service.lifecycle.StreamsLifecycle;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+
+/** UP while records are being scored; otherwise DOWN with the reason. Answers at once from what was last seen. */
+@Singleton
+@org.eclipse.microprofile.health.Readiness
+final class Readiness implements HealthCheck {
+    private final StreamsLifecycle lifecycle;
+    private final Detectors detectors;
+
+    Readiness(StreamsLifecycle lifecycle, Detectors detectors) {
+        this.lifecycle = lifecycle;
+        this.detectors = detectors;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("stream").withData("detectors", String.join(", ", detectors.names()));
+        return lifecycle
+                .whyNotReady()
+                .map(reason -> answer.withData("reason", reason).down())
+                .orElseGet(answer::up)
+                .build();
+    }
+}

@@ -1,0 +1,228 @@
+package io.elbo.service.metrics;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.verdict.Severity;
+import io.elbo.core.verdict.Verdict;
+import io.elbo.service.detector.Detector;
+import io.elbo.service.detector.Outcome;
+import io.elbo.service.stream.DetectionObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One detector's figures. Every meter is there from the start, at zero: tags are the detector, and words of small fixed
+ * sets. Thread-safe.
+ */
+public final class MeteredDetector implements DetectionObserver {
+    private final Clock clock;
+    private final Counter ordinary;
+    private final Counter anomalies;
+    private final Counter rejected;
+    private final Map<Severity, Counter> bySeverity = new EnumMap<>(Severity.class);
+    private final Map<String, Counter> deadLetters = new HashMap<>();
+    private final Counter inferenceFailures;
+    private final Counter singleScored;
+    private final DistributionSummary score;
+    private final DistributionSummary pValue;
+    private final DistributionSummary batchRecords;
+    private final Timer inference;
+    private final Timer endToEnd;
+    private final SlidingShare alarms;
+    private final MissingFields missingFields;
+
+    public MeteredDetector(Detector detector, MeterRegistry registry, Clock clock) {
+        this.clock = clock;
+        Tags tags = Tags.of("detector", detector.name());
+        ordinary = records(registry, tags, "ordinary");
+        anomalies = records(registry, tags, "anomaly");
+        rejected = records(registry, tags, "dead_letter");
+        for (Severity severity : Severity.values()) {
+            if (severity != Severity.NONE) {
+                bySeverity.put(
+                        severity,
+                        Counter.builder("elbo.anomalies")
+                                .description("Records past the detector's threshold")
+                                .tags(tags.and("severity", severity.label()))
+                                .register(registry));
+            }
+        }
+        for (Decoded.Reason reason : Decoded.Reason.values()) {
+            deadLetters.put(reason.label(), deadLetters(registry, tags, reason.label()));
+        }
+        deadLetters.put(Outcome.Rejected.SCORING_FAILED, deadLetters(registry, tags, Outcome.Rejected.SCORING_FAILED));
+        inferenceFailures = Counter.builder("elbo.inference.failures")
+                .description("Calls of the model that have failed")
+                .tags(tags)
+                .register(registry);
+        singleScored = Counter.builder("elbo.single.scored")
+                .description("Records that were scored alone because their batch was not scored")
+                .tags(tags)
+                .register(registry);
+        score = DistributionSummary.builder("elbo.score")
+                .description("Surprise of the records, nats")
+                .tags(tags)
+                .serviceLevelObjectives(1, 2, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 500, 1_000, 10_000)
+                .register(registry);
+        pValue = DistributionSummary.builder("elbo.p.value")
+                .description("Probability that an ordinary record is as surprising")
+                .tags(tags)
+                .minimumExpectedValue(1e-15)
+                .maximumExpectedValue(1.0)
+                .serviceLevelObjectives(1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.1, 0.25, 0.5, 0.75, 1)
+                .register(registry);
+        batchRecords = DistributionSummary.builder("elbo.batch.records")
+                .description("Rows of one call of the model")
+                .tags(tags)
+                .serviceLevelObjectives(1, 4, 16, 64, 128, 256, 1_024)
+                .register(registry);
+        inference = Timer.builder("elbo.inference")
+                .description("Duration of one call of the model")
+                .tags(tags)
+                .serviceLevelObjectives(
+                        micros(20),
+                        micros(50),
+                        micros(100),
+                        micros(250),
+                        micros(500),
+                        micros(1_000),
+                        micros(2_500),
+                        micros(10_000),
+                        micros(100_000))
+                .register(registry);
+        endToEnd = Timer.builder("elbo.end.to.end")
+                .description("From the record's own timestamp to its verdict")
+                .tags(tags)
+                .serviceLevelObjectives(
+                        millis(5),
+                        millis(10),
+                        millis(25),
+                        millis(50),
+                        millis(100),
+                        millis(250),
+                        millis(500),
+                        millis(1_000),
+                        millis(5_000),
+                        millis(60_000),
+                        millis(3_600_000))
+                .register(registry);
+        alarms = new SlidingShare(clock);
+        missingFields = new MissingFields(detector.name(), detector.schema(), registry, clock);
+        registerGauges(detector, registry, tags);
+    }
+
+    private void registerGauges(Detector detector, MeterRegistry registry, Tags tags) {
+        double target = detector.judge().budget().probability();
+        Gauge.builder("elbo.target.alarm.rate", () -> target)
+                .description("Share of ordinary records that may be flagged: the alert budget")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("elbo.realised.alarm.rate", alarms, SlidingShare::share)
+                .description("Share of the last hour's records that were flagged")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("elbo.model.info", () -> 1)
+                .description("The model in use; always 1")
+                .tags(tags.and(
+                        "model",
+                        detector.model().name(),
+                        "version",
+                        detector.model().version()))
+                .register(registry);
+        double created = epochSeconds(detector.scorer().metadata().created());
+        TimeGauge.builder("elbo.model.age", () -> clock.millis() / 1e3 - created, TimeUnit.SECONDS)
+                .description("Time since the model was trained")
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static Counter records(MeterRegistry registry, Tags tags, String outcome) {
+        return Counter.builder("elbo.records")
+                .description("Records by what became of them")
+                .tags(tags.and("outcome", outcome))
+                .register(registry);
+    }
+
+    private static Counter deadLetters(MeterRegistry registry, Tags tags, String reason) {
+        return Counter.builder("elbo.dead.letters")
+                .description("Records that could not be scored")
+                .tags(tags.and("reason", reason))
+                .register(registry);
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.ofNanos(micros * 1_000);
+    }
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    /** NaN where the model does not say when it was made. */
+    private static double epochSeconds(String created) {
+        try {
+            return Instant.parse(created).toEpochMilli() / 1e3;
+        } catch (DateTimeParseException e) {
+            return Double.NaN;
+        }
+    }
+
+    @Override
+    public void batchScored(Batch batch, long nanos) {
+        inference.record(nanos, TimeUnit.NANOSECONDS);
+        batchRecords.record(batch.rows());
+        missingFields.observe(batch);
+    }
+
+    @Override
+    public void inferenceFailed() {
+        inferenceFailures.increment();
+    }
+
+    @Override
+    public void scoredSingly() {
+        singleScored.increment();
+    }
+
+    @Override
+    public void judged(Verdict verdict, long recordTimestamp) {
+        score.record(verdict.score());
+        pValue.record(verdict.pValue());
+        Counter severity = bySeverity.get(verdict.severity());
+        if (severity == null) {
+            ordinary.increment();
+        } else {
+            anomalies.increment();
+            severity.increment();
+        }
+        alarms.add(severity == null ? 0 : 1, 1);
+        took(recordTimestamp);
+    }
+
+    @Override
+    public void deadLetter(String reason, long recordTimestamp) {
+        rejected.increment();
+        Counter counter = deadLetters.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+        took(recordTimestamp);
+    }
+
+    private void took(long recordTimestamp) {
+        endToEnd.record(Math.max(0, clock.millis() - recordTimestamp), TimeUnit.MILLISECONDS);
+    }
+}

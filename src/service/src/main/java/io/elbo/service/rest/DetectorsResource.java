@@ -1,0 +1,142 @@
+package io.elbo.service.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.score.ScoringException;
+import io.elbo.service.detector.Detector;
+import io.elbo.service.detector.Detectors;
+import io.elbo.service.detector.Json;
+import io.elbo.service.detector.Outcome;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The detectors, and their judgement on records that come by HTTP. Nothing of it reaches Kafka. */
+@Singleton
+@Path("/api/v1/detectors")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Detectors")
+public class DetectorsResource {
+    static final int MOST_RECORDS = 1_000;
+
+    private final Detectors detectors;
+
+    DetectorsResource(Detectors detectors) {
+        this.detectors = detectors;
+    }
+
+    @GET
+    @Operation(summary = "Every detector with its model, threshold, topics and fields")
+    public List<DetectorView> list() {
+        return detectors.all().stream().map(DetectorView::of).toList();
+    }
+
+    @POST
+    @Path("/{name}/score")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Score one record or many, with reasons",
+            description =
+                    "A record that cannot be scored is answered in its place; the others are scored all the same.")
+    @RequestBody(
+            required = true,
+            description = "One record, or an array of at most 1000",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type =
+                                                    org.eclipse.microprofile.openapi.annotations.enums.SchemaType
+                                                            .OBJECT),
+                            examples = {
+                                @ExampleObject(
+                                        name = "one",
+                                        value = "{\"amount\": 18.5, \"card\": {\"country\": \"SE\"}}"),
+                                @ExampleObject(
+                                        name = "many",
+                                        value =
+                                                "[{\"amount\": 18.5, \"card\": {\"country\": \"SE\"}}, {\"amount\": 99999}]")
+                            }))
+    @APIResponse(
+            responseCode = "200",
+            description = "One result per record, in order",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ScoreResponse.class),
+                            examples = @ExampleObject(name = "anomaly", value = """
+                                                    {"detector": "payments", "model": {"name": "payments", "version": "1"}, "threshold": 14.2,
+                                                     "results": [{"outcome": "anomaly", "score": 31.7, "reconstructionLoss": 29.9, "klDivergence": 1.8,
+                                                       "pValue": 3.1e-6, "severity": "critical", "contributions": [
+                                                         {"field": "amount", "value": 99999, "expected": 21.4, "nats": 26.0, "reason": "unexpected"}]}]}
+                                                    """)))
+    @APIResponse(
+            responseCode = "400",
+            description = "The body is no JSON",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "No detector has this name",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "More than 1000 records",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public ScoreResponse score(
+            @Parameter(description = "The detector's name") @PathParam("name") String name, byte[] body) {
+        Detector detector = detectors
+                .find(name)
+                .orElseThrow(() -> new NotFoundException(
+                        "no detector '" + name + "'; there are: " + String.join(", ", detectors.names())));
+        JsonNode document = parse(body);
+        if (document.isArray() && document.size() > MOST_RECORDS) {
+            throw new ClientErrorException(
+                    document.size() + " records, at most " + MOST_RECORDS + " are scored at once", 413);
+        }
+        List<ScoredRecord> results = new ArrayList<>();
+        if (document.isArray()) {
+            document.forEach(element -> results.add(examine(detector, element)));
+        } else {
+            results.add(examine(detector, document));
+        }
+        return new ScoreResponse(name, detector.model(), detector.judge().threshold(), results);
+    }
+
+    private static JsonNode parse(byte[] body) {
+        try {
+            JsonNode document = Json.read(body);
+            if (!document.isMissingNode()) {
+                return document;
+            }
+        } catch (IOException e) {
+            throw new BadRequestException("the body is no JSON: " + e.getMessage(), e);
+        }
+        throw new BadRequestException("the body is empty: send one record or an array of records");
+    }
+
+    private static ScoredRecord examine(Detector detector, JsonNode element) {
+        try {
+            return ScoredRecord.of(detector.examine(Json.write(element)));
+        } catch (ScoringException e) {
+            return ScoredRecord.rejected(Outcome.Rejected.scoringFailed(String.valueOf(e.getMessage())));
+        }
+    }
+}

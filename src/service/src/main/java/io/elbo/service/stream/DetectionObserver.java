@@ -1,0 +1,40 @@
+package io.elbo.service.stream;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.verdict.Verdict;
+
+/** Hears what happens at one detector. Called from the stream threads: must be quick, thread-safe, and never throw. */
+public interface DetectionObserver {
+    /** Hears nothing. */
+    DetectionObserver SILENT = new DetectionObserver() {
+        @Override
+        public void batchScored(Batch batch, long nanos) {}
+
+        @Override
+        public void inferenceFailed() {}
+
+        @Override
+        public void scoredSingly() {}
+
+        @Override
+        public void judged(Verdict verdict, long recordTimestamp) {}
+
+        @Override
+        public void deadLetter(String reason, long recordTimestamp) {}
+    };
+
+    /** One call of the model has scored every row of the batch in {@code nanos}. */
+    void batchScored(Batch batch, long nanos);
+
+    /** One call of the model has failed. */
+    void inferenceFailed();
+
+    /** A record came without a score of its poll's batch and was scored alone. */
+    void scoredSingly();
+
+    /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
+    void judged(Verdict verdict, long recordTimestamp);
+
+    /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
+    void deadLetter(String reason, long recordTimestamp);
+}

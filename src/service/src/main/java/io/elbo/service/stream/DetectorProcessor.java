@@ -1,0 +1,96 @@
+package io.elbo.service.stream;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.elbo.core.score.ScoringException;
+import io.elbo.core.verdict.Verdict;
+import io.elbo.service.detector.Detector;
+import io.elbo.service.detector.Examination;
+import io.elbo.service.detector.Outcome;
+import io.elbo.service.detector.RowScorer;
+import io.elbo.service.detector.SourceRef;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges each record by the scores that its poll's batch left on it, and forwards anomalies, verdicts and dead letters to
+ * the sink of each. A record without scores, as when the batch failed, is scored alone. One instance per task.
+ */
+final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    /** Names of the sinks: the topology's nodes behind this one. */
+    record Sinks(String anomalies, @Nullable String scores, String deadLetters) {}
+
+    private final Detector detector;
+    private final DetectionObserver observer;
+    private final String headerName;
+    private final OutputRecords outputs;
+    private final Sinks sinks;
+    private final RowScorer rowScorer;
+    private @Nullable ProcessorContext<byte[], byte[]> context;
+
+    DetectorProcessor(Watch watch, Handoff handoff, OutputRecords outputs, Sinks sinks) {
+        detector = watch.detector();
+        observer = watch.observer();
+        headerName = handoff.headerName(detector.name());
+        this.outputs = outputs;
+        this.sinks = sinks;
+        rowScorer = new RowScorer(detector);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        ProcessorContext<byte[], byte[]> here = Objects.requireNonNull(context);
+        RecordMetadata position = here.recordMetadata().orElseThrow();
+        SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
+        Outcome outcome = Handoff.find(record.headers(), headerName);
+        if (outcome == null) {
+            outcome = scoreAlone(record);
+        }
+        if (outcome instanceof Outcome.Scored scored) {
+            Verdict verdict =
+                    detector.judge().judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+            if (sinks.scores() != null) {
+                here.forward(outputs.score(record, source, verdict), sinks.scores());
+            }
+            if (verdict.isAnomaly()) {
+                here.forward(outputs.anomaly(record, source, verdict, explain(record, verdict)), sinks.anomalies());
+            }
+            observer.judged(verdict, record.timestamp());
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            here.forward(outputs.deadLetter(record, source, rejected), sinks.deadLetters());
+            observer.deadLetter(rejected.reason(), record.timestamp());
+        }
+    }
+
+    private Outcome scoreAlone(Record<byte[], byte[]> record) {
+        observer.scoredSingly();
+        Outcome outcome = rowScorer.score(record.value());
+        if (outcome instanceof Outcome.Rejected rejected && rejected.isScoringFailed()) {
+            observer.inferenceFailed();
+        }
+        return outcome;
+    }
+
+    /** The reasons; none where the model scores the record but twice fails to explain it. */
+    private Examination.Explained explain(Record<byte[], byte[]> record, Verdict verdict) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try {
+                if (detector.examine(record.value()) instanceof Examination.Explained explained) {
+                    return explained;
+                }
+            } catch (ScoringException e) {
+                observer.inferenceFailed();
+            }
+        }
+        return new Examination.Explained(verdict, List.of(), MissingNode.getInstance());
+    }
+}

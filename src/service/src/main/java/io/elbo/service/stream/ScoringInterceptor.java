@@ -1,0 +1,58 @@
+package io.elbo.service.stream;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Scores each poll's records as batches, before the topology sees them: nothing is ever pending when offsets are
+ * committed, and a batch's size follows the load. One instance per main consumer, called from its stream thread only.
+ *
+ * <p>Kafka logs what an interceptor throws and goes on with unscored records; so this one does not throw, it leaves a
+ * record unscored and counts it, and the {@link DetectorProcessor} scores that record alone.
+ */
+public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byte[]> {
+    /** Configuration key of the {@link ScoringPlan}. */
+    static final String PLAN = "elbo.scoring.plan";
+
+    private final Map<String, List<BatchScorer>> byTopic = new HashMap<>();
+
+    @Override
+    public void configure(Map<String, ?> configuration) {
+        ScoringPlan plan = (ScoringPlan) Objects.requireNonNull(configuration.get(PLAN), PLAN);
+        for (Watch watch : plan.watches()) {
+            byTopic.computeIfAbsent(watch.topic(), unused -> new ArrayList<>())
+                    .add(new BatchScorer(watch, plan.handoff(), plan.batchRows()));
+        }
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            List<BatchScorer> scorers = byTopic.get(partition.topic());
+            if (scorers == null) {
+                continue;
+            }
+            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                for (BatchScorer scorer : scorers) {
+                    scorer.add(record);
+                }
+            }
+        }
+        byTopic.values().forEach(scorers -> scorers.forEach(BatchScorer::flush));
+        return records;
+    }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,14 @@
+package io.elbo.service.stream;
+
+import java.util.List;
+
+/**
+ * What the interceptor of each stream thread is to score, handed over as an object in the consumer's configuration.
+ *
+ * @param batchRows rows of one call of a model at most
+ */
+public record ScoringPlan(List<Watch> watches, Handoff handoff, int batchRows) {
+    public ScoringPlan {
+        watches = List.copyOf(watches);
+    }
+}

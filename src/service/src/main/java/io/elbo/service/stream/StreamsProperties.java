@@ -1,0 +1,123 @@
+package io.elbo.service.stream;
+
+import io.elbo.service.config.BadConfigurationException;
+import io.elbo.service.config.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka Streams' configuration: Elbo's defaults, over them the user's {@code kafka.*}, over them what Elbo decides. */
+public final class StreamsProperties {
+    private static final int DEFAULT_MAX_REQUEST_SIZE = 1024 * 1024;
+    private static final String INTERCEPTORS = "interceptor.classes";
+
+    private final Properties properties = new Properties();
+    private final StreamsConfig checked;
+    private final String clientId;
+    private final int maxRequestBytes;
+
+    public StreamsProperties(Settings settings, ScoringPlan plan) {
+        Map<String, String> user = settings.kafka();
+        clientId = settings.applicationId();
+        defaults().forEach((key, value) -> {
+            if (!user.containsKey(key) && !user.containsKey(key.substring(key.indexOf('.') + 1))) {
+                properties.put(key, value);
+            }
+        });
+        if ("streams".equalsIgnoreCase(user.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
+            // with this protocol the broker decides on them
+            properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+            properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
+        }
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
+        properties.put(StreamsConfig.CLIENT_ID_CONFIG, clientId);
+        properties.putAll(user);
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        properties.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                settings.exactlyOnce() ? StreamsConfig.EXACTLY_ONCE_V2 : StreamsConfig.AT_LEAST_ONCE);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, EventTime.class);
+        properties.put(StreamsConfig.mainConsumerPrefix(INTERCEPTORS), interceptors(user));
+        properties.put(StreamsConfig.mainConsumerPrefix(ScoringInterceptor.PLAN), plan);
+        checked = check(properties);
+        maxRequestBytes = maxRequestBytes(checked.getProducerConfigs(clientId));
+    }
+
+    private static Map<String, Object> defaults() {
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 10);
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // a killed instance's partitions are taken over after this
+        defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        return defaults;
+    }
+
+    /** Ours first: those of the user see what it leaves. */
+    private static List<String> interceptors(Map<String, String> user) {
+        List<String> classes = new ArrayList<>(List.of(ScoringInterceptor.class.getName()));
+        for (String prefix : List.of(StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX)) {
+            String more = user.get(prefix + INTERCEPTORS);
+            if (more != null) {
+                classes.addAll(List.of(more.split("\\s*,\\s*")));
+                break;
+            }
+        }
+        return classes;
+    }
+
+    private static StreamsConfig check(Properties properties) {
+        try {
+            return new StreamsConfig(properties);
+        } catch (ConfigException e) {
+            throw new BadConfigurationException("kafka.*: " + e.getMessage(), e);
+        }
+    }
+
+    public Properties streams() {
+        return properties;
+    }
+
+    public String bootstrapServers() {
+        return String.valueOf(properties.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG));
+    }
+
+    /** Configuration for an admin client of ours, with the user's security settings and short timeouts. */
+    public Map<String, Object> admin() {
+        Map<String, Object> admin = new HashMap<>(checked.getAdminConfigs(clientId + "-watch"));
+        admin.put("request.timeout.ms", 4_000);
+        admin.put("default.api.timeout.ms", 5_000);
+        return admin;
+    }
+
+    /** The producer's {@code max.request.size}, bytes. */
+    public int maxRequestBytes() {
+        return maxRequestBytes;
+    }
+
+    private static int maxRequestBytes(Map<String, Object> producer) {
+        Object value = producer.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+        String text = value == null
+                ? Integer.toString(DEFAULT_MAX_REQUEST_SIZE)
+                : value.toString().strip();
+        try {
+            int bytes = Integer.parseInt(text);
+            if (bytes >= SizeLimit.SMALLEST) {
+                return bytes;
+            }
+        } catch (NumberFormatException e) {
+            // the same refusal as for a number out of range
+        }
+        throw new BadConfigurationException("kafka.producer.max.request.size=" + text
+                + ": allowed is a whole number of at least " + SizeLimit.SMALLEST);
+    }
+}

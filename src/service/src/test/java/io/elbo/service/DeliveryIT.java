@@ -1,0 +1,173 @@
+package io.elbo.service;
+
+import static io.elbo.service.Sender.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.elbo.broker.EmbeddedBroker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What holds when processes of the packaged service are shared, stopped and killed. */
+class DeliveryIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int PARTITIONS = 4;
+
+    private static EmbeddedBroker broker;
+    private static Path model;
+
+    private final List<ServiceProcess> running = new ArrayList<>();
+
+    @BeforeAll
+    static void startBroker() {
+        // a killed instance's open transaction is aborted soon
+        broker = EmbeddedBroker.builder()
+                .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000")
+                .property("group.initial.rebalance.delay.ms", "0")
+                .build()
+                .start();
+        model = TinyModel.write();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @AfterEach
+    void stopServices() {
+        running.forEach(ServiceProcess::close);
+    }
+
+    private ServiceProcess start(String name) {
+        ServiceProcess service = ServiceProcess.start(
+                Map.of(
+                        "elbo.application-id",
+                        name,
+                        "elbo.detectors.\"d\".input",
+                        name,
+                        "elbo.detectors.\"d\".model",
+                        model.toString(),
+                        "elbo.detectors.\"d\".anomalies-topic",
+                        name + ".anomalies",
+                        "elbo.detectors.\"d\".scores-topic",
+                        name + ".scores",
+                        "kafka.main.consumer.max.poll.records",
+                        "200",
+                        "kafka.main.consumer.session.timeout.ms",
+                        "6000",
+                        "kafka.main.consumer.heartbeat.interval.ms",
+                        "1000",
+                        "kafka.producer.transaction.timeout.ms",
+                        "4000"),
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()));
+        running.add(service);
+        return service;
+    }
+
+    @Test
+    void shouldGiveEveryRecordExactlyOneAnswerAcrossAKill() {
+        String name = "kill";
+        int records = 24_000;
+        broker.createTopics(Map.of(name, PARTITIONS));
+        ServiceProcess first = start(name).awaitReady();
+        try (Sender sender = new Sender(broker.bootstrapServers())) {
+            send(sender, name, 0, records / 2);
+            await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total") > 500);
+            send(sender, name, records / 2, records);
+        }
+        double answered = first.metric("elbo_records_total");
+        first.kill();
+        assertThat(answered).as("records when it was killed").isBetween(500.0, records - 1.0);
+        ServiceProcess second = start(name);
+
+        Map<String, Integer> answers = awaitAnswers(name, records);
+
+        assertThat(answers).hasSize(records).allSatisfy((key, count) -> assertThat(count)
+                .isEqualTo(1));
+        assertThat(second.metric("elbo_records_total")).isPositive();
+    }
+
+    @Test
+    void shouldShareThePartitionsBetweenTwoInstances() {
+        String name = "share";
+        int records = 4_000;
+        broker.createTopics(Map.of(name, PARTITIONS));
+        ServiceProcess one = start(name).awaitReady();
+        ServiceProcess two = start(name).awaitReady();
+        try (Sender sender = new Sender(broker.bootstrapServers())) {
+            int[] sent = {0};
+            await().atMost(PATIENCE).until(() -> {
+                send(sender, name, sent[0], sent[0] + records);
+                sent[0] += records;
+                return one.metric("elbo_records_total") > 0 && two.metric("elbo_records_total") > 0;
+            });
+            assertThat(awaitAnswers(name, sent[0])).hasSize(sent[0]);
+        }
+    }
+
+    @Test
+    void shouldEndSoonAndCleanlyUnderLoad() throws Exception {
+        String name = "stop";
+        broker.createTopics(Map.of(name, PARTITIONS));
+        ServiceProcess service = start(name).awaitReady();
+        try (Sender sender = new Sender(broker.bootstrapServers())) {
+            send(sender, name, 0, 40_000);
+            await().atMost(PATIENCE).until(() -> service.metric("elbo_records_total") > 500);
+            long start = System.nanoTime();
+            service.terminate();
+
+            assertThat(service.exitCode(Duration.ofSeconds(15)))
+                    .as(service.output())
+                    .isIn(0, 143);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(service.crashFiles()).isEmpty();
+            assertThat(service.output()).doesNotContain("SIGSEGV").doesNotContain("ERROR");
+        }
+    }
+
+    /** Every hundredth record is junk; each has a key of its own. */
+    private static void send(Sender sender, String topic, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte[] value = i % 100 == 99
+                    ? bytes("junk " + i)
+                    : bytes("{\"amount\": " + (i % 97) + ", \"card\": {\"country\": \"SE\"}, \"online\": true}");
+            sender.post(topic, "k" + i, value);
+        }
+        sender.flush();
+    }
+
+    /** How many committed verdicts and dead letters each record's key has, once there are as many as records. */
+    private static Map<String, Integer> awaitAnswers(String name, int records) {
+        try (Topic scores = new Topic(broker.bootstrapServers(), name + ".scores");
+                Topic deadLetters = new Topic(broker.bootstrapServers(), name + ".dlq")) {
+            await().atMost(PATIENCE)
+                    .until(() -> scores.records().size() + deadLetters.records().size() >= records);
+            // a doubled answer would be committed right after the last one
+            for (int i = 0; i < 5; i++) {
+                scores.records();
+                deadLetters.records();
+            }
+            Map<String, Integer> answers = new TreeMap<>(count(scores.records()));
+            count(deadLetters.records()).forEach((key, count) -> answers.merge(key, count, Integer::sum));
+            return answers;
+        }
+    }
+
+    private static Map<String, Integer> count(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<String, Integer> counts = new HashMap<>();
+        records.forEach(record -> counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum));
+        return counts;
+    }
+}

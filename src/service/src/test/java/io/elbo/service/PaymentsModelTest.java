@@ -1,0 +1,44 @@
+package io.elbo.service;
+
+import static io.elbo.service.Sender.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.core.schema.Field;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Severity;
+import io.elbo.service.config.DetectorSettings;
+import io.elbo.service.detector.Detector;
+import io.elbo.service.detector.Examination;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The released model behind a detector. */
+class PaymentsModelTest {
+    private static final DetectorSettings SETTINGS = new DetectorSettings(
+            "payments",
+            "payments",
+            Path.of("../../models/payments.onnx"),
+            new AlertBudget(0.001),
+            new AlertBudget(0.0001),
+            "payments.anomalies",
+            null,
+            "payments.dlq",
+            true,
+            20);
+
+    @Test
+    void shouldFlagARecordThatSaysNothing() {
+        try (Detector detector = Detector.open(SETTINGS, 1 << 20)) {
+            Examination examination = detector.examine(bytes("{}"));
+
+            assertThat(examination).isInstanceOfSatisfying(Examination.Explained.class, explained -> {
+                assertThat(explained.verdict().severity()).isEqualTo(Severity.CRITICAL);
+                assertThat(explained.contributions())
+                        .extracting(contribution -> contribution.field())
+                        .containsExactlyInAnyOrderElementsOf(detector.schema().fields().stream()
+                                .map(Field::name)
+                                .toList());
+            });
+        }
+    }
+}

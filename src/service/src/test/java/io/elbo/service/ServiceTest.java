@@ -1,0 +1,312 @@
+package io.elbo.service;
+
+import static io.elbo.service.Sender.bytes;
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.service.detector.Json;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The running service between a real broker and HTTP. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class ServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final String ORDINARY = "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}";
+    private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"FR\"}, \"online\": true}";
+
+    EmbeddedBroker broker;
+    private Sender sender;
+
+    @BeforeEach
+    void awaitReadiness() {
+        await().atMost(PATIENCE).until(() -> get("/q/health/ready").statusCode() == 200);
+        sender = new Sender(broker.bootstrapServers());
+    }
+
+    @AfterEach
+    void close() {
+        sender.close();
+    }
+
+    @Test
+    void shouldPublishAnAnomalyThatKeepsItsSchema() throws Exception {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("trace", bytes("abc"));
+        String key = UUID.randomUUID().toString();
+        long offset = sender.send(
+                new ProducerRecord<>("payments", 1, 1_750_000_000_000L, bytes(key), bytes(UNUSUAL), headers));
+
+        ConsumerRecord<byte[], byte[]> anomaly = awaitRecord("cards.anomalies", key);
+
+        assertThat(anomaly.timestamp()).isEqualTo(1_750_000_000_000L);
+        assertThat(header(anomaly, "trace")).isEqualTo("abc");
+        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v1");
+        assertThat(header(anomaly, "ce_id")).isEqualTo("payments-1-" + offset + "-cards");
+        JsonNode body = Json.read(anomaly.value());
+        assertThat(problems("anomaly", body)).isEmpty();
+        assertThat(body.at("/contributions/0/field").asText()).isEqualTo("amount");
+        assertThat(body.at("/contributions/1/reason").asText()).isEqualTo("unseen");
+        assertThat(body.at("/payload/card/country").asText()).isEqualTo("FR");
+    }
+
+    @Test
+    void shouldPublishTheScoreOfEveryRecord() throws Exception {
+        String key = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", bytes(key), bytes(ORDINARY)));
+
+        ConsumerRecord<byte[], byte[]> score = awaitRecord("cards.scores", key);
+
+        JsonNode body = Json.read(score.value());
+        assertThat(problems("score", body)).isEmpty();
+        assertThat(body.get("score").floatValue())
+                .isCloseTo(TinyModel.score(51, true), org.assertj.core.data.Offset.offset(1e-3f));
+        assertThat(body.get("severity").asText()).isEqualTo("none");
+    }
+
+    @Test
+    void shouldRefuseADocumentThatBreaksTheSchema() throws Exception {
+        JsonNode body = Json.read(bytes("{\"detector\": \"cards\", \"score\": -1}"));
+
+        assertThat(problems("anomaly", body)).isNotEmpty();
+        assertThat(problems("score", body)).isNotEmpty();
+    }
+
+    @Test
+    void shouldSurviveBadRecordsAndGoOn() {
+        String junk = UUID.randomUUID().toString();
+        String huge = UUID.randomUUID().toString();
+        String tombstone = UUID.randomUUID().toString();
+        String after = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", 0, bytes(junk), new byte[] {0, 1, 2, (byte) 0xfe}));
+        sender.send(new ProducerRecord<>("payments", 0, bytes(huge), new byte[10 << 20]));
+        sender.send(new ProducerRecord<>("payments", 0, bytes(tombstone), null));
+        sender.send(new ProducerRecord<>("payments", 0, bytes(after), bytes(ORDINARY)));
+
+        assertThat(awaitRecord("cards.scores", after)).isNotNull();
+        assertThat(header(awaitRecord("payments.dlq", junk), "elbo-dlq-reason")).isEqualTo("invalid-json");
+        assertThat(header(awaitRecord("payments.dlq", tombstone), "elbo-dlq-reason"))
+                .isEqualTo("empty");
+        ConsumerRecord<byte[], byte[]> cut = awaitRecord("payments.dlq", huge);
+        assertThat(header(cut, "elbo-dlq-reason")).isEqualTo("oversize");
+        assertThat(header(cut, "elbo-dlq-truncated")).isEqualTo(Integer.toString(10 << 20));
+        assertThat(cut.value().length).isBetween(BrokerResource.NARROW_BYTES / 2, BrokerResource.NARROW_BYTES);
+    }
+
+    @Test
+    void shouldScoreManyRecordsInOneCallOfTheModel() {
+        double callsBefore = metric("elbo_inference_seconds_count{detector=\"cards\"}");
+        double singleBefore = metric("elbo_single_scored_total{detector=\"cards\"}");
+        double recordsBefore = metric("elbo_records_total{detector=\"cards\",outcome=\"ordinary\"}");
+        int many = 3_000;
+        for (int i = 0; i < many; i++) {
+            sender.post("payments", "many", bytes(ORDINARY));
+        }
+        sender.flush();
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        metric("elbo_records_total{detector=\"cards\",outcome=\"ordinary\"}") - recordsBefore >= many);
+        assertThat(metric("elbo_inference_seconds_count{detector=\"cards\"}") - callsBefore)
+                .isLessThan(many / 4.0);
+        assertThat(metric("elbo_single_scored_total{detector=\"cards\"}")).isEqualTo(singleBefore);
+    }
+
+    @Test
+    void shouldShowEveryFigureByItsName() {
+        String key = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", bytes(key), bytes(UNUSUAL)));
+        awaitRecord("cards.anomalies", key);
+
+        String page = get("/q/metrics").asString();
+
+        for (String name : List.of(
+                "elbo_records_total{detector=\"cards\",outcome=\"ordinary\"}",
+                "elbo_records_total{detector=\"cards\",outcome=\"anomaly\"}",
+                "elbo_records_total{detector=\"cards\",outcome=\"dead_letter\"}",
+                "elbo_anomalies_total{detector=\"cards\",severity=\"warning\"}",
+                "elbo_anomalies_total{detector=\"cards\",severity=\"critical\"}",
+                "elbo_score_bucket{detector=\"cards\",le=\"10.0\"}",
+                "elbo_p_value_bucket{detector=\"cards\",le=\"0.001\"}",
+                "elbo_inference_seconds_bucket{detector=\"cards\",le=",
+                "elbo_batch_records_count{detector=\"cards\"}",
+                "elbo_end_to_end_seconds_bucket{detector=\"cards\",le=",
+                "elbo_dead_letters_total{detector=\"cards\",reason=\"invalid-json\"}",
+                "elbo_dead_letters_total{detector=\"cards\",reason=\"scoring-failed\"}",
+                "elbo_model_info{detector=\"cards\",model=\"tiny\",version=\"7\"} 1.0",
+                "elbo_model_age_seconds{detector=\"cards\"}",
+                "elbo_target_alarm_rate{detector=\"cards\"} 0.001",
+                "elbo_realised_alarm_rate{detector=\"cards\"}",
+                "elbo_inference_failures_total{detector=\"cards\"}",
+                "elbo_single_scored_total{detector=\"cards\"}",
+                "elbo_field_missing_ratio{detector=\"cards\",field=\"amount\"}")) {
+            assertThat(page).contains(name);
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/q/metrics").asString())
+                        .contains("kafka_stream_")
+                        .contains("kafka_consumer_fetch_manager_records_lag"));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWhileTheBrokerIsAwayAndRecoverByItself() {
+        broker.stop();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(get("/q/health/ready").asString())
+                    .contains("broker " + broker.bootstrapServers() + " does not answer");
+        });
+        assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
+
+        broker.start();
+        await().atMost(PATIENCE).until(() -> get("/q/health/ready").statusCode() == 200);
+        String key = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", bytes(key), bytes(ORDINARY)));
+        assertThat(awaitRecord("cards.scores", key)).isNotNull();
+        assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldCreateOutputTopicsWithTheInputsPartitions() {
+        try (Topic topic = new Topic(broker.bootstrapServers(), "cards.anomalies")) {
+            assertThat(topic.partitions()).isEqualTo(BrokerResource.PARTITIONS);
+        }
+    }
+
+    @Test
+    void shouldListItsDetectors() {
+        JsonNode detectors = json(get("/api/v1/detectors").asString());
+
+        assertThat(detectors).hasSize(1);
+        assertThat(detectors.at("/0/name").asText()).isEqualTo("cards");
+        assertThat(detectors.at("/0/input").asText()).isEqualTo("payments");
+        assertThat(detectors.at("/0/model/version").asText()).isEqualTo("7");
+        assertThat(detectors.at("/0/fields/1").toString())
+                .isEqualTo("{\"name\":\"country\",\"type\":\"categorical\",\"pointer\":\"/card/country\"}");
+    }
+
+    @Test
+    void shouldScoreOneRecordOnRequest() {
+        JsonNode answer = json(post("/api/v1/detectors/cards/score", UNUSUAL, 200));
+
+        assertThat(answer.get("results")).hasSize(1);
+        assertThat(answer.at("/results/0/outcome").asText()).isEqualTo("anomaly");
+        assertThat(answer.at("/results/0/contributions/0/field").asText()).isEqualTo("amount");
+        assertThat(answer.at("/results/0/contributions/0/expected").asDouble()).isEqualTo(50);
+    }
+
+    @Test
+    void shouldAnswerEachRecordOfARequestInItsPlace() {
+        JsonNode answer = json(post("/api/v1/detectors/cards/score", "[" + ORDINARY + ", 42, " + UNUSUAL + "]", 200));
+
+        assertThat(answer.at("/results/0/outcome").asText()).isEqualTo("ordinary");
+        assertThat(answer.at("/results/1/outcome").asText()).isEqualTo("rejected");
+        assertThat(answer.at("/results/1/reason").asText()).isEqualTo("not-an-object");
+        assertThat(answer.at("/results/2/outcome").asText()).isEqualTo("anomaly");
+    }
+
+    @Test
+    void shouldRefuseBadRequestsWithAProblem() {
+        JsonNode unknown = json(post("/api/v1/detectors/nobody/score", ORDINARY, 404));
+        assertThat(unknown.get("status").asInt()).isEqualTo(404);
+        assertThat(unknown.get("detail").asText()).contains("nobody").contains("cards");
+
+        assertThat(json(post("/api/v1/detectors/cards/score", "{\"amount\": ", 400))
+                        .get("detail")
+                        .asText())
+                .contains("no JSON");
+        assertThat(json(post("/api/v1/detectors/cards/score", "", 400))
+                        .get("status")
+                        .asInt())
+                .isEqualTo(400);
+        String tooMany = "[" + "1,".repeat(1_000) + "1]";
+        assertThat(json(post("/api/v1/detectors/cards/score", tooMany, 413))
+                        .get("detail")
+                        .asText())
+                .contains("1001")
+                .contains("1000");
+    }
+
+    @Test
+    void shouldDocumentItsApi() {
+        String document = get("/q/openapi").asString();
+
+        assertThat(document).contains("/api/v1/detectors/{name}/score").contains("application/problem+json");
+        assertThat(get("/q/swagger-ui/").statusCode()).isEqualTo(200);
+    }
+
+    private static String post(String path, String body, int status) {
+        var response = given().contentType("application/json").body(body).post(path);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
+        assertThat(response.contentType()).startsWith(status == 200 ? "application/json" : "application/problem+json");
+        return response.asString();
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Json.read(bytes(text));
+        } catch (java.io.IOException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    private static double metric(String name) {
+        return get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name));
+    }
+
+    private ConsumerRecord<byte[], byte[]> awaitRecord(String topic, String key) {
+        try (Topic reading = new Topic(broker.bootstrapServers(), topic)) {
+            return await().atMost(PATIENCE)
+                    .until(() -> find(reading.records(), key), Optional::isPresent)
+                    .orElseThrow();
+        }
+    }
+
+    private static Optional<ConsumerRecord<byte[], byte[]>> find(
+            List<ConsumerRecord<byte[], byte[]>> records, String key) {
+        return records.stream()
+                .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(key))
+                .findFirst();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        assertThat(header).as("header %s", name).isNotNull();
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static java.util.Set<?> problems(String schemaName, JsonNode body) throws Exception {
+        String schema = Files.readString(Path.of("../../kafka/" + schemaName + ".schema.json"));
+        JsonSchema parsed =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
+        return parsed.validate(body);
+    }
+}

@@ -1,0 +1,185 @@
+package io.elbo.service.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest {
+    private static final String PREFIX = "elbo.detectors.\"cards\".";
+
+    private final Map<String, String> properties = new HashMap<>(Map.of(
+            PREFIX + "input", "payments",
+            PREFIX + "model", "models/payments.onnx"));
+
+    private Settings read() {
+        var config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(ElboConfig.class)
+                .withValidateUnknown(false)
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build();
+        PropertyNames.requireKnown(properties.keySet());
+        return SettingsReader.read(
+                config.getConfigMapping(ElboConfig.class),
+                PropertyNames.kafka(
+                        new TreeSet<>(properties.keySet()), name -> Optional.ofNullable(properties.get(name))));
+    }
+
+    @Test
+    void shouldNeedOnlyAnInputAndAModel() {
+        Settings settings = read();
+
+        assertThat(settings.applicationId()).isEqualTo("elbo");
+        assertThat(settings.exactlyOnce()).isTrue();
+        assertThat(settings.streamThreads()).isEqualTo(1);
+        assertThat(settings.maxRecordBytes()).isEqualTo(1 << 20);
+        assertThat(settings.batchRows()).isEqualTo(256);
+        assertThat(settings.createTopics()).isTrue();
+        DetectorSettings detector = settings.detectors().get(0);
+        assertThat(detector.name()).isEqualTo("cards");
+        assertThat(detector.model()).isEqualTo(Path.of("models/payments.onnx"));
+        assertThat(detector.warning().probability()).isEqualTo(0.001);
+        assertThat(detector.critical().probability()).isEqualTo(0.0001);
+        assertThat(detector.anomaliesTopic()).isEqualTo("cards.anomalies");
+        assertThat(detector.scoresTopic()).isNull();
+        assertThat(detector.deadLetterTopic()).isEqualTo("payments.dlq");
+        assertThat(detector.includePayload()).isTrue();
+        assertThat(detector.explainFields()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldTakeEverySetting() {
+        properties.putAll(Map.of(
+                "elbo.application-id", "fraud",
+                "elbo.processing-guarantee", "at_least_once",
+                "elbo.stream-threads", "4",
+                "elbo.state-dir", "/data",
+                "elbo.max-record-bytes", "512KiB",
+                "elbo.batch-rows", "32",
+                "elbo.create-topics", "false"));
+        properties.putAll(Map.of(
+                PREFIX + "alert-budget",
+                "0.5%",
+                PREFIX + "critical-budget",
+                "1e-3",
+                PREFIX + "anomalies-topic",
+                "a",
+                PREFIX + "scores-topic",
+                "s",
+                PREFIX + "dead-letter-topic",
+                "d",
+                PREFIX + "include-payload",
+                "false",
+                PREFIX + "explain-fields",
+                "9",
+                "kafka.bootstrap.servers",
+                "broker:9093",
+                "kafka.producer.linger.ms",
+                "1"));
+
+        Settings settings = read();
+
+        assertThat(settings.applicationId()).isEqualTo("fraud");
+        assertThat(settings.exactlyOnce()).isFalse();
+        assertThat(settings.streamThreads()).isEqualTo(4);
+        assertThat(settings.stateDir()).isEqualTo(Path.of("/data"));
+        assertThat(settings.maxRecordBytes()).isEqualTo(512 << 10);
+        assertThat(settings.batchRows()).isEqualTo(32);
+        assertThat(settings.createTopics()).isFalse();
+        assertThat(settings.kafka()).isEqualTo(Map.of("bootstrap.servers", "broker:9093", "producer.linger.ms", "1"));
+        DetectorSettings detector = settings.detectors().get(0);
+        assertThat(detector.warning().probability()).isEqualTo(0.005);
+        assertThat(detector.critical().probability()).isEqualTo(0.001);
+        assertThat(List.of(
+                        detector.anomaliesTopic(), String.valueOf(detector.scoresTopic()), detector.deadLetterTopic()))
+                .containsExactly("a", "s", "d");
+        assertThat(detector.includePayload()).isFalse();
+        assertThat(detector.explainFields()).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "elbo.processing-guarantee, exactly_once, exactly_once_v2 and at_least_once",
+        "elbo.stream-threads, 0, from 1 to 64",
+        "elbo.max-record-bytes, 1GB, number of bytes",
+        "elbo.batch-rows, some, from 1 to 65536",
+        "elbo.create-topics, perhaps, true and false",
+        "elbo.application-id, a b, letters",
+        "elbo.detectors.\"cards\".alert-budget, 2, below 1",
+        "elbo.detectors.\"cards\".critical-budget, 0.5, must not exceed",
+        "elbo.detectors.\"cards\".input, pay ments, topic name",
+        "elbo.detectors.\"cards\".anomalies-topic, payments, already an input",
+        "elbo.detectors.\"cards\".scores-topic, payments.dlq, a topic of",
+        "elbo.detectors.\"cards\".explain-fields, 0, from 1 to 100",
+        "kafka.application.id, x, elbo.application-id",
+        "kafka.processing.guarantee, x, elbo.processing-guarantee",
+    })
+    void shouldRefuseABadValueByItsName(String property, String value, String allowed) {
+        properties.put(property, value);
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining(allowed)
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"elbo.stream-thread", "elbo.detectors.\"cards\".topic", "elbo.detectors.cards", "elbo.x.y"})
+    void shouldRefuseAnUnknownName(String name) {
+        properties.put(name, "1");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageStartingWith(name + " is no property of Elbo");
+    }
+
+    @Test
+    void shouldRefuseAConfigurationWithoutDetector() {
+        properties.clear();
+
+        assertThatThrownBy(this::read).hasMessageContaining("no detector is configured");
+    }
+
+    @Test
+    void shouldRefuseADetectorWithoutModel() {
+        properties.remove(PREFIX + "model");
+
+        assertThatThrownBy(this::read).hasMessageContaining(PREFIX + "model is not set");
+    }
+
+    @Test
+    void shouldLetTwoDetectorsReadOneTopic() {
+        properties.put("elbo.detectors.\"second\".input", "payments");
+        properties.put("elbo.detectors.\"second\".model", "second.onnx");
+
+        assertThat(read().detectors()).extracting(DetectorSettings::name).containsExactly("cards", "second");
+    }
+
+    @Test
+    void shouldTakeKafkasVariablesAndPassOverThoseOfKubernetes() {
+        Map<String, String> environment = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", "broker:9093",
+                "KAFKA_SECURITY_PROTOCOL", "SSL",
+                "KAFKA_PRODUCER_LINGER_MS", "3",
+                "KAFKA_PORT_9092_TCP", "tcp://10.0.0.1:9092",
+                "KAFKA_HEAP_OPTS", "-Xmx1g");
+
+        Map<String, String> kafka =
+                PropertyNames.kafka(environment.keySet(), name -> Optional.ofNullable(environment.get(name)));
+
+        assertThat(kafka)
+                .isEqualTo(Map.of(
+                        "bootstrap.servers", "broker:9093", "security.protocol", "SSL", "producer.linger.ms", "3"));
+    }
+}
