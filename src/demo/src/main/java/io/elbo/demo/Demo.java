@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "elbo-demo",
         mixinStandardHelpOptions = true,
         description = "A stream of card payments, watched by Elbo. Without a command: run.",
-        subcommands = {RunCommand.class, GenerateCommand.class})
+        synopsisSubcommandLabel = "[run | generate]")
 public final class Demo {
     private Demo() {}
 
@@ -18,13 +18,20 @@ public final class Demo {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Demo()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (!(failure instanceof DemoException)) {
-                throw failure;
-            }
-            command.getErr().println("elbo-demo: " + failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return commandLine(new RunCommand());
+    }
+
+    static CommandLine commandLine(RunCommand run) {
+        return new CommandLine(new Demo())
+                .addSubcommand(run)
+                .addSubcommand(new GenerateCommand())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (!(failure instanceof DemoException)) {
+                        throw failure;
+                    }
+                    command.getErr().println("elbo-demo: " + failure.getMessage());
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 
     /** {@code elbo-demo --rate 100} means {@code elbo-demo run --rate 100}. */

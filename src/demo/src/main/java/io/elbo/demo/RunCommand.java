@@ -1,12 +1,113 @@
 package io.elbo.demo;
 
+import io.elbo.demo.payments.PaymentStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-@Command(name = "run")
+/** Checks what is asked for, then runs until that is done or the user stops it. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Start a broker, the service and a stream of payments, and print what is flagged.",
+            "With KAFKA_BOOTSTRAP_SERVERS set, that cluster is used instead of a broker of its own.",
+            "Ctrl-C ends everything."
+        })
 final class RunCommand implements Callable<Integer> {
+    private static final String BOOTSTRAP_VARIABLE = "KAFKA_BOOTSTRAP_SERVERS";
+    private static final Duration FOREVER = Duration.ofDays(10_000);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final RunOptions options = new RunOptions();
+
+    private final Map<String, String> environment;
+
+    RunCommand() {
+        this(System.getenv());
+    }
+
+    RunCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        ProjectFolder project = ProjectFolder.find();
+        Path service = options.service == null ? project.service() : options.service;
+        Path model = options.model == null ? project.model() : options.model;
+        requireFile(service, "the service is not built", "mvn -DskipTests package");
+        requireFile(model, "the model is missing", "the command in models/README.md");
+        Duration duration = duration();
+        PaymentStream payments = payments();
+        int port = freePort(options.port);
+        Path work = project.work();
+        // before anything logs: what the broker and the clients have to say goes to a file
+        System.setProperty(
+                "org.slf4j.simpleLogger.logFile", work.resolve("broker.log").toString());
+
+        Teardown teardown = new Teardown();
+        Runtime.getRuntime().addShutdownHook(new Thread(teardown::close, "teardown"));
+        var files = new LiveRun.ServiceFiles(service.toAbsolutePath(), model.toAbsolutePath(), work);
+        try {
+            new LiveRun(options, files, port, teardown, spec.commandLine().getOut())
+                    .run(environment.getOrDefault(BOOTSTRAP_VARIABLE, ""), payments, duration);
+        } catch (RuntimeException e) {
+            if (!teardown.isClosing()) {
+                throw e;
+            }
+            // what breaks while the user ends everything is no failure
+        } finally {
+            teardown.close();
+        }
         return 0;
+    }
+
+    private static void requireFile(Path file, String what, String remedy) {
+        if (!Files.isRegularFile(file)) {
+            throw new DemoException(what + " (" + file + "): run " + remedy);
+        }
+    }
+
+    private PaymentStream payments() {
+        try {
+            return new PaymentStream(options.seed, PaymentStream.DEFAULT_START, options.anomalies);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--anomalies: " + e.getMessage(), e);
+        }
+    }
+
+    private Duration duration() {
+        String text = options.duration;
+        try {
+            return text == null ? FOREVER : Duration.parse("PT" + text);
+        } catch (DateTimeParseException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--duration: '" + text + "' is no time such as 90s, 5m or 1h", e);
+        }
+    }
+
+    /** The port, or a free one for 0; refuses a port that something else listens on. */
+    private static int freePort(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new DemoException("port " + port + " is taken: choose another with --port", e);
+        }
     }
 }

@@ -127,6 +127,9 @@ public final class JsonDecoder {
             parser.skipChildren();
             return;
         }
+        for (int field : node.fieldsBelow()) {
+            leaves[field].clear(batch, row); // of a key that stands twice, nothing of the first value remains
+        }
         if (node.field() >= 0) {
             leaves[node.field()].read(parser, token, batch, row);
         }
@@ -155,10 +158,18 @@ public final class JsonDecoder {
 
     /** Puts the parser's current scalar into the columns of one field. */
     private sealed interface Leaf {
+        /** Leaves the field missing. */
+        void clear(Batch batch, int row);
+
         void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException;
     }
 
     private record NumericLeaf(int column) implements Leaf {
+        @Override
+        public void clear(Batch batch, int row) {
+            batch.setNumeric(row, column, Float.NaN);
+        }
+
         @Override
         public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             batch.setNumeric(row, column, clampToFloat(number(parser, token)));
@@ -166,6 +177,13 @@ public final class JsonDecoder {
     }
 
     private record TimestampLeaf(int column, TimestampFormat format) implements Leaf {
+        @Override
+        public void clear(Batch batch, int row) {
+            for (int i = 0; i < TimestampField.COLUMNS; i++) {
+                batch.setNumeric(row, column + i, Float.NaN);
+            }
+        }
+
         @Override
         public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             double seconds =
@@ -180,14 +198,17 @@ public final class JsonDecoder {
             if (Double.isFinite(seconds)) {
                 Timestamps.write(batch, row, column, seconds);
             } else {
-                for (int i = 0; i < TimestampField.COLUMNS; i++) {
-                    batch.setNumeric(row, column + i, Float.NaN);
-                }
+                clear(batch, row);
             }
         }
     }
 
     private record CategoricalLeaf(int column, Words words) implements Leaf {
+        @Override
+        public void clear(Batch batch, int row) {
+            batch.setCategorical(row, column, Codes.MISSING);
+        }
+
         @Override
         public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             batch.setCategorical(row, column, code(parser, token));
@@ -205,6 +226,11 @@ public final class JsonDecoder {
     private record BooleanLeaf(int column) implements Leaf {
         private static final int FALSE = Codes.FIRST_WORD;
         private static final int TRUE = Codes.FIRST_WORD + 1;
+
+        @Override
+        public void clear(Batch batch, int row) {
+            batch.setCategorical(row, column, Codes.MISSING);
+        }
 
         @Override
         public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {

@@ -3,6 +3,7 @@ package io.elbo.core.feature;
 import io.elbo.core.schema.Schema;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The schema's JSON pointers folded into one tree, walked along with the document. Built once, then only read. */
@@ -13,6 +14,7 @@ final class PointerTree {
     private final Map<String, PointerTree> children = new HashMap<>();
     private @Nullable PointerTree[] elements = NO_ELEMENTS; // children whose name is an array index
     private int field = NO_FIELD;
+    private int[] fieldsBelow = {};
 
     private PointerTree() {}
 
@@ -27,7 +29,18 @@ final class PointerTree {
             node.field = i;
         }
         root.indexElements();
+        root.indexFields();
         return root;
+    }
+
+    private IntStream indexFields() {
+        fieldsBelow = children.values().stream()
+                .flatMapToInt(PointerTree::indexFields)
+                .sorted()
+                .toArray();
+        return field == NO_FIELD
+                ? IntStream.of(fieldsBelow)
+                : IntStream.concat(IntStream.of(field), IntStream.of(fieldsBelow));
     }
 
     private void indexElements() {
@@ -53,6 +66,11 @@ final class PointerTree {
     /** Index of the field whose value stands here, or -1. */
     int field() {
         return field;
+    }
+
+    /** Indices of the fields whose values stand inside the value that stands here. Not to be changed. */
+    int[] fieldsBelow() {
+        return fieldsBelow;
     }
 
     @Nullable

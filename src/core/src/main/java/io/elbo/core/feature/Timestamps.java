@@ -3,6 +3,7 @@ package io.elbo.core.feature;
 import java.time.DateTimeException;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 
@@ -24,7 +25,8 @@ public final class Timestamps {
             .appendOffsetId()
             .optionalEnd()
             .optionalEnd()
-            .toFormatter(java.util.Locale.ROOT);
+            .toFormatter(java.util.Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT); // 30 February is no moment
 
     private Timestamps() {}
 

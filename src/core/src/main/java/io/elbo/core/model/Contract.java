@@ -27,5 +27,10 @@ public final class Contract {
     /** float[batch, latent]. */
     public static final String LOG_VARIANCE = "log_variance";
 
+    /** float[batch], nats; only of models with a memory: surprise of the distance to the nearest prototype. */
+    public static final String LOCAL_SURPRISE = "local_surprise";
+    /** float[batch], nats; only of models with a memory: surprise of the distance to small groups of ordinary rows. */
+    public static final String GLOBAL_SURPRISE = "global_surprise";
+
     private Contract() {}
 }

@@ -52,7 +52,11 @@ public record ModelMetadata(
 
     public static ModelMetadata fromJson(String json) throws InvalidModelException {
         try {
-            return MAPPER.readValue(json, ModelMetadata.class);
+            ModelMetadata metadata = MAPPER.readValue(json, ModelMetadata.class);
+            if (metadata == null) { // the JSON literal null
+                throw new InvalidModelException("metadata '" + KEY + "' is null");
+            }
+            return metadata;
         } catch (JsonProcessingException | IllegalArgumentException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
             throw new InvalidModelException("metadata '" + KEY + "': " + cause.getMessage(), e);

@@ -108,7 +108,11 @@ public final class Schema {
     /** Reads a schema from JSON; an unknown key, type or format is refused by name. */
     public static Schema fromJson(String json) {
         try {
-            return MAPPER.readValue(json, Schema.class);
+            Schema schema = MAPPER.readValue(json, Schema.class);
+            if (schema == null) { // the JSON literal null
+                throw new SchemaException("not a schema: null");
+            }
+            return schema;
         } catch (JsonProcessingException e) {
             Throwable cause = e.getCause() instanceof SchemaException ? e.getCause() : e;
             throw new SchemaException("not a schema: " + cause.getMessage(), e);

@@ -7,16 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /** One payment as it goes to the topic, and what is known of it beyond that. The bytes are owned; do not change them. */
 public final class LabelledPayment {
+    private final String id;
     private final String key;
     private final byte[] json;
     private final long timestampMillis;
     private final @Nullable Injection injection;
 
-    LabelledPayment(String key, byte[] json, long timestampMillis, @Nullable Injection injection) {
+    LabelledPayment(String id, String key, byte[] json, long timestampMillis, @Nullable Injection injection) {
+        this.id = id;
         this.key = key;
         this.json = json;
         this.timestampMillis = timestampMillis;
         this.injection = injection;
+    }
+
+    /** The payment's id, as it also stands in the payment. */
+    public String id() {
+        return id;
     }
 
     /** The customer's id. */

@@ -144,7 +144,7 @@ public final class PaymentStream implements Iterator<LabelledPayment> {
     }
 
     private static LabelledPayment labelled(Draft draft, @Nullable Injection injection) {
-        return new LabelledPayment(draft.customerId, draft.toJson(), draft.timeMillis, injection);
+        return new LabelledPayment(draft.id, draft.customerId, draft.toJson(), draft.timeMillis, injection);
     }
 
     private void plan(long millis, Customer customer, int attempt) {

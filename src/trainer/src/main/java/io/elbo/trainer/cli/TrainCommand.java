@@ -10,6 +10,7 @@ import io.elbo.trainer.data.Rows;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.train.Reports;
+import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.TrainedModel;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
@@ -93,6 +94,15 @@ final class TrainCommand implements Callable<Integer> {
             description = "Share of the rows for early stopping and calibration (default: ${DEFAULT-VALUE}).")
     private double heldOut;
 
+    @Option(
+            names = "--score",
+            defaultValue = "memory",
+            description =
+                    "What the score is: ${COMPLETION-CANDIDATES}. elbo is reconstruction loss plus KL divergence alone,"
+                            + " memory adds how far a record is from remembered ordinary ones (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private ScoreKind score;
+
     @Option(names = "--steps", defaultValue = "1000", description = "Gradient steps at most (default: 1000).")
     private int steps;
 
@@ -144,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
         VaeSettings vae =
                 new VaeSettings(hidden[0], hidden[1], latent, beta, warmUp, steps, batch, learningRate, patience, seed);
         TrainingSettings settings =
-                new TrainingSettings(modelName(), version, created().toString(), heldOut, vae);
+                new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae);
         Schema schema = Schemas.read(schemaFile);
         long start = System.nanoTime();
         Dataset dataset = Dataset.of(data, label);

@@ -8,6 +8,8 @@ import io.elbo.core.feature.Codes;
  * them, are seen as the average record: what they cost is not learned but follows from how rare they were.
  */
 public final class CategoryCoding {
+    private static final double HALF_A_ROW = 0.5;
+
     private final double[] share; // [codes], of the training rows
     private final float[] rarity; // [codes], standardised
     private final boolean[] known; // [codes]
@@ -22,19 +24,19 @@ public final class CategoryCoding {
         known = new boolean[counts.length];
         double mean = 0;
         double square = 0;
+        double[] surprise = new double[counts.length];
         for (int code = 0; code < counts.length; code++) {
             known[code] = counts[code] > 0;
             share[code] = counts[code] / (double) Math.max(1, rows);
-            if (known[code]) {
-                double surprise = -Math.log(share[code]);
-                mean += share[code] * surprise;
-                square += share[code] * surprise * surprise;
-            }
+            surprise[code] = -Math.log(Math.max(HALF_A_ROW, (double) counts[code]) / Math.max(1, rows));
+            mean += share[code] * surprise[code];
+            square += share[code] * surprise[code] * surprise[code];
         }
         double deviation = Math.sqrt(Math.max(0, square - mean * mean));
+        double unit = deviation > 1e-9 ? deviation : 1; // a column of one word
         rarity = new float[counts.length];
         for (int code = 0; code < counts.length; code++) {
-            rarity[code] = known[code] && deviation > 1e-9 ? (float) ((-Math.log(share[code]) - mean) / deviation) : 0;
+            rarity[code] = (float) ((surprise[code] - mean) / unit);
         }
     }
 
@@ -54,6 +56,11 @@ public final class CategoryCoding {
 
     public double share(int code) {
         return share[code];
+    }
+
+    /** Minus the logarithm of the code's share, standardised; what history never had is rarer than all it had. */
+    public float rarity(int code) {
+        return rarity[code];
     }
 
     /** Writes the inputs of a code at {@code offset}. */

@@ -16,10 +16,10 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
     /** Standardised values are clipped here, far beyond anything ordinary. */
     public static final float CLIP = 1000;
 
-    /** Columns whose extremes reach this many deviations, while the bulk stays narrow, are heavy-tailed. */
-    private static final double HEAVY_DEVIATIONS = 20;
+    /** Columns whose range is this many times the median distance from the median are heavy-tailed. */
+    private static final double HEAVY_RANGE = 1000;
 
-    private static final int FEWEST_VALUES = 20;
+    private static final int FEWEST_DISTINCT = 20;
 
     /** Fits a column. {@code values} are its values without the missing ones; the array is sorted in place. */
     static NumericTransform fit(float[] values) {
@@ -27,37 +27,39 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
             return new NumericTransform(false, 0, 1, 0, 1);
         }
         Arrays.sort(values);
-        double[] moments = moments(values, 0, 1, false);
-        double deviation = moments[1];
         double median = values[values.length / 2];
-        double extreme = Math.max(values[values.length - 1] - median, median - values[0]);
-        boolean heavy = values.length >= FEWEST_VALUES && deviation > 0 && extreme > HEAVY_DEVIATIONS * deviation;
-        if (!heavy) {
-            return new NumericTransform(false, 0, 1, moments[0], floor(deviation, moments[0]));
+        double unit = medianDistance(values, median);
+        double range = (double) values[values.length - 1] - values[0];
+        if (range > HEAVY_RANGE * unit && distinct(values) > FEWEST_DISTINCT) {
+            double[] moments = moments(values, median, unit, true);
+            return new NumericTransform(true, median, unit, moments[0], floor(moments[1], moments[0]));
         }
-        double unit = spread(values, median, deviation);
-        double[] transformed = moments(values, median, unit, true);
-        return new NumericTransform(true, median, unit, transformed[0], floor(transformed[1], transformed[0]));
+        double[] moments = moments(values, 0, 1, false);
+        return new NumericTransform(false, 0, 1, moments[0], floor(moments[1], moments[0]));
     }
 
-    /** The bulk's width: half the distance between the 10 % and 90 % quantiles, or of the deviations from the median. */
-    private static double spread(float[] sorted, double median, double deviation) {
-        double width = (quantile(sorted, 0.9) - quantile(sorted, 0.1)) / 2;
-        if (width > 0) {
-            return width;
-        }
-        double smallest = Double.POSITIVE_INFINITY;
-        for (float value : sorted) {
-            double distance = Math.abs(value - median);
-            if (distance > 0) {
-                smallest = Math.min(smallest, distance);
+    /** Median of the distances from the median that are not 0; infinite where there is none. */
+    private static double medianDistance(float[] values, double median) {
+        double[] distances = new double[values.length];
+        int count = 0;
+        for (float value : values) {
+            if (value != median) {
+                distances[count++] = Math.abs(value - median);
             }
         }
-        return Math.min(smallest, deviation);
+        if (count == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        Arrays.sort(distances, 0, count);
+        return distances[count / 2];
     }
 
-    private static double quantile(float[] sorted, double probability) {
-        return sorted[(int) Math.round(probability * (sorted.length - 1))];
+    private static int distinct(float[] sorted) {
+        int distinct = 1;
+        for (int i = 1; i < sorted.length && distinct <= FEWEST_DISTINCT; i++) {
+            distinct += sorted[i] == sorted[i - 1] ? 0 : 1;
+        }
+        return distinct;
     }
 
     private static double[] moments(float[] values, double center, double unit, boolean heavy) {

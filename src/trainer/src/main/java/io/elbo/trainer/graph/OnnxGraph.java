@@ -116,6 +116,17 @@ final class OnnxGraph {
         return ops(type, attributes, 1, inputs)[0];
     }
 
+    /** A reduction over one axis, which opset 17 still takes as an attribute: ReduceMin, ReduceMean. */
+    String reduce(String type, long axis, boolean keepDimension, String input) {
+        String output = op(type, Map.of("keepdims", keepDimension ? 1L : 0L), input);
+        graph.getNodeBuilder(graph.getNodeCount() - 1)
+                .addAttribute(OnnxMl.AttributeProto.newBuilder()
+                        .setName("axes")
+                        .setType(OnnxMl.AttributeProto.AttributeType.INTS)
+                        .addInts(axis));
+        return output;
+    }
+
     /** Appends a node with several outputs. */
     String[] ops(String type, Map<String, Long> attributes, int outputs, String... inputs) {
         OnnxMl.NodeProto.Builder node = OnnxMl.NodeProto.newBuilder()

@@ -5,13 +5,16 @@ import io.elbo.core.model.Contract;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.CategoryCoding;
+import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.NumericTransform;
+import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.vae.Features;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The graph that a service runs: raw columns in, score and explanation out, as {@link Contract} says. Categorical inputs
@@ -27,23 +30,31 @@ public final class ScoringGraph {
     private final VaeSettings settings;
     private final VaeWeights weights;
     private final Costs costs;
+    private final @Nullable Memory memory;
 
-    private ScoringGraph(Features features, VaeSettings settings, VaeWeights weights, Costs costs) {
+    private ScoringGraph(
+            Features features, VaeSettings settings, VaeWeights weights, Costs costs, @Nullable Memory memory) {
         this.features = features;
         this.settings = settings;
         this.weights = weights;
         this.costs = costs;
+        this.memory = memory;
     }
 
-    /** The model file's bytes, with {@code metadata} in it. */
+    /**
+     * The model file's bytes, with {@code metadata} in it.
+     *
+     * @param memory null for a model whose score is reconstruction loss plus KL divergence alone
+     */
     public static byte[] write(
             Features features,
             VaeSettings settings,
             VaeWeights weights,
             Costs costs,
+            @Nullable Memory memory,
             Map<String, String> metadata,
             String producerVersion) {
-        ScoringGraph scoring = new ScoringGraph(features, settings, weights, costs);
+        ScoringGraph scoring = new ScoringGraph(features, settings, weights, costs, memory);
         scoring.build();
         return scoring.graph.toModel(metadata, producerVersion);
     }
@@ -75,20 +86,30 @@ public final class ScoringGraph {
         String kl = klDivergence(mu, logVariance);
         String decoded = decoder.hidden(mu);
 
+        List<String> residuals = new ArrayList<>();
         List<String> losses = new ArrayList<>();
         if (numericColumns > 0) {
             String means = decoder.numericMeans(decoded);
-            losses.add(numericLoss(standardised, missing, means));
+            String residual = numericResidual(standardised, missing, means);
+            residuals.add(residual);
+            losses.add(graph.op("Mul", graph.op("Mul", residual, residual), graph.scalar(0.5f)));
             graph.floatOutput(decoder.raw(means), Contract.EXPECTED_NUMERIC, numericColumns);
         }
         if (categoricalColumns > 0) {
             String logits = decoder.logits(decoded);
-            losses.add(wordLoss(codes, logits));
+            String loss = wordLoss(codes, logits);
+            residuals.add(graph.op("Sqrt", graph.op("Mul", loss, graph.scalar(2))));
+            losses.add(loss);
             graph.longOutput(decoder.mostLikelyCodes(logits), Contract.EXPECTED_CATEGORICAL, categoricalColumns);
         }
         String contributions = perField(schema, losses);
         String reconstruction = graph.sumColumns(contributions);
-        String score = graph.op("Add", reconstruction, graph.op("Mul", kl, graph.scalar((float) settings.beta())));
+        String elbo = graph.op("Add", reconstruction, graph.op("Mul", kl, graph.scalar((float) settings.beta())));
+        String score = elbo;
+        if (memory != null) {
+            residuals.add(0, mu);
+            score = remember(memory, concat(residuals), globalPoint(standardised, codes), elbo);
+        }
 
         graph.floatOutput(score, Contract.SCORE, 0);
         graph.floatOutput(reconstruction, Contract.RECONSTRUCTION_LOSS, 0);
@@ -200,19 +221,62 @@ public final class ScoringGraph {
         return graph.op("Relu", graph.op("Mul", sum, graph.scalar(0.5f))); // rounding must not make it negative
     }
 
-    private String numericLoss(String standardised, String missing, String means) {
+    /** Adds the memory's nodes and outputs, and returns the score. */
+    private String remember(Memory remembered, String localPoint, String globalPoint, String elbo) {
+        MemoryNodes nodes = new MemoryNodes(graph, remembered);
+        String local = nodes.surprise(nodes.local(localPoint), remembered.local());
+        String global = nodes.surprise(nodes.global(globalPoint), remembered.global());
+        String elboColumn = graph.op("Unsqueeze", elbo, graph.longs(new long[] {1}, 1));
+        String elboSurprise = nodes.surprise(elboColumn, remembered.elbo());
+        graph.floatOutput(nodes.column(local), Contract.LOCAL_SURPRISE, 0);
+        graph.floatOutput(nodes.column(global), Contract.GLOBAL_SURPRISE, 0);
+        return nodes.score(local, elboSurprise, global);
+    }
+
+    /** Standardised numeric columns, then the rarity of each word. */
+    private String globalPoint(String standardised, String codes) {
+        List<String> parts = new ArrayList<>();
+        if (features.numericColumns() > 0) {
+            parts.add(standardised);
+        }
+        int columns = features.categoricalColumns();
+        if (columns > 0) {
+            int rows = 0;
+            long[] first = new long[columns];
+            for (int column = 0; column < columns; column++) {
+                first[column] = rows;
+                rows += features.history().coding(column).codes();
+            }
+            float[] rarity = new float[rows];
+            for (int column = 0; column < columns; column++) {
+                CategoryCoding coding = features.history().coding(column);
+                for (int code = 0; code < coding.codes(); code++) {
+                    rarity[(int) first[column] + code] = coding.rarity(code);
+                }
+            }
+            String index = graph.op("Add", codes, graph.longs(first, 1, columns));
+            parts.add(graph.op("Gather", Map.of("axis", 0L), graph.floats(rarity, rows), index));
+        }
+        return concat(parts);
+    }
+
+    private String concat(List<String> parts) {
+        return parts.size() == 1 ? parts.get(0) : graph.op("Concat", Map.of("axis", 1L), parts.toArray(String[]::new));
+    }
+
+    /** Error over the learned deviation; half its square is the loss, also where a value is missing. */
+    private String numericResidual(String standardised, String missing, String means) {
         int columns = features.numericColumns();
         float[] logVariance = weights.array("numeric.log_variance");
-        float[] halfPrecision = new float[columns];
-        float[] cost = new float[columns];
+        float[] perDeviation = new float[columns];
+        float[] absent = new float[columns];
         for (int i = 0; i < columns; i++) {
-            halfPrecision[i] = (float) (0.5 * Math.exp(-logVariance[i]));
-            cost[i] = costs.missingNumeric(i);
+            perDeviation[i] = (float) Math.exp(-0.5 * logVariance[i]);
+            absent[i] = (float) Math.sqrt(2 * costs.missingNumeric(i));
         }
         String error = graph.op("Sub", means, standardised);
-        String squares = graph.op("Mul", error, error);
-        String loss = graph.op("Mul", squares, graph.floats(halfPrecision, 1, columns));
-        return graph.op("Where", missing, graph.floats(cost, 1, columns), loss);
+        String residual = graph.op("Mul", error, graph.floats(perDeviation, 1, columns));
+        return graph.op("Where", missing, graph.floats(absent, 1, columns), residual);
     }
 
     private String wordLoss(String codes, String logits) {
@@ -243,9 +307,7 @@ public final class ScoringGraph {
 
     /** Column losses, numeric then categorical, to one contribution per field in the schema's order. */
     private String perField(Schema schema, List<String> losses) {
-        String columns = losses.size() == 1
-                ? losses.get(0)
-                : graph.op("Concat", Map.of("axis", 1L), losses.toArray(String[]::new));
+        String columns = concat(losses);
         int width = features.numericColumns() + features.categoricalColumns();
         int fields = schema.fields().size();
         if (width == fields) {

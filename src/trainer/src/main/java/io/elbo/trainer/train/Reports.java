@@ -92,6 +92,7 @@ public final class Reports {
     private static Map<String, String> settings(TrainingSettings settings) {
         VaeSettings vae = settings.vae();
         Map<String, String> named = new TreeMap<>();
+        named.put("score", settings.score().name().toLowerCase(java.util.Locale.ROOT));
         named.put("hidden", vae.hiddenOuter() + "," + vae.hiddenInner());
         named.put("latent", String.valueOf(vae.latent()));
         named.put("beta", String.valueOf(vae.beta()));

@@ -14,10 +14,14 @@ import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
 import io.elbo.trainer.calibrate.Calibrator;
+import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.History;
-import io.elbo.trainer.graph.Costs;
 import io.elbo.trainer.graph.GeneratorGraph;
 import io.elbo.trainer.graph.ScoringGraph;
+import io.elbo.trainer.memory.Memory;
+import io.elbo.trainer.memory.Points;
+import io.elbo.trainer.memory.Spaces;
+import io.elbo.trainer.vae.Encoded;
 import io.elbo.trainer.vae.Features;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeTraining;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a fitted history to a checked model: trains the VAE, sets what missing values cost, calibrates on held-out rows with
@@ -39,7 +44,8 @@ public final class Training {
     public static final double PARITY_TOLERANCE = 1e-4;
 
     private static final int MOST_COST_ROWS = 4096;
-    private static final int MOST_PARITY_ROWS = 2048;
+    private static final int MOST_PARITY_ROWS = 1024;
+    private static final int MOST_MEMORY_CANDIDATES = 8192;
     private static final int GOLDEN_ROWS = 16;
     private static final double WINSOR = 0.99;
 
@@ -63,19 +69,21 @@ public final class Training {
         try (VaeTraining training = new VaeTraining(features, settings.vae())) {
             VaeWeights weights = training.run(progress);
             Costs costs = costs(weights);
+            Spaces spaces = new Spaces(history, settings.vae(), costs);
+            Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
             HeldOut heldOut;
             List<GoldenRow> golden;
             double parity;
             // the calibration is not known yet; the graph's outputs do not depend on it
-            try (Scorer scorer = OnnxScorer.openDraft(write(weights, costs, draft()))) {
+            try (Scorer scorer = OnnxScorer.openDraft(write(weights, costs, memory, draft()))) {
                 heldOut = HeldOut.of(scorer, history, history.trainedRows(), history.rows());
-                parity = parity(training, scorer, costs);
+                parity = parity(training, scorer, spaces, memory);
                 golden = golden(scorer);
             }
             ModelMetadata metadata =
                     metadata(Calibrator.fit(heldOut.scores()), metrics(training, heldOut, parity), golden);
             return new TrainedModel(
-                    new ModelBytes(write(weights, costs, metadata)),
+                    new ModelBytes(write(weights, costs, memory, metadata)),
                     new ModelBytes(GeneratorGraph.write(
                             features, settings.vae(), weights, Map.of(ModelMetadata.KEY, metadata.toJson()), trainer)),
                     metadata,
@@ -85,9 +93,27 @@ public final class Training {
         }
     }
 
-    private byte[] write(VaeWeights weights, Costs costs, ModelMetadata metadata) {
+    /** Prototypes and groups from a random part of the trained rows. */
+    private Memory remember(VaeTraining training, Spaces spaces) {
+        int[] rows = IntStream.range(0, Math.min(history.trainedRows(), MOST_MEMORY_CANDIDATES))
+                .toArray();
+        Encoded encoded = training.encode(rows);
+        return Memory.of(
+                spaces.local(rows, encoded),
+                spaces.global(rows),
+                spaces.elboScores(rows, encoded),
+                settings.vae().seed());
+    }
+
+    private byte[] write(VaeWeights weights, Costs costs, @Nullable Memory memory, ModelMetadata metadata) {
         return ScoringGraph.write(
-                features, settings.vae(), weights, costs, Map.of(ModelMetadata.KEY, metadata.toJson()), trainer);
+                features,
+                settings.vae(),
+                weights,
+                costs,
+                memory,
+                Map.of(ModelMetadata.KEY, metadata.toJson()),
+                trainer);
     }
 
     /** Metadata of a draft: a calibration that is not asked, no golden rows. */
@@ -140,7 +166,7 @@ public final class Training {
             history.append(row, batch);
         }
         Explanations explanations;
-        try (Scorer scorer = OnnxScorer.openDraft(write(weights, none, draft()))) {
+        try (Scorer scorer = OnnxScorer.openDraft(write(weights, none, null, draft()))) {
             explanations = scorer.explain(batch);
         }
         double latentShare = settings.vae().beta()
@@ -195,11 +221,15 @@ public final class Training {
     }
 
     /** Largest relative difference over held-out rows; refuses the graph where it is not small. */
-    private double parity(VaeTraining training, Scorer scorer, Costs costs) throws InvalidModelException {
+    private double parity(VaeTraining training, Scorer scorer, Spaces spaces, @Nullable Memory memory)
+            throws InvalidModelException {
         int first = history.trainedRows();
         int last = Math.min(history.rows(), first + MOST_PARITY_ROWS);
         int[] rows = IntStream.range(first, last).toArray();
-        float[] expected = training.scores(rows);
+        Encoded encoded = training.encode(rows);
+        float[] elbo = spaces.elboScores(rows, encoded);
+        Points local = spaces.local(rows, encoded);
+        Points global = spaces.global(rows);
         Batch batch = new Batch(history.schema(), rows.length);
         for (int row : rows) {
             history.append(row, batch);
@@ -208,7 +238,7 @@ public final class Training {
         scorer.score(batch, actual);
         double worst = 0;
         for (int i = 0; i < rows.length; i++) {
-            double reference = expected[i] + costOfAbsent(batch, i, costs);
+            double reference = memory == null ? elbo[i] : memory.score(local, global, i, elbo[i]);
             double difference = Math.abs(actual.score(i) - reference) / (1 + Math.abs(reference));
             if (!(difference <= PARITY_TOLERANCE)) {
                 throw new InvalidModelException("the exported graph scores row " + i + " at " + actual.score(i)
@@ -217,19 +247,6 @@ public final class Training {
             worst = Math.max(worst, difference);
         }
         return worst;
-    }
-
-    private static double costOfAbsent(Batch batch, int row, Costs costs) {
-        double sum = 0;
-        for (int column = 0; column < batch.schema().numericColumns(); column++) {
-            sum += Float.isNaN(batch.numeric(row, column)) ? costs.missingNumeric(column) : 0;
-        }
-        for (int column = 0; column < batch.schema().categoricalColumns(); column++) {
-            long code = batch.categorical(row, column);
-            sum += code == Codes.MISSING ? costs.missingCategorical(column) : 0;
-            sum += code == Codes.UNSEEN ? costs.unseenCategorical(column) : 0;
-        }
-        return sum;
     }
 
     /** Held-out rows, an empty record, and an absurd one, with the scores that this machine's runtime gives them. */

@@ -10,7 +10,8 @@ import io.elbo.trainer.vae.VaeSettings;
  * @param created ISO 8601, as it will stand in the model
  * @param heldOutShare share of the rows for early stopping and calibration
  */
-public record TrainingSettings(String name, String version, String created, double heldOutShare, VaeSettings vae) {
+public record TrainingSettings(
+        String name, String version, String created, double heldOutShare, ScoreKind score, VaeSettings vae) {
     public TrainingSettings {
         if (!(heldOutShare > 0 && heldOutShare < 1)) {
             throw new IllegalArgumentException("the held-out share lies between 0 and 1, got " + heldOutShare);

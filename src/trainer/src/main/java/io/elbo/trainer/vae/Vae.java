@@ -37,7 +37,13 @@ final class Vae implements AutoCloseable {
     record Rows(int rows, NDArray inputs, NDArray numericPresent, NDArray words, NDArray wordPresent) {}
 
     /** What the model says of rows; all [rows, ...]. */
-    record Output(NDArray mu, NDArray logVariance, NDArray numericLoss, NDArray wordLoss, NDArray klDivergence) {}
+    record Output(
+            NDArray mu,
+            NDArray logVariance,
+            NDArray numericResidual,
+            NDArray numericLoss,
+            NDArray wordLoss,
+            NDArray klDivergence) {}
 
     Vae(NDManager parent, Features features, VaeSettings settings) {
         manager = parent.newSubManager();
@@ -91,8 +97,8 @@ final class Vae implements AutoCloseable {
     }
 
     /**
-     * Runs the model. Numeric loss is the squared error over twice the learned variance, without the log-variance, which is
-     * the same for every record; a value that is not there costs nothing here.
+     * Runs the model. A numeric residual is the error over the learned deviation, and half its square the numeric loss; the
+     * log-variance, which is the same for every record, is left out. A value that is not there costs nothing here.
      *
      * @param noise [rows, latent] standard normal, or zeros for the deterministic score
      */
@@ -104,24 +110,21 @@ final class Vae implements AutoCloseable {
         NDArray z = mu.add(logVariance.mul(0.5f).exp().mul(noise));
         NDArray decoded = dense(dense(z, "decoder1", true), "decoder2", true);
         NDArray kl = mu.square().add(logVariance.exp()).sub(1f).sub(logVariance).mul(0.5f);
-        return new Output(mu, logVariance, numericLoss(rows, decoded), wordLoss(rows, decoded), kl);
+        NDArray residual = numericResidual(rows, decoded);
+        return new Output(mu, logVariance, residual, residual.square().mul(0.5f), wordLoss(rows, decoded), kl);
     }
 
-    private NDArray numericLoss(Rows rows, NDArray decoded) {
+    private NDArray numericResidual(Rows rows, NDArray decoded) {
         if (features.numericColumns() == 0) {
             return rows.numericPresent();
         }
         NDArray target = rows.inputs().get(":, :" + features.numericColumns());
-        NDArray precision = decoded.getManager()
+        NDArray perDeviation = decoded.getManager()
                 .zeros(new Shape(1, features.numericColumns()))
                 .sub(numericLogVariance(decoded.getManager()))
-                .exp();
-        return dense(decoded, "numeric", false)
-                .sub(target)
-                .square()
-                .mul(precision)
                 .mul(0.5f)
-                .mul(rows.numericPresent());
+                .exp();
+        return dense(decoded, "numeric", false).sub(target).mul(perDeviation).mul(rows.numericPresent());
     }
 
     /** [1, numericColumns], attached to the given manager. */

@@ -82,15 +82,18 @@ public final class VaeTraining implements AutoCloseable {
         double bestLoss = Double.POSITIVE_INFINITY;
         int worse = 0;
         double trainLoss = 0;
+        int sinceEvaluation = 0;
         for (int step = 1; step <= settings.steps(); step++) {
             trainLoss += step(optimizer, settings.beta(step));
+            sinceEvaluation++;
             progress.accept(step);
             if (step % every != 0 && step != settings.steps()) {
                 continue;
             }
-            Evaluation evaluation = evaluate(step, trainLoss / every);
+            Evaluation evaluation = evaluate(step, trainLoss / sinceEvaluation);
             evaluations.add(evaluation);
             trainLoss = 0;
+            sinceEvaluation = 0;
             if (evaluation.heldOutLoss() < bestLoss) {
                 bestLoss = evaluation.heldOutLoss();
                 best = vae.weights();
@@ -154,26 +157,16 @@ public final class VaeTraining implements AutoCloseable {
                 divergence);
     }
 
-    /**
-     * The score of some rows of the history as the trainer computes it, [rows], without what missing and unseen values cost:
-     * the exported graph is checked against it.
-     */
-    public float[] scores(int[] rows) {
+    /** What the trainer computes of some rows, with the latent's mean; without what missing and unseen values cost. */
+    public Encoded encode(int[] rows) {
         try (NDManager scope = manager.newSubManager()) {
             Vae.Rows batch = vae.rows(scope, features.arrays(rows));
             Vae.Output output = vae.forward(batch, scope.zeros(new Shape(rows.length, settings.latent())));
-            NDArray reconstruction = scope.zeros(new Shape(rows.length));
-            if (features.numericColumns() > 0) {
-                reconstruction = reconstruction.add(output.numericLoss().sum(new int[] {1}));
-            }
-            if (features.categoricalColumns() > 0) {
-                reconstruction = reconstruction.add(output.wordLoss().sum(new int[] {1}));
-            }
-            return output.klDivergence()
-                    .sum(new int[] {1})
-                    .mul((float) settings.beta())
-                    .add(reconstruction)
-                    .toFloatArray();
+            return new Encoded(
+                    output.mu().toFloatArray(),
+                    output.numericResidual().toFloatArray(),
+                    output.wordLoss().toFloatArray(),
+                    output.klDivergence().sum(new int[] {1}).toFloatArray());
         }
     }
 

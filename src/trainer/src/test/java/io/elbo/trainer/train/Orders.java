@@ -60,8 +60,12 @@ public final class Orders {
 
     /** A training of about a second. */
     public static TrainingSettings settings(long seed) {
+        return settings(seed, ScoreKind.MEMORY);
+    }
+
+    static TrainingSettings settings(long seed, ScoreKind score) {
         VaeSettings vae = new VaeSettings(32, 16, 6, 1, 0.2, 300, 128, 5e-3, 40, seed);
-        return new TrainingSettings("orders", "1", "2026-01-01T00:00:00Z", 0.2, vae);
+        return new TrainingSettings("orders", "1", "2026-01-01T00:00:00Z", 0.2, score, vae);
     }
 
     public static TrainedModel train(int rows, long seed) throws Exception {

@@ -1,4 +1,4 @@
-package io.elbo.trainer.graph;
+package io.elbo.trainer.fit;
 
 /**
  * What a value that cannot be reconstructed costs, in nats, because it is missing or outside the vocabulary: at least

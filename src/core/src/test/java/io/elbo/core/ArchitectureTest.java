@@ -1,0 +1,68 @@
+package io.elbo.core;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.elbo.core");
+
+    @Test
+    void shouldPointUpstreamOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("schema")
+                .definedBy("io.elbo.core.schema")
+                .layer("feature")
+                .definedBy("io.elbo.core.feature")
+                .layer("model")
+                .definedBy("io.elbo.core.model")
+                .layer("score")
+                .definedBy("io.elbo.core.score")
+                .layer("verdict")
+                .definedBy("io.elbo.core.verdict")
+                .whereLayer("verdict")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("score")
+                .mayOnlyBeAccessedByLayers("verdict")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("score", "verdict")
+                .whereLayer("feature")
+                .mayOnlyBeAccessedByLayers("model", "score", "verdict")
+                .whereLayer("schema")
+                .mayOnlyBeAccessedByLayers("feature", "model", "score", "verdict")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldKnowTheModelRuntimeInOnePackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.elbo.core.score")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.onnxruntime..")
+                .check(CORE);
+    }
+
+    @Test
+    void shouldKnowNoEdge() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka..",
+                        "io.quarkus..",
+                        "io.micrometer..",
+                        "jakarta..",
+                        "io.smallrye..",
+                        "ai.djl..")
+                .check(CORE);
+    }
+}

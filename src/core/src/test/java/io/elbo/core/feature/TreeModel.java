@@ -1,0 +1,110 @@
+package io.elbo.core.feature;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.TimestampField;
+import io.elbo.core.schema.TimestampFormat;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+
+/** What the decoder should do, said once more in the plainest way: read the tree, look the pointer up, convert. */
+final class TreeModel {
+    private TreeModel() {}
+
+    /** Past this a second is lost in rounding, and so is the angle of the day. */
+    private static final double FARTHEST_SECONDS = 1e12;
+
+    /** The numeric columns that the field should fill; none where any finite angle will do. */
+    static float[] numeric(Field field, JsonNode document) {
+        JsonNode value = document.at(field.pointer());
+        if (field instanceof NumericField) {
+            return new float[] {clamp(number(value))};
+        }
+        double seconds = seconds(((TimestampField) field).format(), value);
+        if (!Double.isFinite(seconds)) {
+            return new float[] {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
+        }
+        if (Math.abs(seconds) > FARTHEST_SECONDS) {
+            return new float[] {};
+        }
+        double day = 2 * Math.PI * positive(seconds, 86_400) / 86_400;
+        double week = 2 * Math.PI * positive(seconds - 4 * 86_400, 604_800) / 604_800; // 1970-01-05 was a Monday
+        return new float[] {(float) Math.sin(day), (float) Math.cos(day), (float) Math.sin(week), (float) Math.cos(week)
+        };
+    }
+
+    private static double positive(double value, double period) {
+        double rest = value % period;
+        return rest < 0 ? rest + period : rest;
+    }
+
+    /** The code that the field should have. */
+    static long code(Field field, JsonNode document) {
+        JsonNode value = document.at(field.pointer());
+        if (!value.isValueNode() || value.isNull() || value.asText().isEmpty()) {
+            return 0;
+        }
+        if (field instanceof BooleanField) {
+            return switch (value.asText().toLowerCase(Locale.ROOT)) {
+                case "false", "0", "0.0", "no" -> 2;
+                case "true", "1", "1.0", "yes" -> 3;
+                default -> 1;
+            };
+        }
+        return Math.max(1, 2 + ((CategoricalField) field).vocabulary().indexOf(value.asText()));
+    }
+
+    private static double number(JsonNode value) {
+        if (value.isNumber()) {
+            return value.doubleValue();
+        }
+        String text = value.isTextual() ? value.textValue().strip() : "";
+        if (!text.matches("[-+.0-9eE]+")) {
+            return Double.NaN;
+        }
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static float clamp(double value) {
+        return Double.isNaN(value) ? Float.NaN : (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    }
+
+    private static double seconds(TimestampFormat format, JsonNode value) {
+        return switch (format) {
+            case EPOCH_SECONDS -> number(value);
+            case EPOCH_MILLIS -> number(value) / 1000;
+            case ISO_8601 -> value.isTextual() ? iso(value.textValue().strip().replace(' ', 'T')) : Double.NaN;
+        };
+    }
+
+    private static double iso(String text) {
+        OffsetDateTime moment;
+        try {
+            moment = OffsetDateTime.parse(text);
+        } catch (DateTimeParseException notWithOffset) {
+            try {
+                moment = LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
+            } catch (DateTimeParseException notWithTime) {
+                try {
+                    moment = LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);
+                } catch (DateTimeParseException notADate) {
+                    return Double.NaN;
+                }
+            }
+        }
+        Duration since = Duration.between(OffsetDateTime.parse("1970-01-01T00:00Z"), moment);
+        return since.getSeconds() + since.getNano() * 1e-9;
+    }
+}

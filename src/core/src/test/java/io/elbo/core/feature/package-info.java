@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.feature;
+
+import org.jspecify.annotations.NullMarked;

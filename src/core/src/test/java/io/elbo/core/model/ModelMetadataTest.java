@@ -1,0 +1,64 @@
+package io.elbo.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelMetadataTest {
+    private static final ModelMetadata METADATA = new ModelMetadata(
+            ModelMetadata.CONTRACT,
+            "payments",
+            "7",
+            "2026-01-01T00:00:00Z",
+            new Schema(List.of(
+                    new NumericField("amount", "/amount"), new CategoricalField("country", "/country", List.of("CH")))),
+            1,
+            8,
+            new Calibration(List.of(0.5, 1.5, 2.5), new Calibration.Tail(2.5, 0.05, 0.1, 1)),
+            new Provenance(90, 10, "sha256:00", "elbo-train 1", 42, Map.of("b", 2.0, "a", 1.0)),
+            List.of(new GoldenRow(Arrays.asList(1.5f, null), List.of(2), 3.25f)));
+
+    @Test
+    void shouldComeBackFromItsJsonAsItWas() throws InvalidModelException {
+        ModelMetadata read = ModelMetadata.fromJson(METADATA.toJson());
+        assertThat(read.toJson()).isEqualTo(METADATA.toJson());
+        assertThat(read.schema()).isEqualTo(METADATA.schema());
+        assertThat(read.golden()).isEqualTo(METADATA.golden());
+        assertThat(read.calibration().threshold(1e-3))
+                .isEqualTo(METADATA.calibration().threshold(1e-3));
+    }
+
+    @Test
+    void shouldReadWhatALaterReleaseAdds() throws InvalidModelException {
+        String later = METADATA.toJson().replaceFirst("\\{", "{\"memory\":{\"rows\":5},");
+        assertThat(ModelMetadata.fromJson(later).toJson()).isEqualTo(METADATA.toJson());
+    }
+
+    @Test
+    void shouldRefuseAnotherContractAndBrokenMetadataByName() {
+        assertThatThrownBy(() -> ModelMetadata.fromJson(METADATA.toJson().replace("\"contract\":1", "\"contract\":2")))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("model contract 2, this release reads contract 1");
+        for (String broken :
+                List.of("", "{", "{}", "[]", "null", METADATA.toJson().replace("\"beta\":1.0,", ""))) {
+            assertThatThrownBy(() -> ModelMetadata.fromJson(broken))
+                    .as(broken)
+                    .isInstanceOf(InvalidModelException.class);
+        }
+    }
+
+    @Test
+    void shouldTolerateRoundingInAGoldenScoreAndNoMore() {
+        GoldenRow row = METADATA.golden().get(0);
+        assertThat(row.isReproducedBy(3.2501f)).isTrue();
+        assertThat(row.isReproducedBy(3.26f)).isFalse();
+        assertThat(row.isReproducedBy(Float.NaN)).isFalse();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.elbo.core.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SchemaTest {
+    private static final Schema SCHEMA = new Schema(List.of(
+            new NumericField("amount", "/amount"),
+            new CategoricalField("country", "/country", List.of("CH", "DE")),
+            new TimestampField("at", "/at", TimestampFormat.EPOCH_MILLIS),
+            new BooleanField("flag", "/flag"),
+            new NumericField("age", "/customer/age")));
+
+    @Test
+    void shouldLayColumnsInTheOrderOfTheFields() {
+        assertThat(SCHEMA.numericColumns()).isEqualTo(6);
+        assertThat(SCHEMA.categoricalColumns()).isEqualTo(2);
+        assertThat(SCHEMA.firstNumericColumn(2)).isEqualTo(1);
+        assertThat(SCHEMA.firstNumericColumn(4)).isEqualTo(5);
+        assertThat(SCHEMA.firstCategoricalColumn(3)).isEqualTo(1);
+        assertThat(SCHEMA.vocabulary(0)).containsExactly("CH", "DE");
+        assertThat(SCHEMA.vocabulary(1)).containsExactly("false", "true");
+        assertThat(SCHEMA.indexOf("at")).isEqualTo(2);
+        assertThat(SCHEMA.indexOf("none")).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldComeBackFromItsJsonAsItWas() {
+        assertThat(Schema.fromJson(SCHEMA.toJson())).isEqualTo(SCHEMA);
+        assertThat(Schema.fromJson("{\"fields\":[{\"type\":\"timestamp\",\"name\":\"t\",\"pointer\":\"/t\"}]}")
+                        .fields())
+                .containsExactly(new TimestampField("t", "/t", TimestampFormat.ISO_8601));
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoSchemaAndSayWhatIsAllowed() {
+        assertRefused("{\"fields\":[]}", "at least one field");
+        assertRefused("{\"fields\":[{\"type\":\"number\",\"name\":\"x\",\"pointer\":\"/x\"}]}", "'number'");
+        assertRefused("{\"fields\":[{\"type\":\"numeric\",\"name\":\"x\",\"pointer\":\"x\"}]}", "start with '/'");
+        assertRefused("{\"fields\":[{\"type\":\"numeric\",\"name\":\"x\",\"pointer\":\"/x\",\"unit\":1}]}", "unit");
+        assertRefused("null", "not a schema");
+        assertRefused("{\"fields\":[{\"type\":\"boolean\",\"name\":\"x\",\"pointer\":\"/x\"}],\"lable\":1}", "lable");
+        assertRefused("[]", "not a schema");
+    }
+
+    private static void assertRefused(String json, String message) {
+        assertThatThrownBy(() -> Schema.fromJson(json))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldRefuseFieldsThatShareANameOrAPlace() {
+        NumericField field = new NumericField("x", "/x");
+        assertThatThrownBy(() -> new Schema(List.of(field, new NumericField("x", "/y"))))
+                .hasMessageContaining("name 'x' is used twice");
+        assertThatThrownBy(() -> new Schema(List.of(field, new BooleanField("y", "/x"))))
+                .hasMessageContaining("another field already reads /x");
+        assertThatThrownBy(() -> new CategoricalField("c", "/c", List.of("a", "a")))
+                .hasMessageContaining("names a word twice");
+    }
+}

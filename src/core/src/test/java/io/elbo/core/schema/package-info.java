@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.schema;
+
+import org.jspecify.annotations.NullMarked;

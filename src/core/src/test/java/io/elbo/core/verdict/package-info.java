@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.verdict;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package io.elbo.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads the anomalies and the dead letters that are committed from now on, counts them and prints the anomalies. */
+final class AnomalyWatch implements AutoCloseable {
+    private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String anomalies;
+    private final Scoreboard scoreboard;
+    private final PrintWriter out;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Thread thread;
+    private volatile boolean ending;
+    private volatile long lastNanos = System.nanoTime();
+
+    AnomalyWatch(
+            String bootstrapServers, String anomalies, String deadLetters, Scoreboard scoreboard, PrintWriter out) {
+        this.anomalies = anomalies;
+        this.scoreboard = scoreboard;
+        this.out = out;
+        consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "client.id",
+                        "elbo-demo-watch",
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = List.of(anomalies, deadLetters).stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position); // now, not at the first poll
+        thread = new Thread(this::run, "anomaly-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        try (consumer) {
+            while (!ending) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(LONGEST_POLL)) {
+                    lastNanos = System.nanoTime();
+                    if (record.topic().equals(anomalies)) {
+                        anomaly(record);
+                    } else {
+                        scoreboard.deadLetter();
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            out.println("elbo-demo: anomalies can no longer be read: " + e);
+        }
+    }
+
+    private void anomaly(ConsumerRecord<String, byte[]> record) {
+        try {
+            JsonNode anomaly = JSON.readTree(record.value());
+            long recordMillis = anomaly.path("source").path("timestamp").asLong();
+            String comparison = scoreboard.flagged(
+                    anomaly.path("payload").path("id").asText(), System.currentTimeMillis() - recordMillis);
+            out.println(AnomalyLine.of(anomaly, String.valueOf(record.key())) + " | " + comparison);
+        } catch (IOException e) {
+            out.println("elbo-demo: the anomaly at " + record.topic() + "-" + record.partition() + "@" + record.offset()
+                    + " is no JSON: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** How long nothing has come. */
+    Duration quietFor() {
+        return Duration.ofNanos(System.nanoTime() - lastNanos);
+    }
+
+    @Override
+    public void close() {
+        ending = true;
+        try {
+            thread.join(LONGEST_END.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.elbo.demo;
+
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.demo.payments.PaymentStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One run of the demo: the cluster, the service and the stream of payments, started in this order and watched. */
+final class LiveRun {
+    private static final String DETECTOR = "payments";
+    private static final String INPUT = "payments";
+    private static final String ANOMALIES = "payments.anomalies";
+    private static final String DEAD_LETTERS = "payments.dlq";
+    private static final Map<String, Integer> TOPICS = Map.of(INPUT, 6, ANOMALIES, 6, DEAD_LETTERS, 1);
+
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final long CHECK_MILLIS = 200;
+    private static final long SUMMARY_NANOS = 10_000_000_000L;
+
+    private final RunOptions options;
+    private final ServiceFiles files;
+    private final int port;
+    private final Teardown teardown;
+    private final PrintWriter out;
+    private final Scoreboard scoreboard = new Scoreboard();
+
+    LiveRun(RunOptions options, ServiceFiles files, int port, Teardown teardown, PrintWriter out) {
+        this.options = options;
+        this.files = files;
+        this.port = port;
+        this.teardown = teardown;
+        this.out = out;
+    }
+
+    /** What the service is made of, and where it may write. */
+    record ServiceFiles(Path jar, Path model, Path work) {
+        Path log() {
+            return work.resolve("service.log");
+        }
+    }
+
+    /**
+     * Returns when as much is sent as was asked for, and answered for.
+     *
+     * @param givenCluster bootstrap servers of the cluster to use; empty for a broker of its own
+     */
+    void run(String givenCluster, PaymentStream payments, Duration duration) throws InterruptedException {
+        String bootstrapServers = cluster(givenCluster);
+        say("starting the service, its log is " + files.log());
+        ServiceProcess process =
+                teardown.add(ServiceProcess.start(files.jar(), serviceProperties(bootstrapServers), files.log()));
+        ServiceProbe probe = new ServiceProbe(port);
+        awaitReady(process, probe);
+        banner(bootstrapServers);
+
+        long start = System.nanoTime();
+        teardown.add(() -> say(scoreboard.summary((System.nanoTime() - start) / 1e9)));
+        AnomalyWatch watch = teardown.add(new AnomalyWatch(bootstrapServers, ANOMALIES, DEAD_LETTERS, scoreboard, out));
+        PaymentFeed feed = teardown.add(new PaymentFeed(
+                bootstrapServers, INPUT, payments, options.rate, options.malformed, options.seed, scoreboard));
+        send(feed, process, start, duration);
+        if (!teardown.isClosing()) {
+            feed.flush();
+            awaitRest(process, probe, watch);
+        }
+    }
+
+    private void send(PaymentFeed feed, ServiceProcess process, long start, Duration duration) {
+        long nextSummary = start + SUMMARY_NANOS;
+        long sent = 0;
+        while (!teardown.isClosing() && sent < options.records && System.nanoTime() - start < duration.toNanos()) {
+            sent = feed.sendDue(System.nanoTime() - start, sent, options.records);
+            process.requireAlive();
+            if (System.nanoTime() >= nextSummary) {
+                nextSummary += SUMMARY_NANOS;
+                say(scoreboard.summary((System.nanoTime() - start) / 1e9));
+            }
+        }
+    }
+
+    private String cluster(String given) {
+        if (!given.isBlank()) {
+            say("using the cluster at " + given);
+            ExistingCluster.createTopics(given, TOPICS);
+            return given;
+        }
+        say("starting a broker");
+        EmbeddedBroker broker = teardown.add(EmbeddedBroker.create().start());
+        broker.createTopics(TOPICS);
+        return broker.bootstrapServers();
+    }
+
+    private Map<String, String> serviceProperties(String bootstrapServers) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("kafka.bootstrap.servers", bootstrapServers);
+        properties.put("quarkus.http.port", Integer.toString(port));
+        properties.put("elbo.application-id", "elbo-demo");
+        properties.put("elbo.state-dir", files.work().resolve("state").toString());
+        String detector = "elbo.detectors." + DETECTOR + ".";
+        properties.put(detector + "input", INPUT);
+        properties.put(detector + "model", files.model().toString());
+        properties.put(detector + "alert-budget", options.alertBudget);
+        properties.putAll(options.properties);
+        return properties;
+    }
+
+    private void awaitReady(ServiceProcess process, ServiceProbe probe) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        String why = probe.whyNotReady();
+        while (!why.isEmpty()) {
+            if (teardown.isClosing()) {
+                throw new DemoException("stopped while starting");
+            }
+            process.requireAlive();
+            if (System.nanoTime() > end) {
+                throw new DemoException("the service is not ready after " + LONGEST_START.toSeconds() + " s: " + why
+                        + "; the end of " + files.log() + ":" + System.lineSeparator() + process.logEnd());
+            }
+            Thread.sleep(CHECK_MILLIS);
+            why = probe.whyNotReady();
+        }
+    }
+
+    /** Waits, within bounds, until every record is answered for and nothing more comes. */
+    private void awaitRest(ServiceProcess process, ServiceProbe probe, AnomalyWatch watch) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_REST.toNanos();
+        long wanted = scoreboard.records();
+        boolean rest = true;
+        while (rest && !teardown.isClosing() && System.nanoTime() < end) {
+            process.requireAlive();
+            Thread.sleep(CHECK_MILLIS);
+            rest = probe.records(DETECTOR).orElse(wanted) < wanted
+                    || watch.quietFor().compareTo(QUIET) < 0;
+        }
+    }
+
+    private void banner(String bootstrapServers) {
+        String http = "http://localhost:" + port;
+        say("""
+
+                Elbo watches %s payments a second; %s %% of them are made unusual on purpose.
+                  broker     %s
+                  topics     %s -> %s, %s
+                  metrics    %s/q/metrics
+                  health     %s/q/health
+                  API        %s/q/swagger-ui (OpenAPI at %s/q/openapi)
+                  logs       %s
+                An anomaly: time, severity, score in nats, p-value, customer | field: value -> expected | the truth.
+                Ctrl-C ends everything.
+                """.formatted(
+                        plain(options.rate),
+                        plain(100 * options.anomalies),
+                        bootstrapServers,
+                        INPUT,
+                        ANOMALIES,
+                        DEAD_LETTERS,
+                        http,
+                        http,
+                        http,
+                        http,
+                        files.work()));
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,70 @@
+package io.elbo.demo;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run}. */
+final class RunOptions {
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Payments a second (default ${DEFAULT-VALUE}).")
+    double rate;
+
+    @Option(names = "--records", paramLabel = "N", description = "End after so many records.")
+    long records = Long.MAX_VALUE;
+
+    @Option(names = "--duration", paramLabel = "TIME", description = "End after this time, such as 90s, 5m or 1h.")
+    @Nullable
+    String duration;
+
+    @Option(
+            names = "--anomalies",
+            paramLabel = "RATE",
+            defaultValue = "0.005",
+            description = "Share of payments that are made unusual (default ${DEFAULT-VALUE}).")
+    double anomalies;
+
+    @Option(
+            names = "--malformed",
+            paramLabel = "RATE",
+            defaultValue = "0.0005",
+            description = "Share of records that are no payments at all (default ${DEFAULT-VALUE}).")
+    double malformed;
+
+    @Option(
+            names = "--alert-budget",
+            paramLabel = "SHARE",
+            defaultValue = "0.001",
+            description = "Share of ordinary payments that may be flagged (default ${DEFAULT-VALUE}).")
+    String alertBudget = "";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "2026",
+            description = "Seed of the payments (default ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "HTTP port of the service, 0 for a free one (default ${DEFAULT-VALUE}).")
+    int port;
+
+    @Option(names = "--model", paramLabel = "FILE", description = "Model file (default models/payments.onnx).")
+    @Nullable
+    Path model;
+
+    @Option(names = "--service", paramLabel = "JAR", description = "The service (default: as the build makes it).")
+    @Nullable
+    Path service;
+
+    @Option(names = "-D", paramLabel = "NAME=VALUE", description = "A property for the service.")
+    Map<String, String> properties = new LinkedHashMap<>();
+}

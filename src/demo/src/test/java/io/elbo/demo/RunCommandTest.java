@@ -1,0 +1,160 @@
+package io.elbo.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.broker.EmbeddedBroker;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+final class RunCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+    private Path service = Path.of("");
+    private Path model = Path.of("");
+    private Path ended = Path.of("");
+
+    @BeforeEach
+    void prepare() throws IOException {
+        service = jarOf(StubService.class);
+        model = Files.writeString(folder.resolve("payments.onnx"), "a model");
+        ended = folder.resolve("ended");
+    }
+
+    /** A jar without classes that runs the class from this test's class path. */
+    private Path jarOf(Class<?> main) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        Path jar = folder.resolve("service.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
+    }
+
+    private int run(Map<String, String> environment, String... more) {
+        CommandLine command = Demo.commandLine(new RunCommand(environment));
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(errors, true));
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--service=" + service,
+                "--model=" + model,
+                "-Dstub.ended=" + ended,
+                "--anomalies=0.05",
+                "--malformed=0.01",
+                "--rate=1000"));
+        arguments.addAll(List.of(more));
+        if (arguments.stream().noneMatch(argument -> argument.startsWith("--port"))) {
+            arguments.add("--port=0");
+        }
+        return command.execute(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldShowWhatTheServiceFlagsAndEndEverything() {
+        assertThat(run(Map.of(), "--records=3000")).as(errors.toString()).isZero();
+
+        String printed = out.toString();
+        assertThat(printed)
+                .contains("/q/metrics", "/q/health", "/q/openapi", "payments.anomalies", "broker     localhost:");
+        assertThat(printed)
+                .containsPattern(
+                        "CRITICAL score +41.50 +p 1.0e-05 +c-[0-9]{5} \\| merchant.category: "
+                                + "(lottery|weapons|crypto-exchange) \\(never seen\\) -> grocery \\| injected: unseen-category");
+        Matcher summary = Pattern.compile(
+                        "-- .*: 3,000 records .*, (\\d+) of (\\d+) malformed .*, precision 1.00, recall 0.(\\d+) of")
+                .matcher(printed);
+        assertThat(summary.find()).as(printed).isTrue();
+        assertThat(summary.group(1))
+                .as("every malformed record is a dead letter")
+                .isEqualTo(summary.group(2));
+        assertThat(Integer.parseInt(summary.group(2))).isBetween(10, 60);
+        assertThat(ended).hasContent("asked to end");
+    }
+
+    @Test
+    void shouldUseTheClusterOfTheEnvironment() {
+        try (EmbeddedBroker cluster = EmbeddedBroker.create().start()) {
+            assertThat(run(Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()), "--duration=1s"))
+                    .as(errors.toString())
+                    .isZero();
+            assertThat(out.toString())
+                    .contains("using the cluster at " + cluster.bootstrapServers())
+                    .doesNotContain("starting a broker");
+            assertThat(cluster.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldSayInOneLineThatTheClusterDoesNotAnswer() throws Exception {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = socket.getLocalPort();
+        }
+        assertThat(run(Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + nobody)))
+                .isEqualTo(1);
+        assertThat(errors.toString().lines()).singleElement().asString().contains("the cluster at localhost:" + nobody);
+    }
+
+    @Test
+    void shouldShowWhyTheServiceEnded() {
+        assertThat(run(Map.of(), "-Dstub.fails=1")).isEqualTo(1);
+        assertThat(errors.toString()).contains("exit code 3", "service.log", "the stub was told to fail");
+    }
+
+    @Test
+    void shouldSayWhichCommandMakesWhatIsMissing() {
+        service = folder.resolve("absent.jar");
+        assertThat(run(Map.of())).isEqualTo(1);
+        assertThat(errors.toString().lines()).singleElement().asString().contains("absent.jar", "mvn");
+        service = model;
+        model = folder.resolve("absent.onnx");
+        assertThat(run(Map.of())).isEqualTo(1);
+        assertThat(errors.toString()).contains("absent.onnx", "models/README.md");
+    }
+
+    @Test
+    void shouldSayThatThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertThat(run(Map.of(), "--port=" + taken.getLocalPort())).isEqualTo(1);
+            assertThat(errors.toString()).contains(String.valueOf(taken.getLocalPort()), "--port");
+        }
+    }
+
+    @Test
+    void shouldRunWithoutBeingNamed() {
+        assertThat(Demo.withDefault(new String[] {"--rate", "5"})).containsExactly("run", "--rate", "5");
+        assertThat(Demo.withDefault(new String[0])).containsExactly("run");
+        assertThat(Demo.withDefault(new String[] {"generate"})).containsExactly("generate");
+    }
+}

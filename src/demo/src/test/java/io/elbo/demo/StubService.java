@@ -1,0 +1,132 @@
+package io.elbo.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A process that keeps the service's contract, and flags every payment with a merchant category that is none. */
+final class StubService {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> UNSEEN = List.of("crypto-exchange", "lottery", "weapons");
+
+    private final AtomicLong records = new AtomicLong();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    private StubService(String bootstrapServers) {
+        Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
+        producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(System.getProperty("elbo.detectors.payments.input")).stream()
+                        .map(p -> new TopicPartition(p.topic(), p.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (System.getProperty("stub.fails") != null) {
+            System.out.println("the stub was told to fail");
+            System.exit(3);
+        }
+        Path model = Path.of(System.getProperty("elbo.detectors.payments.model"));
+        if (!Files.exists(model)) {
+            throw new IllegalStateException("no model at " + model);
+        }
+        StubService service = new StubService(System.getProperty("kafka.bootstrap.servers"));
+        HttpServer http =
+                HttpServer.create(new InetSocketAddress("localhost", Integer.getInteger("quarkus.http.port")), 0);
+        answer(http, "/q/health/ready", () -> "{\"status\":\"UP\"}");
+        answer(
+                http,
+                "/q/metrics",
+                () -> "elbo_records_total{detector=\"payments\",outcome=\"ordinary\"} " + service.records.doubleValue()
+                        + "\n");
+        http.start();
+        Path ended = Path.of(System.getProperty("stub.ended"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                Files.writeString(ended, "asked to end");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+        service.run();
+    }
+
+    private static void answer(HttpServer http, String path, Supplier<String> body) {
+        http.createContext(path, exchange -> {
+            byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+    }
+
+    private void run() throws Exception {
+        while (true) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                answer(record);
+                records.incrementAndGet();
+            }
+        }
+    }
+
+    private void answer(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        JsonNode payment;
+        try {
+            payment = JSON.readTree(record.value());
+        } catch (IOException e) {
+            payment = JSON.nullNode();
+        }
+        if (!payment.isObject()) {
+            producer.send(new ProducerRecord<>("payments.dlq", record.key(), record.value()))
+                    .get();
+        } else if (UNSEEN.contains(payment.at("/merchant/category").asText())) {
+            producer.send(new ProducerRecord<>("payments.anomalies", record.key(), anomaly(record, payment)))
+                    .get();
+        }
+    }
+
+    private static byte[] anomaly(ConsumerRecord<byte[], byte[]> record, JsonNode payment) throws IOException {
+        ObjectNode anomaly = JSON.createObjectNode();
+        anomaly.put("detector", "payments")
+                .put("score", 41.5f)
+                .put("pValue", 1e-5)
+                .put("severity", "critical");
+        anomaly.putArray("contributions")
+                .addObject()
+                .put("field", "merchant.category")
+                .put("value", payment.at("/merchant/category").asText())
+                .put("expected", "grocery")
+                .put("nats", 9.5)
+                .put("reason", "unseen");
+        anomaly.putObject("source")
+                .put("topic", record.topic())
+                .put("partition", record.partition())
+                .put("offset", record.offset())
+                .put("timestamp", record.timestamp());
+        anomaly.set("payload", payment);
+        return JSON.writeValueAsBytes(anomaly);
+    }
+}

@@ -1,0 +1,266 @@
+package io.elbo.trainer.memory;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Ordinary rows in two spaces, and what distances to them mean. Immutable.
+ *
+ * <p><em>Local</em>: in the space of latent means and standardised residuals, where half the squared norm is reconstruction
+ * loss plus the latent part of the KL divergence. Prototypes replace the origin: the distance to the nearest one, in units
+ * of how far prototypes lie from each other there. Half of the prototypes are random, half are those farthest from the
+ * others, so that sparse regions are covered too.
+ *
+ * <p><em>Global</em>: in the space of the record's own columns, the mean over small random groups of the distance to the
+ * group's nearest row (Sugiyama and Borgwardt, NIPS 2013). A small group holds few anomalies of any kind, so that clusters
+ * of anomalies in history stay far from most groups. Columns count by the root of their precision within a group.
+ *
+ * <p>Both, and the negative ELBO, become {@link Surprise}. The score is the larger of the local surprise, mixed with that of
+ * the negative ELBO, and the global one with its lead.
+ */
+public final class Memory {
+    /** Share of the negative ELBO in the local surprise. */
+    public static final double ELBO_SHARE = 1 / 3.0;
+    /** The global surprise outweighs the local one by this much, nats. */
+    public static final double GLOBAL_LEAD = 0.7;
+
+    public static final int GROUP_ROWS = 16;
+
+    private static final int RANDOM_PROTOTYPES = 1024;
+    private static final int FARTHEST_ROUNDS = 4;
+    private static final int FARTHEST_PER_ROUND = 256;
+    private static final int GROUPS = 64;
+    private static final int CALIBRATION_ROWS = 2000;
+    private static final int NEIGHBOUR = 3;
+
+    private final Points prototypes; // local space
+    private final float[] radius; // [prototypes]
+    private final Points groupRows; // global space, weighted; GROUP_ROWS rows a group
+    private final float[] columnWeight; // [global dimensions]
+    private final Surprise local;
+    private final Surprise global;
+    private final Surprise elbo;
+
+    private Memory(
+            Points prototypes,
+            float[] radius,
+            Points groupRows,
+            float[] columnWeight,
+            Surprise local,
+            Surprise global,
+            Surprise elbo) {
+        this.prototypes = prototypes;
+        this.radius = radius;
+        this.groupRows = groupRows;
+        this.columnWeight = columnWeight;
+        this.local = local;
+        this.global = global;
+        this.elbo = elbo;
+    }
+
+    /**
+     * Chooses what is remembered.
+     *
+     * @param localSpace ordinary rows in random order, at most a few thousand
+     * @param globalSpace the same rows by their columns
+     * @param elboScores their negative ELBO
+     */
+    public static Memory of(Points localSpace, Points globalSpace, float[] elboScores, long seed) {
+        int rows = localSpace.rows();
+        int[] random = IntStream.range(0, Math.min(rows, RANDOM_PROTOTYPES)).toArray();
+        int[] chosen = withFarthest(localSpace, random);
+        float[] radius = radii(localSpace, chosen, random.length);
+        int[] grouped = groupRows(rows, new SplittableRandom(seed));
+        float[] weight = columnWeights(globalSpace, grouped);
+        Points weighted = globalSpace.scale(weight);
+        Points groups = weighted.select(grouped);
+
+        int calibrationRows = Math.min(rows, CALIBRATION_ROWS);
+        double[] localMeasures = new double[calibrationRows];
+        double[] globalMeasures = new double[calibrationRows];
+        double[] elboMeasures = new double[calibrationRows];
+        for (int i = 0; i < calibrationRows; i++) {
+            int row = rows - 1 - i; // the random prototypes come first: mostly others
+            localMeasures[i] = localMeasure(localSpace, row, chosen, radius);
+            globalMeasures[i] = globalMeasure(weighted, row, groups, grouped);
+            elboMeasures[i] = elboScores[row];
+        }
+        return new Memory(
+                localSpace.select(chosen),
+                radius,
+                groups,
+                weight,
+                Surprise.fit(localMeasures),
+                Surprise.fit(globalMeasures),
+                Surprise.fit(elboMeasures));
+    }
+
+    /** Adds, a few at a time, the rows that are farthest from all that are chosen. */
+    private static int[] withFarthest(Points space, int[] random) {
+        double[] nearest = new double[space.rows()];
+        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+        int[] chosen = random;
+        int[] added = random;
+        for (int round = 0; round < FARTHEST_ROUNDS && chosen.length < space.rows(); round++) {
+            int[] latest = added;
+            for (int row = 0; row < space.rows(); row++) {
+                for (int prototype : latest) {
+                    nearest[row] = Math.min(nearest[row], space.squaredDistance(row, space, prototype));
+                }
+            }
+            int[] already = chosen;
+            boolean[] taken = new boolean[space.rows()];
+            Arrays.stream(already).forEach(row -> taken[row] = true);
+            added = IntStream.range(0, space.rows())
+                    .filter(row -> !taken[row])
+                    .boxed()
+                    .sorted((a, b) -> Double.compare(nearest[b], nearest[a]))
+                    .limit(FARTHEST_PER_ROUND)
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            chosen = IntStream.concat(Arrays.stream(chosen), Arrays.stream(added))
+                    .toArray();
+        }
+        return chosen;
+    }
+
+    /** Each prototype's distance to its third neighbour among the random ones, bounded, plus the median of those. */
+    private static float[] radii(Points space, int[] chosen, int randomCount) {
+        double[] third = new double[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            double[] nearest = new double[NEIGHBOUR];
+            Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+            for (int j = 0; j < randomCount; j++) {
+                if (j == i) {
+                    continue;
+                }
+                double distance = space.squaredDistance(chosen[i], space, chosen[j]);
+                for (int k = 0; k < NEIGHBOUR; k++) {
+                    if (distance < nearest[k]) {
+                        double kept = nearest[k];
+                        nearest[k] = distance;
+                        distance = kept;
+                    }
+                }
+            }
+            third[i] = Math.sqrt(nearest[NEIGHBOUR - 1]);
+        }
+        double[] sorted = Arrays.stream(third).filter(Double::isFinite).sorted().toArray();
+        double median = sorted.length == 0 ? 1 : Math.max(1e-3, sorted[sorted.length / 2]);
+        float[] radius = new float[chosen.length];
+        for (int i = 0; i < radius.length; i++) {
+            radius[i] = (float) (Math.min(third[i], 3 * median) + median);
+        }
+        return radius;
+    }
+
+    private static int[] groupRows(int rows, SplittableRandom random) {
+        return IntStream.range(0, GROUPS * GROUP_ROWS)
+                .map(i -> random.nextInt(rows))
+                .toArray();
+    }
+
+    /** The fourth root of the mean over the groups of one over the variance within; constant columns of a group count 0. */
+    private static float[] columnWeights(Points space, int[] grouped) {
+        float[] weight = new float[space.dimensions()];
+        for (int column = 0; column < weight.length; column++) {
+            double precision = 0;
+            for (int group = 0; group < GROUPS; group++) {
+                double sum = 0;
+                double squares = 0;
+                for (int i = 0; i < GROUP_ROWS; i++) {
+                    double value = space.get(grouped[group * GROUP_ROWS + i], column);
+                    sum += value;
+                    squares += value * value;
+                }
+                double mean = sum / GROUP_ROWS;
+                double variance = squares / GROUP_ROWS - mean * mean;
+                precision += variance > 1e-9 * (1 + mean * mean) ? 1 / variance : 0;
+            }
+            weight[column] = (float) Math.sqrt(Math.sqrt(precision / GROUPS));
+        }
+        return weight;
+    }
+
+    /** Squared, like everything that is compared: the root comes last. A row is no neighbour of its own. */
+    private static double localMeasure(Points space, int row, int[] chosen, float[] radius) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < chosen.length; i++) {
+            if (chosen[i] != row) {
+                double scaled = space.squaredDistance(row, space, chosen[i]) / ((double) radius[i] * radius[i]);
+                least = Math.min(least, scaled);
+            }
+        }
+        return Double.isFinite(least) ? Math.sqrt(least) : 0;
+    }
+
+    private static double globalMeasure(Points weighted, int row, Points groups, int[] grouped) {
+        double sum = 0;
+        int counted = 0;
+        for (int group = 0; group < GROUPS; group++) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int i = group * GROUP_ROWS; i < (group + 1) * GROUP_ROWS; i++) {
+                if (grouped[i] != row) {
+                    least = Math.min(least, weighted.squaredDistance(row, groups, i));
+                }
+            }
+            if (Double.isFinite(least)) {
+                sum += Math.sqrt(least);
+                counted++;
+            }
+        }
+        return counted == 0 ? 0 : sum / counted;
+    }
+
+    /** The score of a row, nats, as the graph computes it. */
+    public double score(Points localSpace, Points globalSpace, int row, double elboScore) {
+        double nearest = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < prototypes.rows(); i++) {
+            double scaled = localSpace.squaredDistance(row, prototypes, i) / ((double) radius[i] * radius[i]);
+            nearest = Math.min(nearest, scaled);
+        }
+        Points weighted = globalSpace.select(new int[] {row}).scale(columnWeight);
+        double sum = 0;
+        for (int group = 0; group < GROUPS; group++) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int i = group * GROUP_ROWS; i < (group + 1) * GROUP_ROWS; i++) {
+                least = Math.min(least, weighted.squaredDistance(0, groupRows, i));
+            }
+            sum += Math.sqrt(least);
+        }
+        return Math.max(
+                (1 - ELBO_SHARE) * local.of(Math.sqrt(nearest)) + ELBO_SHARE * elbo.of(elboScore),
+                GLOBAL_LEAD + global.of(sum / GROUPS));
+    }
+
+    public Points prototypes() {
+        return prototypes;
+    }
+
+    /** Unit of distance around a prototype. */
+    public float radius(int prototype) {
+        return radius[prototype];
+    }
+
+    /** Weighted rows, {@link #GROUP_ROWS} a group. */
+    public Points groupRows() {
+        return groupRows;
+    }
+
+    public float[] columnWeight() {
+        return columnWeight.clone();
+    }
+
+    public Surprise local() {
+        return local;
+    }
+
+    public Surprise global() {
+        return global;
+    }
+
+    public Surprise elbo() {
+        return elbo;
+    }
+}

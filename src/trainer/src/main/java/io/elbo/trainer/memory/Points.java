@@ -1,0 +1,55 @@
+package io.elbo.trainer.memory;
+
+/** Points of a space, row-major [rows, dimensions]. Owns its array; treat it as constant. */
+public final class Points {
+    private final float[] values;
+    private final int rows;
+    private final int dimensions;
+
+    public Points(float[] values, int dimensions) {
+        this.values = values;
+        this.dimensions = dimensions;
+        rows = dimensions == 0 ? 0 : values.length / dimensions;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int dimensions() {
+        return dimensions;
+    }
+
+    public float get(int row, int dimension) {
+        return values[row * dimensions + dimension];
+    }
+
+    double squaredDistance(int row, Points other, int otherRow) {
+        int mine = row * dimensions;
+        int theirs = otherRow * dimensions;
+        double sum = 0;
+        for (int i = 0; i < dimensions; i++) {
+            double difference = values[mine + i] - other.values[theirs + i];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    /** The given rows, in their order. */
+    Points select(int[] chosen) {
+        float[] selected = new float[chosen.length * dimensions];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(values, chosen[i] * dimensions, selected, i * dimensions, dimensions);
+        }
+        return new Points(selected, dimensions);
+    }
+
+    /** Every dimension multiplied by a factor of its own. */
+    Points scale(float[] factors) {
+        float[] scaled = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            scaled[i] = values[i] * factors[i % dimensions];
+        }
+        return new Points(scaled, dimensions);
+    }
+}

@@ -1,0 +1,86 @@
+package io.elbo.trainer.memory;
+
+import java.util.Arrays;
+
+/**
+ * Turns a raw measure into nats of surprise, minus the logarithm of the share of ordinary rows that reach it: piecewise
+ * linear between quantiles up to the 90 % one, a straight line above it with the slope of an exponential tail. Never
+ * negative, never decreasing. Owns its arrays.
+ */
+public final class Surprise {
+    private static final int KNOTS = 64;
+    private static final double TAIL = 0.1;
+
+    private final float[] start; // where a piece begins
+    private final float[] width; // how long it is; the last one has no end
+    private final float[] slope; // nats per unit
+
+    private Surprise(float[] start, float[] width, float[] slope) {
+        this.start = start;
+        this.width = width;
+        this.slope = slope;
+    }
+
+    /** @param measures of ordinary rows, at least one */
+    static Surprise fit(double[] measures) {
+        double[] sorted = measures.clone();
+        Arrays.sort(sorted);
+        double least = sorted[0];
+        double last = quantile(sorted, 1 - TAIL);
+        double excess = Arrays.stream(sorted)
+                .filter(value -> value > last)
+                .map(value -> value - last)
+                .average()
+                .orElse(0);
+        double floor = Math.max(1e-6 * (1 + Math.abs(last)), 1e-3 * (last - least));
+        float[] start = new float[KNOTS + 1];
+        float[] width = new float[KNOTS + 1];
+        float[] slope = new float[KNOTS + 1];
+        for (int i = 0; i < KNOTS; i++) {
+            double from = quantile(sorted, (1 - TAIL) * i / KNOTS);
+            double to = quantile(sorted, (1 - TAIL) * (i + 1) / KNOTS);
+            double rise = Math.log((1 - (1 - TAIL) * i / KNOTS) / (1 - (1 - TAIL) * (i + 1) / KNOTS));
+            start[i] = (float) from;
+            // a step where quantiles coincide becomes a steep, short slope
+            width[i] = (float) Math.max(to - from, 1e-6 * (1 + Math.abs(from)));
+            slope[i] = (float) (rise / width[i]);
+        }
+        start[KNOTS] = (float) last;
+        width[KNOTS] = Float.MAX_VALUE;
+        slope[KNOTS] = (float) (1 / Math.max(excess, floor));
+        return new Surprise(start, width, slope);
+    }
+
+    private static double quantile(double[] sorted, double probability) {
+        double position = probability * (sorted.length - 1);
+        int low = (int) Math.min(position, Math.max(0, sorted.length - 2));
+        int high = Math.min(low + 1, sorted.length - 1);
+        return sorted[low] + (position - low) * (sorted[high] - sorted[low]);
+    }
+
+    /** Pieces of the line; the arrays below have this length. */
+    public int pieces() {
+        return start.length;
+    }
+
+    public float[] start() {
+        return start.clone();
+    }
+
+    public float[] width() {
+        return width.clone();
+    }
+
+    public float[] slope() {
+        return slope.clone();
+    }
+
+    /** Nats. */
+    public double of(double measure) {
+        double nats = 0;
+        for (int i = 0; i < start.length; i++) {
+            nats += slope[i] * Math.min(width[i], Math.max(0, measure - start[i]));
+        }
+        return nats;
+    }
+}
