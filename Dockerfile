@@ -1,0 +1,111 @@
+# Two images from one file:
+#   docker build -t elbo .                            the service (the default)
+#   docker build -t elbo-train --target trainer .     the trainer's command line
+# It needs BuildKit, and no image but the two below. Pin them by digest for a release:
+#   --build-arg JRE_IMAGE=eclipse-temurin:21-jre@sha256:...
+ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-21
+ARG JRE_IMAGE=eclipse-temurin:21-jre
+
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /build
+COPY pom.xml ./
+COPY .mvn .mvn
+COPY src src
+
+
+FROM build AS service-build
+RUN --mount=type=cache,target=/root/.m2,sharing=locked \
+    mvn -B -ntp -q -pl src/service -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
+# libraries in C lie ready to be loaded: a start unpacks nothing to /tmp, which may then be noexec, and a kill leaves nothing there
+RUN bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native
+
+
+FROM build AS trainer-build
+RUN --mount=type=cache,target=/root/.m2,sharing=locked \
+    mvn -B -ntp -q -pl src/trainer -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
+RUN DJL_CACHE_DIR=/djl java -Dai.djl.offline=true -cp 'src/trainer/target/lib/*' src/trainer/src/main/docker/UnpackEngine.java \
+ && bash src/service/src/main/docker/natives src/trainer/target/lib /native \
+ && chmod -R a+rX /djl
+
+
+# what both images stand on: a user without a name's privileges, in group 0 so that any uid can take its place (OpenShift)
+FROM ${JRE_IMAGE} AS base
+RUN useradd --uid 10001 --gid 0 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin elbo
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.vendor="The Elbo authors" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+
+FROM base AS trainer
+LABEL org.opencontainers.image.title="elbo-train" \
+      org.opencontainers.image.description="Learns from history what ordinary records look like, and writes one model file"
+COPY --from=trainer-build /native /opt/elbo/native
+# PyTorch, unpacked (450 MB); nothing is written there
+COPY --from=trainer-build /djl /opt/elbo/djl
+COPY --from=trainer-build /build/src/trainer/target/lib /opt/elbo/lib
+COPY --from=trainer-build /build/src/trainer/target/elbo-train.jar /opt/elbo/elbo-train.jar
+COPY LICENSE /opt/elbo/LICENSE
+RUN install -d -o 10001 -g 0 -m 0775 /work
+ENV DJL_CACHE_DIR=/opt/elbo/djl
+USER 10001:0
+# mount the folder of history and models here; name files relative to it
+WORKDIR /work
+ENTRYPOINT [ \
+  "java", \
+  # half for the heap: PyTorch and ONNX Runtime allocate outside it
+  "-XX:MaxRAMPercentage=50", \
+  # no file in /tmp for jcmd and jstat
+  "-XX:-UsePerfData", \
+  # a crash report goes to the log: the working folder may be read-only
+  "-XX:+ErrorFileToStderr", \
+  # PyTorch and ONNX Runtime are native; later Java versions ask for this
+  "--enable-native-access=ALL-UNNAMED", \
+  "-Donnxruntime.native.path=/opt/elbo/native", \
+  "-jar", "/opt/elbo/elbo-train.jar" ]
+CMD ["--help"]
+
+
+FROM base AS service
+LABEL org.opencontainers.image.title="elbo" \
+      org.opencontainers.image.description="Streaming anomaly detection for Kafka with a variational autoencoder"
+# what changes seldom comes first
+COPY --from=service-build /native /opt/elbo/native
+COPY --from=service-build /build/src/service/target/quarkus-app/lib /opt/elbo/lib
+COPY --from=service-build /build/src/service/target/quarkus-app/quarkus /opt/elbo/quarkus
+COPY --from=service-build /build/src/service/target/quarkus-app/quarkus-run.jar /opt/elbo/quarkus-run.jar
+COPY --from=service-build /build/src/service/target/quarkus-app/app /opt/elbo/app
+COPY src/service/src/main/docker/health /opt/elbo/health
+COPY LICENSE /opt/elbo/LICENSE
+# /models: model files, mounted. /config: application.yaml or application.properties, mounted. /var/lib/elbo: local state.
+RUN install -d /models /config && install -d -o 10001 -g 0 -m 0775 /var/lib/elbo
+ENV ELBO_STATE_DIR=/var/lib/elbo
+VOLUME /var/lib/elbo
+EXPOSE 8080
+USER 10001:0
+# Quarkus reads config/application.yaml and .properties of the working folder, so /config
+WORKDIR /
+HEALTHCHECK --interval=10s --timeout=9s --start-period=60s --retries=3 CMD ["/opt/elbo/health", "ready"]
+# java itself is process 1: SIGTERM reaches it, and it leaves its consumer group before it ends
+STOPSIGNAL SIGTERM
+ENTRYPOINT [ \
+  "java", \
+  # the heap grows with the container's memory limit; the other half is for ONNX Runtime, direct buffers, classes and threads
+  "-XX:MaxRAMPercentage=50", \
+  # a process out of memory is of no use: ending it lets another instance take its partitions over
+  "-XX:+ExitOnOutOfMemoryError", \
+  # no file in /tmp for jcmd and jstat
+  "-XX:-UsePerfData", \
+  # a crash report goes to the log: the root file system may be read-only
+  "-XX:+ErrorFileToStderr", \
+  # ONNX Runtime and the compression codecs are native; later Java versions ask for this
+  "--enable-native-access=ALL-UNNAMED", \
+  # where the libraries in C lie; without these four each start would unpack them (28 MiB and more) to /tmp
+  "-Donnxruntime.native.path=/opt/elbo/native", \
+  "-Djava.library.path=/opt/elbo/native", \
+  "-DZstdNativePath=/opt/elbo/native/libzstd-jni.so", \
+  "-Dorg.xerial.snappy.use.systemlib=true", \
+  "-jar", "/opt/elbo/quarkus-run.jar" ]
