@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "elbo-demo",
         mixinStandardHelpOptions = true,
         description = "A stream of card payments, watched by Elbo. Without a command: run.",
-        synopsisSubcommandLabel = "[run | generate]")
+        synopsisSubcommandLabel = "[run | generate | replay]")
 public final class Demo {
     private Demo() {}
 
@@ -25,6 +25,7 @@ public final class Demo {
         return new CommandLine(new Demo())
                 .addSubcommand(run)
                 .addSubcommand(new GenerateCommand())
+                .addSubcommand(new ReplayCommand())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (!(failure instanceof DemoException)) {
                         throw failure;
@@ -37,7 +38,7 @@ public final class Demo {
     /** {@code elbo-demo --rate 100} means {@code elbo-demo run --rate 100}. */
     static String[] withDefault(String[] arguments) {
         boolean namesCommand = arguments.length > 0
-                && Stream.of("run", "generate", "--help", "-h", "--version", "-V")
+                && Stream.of("run", "generate", "replay", "--help", "-h", "--version", "-V")
                         .anyMatch(arguments[0]::equals);
         return namesCommand
                 ? arguments

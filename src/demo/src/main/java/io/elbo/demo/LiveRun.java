@@ -16,7 +16,6 @@ final class LiveRun {
     private static final String DEAD_LETTERS = "payments.dlq";
     private static final Map<String, Integer> TOPICS = Map.of(INPUT, 6, ANOMALIES, 6, DEAD_LETTERS, 1);
 
-    private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final long CHECK_MILLIS = 200;
@@ -55,7 +54,7 @@ final class LiveRun {
         ServiceProcess process =
                 teardown.add(ServiceProcess.start(files.jar(), serviceProperties(bootstrapServers), files.log()));
         ServiceProbe probe = new ServiceProbe(port);
-        awaitReady(process, probe);
+        process.awaitReady(probe, teardown::isClosing);
         banner(bootstrapServers);
 
         long start = System.nanoTime();
@@ -107,23 +106,6 @@ final class LiveRun {
         properties.put(detector + "alert-budget", options.alertBudget);
         properties.putAll(options.properties);
         return properties;
-    }
-
-    private void awaitReady(ServiceProcess process, ServiceProbe probe) throws InterruptedException {
-        long end = System.nanoTime() + LONGEST_START.toNanos();
-        String why = probe.whyNotReady();
-        while (!why.isEmpty()) {
-            if (teardown.isClosing()) {
-                throw new DemoException("stopped while starting");
-            }
-            process.requireAlive();
-            if (System.nanoTime() > end) {
-                throw new DemoException("the service is not ready after " + LONGEST_START.toSeconds() + " s: " + why
-                        + "; the end of " + files.log() + ":" + System.lineSeparator() + process.logEnd());
-            }
-            Thread.sleep(CHECK_MILLIS);
-            why = probe.whyNotReady();
-        }
     }
 
     /** Waits, within bounds, until every record is answered for and nothing more comes. */

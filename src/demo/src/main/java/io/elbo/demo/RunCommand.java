@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void requireFile(Path file, String what, String remedy) {
+    static void requireFile(Path file, String what, String remedy) {
         if (!Files.isRegularFile(file)) {
             throw new DemoException(what + " (" + file + "): run " + remedy);
         }
@@ -103,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The port, or a free one for 0; refuses a port that something else listens on. */
-    private static int freePort(int port) {
+    static int freePort(int port) {
         try (ServerSocket socket = new ServerSocket(port)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -4,15 +4,19 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The service as a process of its own, whose output goes to a file. */
 final class ServiceProcess implements AutoCloseable {
     private static final int LAST_LINES = 12;
     private static final int SECONDS_TO_END = 20;
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final long CHECK_MILLIS = 200;
 
     private final Process process;
     private final Path log;
@@ -43,6 +47,24 @@ final class ServiceProcess implements AutoCloseable {
                     log);
         } catch (IOException e) {
             throw new DemoException("cannot start the service: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns when the service is ready; fails with what it says where it ends or does not become ready in time. */
+    void awaitReady(ServiceProbe probe, BooleanSupplier stopped) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        String why = probe.whyNotReady();
+        while (!why.isEmpty()) {
+            if (stopped.getAsBoolean()) {
+                throw new DemoException("stopped while starting");
+            }
+            requireAlive();
+            if (System.nanoTime() > end) {
+                throw new DemoException("the service is not ready after " + LONGEST_START.toSeconds() + " s: " + why
+                        + "; the end of " + log + ":" + System.lineSeparator() + logEnd());
+            }
+            Thread.sleep(CHECK_MILLIS);
+            why = probe.whyNotReady();
         }
     }
 

@@ -42,7 +42,7 @@ class StartIT {
     }
 
     @Test
-    void shouldWaitForBrokerAndTopicAndSayWhichIsMissing() {
+    void shouldWaitForBrokerAndTopicAndSayWhichIsMissingAndEndWithoutABroker() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             String address = broker.bootstrapServers();
             broker.stop();
@@ -66,6 +66,15 @@ class StartIT {
 
                 broker.createTopics(Map.of("payments", 1));
                 service.awaitReady();
+
+                broker.stop();
+                long start = System.nanoTime();
+                service.terminate();
+                assertThat(service.exitCode(Duration.ofSeconds(15)))
+                        .as(service.output())
+                        .isIn(0, 143);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+                assertThat(service.crashFiles()).isEmpty();
             }
         }
     }

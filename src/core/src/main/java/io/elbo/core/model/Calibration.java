@@ -12,7 +12,7 @@ public final class Calibration {
     /** No p-value is smaller: a finite sample says nothing about rarer events. */
     public static final double SMALLEST_P_VALUE = 1e-15;
 
-    private final double[] quantiles; // scores at evenly spaced probabilities from 0 to 1 - tail.fraction
+    private final double[] quantiles; // scores at p-values that fall from 1 to tail.fraction, each by the same factor
     private final Tail tail;
 
     /**
@@ -48,7 +48,9 @@ public final class Calibration {
         }
     }
 
-    /** @param quantiles non-decreasing scores at evenly spaced probabilities from 0 to {@code 1 - tail.fraction()} */
+    /**
+     * @param quantiles non-decreasing scores; the i-th of n has the p-value {@code tail.fraction()^(i / (n - 1))}
+     */
     public Calibration(@JsonProperty("quantiles") List<Double> quantiles, @JsonProperty("tail") Tail tail) {
         if (quantiles == null || quantiles.size() < 2 || tail == null) {
             throw new IllegalArgumentException("a calibration needs at least 2 quantiles and a tail");
@@ -86,8 +88,7 @@ public final class Calibration {
         int above = firstAtLeast(score);
         double low = quantiles[above - 1];
         double step = (score - low) / (quantiles[above] - low);
-        double below = (above - 1 + step) / (quantiles.length - 1) * (1 - tail.fraction());
-        return 1 - below;
+        return Math.pow(tail.fraction(), (above - 1 + step) / (quantiles.length - 1));
     }
 
     /** The score whose p-value is {@code pValue}: records at or past it are rarer than that. */
@@ -98,7 +99,7 @@ public final class Calibration {
         if (pValue < tail.fraction()) {
             return tail.threshold() + tail.excess(pValue / tail.fraction());
         }
-        double position = (1 - pValue) / (1 - tail.fraction()) * (quantiles.length - 1);
+        double position = Math.log(pValue) / Math.log(tail.fraction()) * (quantiles.length - 1);
         int low = (int) Math.min(position, quantiles.length - 2);
         return quantiles[low] + (position - low) * (quantiles[low + 1] - quantiles[low]);
     }

@@ -29,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * it from one thread; a call takes no longer than {@link #LONGEST_LOOK_SECONDS}.
  */
 final class ClusterWatch implements AutoCloseable {
-    static final int LONGEST_LOOK_SECONDS = 20;
+    static final int LONGEST_LOOK_SECONDS = 25;
     private static final System.Logger LOG = System.getLogger(ClusterWatch.class.getName());
     private static final int ANSWER_SECONDS = 6;
+    private static final int LEADER_ATTEMPTS = 20;
+    private static final long LEADER_PAUSE_MILLIS = 100;
 
     private final Map<String, Object> adminConfiguration;
     private final String bootstrapServers;
@@ -197,7 +200,17 @@ final class ClusterWatch implements AutoCloseable {
                 partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        get(client.listOffsets(partitions).all());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                get(client.listOffsets(partitions).all());
+                return;
+            } catch (InvalidMetadataException e) { // the broker has not heard of its new topics yet
+                if (attempt == LEADER_ATTEMPTS) {
+                    throw e;
+                }
+                Thread.sleep(LEADER_PAUSE_MILLIS);
+            }
+        }
     }
 
     /** The answer; what went wrong instead, as Kafka names it. */

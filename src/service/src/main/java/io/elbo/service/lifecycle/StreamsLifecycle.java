@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamsLifecycle implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StreamsLifecycle.class.getName());
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(7);
     private static final int LOOK_EVERY_SECONDS = 2;
     private static final Duration STALE = Duration.ofSeconds(LOOK_EVERY_SECONDS + ClusterWatch.LONGEST_LOOK_SECONDS);
     private static final Duration STUCK = Duration.ofMinutes(2);

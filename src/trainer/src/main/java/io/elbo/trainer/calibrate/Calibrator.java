@@ -8,8 +8,10 @@ import java.util.stream.IntStream;
 /** Fits a {@link Calibration} to held-out scores. */
 public final class Calibrator {
     private static final int MOST_QUANTILES = 257;
-    private static final double TAIL_FRACTION = 0.02;
-    private static final int FEWEST_TAIL_SCORES = 50;
+    /** Scores that the tail is fitted to. Nearer the bulk the sample itself knows better than any fitted shape. */
+    private static final int TAIL_SCORES = 50;
+
+    private static final double SMALLEST_TAIL_FRACTION = 1e-4;
     private static final double LARGEST_TAIL_FRACTION = 0.2;
 
     private Calibrator() {}
@@ -24,7 +26,7 @@ public final class Calibrator {
                 .sorted()
                 .toArray();
         double fraction =
-                Math.min(LARGEST_TAIL_FRACTION, Math.max(TAIL_FRACTION, FEWEST_TAIL_SCORES / (double) sorted.length));
+                Math.min(LARGEST_TAIL_FRACTION, Math.max(SMALLEST_TAIL_FRACTION, TAIL_SCORES / (double) sorted.length));
         double threshold = quantile(sorted, 1 - fraction);
         double[] excesses = Arrays.stream(sorted)
                 .filter(score -> score > threshold)
@@ -35,7 +37,7 @@ public final class Calibrator {
                 : GeneralisedPareto.fit(excesses);
         int knots = Math.max(2, Math.min(MOST_QUANTILES, sorted.length));
         List<Double> quantiles = IntStream.range(0, knots)
-                .mapToObj(i -> i == knots - 1 ? threshold : quantile(sorted, (1 - fraction) * i / (knots - 1)))
+                .mapToObj(i -> i == knots - 1 ? threshold : quantile(sorted, 1 - Math.pow(fraction, i / (knots - 1.0))))
                 .toList();
         return new Calibration(quantiles, new Calibration.Tail(threshold, fraction, tail.shape(), tail.scale()));
     }

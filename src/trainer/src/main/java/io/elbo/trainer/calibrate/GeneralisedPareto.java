@@ -3,8 +3,9 @@ package io.elbo.trainer.calibrate;
 import java.util.Arrays;
 
 /**
- * A generalised Pareto distribution of excesses, fitted by maximum likelihood with Grimshaw's reduction (1993): the two
- * parameters follow from the root of one function of {@code theta = shape / scale}.
+ * A generalised Pareto distribution of excesses, fitted by maximum likelihood over {@code theta = shape / scale} alone, as
+ * Grimshaw (1993) reduced it, with a normal prior on the shape that keeps a small sample from claiming an absurd tail and
+ * that a large one overrules (Martins and Stedinger, 2000).
  *
  * @param shape xi
  * @param scale sigma, above 0
@@ -15,6 +16,8 @@ public record GeneralisedPareto(double shape, double scale) {
 
     private static final double LARGEST_SHAPE = 0.9; // a mean must exist
     private static final double SMALLEST_SHAPE = -0.5; // below, maximum likelihood breaks down (Smith 1985)
+    private static final double PRIOR_SHAPE = 0.1;
+    private static final double PRIOR_DEVIATION = 0.2;
     private static final int GRID = 400;
 
     /** @param excesses above the threshold, none negative, at least one */
@@ -28,7 +31,7 @@ public record GeneralisedPareto(double shape, double scale) {
         if (excesses.length < FEWEST_EXCESSES) {
             return best;
         }
-        double bestLikelihood = best.logLikelihood(excesses);
+        double bestPosterior = best.logPosterior(excesses);
         // theta above -1/largest; beyond 2 (mean - min) / min^2 there is no root, and LARGEST_SHAPE stops it far
         // earlier
         double low = -1 / largest * (1 - 1e-6);
@@ -37,9 +40,9 @@ public record GeneralisedPareto(double shape, double scale) {
             GeneralisedPareto negative = atTheta(excesses, low * Math.pow(1e-6, share));
             GeneralisedPareto positive = atTheta(excesses, 1e-6 / mean * Math.pow(1e9, share));
             for (GeneralisedPareto candidate : new GeneralisedPareto[] {negative, positive}) {
-                double likelihood = candidate.logLikelihood(excesses);
-                if (likelihood > bestLikelihood) {
-                    bestLikelihood = likelihood;
+                double posterior = candidate.logPosterior(excesses);
+                if (posterior > bestPosterior) {
+                    bestPosterior = posterior;
                     best = candidate;
                 }
             }
@@ -71,21 +74,21 @@ public record GeneralisedPareto(double shape, double scale) {
         double b = Math.log(Math.abs(theta) * factor);
         double ratio = (Math.sqrt(5) - 1) / 2;
         GeneralisedPareto best = start;
-        double bestLikelihood = start.logLikelihood(excesses);
+        double bestPosterior = start.logPosterior(excesses);
         for (int i = 0; i < 60; i++) {
             double c = b - ratio * (b - a);
             double d = a + ratio * (b - a);
             GeneralisedPareto left = atTheta(excesses, Math.copySign(Math.exp(c), theta));
             GeneralisedPareto right = atTheta(excesses, Math.copySign(Math.exp(d), theta));
-            double leftLikelihood = left.logLikelihood(excesses);
-            double rightLikelihood = right.logLikelihood(excesses);
-            GeneralisedPareto better = leftLikelihood >= rightLikelihood ? left : right;
-            double likelihood = Math.max(leftLikelihood, rightLikelihood);
-            if (likelihood > bestLikelihood) {
+            double leftPosterior = left.logPosterior(excesses);
+            double rightPosterior = right.logPosterior(excesses);
+            GeneralisedPareto better = leftPosterior >= rightPosterior ? left : right;
+            double posterior = Math.max(leftPosterior, rightPosterior);
+            if (posterior > bestPosterior) {
                 best = better;
-                bestLikelihood = likelihood;
+                bestPosterior = posterior;
             }
-            if (leftLikelihood >= rightLikelihood) {
+            if (leftPosterior >= rightPosterior) {
                 b = d;
             } else {
                 a = c;
@@ -94,9 +97,10 @@ public record GeneralisedPareto(double shape, double scale) {
         return best;
     }
 
-    /** Minus infinity where an excess lies outside the support. */
-    double logLikelihood(double[] excesses) {
-        double sum = -excesses.length * Math.log(scale);
+    /** Up to a constant; minus infinity where an excess lies outside the support. */
+    private double logPosterior(double[] excesses) {
+        double away = (shape - PRIOR_SHAPE) / PRIOR_DEVIATION;
+        double sum = -excesses.length * Math.log(scale) - away * away / 2;
         for (double excess : excesses) {
             if (Math.abs(shape) < 1e-9) {
                 sum -= excess / scale;

@@ -1,20 +1,18 @@
 package io.elbo.trainer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.elbo.core.feature.Decoded;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
-import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.trainer.data.Dataset;
 import io.elbo.trainer.data.Rows;
 import io.elbo.trainer.evaluate.FileScorer;
+import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException, InvalidModelException {
         AlertBudget budget = AlertBudget.parse(alertBudget);
         long start = System.nanoTime();
-        Collected collected = new Collected();
+        LabelledScores collected = new LabelledScores();
         double threshold;
         try (Scorer scorer = OnnxScorer.open(model);
                 Rows rows = Dataset.of(data, label).rows();
@@ -84,21 +82,21 @@ final class EvaluateCommand implements Callable<Integer> {
             threshold = scorer.metadata().calibration().threshold(budget.probability());
             new FileScorer(scorer).run(rows, collected, progress::update);
         }
-        if (collected.rows == 0) {
+        if (collected.rows() == 0) {
             throw new IOException(data + ": no row has a label in column '" + label + "'");
         }
         print(collected, threshold, (System.nanoTime() - start) * 1e-9);
         return 0;
     }
 
-    private void print(Collected collected, double threshold, double seconds) throws IOException {
-        Ranking ranking = Ranking.of(collected.scores(), collected.labels());
+    private void print(LabelledScores collected, double threshold, double seconds) throws IOException {
+        Ranking ranking = collected.ranking();
         long flagged = 0;
         long found = 0;
-        for (int i = 0; i < collected.rows; i++) {
-            boolean alarm = collected.score[i] >= threshold;
+        for (int i = 0; i < collected.rows(); i++) {
+            boolean alarm = collected.score(i) >= threshold;
             flagged += alarm ? 1 : 0;
-            found += alarm && collected.anomaly[i] ? 1 : 0;
+            found += alarm && collected.isAnomaly(i) ? 1 : 0;
         }
         long ordinary = ranking.rows() - ranking.anomalies();
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -111,8 +109,8 @@ final class EvaluateCommand implements Callable<Integer> {
         figures.put("rows", ranking.rows());
         figures.put("anomalies", ranking.anomalies());
         figures.put("flagged", flagged);
-        figures.put("malformed", collected.malformed);
-        figures.put("unlabelled", collected.unlabelled);
+        figures.put("malformed", collected.malformed());
+        figures.put("unlabelled", collected.unlabelled());
         figures.put("seconds", seconds);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -125,42 +123,5 @@ final class EvaluateCommand implements Callable<Integer> {
                 "%-17s %s%n",
                 key,
                 value instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : value));
-    }
-
-    /** Scores and labels of the rows that have one. */
-    private static final class Collected implements FileScorer.Sink {
-        private float[] score = new float[1024];
-        private boolean[] anomaly = new boolean[1024];
-        private int rows;
-        private long unlabelled;
-        private long malformed;
-
-        @Override
-        public void scored(long rowNumber, int label, Scores scores, int row) {
-            if (label < 0) {
-                unlabelled++;
-                return;
-            }
-            if (rows == score.length) {
-                score = Arrays.copyOf(score, rows * 2);
-                anomaly = Arrays.copyOf(anomaly, rows * 2);
-            }
-            score[rows] = scores.score(row);
-            anomaly[rows] = label == 1;
-            rows++;
-        }
-
-        @Override
-        public void malformed(long rowNumber, Decoded.Malformed reason) {
-            malformed++;
-        }
-
-        float[] scores() {
-            return Arrays.copyOf(score, rows);
-        }
-
-        boolean[] labels() {
-            return Arrays.copyOf(anomaly, rows);
-        }
     }
 }

@@ -6,7 +6,6 @@ import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.data.Dataset;
-import io.elbo.trainer.data.Rows;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.train.Reports;
@@ -158,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
         Schema schema = Schemas.read(schemaFile);
         long start = System.nanoTime();
         Dataset dataset = Dataset.of(data, label);
-        try (History history = read(dataset, schema)) {
+        try (History history = read(dataset, schema, settings)) {
             Training training = new Training(history, settings, dataset.digest(), "elbo-train " + ElboTrain.version());
             TrainedModel model;
             try (Progress progress = Progress.of("training", "steps", quiet)) {
@@ -207,16 +206,9 @@ final class TrainCommand implements Callable<Integer> {
         return warnings;
     }
 
-    private History read(Dataset dataset, Schema schema) throws IOException {
-        try (History.Builder builder = new History.Builder(schema);
-                Rows rows = dataset.rows();
-                Progress progress = Progress.of("reading", "rows", quiet)) {
-            while (rows.next()) {
-                builder.observe(rows.json());
-                progress.update(rows.fractionRead(), builder.rows());
-            }
-            progress.update(1, builder.rows());
-            return builder.fit(heldOut, seed);
+    private History read(Dataset dataset, Schema schema, TrainingSettings settings) throws IOException {
+        try (Progress progress = Progress.of("reading", "rows", quiet)) {
+            return Training.read(dataset, schema, settings, progress::update);
         }
     }
 

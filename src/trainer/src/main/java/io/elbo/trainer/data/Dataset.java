@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +26,27 @@ public final class Dataset {
 
     private final Path file;
     private final @Nullable String labelColumn;
+    private final LongPredicate selection;
     private final AtomicInteger warnings = new AtomicInteger();
 
-    private Dataset(Path file, @Nullable String labelColumn) {
+    private Dataset(Path file, @Nullable String labelColumn, LongPredicate selection) {
         this.file = file;
         this.labelColumn = labelColumn;
+        this.selection = selection;
     }
 
     /** @param labelColumn header or top-level member that holds the label and is no part of the record */
     public static Dataset of(Path file, @Nullable String labelColumn) {
-        return new Dataset(file, labelColumn);
+        return new Dataset(file, labelColumn, rowNumber -> true);
+    }
+
+    /** The same file with the rows whose number, from 0, is selected; the others are passed over. */
+    public Dataset only(LongPredicate rowNumbers) {
+        return new Dataset(file, labelColumn, rowNumbers);
+    }
+
+    boolean selects(long rowNumber) {
+        return selection.test(rowNumber);
     }
 
     public Path file() {

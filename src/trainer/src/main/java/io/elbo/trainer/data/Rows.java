@@ -42,7 +42,7 @@ public abstract sealed class Rows implements AutoCloseable permits CsvRows, Json
     /** The current row as JSON, without the label. The caller owns the bytes. */
     public abstract byte[] json();
 
-    /** Moves to the next row that is well formed; false at the end of the file. */
+    /** Moves to the next row that is well formed and selected; false at the end of the file. */
     public final boolean next() throws IOException {
         while (true) {
             Step step = step();
@@ -60,7 +60,7 @@ public abstract sealed class Rows implements AutoCloseable permits CsvRows, Json
             if (seen == PROBATION_ROWS) {
                 refuseJunk();
             }
-            if (step == Step.ROW) {
+            if (step == Step.ROW && dataset.selects(rowNumber())) {
                 return true;
             }
         }

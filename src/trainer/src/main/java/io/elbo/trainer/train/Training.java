@@ -14,6 +14,9 @@ import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
 import io.elbo.trainer.calibrate.Calibrator;
+import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.graph.GeneratorGraph;
@@ -26,6 +29,7 @@ import io.elbo.trainer.vae.Features;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeTraining;
 import io.elbo.trainer.vae.VaeWeights;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +66,24 @@ public final class Training {
         this.dataDigest = dataDigest;
         this.trainer = trainer;
         features = new Features(history);
+    }
+
+    /**
+     * Reads and fits a history; the caller closes it.
+     *
+     * @param progress told the share of the file and the usable rows so far, once a row
+     */
+    public static History read(Dataset dataset, Schema schema, TrainingSettings settings, FileScorer.Progress progress)
+            throws IOException {
+        try (History.Builder builder = new History.Builder(schema);
+                Rows rows = dataset.rows()) {
+            while (rows.next()) {
+                builder.observe(rows.json());
+                progress.update(rows.fractionRead(), builder.rows());
+            }
+            progress.update(1, builder.rows());
+            return builder.fit(settings.heldOutShare(), settings.vae().seed());
+        }
     }
 
     /** @param progress told of each gradient step, from 1 to the most there can be */

@@ -66,6 +66,18 @@ class DatasetTest {
     }
 
     @Test
+    void shouldPassOverRowsThatAreNotSelected() throws IOException {
+        Path csv = write("a.csv", "x\n1\n2\nbroken,row\n4\n");
+        List<String> selected = new ArrayList<>();
+        try (Rows rows = Dataset.of(csv, null).only(row -> row == 1 || row == 3).rows()) {
+            while (rows.next()) {
+                selected.add(rows.rowNumber() + new String(rows.json(), StandardCharsets.UTF_8));
+            }
+        }
+        assertThat(selected).containsExactly("1{\"x\":\"2\"}", "3{\"x\":\"4\"}");
+    }
+
+    @Test
     void shouldTakeTheLabelOutOfTheRecord() throws IOException {
         Path csv = write("a.csv", "label,x\nnormal,1\nAnomaly,2\n,3\n1,4\nfalse,5\n");
         assertThat(read(csv, "label").get(0)).isEqualTo("{\"x\":\"1\"}");

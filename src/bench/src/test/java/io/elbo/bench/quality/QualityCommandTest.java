@@ -1,0 +1,154 @@
+package io.elbo.bench.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.bench.ElboBench;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class QualityCommandTest {
+    private static final int ORDINARY = 200;
+    private static final int ANOMALIES = 10;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void fillFolder() throws IOException {
+        Files.createDirectories(folder.resolve("splits"));
+        write("ring.csv.gz", rows(1, ORDINARY, ANOMALIES));
+        for (int seed : List.of(0, 1)) {
+            int first = seed;
+            write(
+                    "splits/ring.s" + seed + ".train.txt.gz",
+                    IntStream.range(0, ORDINARY)
+                            .filter(row -> row % 2 == first)
+                            .mapToObj(String::valueOf)
+                            .toList());
+        }
+        write("pair_train_normal.csv.gz", rows(2, ORDINARY, 0));
+        write("pair_test.csv.gz", rows(3, ORDINARY, ANOMALIES));
+        write("alone.csv.gz", rows(4, ORDINARY, ANOMALIES));
+        Files.writeString(folder.resolve("baselines.csv"), """
+                dataset,protocol,method,auroc,auprc,seeds
+                ring,clean,knn5,0.9111,0.5,3
+                pair_onehot,given,knn5,0.8222,0.5,1
+                """);
+    }
+
+    /** Points on a circle of a random phase; the anomalies, which come last, lie in its middle. */
+    private static List<String> rows(long seed, int ordinary, int anomalies) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> rows = new ArrayList<>(List.of("x,y,kind,label"));
+        for (int i = 0; i < ordinary + anomalies; i++) {
+            boolean anomaly = i >= ordinary;
+            double phase = 2 * Math.PI * random.nextDouble();
+            double radius = (anomaly ? 0 : 5) + 0.1 * random.nextGaussian();
+            rows.add(radius * Math.cos(phase) + "," + radius * Math.sin(phase) + "," + (anomaly ? "b" : "a") + ","
+                    + (anomaly ? 1 : 0));
+        }
+        return rows;
+    }
+
+    private void write(String name, List<String> lines) throws IOException {
+        try (Writer writer = new OutputStreamWriter(
+                new GZIPOutputStream(Files.newOutputStream(folder.resolve(name))), StandardCharsets.UTF_8)) {
+            writer.write(String.join("\n", lines) + "\n");
+        }
+    }
+
+    private int run(String... arguments) {
+        CommandLine command =
+                ElboBench.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        List<String> all = new ArrayList<>(List.of("quality", "--data", folder.toString(), "--quiet"));
+        all.addAll(List.of(arguments));
+        return command.execute(all.toArray(String[]::new));
+    }
+
+    @Test
+    void runsEverySetUnderItsProtocolsAndWritesTheFigures() throws Exception {
+        Path json = folder.resolve("out.json");
+
+        assertThat(run("--seeds", "1", "--json", json.toString()))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode root = new ObjectMapper().readTree(json.toFile());
+        assertThat(root.at("/sets"))
+                .extracting(set -> set.path("set").asText() + " "
+                        + set.path("protocol").asText() + " " + set.path("seed").asInt())
+                .containsExactly("ring clean 1", "ring contaminated 1", "pair_train_normal given 1");
+        assertThat(root.at("/sets")).allSatisfy(set -> {
+            assertThat(set.path("auroc").asDouble()).isBetween(0.9, 1.0);
+            assertThat(set.path("auprc").asDouble()).isBetween(0.5, 1.0);
+            assertThat(set.path("train_seconds").asDouble()).isPositive();
+            assertThat(set.path("rows_per_second").asDouble()).isPositive();
+        });
+        assertThat(root.at("/means/clean/auroc").asDouble())
+                .isEqualTo(root.at("/sets/0/auroc").asDouble());
+        assertThat(root.at("/means/contaminated/auprc").asDouble())
+                .isEqualTo(root.at("/sets/1/auprc").asDouble());
+        assertThat(out.toString()).contains("91.11", "82.22", "clean:", "contaminated:", "given:");
+    }
+
+    @Test
+    void runsOnlyWhatIsAskedForAndAveragesOverTheSeeds() throws Exception {
+        Path json = folder.resolve("out.json");
+
+        assertThat(run(
+                        "--sets",
+                        "ring",
+                        "--protocols",
+                        "clean",
+                        "--seeds",
+                        "0,1",
+                        "--score",
+                        "elbo",
+                        "--json",
+                        json.toString()))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode root = new ObjectMapper().readTree(json.toFile());
+        assertThat(root.at("/sets")).extracting(set -> set.path("seed").asInt()).containsExactly(0, 1);
+        assertThat(root.at("/means/clean/auprc").asDouble())
+                .isCloseTo(
+                        (root.at("/sets/0/auprc").asDouble()
+                                        + root.at("/sets/1/auprc").asDouble())
+                                / 2,
+                        within(1e-12));
+        assertThat(root.at("/means/contaminated").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void namesASetOrASplitThatIsNotThere() {
+        assertThat(run("--sets", "ring,square")).isEqualTo(1);
+        assertThat(err.toString()).contains("square");
+
+        assertThat(run("--sets", "ring", "--protocols", "clean", "--seeds", "7"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("ring.s7.train.txt.gz");
+    }
+}

@@ -1,0 +1,200 @@
+package io.elbo.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.evaluate.Ranking;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** One replay: every row of a file goes in as a record whose key is the row's number, and a verdict comes out for each. */
+final class Replay {
+    private static final String INPUT = "replay";
+    private static final String SCORES = "replay.scores";
+    private static final String DEAD_LETTERS = "replay.dlq";
+    private static final int PARTITIONS = 4;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LiveRun.ServiceFiles files;
+    private final String alertBudget;
+    private final int port;
+    private final Teardown teardown;
+
+    Replay(LiveRun.ServiceFiles files, String alertBudget, int port, Teardown teardown) {
+        this.files = files;
+        this.alertBudget = alertBudget;
+        this.port = port;
+        this.teardown = teardown;
+    }
+
+    /** Figures by name, in the order in which they are shown. */
+    Map<String, Object> run(Dataset dataset) throws IOException, InterruptedException {
+        EmbeddedBroker broker = teardown.add(EmbeddedBroker.create().start());
+        broker.createTopics(Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, DEAD_LETTERS, 1));
+        ServiceProcess process = teardown.add(ServiceProcess.start(
+                files.jar(), properties(broker.bootstrapServers()), files.work().resolve("replay.log")));
+        process.awaitReady(new ServiceProbe(port), teardown::isClosing);
+
+        long start = System.nanoTime();
+        Labels labels = send(dataset, broker.bootstrapServers());
+        Verdicts verdicts = collect(broker.bootstrapServers(), labels.rows, process);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        return figures(labels, verdicts, seconds);
+    }
+
+    private Map<String, String> properties(String bootstrapServers) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("kafka.bootstrap.servers", bootstrapServers);
+        properties.put("quarkus.http.port", Integer.toString(port));
+        properties.put("elbo.application-id", "elbo-replay");
+        properties.put("elbo.state-dir", files.work().resolve("replay-state").toString());
+        String detector = "elbo.detectors.replay.";
+        properties.put(detector + "input", INPUT);
+        properties.put(detector + "model", files.model().toString());
+        properties.put(detector + "scores-topic", SCORES);
+        properties.put(detector + "alert-budget", alertBudget);
+        return properties;
+    }
+
+    /** The rows' labels by row number. */
+    private static final class Labels {
+        private int rows;
+        private final BitSet anomaly = new BitSet();
+    }
+
+    private static Labels send(Dataset dataset, String bootstrapServers) throws IOException {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5);
+        Labels labels = new Labels();
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        try (Rows rows = dataset.rows();
+                KafkaProducer<String, byte[]> producer =
+                        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            while (rows.next()) {
+                if (rows.label() < 0) {
+                    throw new DemoException(dataset.file() + ":" + rows.line() + ": the row has no label");
+                }
+                labels.anomaly.set(labels.rows, rows.label() == 1);
+                var record = new ProducerRecord<>(INPUT, Integer.toString(labels.rows), rows.json());
+                Future<RecordMetadata> unused =
+                        producer.send(record, (metadata, problem) -> failure.compareAndSet(null, problem));
+                labels.rows++;
+            }
+        }
+        Exception problem = failure.get();
+        if (problem != null) {
+            throw new DemoException("a row cannot be sent: " + problem.getMessage(), problem);
+        }
+        return labels;
+    }
+
+    /** What the service said of each row. */
+    private static final class Verdicts {
+        private final float[] score;
+        private final BitSet scored = new BitSet();
+        private final BitSet deadLetter = new BitSet();
+        private final BitSet flagged = new BitSet();
+        private int doubled;
+
+        private Verdicts(int rows) {
+            score = new float[rows];
+        }
+
+        private int answered() {
+            return scored.cardinality() + deadLetter.cardinality();
+        }
+
+        private void add(ConsumerRecord<String, byte[]> record) throws IOException {
+            int row = Integer.parseInt(record.key());
+            if (scored.get(row) || deadLetter.get(row)) {
+                doubled++;
+            }
+            if (record.topic().equals(DEAD_LETTERS)) {
+                deadLetter.set(row);
+                return;
+            }
+            JsonNode verdict = JSON.readTree(record.value());
+            score[row] = verdict.path("score").floatValue();
+            scored.set(row);
+            flagged.set(row, !verdict.path("severity").asText().equals("none"));
+        }
+    }
+
+    private Verdicts collect(String bootstrapServers, int rows, ServiceProcess process) throws IOException {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false);
+        Verdicts verdicts = new Verdicts(rows);
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = List.of(SCORES, DEAD_LETTERS).stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long lastNanos = System.nanoTime();
+            while (verdicts.answered() < rows && !teardown.isClosing()) {
+                process.requireAlive();
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    lastNanos = System.nanoTime();
+                    verdicts.add(record);
+                }
+                if (System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos()) {
+                    throw new DemoException("no verdict for " + LONGEST_SILENCE.toSeconds() + " s; "
+                            + verdicts.answered() + " of " + rows + " rows are answered");
+                }
+            }
+        }
+        return verdicts;
+    }
+
+    private static Map<String, Object> figures(Labels labels, Verdicts verdicts, double seconds) {
+        int[] rows = verdicts.scored.stream().toArray();
+        float[] scores = new float[rows.length];
+        boolean[] anomaly = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            scores[i] = verdicts.score[rows[i]];
+            anomaly[i] = labels.anomaly.get(rows[i]);
+        }
+        Ranking ranking = Ranking.of(scores, anomaly);
+        BitSet found = (BitSet) verdicts.flagged.clone();
+        found.and(labels.anomaly);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("auroc", ranking.auroc());
+        figures.put("auprc", ranking.auprc());
+        figures.put("rows", labels.rows);
+        figures.put("anomalies", labels.anomaly.cardinality());
+        figures.put("flagged", verdicts.flagged.cardinality());
+        figures.put("found", found.cardinality());
+        figures.put("dead_letters", verdicts.deadLetter.cardinality());
+        figures.put("doubled", verdicts.doubled);
+        figures.put("seconds", seconds);
+        return figures;
+    }
+}

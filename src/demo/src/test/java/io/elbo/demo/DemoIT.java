@@ -1,0 +1,108 @@
+package io.elbo.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.trainer.cli.ElboTrain;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The packaged service, the bundled model and a real broker, as a user starts them. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+final class DemoIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private final StringWriter errors = new StringWriter();
+
+    private String demo(String... arguments) {
+        StringWriter out = new StringWriter();
+        CommandLine command = Demo.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(errors, true));
+        assertThat(command.execute(arguments)).as(errors.toString()).isZero();
+        return out.toString();
+    }
+
+    @Test
+    void shouldFlagUnusualPaymentsOfTheLiveStream() {
+        String printed = demo("run", "--records=6000", "--rate=600", "--anomalies=0.05", "--port=0");
+
+        assertThat(printed).containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* -> ");
+        Matcher summary = Pattern.compile("6,000 records .* (\\d+) anomalies .*precision ([0-9.]+), recall ([0-9.]+)")
+                .matcher(printed);
+        assertThat(summary.find()).as(printed).isTrue();
+        System.out.println(summary.group());
+        assertThat(Double.parseDouble(summary.group(2))).isGreaterThan(0.8);
+        assertThat(Double.parseDouble(summary.group(3))).isGreaterThan(0.1);
+    }
+
+    @Test
+    void shouldSeparateTheAnomaliesOfAFreshStreamWithTheBundledModel() throws Exception {
+        Path payments = folder.resolve("payments.jsonl");
+        demo("generate", "--records=20000", "--seed=777", "--anomalies=0.01", "--label", "--out=" + payments);
+
+        JsonNode figures = new ObjectMapper()
+                .readTree(demo(
+                        "replay",
+                        payments.toString(),
+                        "--label=label",
+                        "--model=" + ProjectFolder.find().model(),
+                        "--json"));
+
+        System.out.println("payments, seed 777: " + figures);
+        assertThat(figures.path("dead_letters").asInt()).isZero();
+        assertThat(figures.path("doubled").asInt()).isZero();
+        assertThat(figures.path("auroc").asDouble()).isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void shouldRankIntrusionsFromAFileAboveOrdinaryTraffic() throws Exception {
+        Path data =
+                Path.of(System.getProperty("elbo.data", "../../../shared/data")).normalize();
+        Path history = data.resolve("nslkdd_train_normal.csv.gz");
+        Path test = data.resolve("nslkdd_test.csv.gz");
+        Assumptions.assumeTrue(
+                Files.exists(history) && Files.exists(test),
+                () -> "skipped: no " + history + "; -Delbo.data=FOLDER names it");
+        Path schema = folder.resolve("schema.json");
+        Path model = folder.resolve("nslkdd.onnx");
+        train("infer-schema", history.toString(), "--label", "label", "--out", schema.toString());
+        train(
+                "train",
+                history.toString(),
+                "--label",
+                "label",
+                "--schema",
+                schema.toString(),
+                "--out",
+                model.toString());
+
+        JsonNode figures = new ObjectMapper()
+                .readTree(demo("replay", test.toString(), "--label=label", "--model=" + model, "--json"));
+
+        System.out.println("NSL-KDD, published scores: " + figures);
+        assertThat(figures.path("rows").asInt()).isEqualTo(22_544);
+        assertThat(figures.path("dead_letters").asInt()).isZero();
+        assertThat(figures.path("auroc").asDouble()).isGreaterThanOrEqualTo(0.94);
+    }
+
+    private static void train(String... arguments) {
+        StringWriter printed = new StringWriter();
+        CommandLine command =
+                ElboTrain.commandLine().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
+        assertThat(command.execute(arguments)).as(printed.toString()).isZero();
+    }
+}

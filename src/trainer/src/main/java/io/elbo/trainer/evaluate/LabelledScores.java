@@ -1,0 +1,59 @@
+package io.elbo.trainer.evaluate;
+
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.score.Scores;
+import java.util.Arrays;
+
+/** Scores and labels of the rows that have one, in the file's order; the other rows are counted. */
+public final class LabelledScores implements FileScorer.Sink {
+    private float[] score = new float[1024];
+    private boolean[] anomaly = new boolean[1024];
+    private int rows;
+    private long unlabelled;
+    private long malformed;
+
+    @Override
+    public void scored(long rowNumber, int label, Scores scores, int row) {
+        if (label < 0) {
+            unlabelled++;
+            return;
+        }
+        if (rows == score.length) {
+            score = Arrays.copyOf(score, rows * 2);
+            anomaly = Arrays.copyOf(anomaly, rows * 2);
+        }
+        score[rows] = scores.score(row);
+        anomaly[rows] = label == 1;
+        rows++;
+    }
+
+    @Override
+    public void malformed(long rowNumber, Decoded.Malformed reason) {
+        malformed++;
+    }
+
+    /** Rows with a label. */
+    public int rows() {
+        return rows;
+    }
+
+    public float score(int row) {
+        return score[row];
+    }
+
+    public boolean isAnomaly(int row) {
+        return anomaly[row];
+    }
+
+    public long unlabelled() {
+        return unlabelled;
+    }
+
+    public long malformed() {
+        return malformed;
+    }
+
+    public Ranking ranking() {
+        return Ranking.of(Arrays.copyOf(score, rows), Arrays.copyOf(anomaly, rows));
+    }
+}
