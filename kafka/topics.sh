@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Creates a detector's topics on a cluster; those that are there already stay as they are.
+#
+#   topics.sh INPUT [DETECTOR]          DETECTOR is INPUT unless given
+#
+# Environment:
+#   KAFKA_BOOTSTRAP_SERVERS   the cluster (default localhost:9092)
+#   KAFKA_COMMAND_CONFIG      file of client properties, for a cluster that wants TLS or a login
+#   PARTITIONS                of the input topic, and so of the others (default 4): the most instances that share the work
+#   REPLICATION               copies of each partition (default: what the cluster's default.replication.factor says)
+#
+# It needs kafka-topics.sh of the Kafka distribution: in PATH, or in /opt/kafka/bin as in the container image.
+set -euo pipefail
+
+if [ $# -lt 1 ] || [ $# -gt 2 ] || [ "${1:0:1}" = - ]; then
+  sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2
+  exit 2
+fi
+input=$1
+detector=${2:-$1}
+
+PATH=$PATH:/opt/kafka/bin
+tool=$(command -v kafka-topics.sh || command -v kafka-topics) || {
+  echo "topics.sh: kafka-topics.sh is neither in PATH nor in /opt/kafka/bin" >&2
+  exit 1
+}
+options=(--bootstrap-server "${KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}")
+[ -z "${KAFKA_COMMAND_CONFIG:-}" ] || options+=(--command-config "$KAFKA_COMMAND_CONFIG")
+sizes=(--partitions "${PARTITIONS:-4}")
+[ -z "${REPLICATION:-}" ] || sizes+=(--replication-factor "$REPLICATION")
+
+create() {
+  local topic=$1
+  shift
+  "$tool" "${options[@]}" --create --if-not-exists --topic "$topic" "${sizes[@]}" "$@"
+}
+
+# what is written carries its input's time, however old or new: the broker must not refuse it
+any_time=(--config message.timestamp.before.max.ms=9223372036854775807 --config message.timestamp.after.max.ms=9223372036854775807)
+
+create "$input"
+create "$detector.anomalies" "${any_time[@]}"
+create "$detector.scores" "${any_time[@]}"
+create "$input.dlq" "${any_time[@]}"
