@@ -1,0 +1,111 @@
+package io.elbo.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.kafka.KafkaContainer;
+
+/**
+ * The built image, run as strictly as a cluster may run it: read-only root, no capability, no privilege to gain, another
+ * user, 512 MB, a {@code /tmp} from which nothing can be executed.
+ */
+@EnabledIfEnvironmentVariable(
+        named = "ELBO_TEST_IMAGE",
+        matches = ".+",
+        disabledReason = "ELBO_TEST_IMAGE names no image: docker build -t elbo . and set it to elbo")
+@ExtendWith(DockerEngine.class)
+class ImageIT {
+    private static final String BROKER = "kafka:19092";
+    private static final int STOP_SECONDS = 10;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path models;
+
+    @Test
+    void shouldRunHardenedAndEndCleanly() throws Exception {
+        Files.setPosixFilePermissions(models, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(
+                Files.copy(TinyModel.write(), models.resolve("tiny.onnx")),
+                PosixFilePermissions.fromString("rw-r--r--"));
+        try (Network network = Network.newNetwork();
+                KafkaContainer kafka = new KafkaContainer(DockerEngine.KAFKA)
+                        .withNetwork(network)
+                        .withListener(BROKER)) {
+            kafka.start();
+            Traffic traffic = new Traffic(kafka.getBootstrapServers(), "d");
+            try (GenericContainer<?> elbo = container(network, traffic)) {
+                elbo.start();
+                traffic.send(5_000);
+                traffic.assertAnsweredExactlyOnce();
+
+                assertThat(output(elbo, "id", "-u")).isEqualTo("10001");
+                assertThat(output(elbo, "/opt/elbo/health")).contains("\"UP\"");
+                assertThat(output(elbo, "find", "/tmp", "-type", "f", "-size", "+0"))
+                        .as("files that it leaves in /tmp")
+                        .isEmpty();
+                assertEndsCleanly(elbo);
+            }
+        }
+    }
+
+    private GenericContainer<?> container(Network network, Traffic traffic) {
+        return new GenericContainer<>(System.getenv("ELBO_TEST_IMAGE"))
+                .withNetwork(network)
+                .withEnv("KAFKA_BOOTSTRAP_SERVERS", BROKER)
+                .withEnv("ELBO_DETECTORS_D_INPUT", traffic.input())
+                .withEnv("ELBO_DETECTORS_D_MODEL", "/models/tiny.onnx")
+                .withEnv("ELBO_DETECTORS_D_SCORES_TOPIC", "d.scores")
+                .withCreateContainerCmdModifier(this::harden)
+                .waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofSeconds(90)));
+    }
+
+    private void harden(CreateContainerCmd command) {
+        HostConfig host = Objects.requireNonNull(command.getHostConfig());
+        host.withReadonlyRootfs(true)
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withMemory(512L << 20)
+                .withMemorySwap(512L << 20)
+                .withTmpFs(Map.of("/tmp", "rw,noexec,nosuid,size=16m"))
+                .withBinds(new Bind(models.toString(), new Volume("/models"), AccessMode.ro));
+        command.withUser("10001");
+    }
+
+    private static String output(GenericContainer<?> container, String... command) throws Exception {
+        var result = container.execInContainer(command);
+        assertThat(result.getExitCode()).as(result.getStderr()).isZero();
+        return result.getStdout().strip();
+    }
+
+    private static void assertEndsCleanly(GenericContainer<?> container) {
+        var docker = container.getDockerClient();
+        docker.stopContainerCmd(container.getContainerId())
+                .withTimeout(STOP_SECONDS)
+                .exec();
+        var state =
+                docker.inspectContainerCmd(container.getContainerId()).exec().getState();
+        // 137 would say that it had to be killed
+        assertThat(state.getExitCodeLong()).as(container.getLogs()).isIn(0L, 143L);
+        assertThat(container.getLogs()).doesNotContain("ERROR").doesNotContain("SIGSEGV");
+    }
+}
