@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
  * a value drawn from what the decoder says of each column; or the most likely record of a given vector. Not thread-safe.
  */
 public final class OnnxGenerator implements AutoCloseable {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = Sessions.environment();
     private final OrtSession session;
     private final ModelMetadata metadata;
     private final int words;
