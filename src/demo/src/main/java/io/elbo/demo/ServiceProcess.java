@@ -39,12 +39,10 @@ final class ServiceProcess implements AutoCloseable {
         command.add(jar.toString());
         File file = log.toFile();
         try {
-            return new ServiceProcess(
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(file)
-                            .start(),
-                    log);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file);
+            builder.environment().put("ORT_DISABLE_TELEMETRY", "1"); // ONNX Runtime reads it once, at its start
+            return new ServiceProcess(builder.start(), log);
         } catch (IOException e) {
             throw new DemoException("cannot start the service: " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.elbo.core.schema.Schema;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the model file says of itself under the metadata key {@value #KEY}: model contract {@value #CONTRACT}.
@@ -37,7 +38,7 @@ public record ModelMetadata(
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // later releases may say more
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES) // absent ones too
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
@@ -47,7 +48,24 @@ public record ModelMetadata(
             throw new IllegalArgumentException(
                     "model contract " + contract + ", this release reads contract " + CONTRACT);
         }
+        require("name", name);
+        require("version", version);
+        require("created", created);
+        require("schema", schema);
+        require("calibration", calibration);
+        require("provenance", provenance);
+        require("golden", golden);
+        if (latent < 1 || !(beta >= 0)) {
+            throw new IllegalArgumentException(
+                    "latent must be at least 1 and beta not negative, got latent " + latent + " and beta " + beta);
+        }
         golden = List.copyOf(golden);
+    }
+
+    private static void require(String key, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
     }
 
     public static ModelMetadata fromJson(String json) throws InvalidModelException {

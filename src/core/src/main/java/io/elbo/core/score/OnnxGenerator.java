@@ -22,11 +22,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Samples new records from the prior of a generator file: a standard normal latent vector is decoded, and a value drawn
- * from what the decoder says of each column. Not thread-safe.
+ * Turns latent vectors into records with a generator file: sampled from the prior, a standard normal vector is decoded and
+ * a value drawn from what the decoder says of each column; or the most likely record of a given vector. Not thread-safe.
  */
 public final class OnnxGenerator implements AutoCloseable {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = Sessions.environment();
     private final OrtSession session;
     private final ModelMetadata metadata;
     private final int words;
@@ -82,19 +82,45 @@ public final class OnnxGenerator implements AutoCloseable {
      */
     public void sample(int rows, SplittableRandom random, Batch batch) {
         Schema schema = metadata.schema();
+        decode(
+                rows,
+                normal(random, rows * metadata.latent()),
+                normal(random, rows * schema.numericColumns()),
+                gumbel(random, rows * words),
+                batch);
+    }
+
+    /**
+     * Appends the most likely record of each latent vector to the batch.
+     *
+     * @param latent row-major [rows, latent]
+     * @throws ScoringException where the runtime fails
+     */
+    public void decode(float[] latent, Batch batch) {
+        int rows = latent.length / metadata.latent();
+        FloatBuffer vectors = Scores.direct(latent.length).put(0, latent);
+        decode(
+                rows,
+                vectors,
+                Scores.direct(rows * metadata.schema().numericColumns()),
+                Scores.direct(rows * words),
+                batch);
+    }
+
+    private void decode(int rows, FloatBuffer latent, FloatBuffer numericNoise, FloatBuffer wordNoise, Batch batch) {
+        Schema schema = metadata.schema();
         FloatBuffer numeric = Scores.direct(rows * schema.numericColumns());
         LongBuffer categorical = Sessions.directLongs(rows * schema.categoricalColumns());
         Map<String, OnnxTensor> inputs = new HashMap<>();
         Map<String, OnnxTensor> outputs = new HashMap<>();
         try {
-            inputs.put(GeneratorContract.LATENT, tensor(normal(random, rows * metadata.latent()), rows));
+            inputs.put(GeneratorContract.LATENT, tensor(latent, rows));
             if (schema.numericColumns() > 0) {
-                FloatBuffer noise = normal(random, rows * schema.numericColumns());
-                inputs.put(GeneratorContract.NUMERIC_NOISE, tensor(noise, rows));
+                inputs.put(GeneratorContract.NUMERIC_NOISE, tensor(numericNoise, rows));
                 outputs.put(GeneratorContract.NUMERIC, tensor(numeric, rows));
             }
             if (schema.categoricalColumns() > 0) {
-                inputs.put(GeneratorContract.WORD_NOISE, tensor(gumbel(random, rows * words), rows));
+                inputs.put(GeneratorContract.WORD_NOISE, tensor(wordNoise, rows));
                 long[] shape = {rows, schema.categoricalColumns()};
                 outputs.put(GeneratorContract.CATEGORICAL, OnnxTensor.createTensor(environment, categorical, shape));
             }

@@ -30,7 +30,7 @@ import java.util.Set;
  * gone.
  */
 public final class OnnxScorer implements Scorer {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = Sessions.environment();
     private final OrtSession session;
     private final ModelMetadata metadata;
     private final Schema schema;

@@ -12,6 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
     private Sessions() {}
 
+    /**
+     * The process's one environment, told not to report to its maker, which ONNX Runtime does by default since 1.29. The
+     * environment variable {@code ORT_DISABLE_TELEMETRY=1} keeps it from even preparing to.
+     */
+    static OrtEnvironment environment() {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try {
+            environment.setTelemetry(false);
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime's telemetry cannot be switched off: " + e.getMessage(), e);
+        }
+        return environment;
+    }
+
     static OrtSession open(byte[] model) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
@@ -20,7 +34,7 @@ final class Sessions {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
-            return OrtEnvironment.getEnvironment().createSession(model, options);
+            return environment().createSession(model, options);
         }
     }
 

@@ -108,9 +108,12 @@ public final class Explainer {
     private Reason reason(Batch batch, int row, int fieldIndex) {
         Field field = schema.fields().get(fieldIndex);
         if (field.numericColumns() > 0) {
-            return Float.isNaN(batch.numeric(row, schema.firstNumericColumn(fieldIndex)))
-                    ? Reason.MISSING
-                    : Reason.UNEXPECTED;
+            float value = batch.numeric(row, schema.firstNumericColumn(fieldIndex));
+            if (Float.isNaN(value)) {
+                return Reason.MISSING;
+            }
+            NumericField.Range range = field instanceof NumericField numeric ? numeric.range() : null;
+            return range == null || range.contains(value) ? Reason.UNEXPECTED : Reason.OUT_OF_RANGE;
         }
         int code = (int) batch.categorical(row, schema.firstCategoricalColumn(fieldIndex));
         return switch (code) {

@@ -7,6 +7,9 @@ public enum Reason {
     /** The value is one the model knows, but not here. */
     @JsonProperty("unexpected")
     UNEXPECTED,
+    /** A number below or above all that history had. */
+    @JsonProperty("out-of-range")
+    OUT_OF_RANGE,
     /** A word outside the vocabulary. */
     @JsonProperty("unseen")
     UNSEEN,

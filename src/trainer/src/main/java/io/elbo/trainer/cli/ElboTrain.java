@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             ScoreCommand.class,
-            GenerateCommand.class
+            GenerateCommand.class,
+            InterpolateCommand.class
         })
 public final class ElboTrain implements Runnable {
     @Spec

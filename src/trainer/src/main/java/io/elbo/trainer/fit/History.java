@@ -7,6 +7,7 @@ import io.elbo.core.feature.GrowingVocabulary;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +50,10 @@ public final class History implements AutoCloseable {
         for (int i = 0; i < declared.fields().size(); i++) {
             Field field = declared.fields().get(i);
             if (field.categoricalColumns() == 0) {
-                fields.add(field);
+                fields.add(
+                        field instanceof NumericField numeric
+                                ? fitRange(numeric, declared.firstNumericColumn(i))
+                                : field);
                 continue;
             }
             int column = declared.firstCategoricalColumn(i);
@@ -70,6 +74,19 @@ public final class History implements AutoCloseable {
         for (int column = 0; column < schema.numericColumns(); column++) {
             fitTransform(column);
         }
+    }
+
+    private NumericField fitRange(NumericField field, int column) {
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < trainedRows; i++) {
+            float value = store.numeric(order[i], column);
+            if (!Float.isNaN(value)) {
+                least = Math.min(least, value);
+                most = Math.max(most, value);
+            }
+        }
+        return least <= most ? field.withRange(least, most) : field;
     }
 
     private CategoricalField fitVocabulary(CategoricalField field, int column, GrowingVocabulary observed) {

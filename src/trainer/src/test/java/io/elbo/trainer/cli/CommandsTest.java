@@ -62,6 +62,22 @@ class CommandsTest {
                 .lines()
                 .toList();
 
+        List<String> between = run(
+                        "interpolate",
+                        model.toString(),
+                        test.toString(),
+                        "--label",
+                        "label",
+                        "--from",
+                        "0",
+                        "--to",
+                        "5",
+                        "--points",
+                        "4")
+                .lines()
+                .toList();
+
+        assertThat(between).hasSize(4);
         assertThat(trained.path("rows").asInt()).isEqualTo(3000);
         assertThat(trained.path("seconds").asDouble()).isPositive();
         System.out.println("AUROC " + evaluated.path("auroc"));

@@ -50,6 +50,19 @@ class HistoryTest {
     }
 
     @Test
+    void theRangeOfANumberIsThatOfTheTrainedRows() throws IOException {
+        try (History history = history(i -> "w", 500)) {
+            var range = ((NumericField) history.schema().fields().get(1)).range();
+            int[] trained = IntStream.range(0, history.trainedRows())
+                    .map(history::fileRow)
+                    .sorted()
+                    .toArray();
+
+            assertThat(range).isEqualTo(new NumericField.Range(trained[0], trained[trained.length - 1]));
+        }
+    }
+
+    @Test
     void malformedRecordsAreCountedAndLeftOut() throws IOException {
         try (History.Builder builder = new History.Builder(SCHEMA)) {
             builder.observe("{\"word\":".getBytes(StandardCharsets.UTF_8));

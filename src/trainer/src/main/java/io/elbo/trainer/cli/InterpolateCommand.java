@@ -1,0 +1,119 @@
+package io.elbo.trainer.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.score.OnnxGenerator;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scorer;
+import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.generate.RecordWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train interpolate}: what lies between two records, as the model sees it. */
+@Command(
+        name = "interpolate",
+        description =
+                "Walks from one record to another through the latent space and writes what it passes, as JSON Lines.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  elbo-train interpolate model.onnx events.jsonl --from 0 --to 17 --points 9"})
+final class InterpolateCommand implements Callable<Integer> {
+    private static final int LONGEST_RECORD = 64 << 20;
+    private static final LocalDate MONDAY = LocalDate.of(2026, 1, 5);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A model file; its <model>.generator.onnx must lie beside it.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "A column that holds labels and is no field.")
+    private @Nullable String label;
+
+    @Option(names = "--from", defaultValue = "0", description = "Row to start at, from 0 (default: 0).")
+    private long from;
+
+    @Option(names = "--to", defaultValue = "1", description = "Row to end at, from 0 (default: 1).")
+    private long to;
+
+    @Option(names = "--points", defaultValue = "9", description = "Records to write, both ends included (default: 9).")
+    private int points;
+
+    @Override
+    public Integer call() throws IOException, InvalidModelException {
+        if (points < 2) {
+            throw new IllegalArgumentException("--points must be at least 2, got " + points);
+        }
+        Path generatorFile =
+                model.resolveSibling(model.getFileName().toString().replaceFirst("(\\.onnx)?$", ".generator.onnx"));
+        try (Scorer scorer = OnnxScorer.open(model);
+                OnnxGenerator generator = OnnxGenerator.open(generatorFile)) {
+            Schema schema = scorer.metadata().schema();
+            Batch ends = new Batch(schema, 2);
+            append(from, ends);
+            append(to, ends);
+            Batch path = new Batch(schema, points);
+            generator.decode(latents(scorer.explain(ends)), path);
+            RecordWriter writer = new RecordWriter(schema, MONDAY);
+            PrintWriter out = spec.commandLine().getOut();
+            for (int i = 0; i < points; i++) {
+                ObjectNode document = writer.document(path, i);
+                out.println(document);
+            }
+            out.flush();
+        }
+        return 0;
+    }
+
+    /** Points on the straight line between the two rows' means, [points, latent]. */
+    private float[] latents(Explanations ends) {
+        float[] latents = new float[points * ends.latent()];
+        for (int i = 0; i < points; i++) {
+            float share = i / (points - 1f);
+            for (int unit = 0; unit < ends.latent(); unit++) {
+                latents[i * ends.latent() + unit] = (1 - share) * ends.mu(0, unit) + share * ends.mu(1, unit);
+            }
+        }
+        return latents;
+    }
+
+    private void append(long wanted, Batch batch) throws IOException {
+        JsonDecoder decoder = new JsonDecoder(batch.schema(), LONGEST_RECORD);
+        try (Rows rows = Dataset.of(data, label).rows()) {
+            while (rows.next()) {
+                if (rows.rowNumber() == wanted) {
+                    if (decoder.decode(rows.json(), batch) instanceof Decoded.Malformed malformed) {
+                        throw new IOException(data + ": row " + wanted + ": " + malformed.detail());
+                    }
+                    return;
+                }
+            }
+            throw new IOException(data + " has no row " + wanted);
+        }
+    }
+}
