@@ -3,12 +3,14 @@ package io.elbo.trainer.fit;
 import io.elbo.core.feature.Codes;
 
 /**
- * What a categorical column looks like to the network: each code has a row of inputs, the centred one-hot vector and the
- * standardised rarity (minus the logarithm of the code's share). Codes that history never had, missing and unseen among
+ * What a categorical column looks like to the network: each code has a row of inputs, the centred one-hot vector, scaled
+ * down, and the standardised rarity (minus the logarithm of the code's share). Codes that history never had, missing and unseen among
  * them, are seen as the average record: what they cost is not learned but follows from how rare they were.
  */
 public final class CategoryCoding {
     private static final double HALF_A_ROW = 0.5;
+    /** What a word is called counts less than how rare it is, or columns of many words would swamp the numeric ones. */
+    private static final double ONE_HOT_UNIT = 0.2;
 
     private final double[] share; // [codes], of the training rows
     private final float[] rarity; // [codes], standardised
@@ -70,7 +72,7 @@ public final class CategoryCoding {
             return;
         }
         for (int i = 0; i < share.length; i++) {
-            into[offset + i] = known[i] ? (float) ((i == code ? 1 : 0) - share[i]) : 0;
+            into[offset + i] = known[i] ? (float) (ONE_HOT_UNIT * ((i == code ? 1 : 0) - share[i])) : 0;
         }
         into[offset + share.length] = rarity[code];
     }

@@ -25,7 +25,8 @@ final class MemoryNodes {
         for (int i = 0; i < perRadius.length; i++) {
             perRadius[i] = 1 / (memory.radius(i) * memory.radius(i));
         }
-        String nearest = graph.reduce("ReduceMin", 1, true, squaredDistances(point, prototypes, perRadius));
+        String nearest =
+                graph.reduce("ReduceMin", 1, true, squaredDistances(point, prototypes, memory.localBlur(), perRadius));
         return graph.op("Sqrt", graph.op("Relu", nearest));
     }
 
@@ -35,15 +36,15 @@ final class MemoryNodes {
         String weighted = graph.op("Mul", columns, graph.floats(memory.columnWeight(), 1, rows.dimensions()));
         float[] ones = new float[rows.rows()];
         java.util.Arrays.fill(ones, 1);
-        String distances = squaredDistances(weighted, rows, ones);
+        String distances = squaredDistances(weighted, rows, memory.globalBlur(), ones);
         long[] grouped = {-1, rows.rows() / Memory.GROUP_ROWS, Memory.GROUP_ROWS};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
         String nearest = graph.reduce("ReduceMin", 2, false, byGroup);
         return graph.reduce("ReduceMean", 1, true, graph.op("Sqrt", graph.op("Relu", nearest)));
     }
 
-    /** [batch, rows], each column multiplied by a factor of its own. */
-    private String squaredDistances(String point, Points rows, float[] factor) {
+    /** [batch, rows], each column with {@code blur} added and multiplied by a factor of its own. */
+    private String squaredDistances(String point, Points rows, double blur, float[] factor) {
         int dimensions = rows.dimensions();
         int count = rows.rows();
         float[] weight = new float[(dimensions + 1) * count];
@@ -56,7 +57,7 @@ final class MemoryNodes {
                 weight[dimension * count + row] = -2 * value * factor[row];
             }
             weight[dimensions * count + row] = factor[row];
-            bias[row] = (float) (norm * factor[row]);
+            bias[row] = (float) ((norm + blur) * factor[row]);
         }
         String norm = graph.op(
                 "ReduceSum", Map.of("keepdims", 1L), graph.op("Mul", point, point), graph.longs(new long[] {1}, 1));

@@ -8,6 +8,7 @@ import io.elbo.trainer.fit.CategoryCoding;
 import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.NumericTransform;
 import io.elbo.trainer.memory.Memory;
+import io.elbo.trainer.memory.Spaces;
 import io.elbo.trainer.vae.Features;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeWeights;
@@ -98,8 +99,9 @@ public final class ScoringGraph {
         if (categoricalColumns > 0) {
             String logits = decoder.logits(decoded);
             String loss = wordLoss(codes, logits);
-            residuals.add(graph.op("Sqrt", graph.op("Mul", loss, graph.scalar(2))));
             losses.add(loss);
+            String root = graph.op("Sqrt", graph.op("Mul", loss, graph.scalar(2)));
+            residuals.add(graph.op("Mul", root, graph.scalar(Spaces.WORD_UNIT)));
             graph.longOutput(decoder.mostLikelyCodes(logits), Contract.EXPECTED_CATEGORICAL, categoricalColumns);
         }
         String contributions = perField(schema, losses);
@@ -108,7 +110,20 @@ public final class ScoringGraph {
         String score = elbo;
         if (memory != null) {
             residuals.add(0, mu);
-            score = remember(memory, concat(residuals), globalPoint(standardised, codes), elbo);
+            List<String> own = new ArrayList<>();
+            String whole = elbo;
+            if (numericColumns > 0) {
+                own.add(standardised);
+            }
+            if (categoricalColumns > 0) {
+                String rarity = rarity(codes);
+                own.add(rarity);
+                String residual = rarityResidual(rarity, decoded);
+                residuals.add(residual);
+                String half = graph.op("Mul", graph.op("Mul", residual, residual), graph.scalar(0.5f));
+                whole = graph.op("Add", elbo, graph.sumColumns(half));
+            }
+            score = remember(memory, concat(residuals), concat(own), whole);
         }
 
         graph.floatOutput(score, Contract.SCORE, 0);
@@ -233,31 +248,24 @@ public final class ScoringGraph {
         return nodes.score(local, elboSurprise, global);
     }
 
-    /** Standardised numeric columns, then the rarity of each word. */
-    private String globalPoint(String standardised, String codes) {
-        List<String> parts = new ArrayList<>();
-        if (features.numericColumns() > 0) {
-            parts.add(standardised);
-        }
+    /** Rarity of each word, [batch, categoricalColumns]. */
+    private String rarity(String codes) {
         int columns = features.categoricalColumns();
-        if (columns > 0) {
-            int rows = 0;
-            long[] first = new long[columns];
-            for (int column = 0; column < columns; column++) {
-                first[column] = rows;
-                rows += features.history().coding(column).codes();
-            }
-            float[] rarity = new float[rows];
-            for (int column = 0; column < columns; column++) {
-                CategoryCoding coding = features.history().coding(column);
-                for (int code = 0; code < coding.codes(); code++) {
-                    rarity[(int) first[column] + code] = coding.rarity(code);
-                }
-            }
-            String index = graph.op("Add", codes, graph.longs(first, 1, columns));
-            parts.add(graph.op("Gather", Map.of("axis", 0L), graph.floats(rarity, rows), index));
+        int rows = 0;
+        long[] first = new long[columns];
+        for (int column = 0; column < columns; column++) {
+            first[column] = rows;
+            rows += features.history().coding(column).codes();
         }
-        return concat(parts);
+        float[] rarity = new float[rows];
+        for (int column = 0; column < columns; column++) {
+            CategoryCoding coding = features.history().coding(column);
+            for (int code = 0; code < coding.codes(); code++) {
+                rarity[(int) first[column] + code] = coding.rarity(code);
+            }
+        }
+        String index = graph.op("Add", codes, graph.longs(first, 1, columns));
+        return graph.op("Gather", Map.of("axis", 0L), graph.floats(rarity, rows), index);
     }
 
     private String concat(List<String> parts) {
@@ -267,16 +275,28 @@ public final class ScoringGraph {
     /** Error over the learned deviation; half its square is the loss, also where a value is missing. */
     private String numericResidual(String standardised, String missing, String means) {
         int columns = features.numericColumns();
-        float[] logVariance = weights.array("numeric.log_variance");
-        float[] perDeviation = new float[columns];
         float[] absent = new float[columns];
         for (int i = 0; i < columns; i++) {
-            perDeviation[i] = (float) Math.exp(-0.5 * logVariance[i]);
             absent[i] = (float) Math.sqrt(2 * costs.missingNumeric(i));
         }
         String error = graph.op("Sub", means, standardised);
-        String residual = graph.op("Mul", error, graph.floats(perDeviation, 1, columns));
+        String residual = graph.op("Mul", error, graph.floats(perDeviation("numeric"), 1, columns));
         return graph.op("Where", missing, graph.floats(absent, 1, columns), residual);
+    }
+
+    private String rarityResidual(String rarity, String decoded) {
+        int columns = features.categoricalColumns();
+        String error = graph.op("Sub", dense(decoded, "rarity", settings.hiddenOuter(), columns, false), rarity);
+        return graph.op("Mul", error, graph.floats(perDeviation("rarity"), 1, columns));
+    }
+
+    /** One over the learned deviation of each column of a Gaussian head. */
+    private float[] perDeviation(String head) {
+        float[] perDeviation = weights.array(head + ".log_variance").clone();
+        for (int i = 0; i < perDeviation.length; i++) {
+            perDeviation[i] = (float) Math.exp(-0.5 * perDeviation[i]);
+        }
+        return perDeviation;
     }
 
     private String wordLoss(String codes, String logits) {

@@ -7,8 +7,9 @@ import java.util.stream.IntStream;
 /**
  * Ordinary rows in two spaces, and what distances to them mean. Immutable.
  *
- * <p><em>Local</em>: in the space of latent means and standardised residuals, where half the squared norm is reconstruction
- * loss plus the latent part of the KL divergence. Prototypes replace the origin: the distance to the nearest one, in units
+ * <p><em>Local</em>: in the space of latent means and standardised residuals, where half the squared norm of numeric columns is
+ * reconstruction loss plus the latent part of the KL divergence; words count by the roots of
+ * their losses, scaled down, and by the residuals of their rarities. Prototypes replace the origin: the distance to the nearest one, in units
  * of how far prototypes lie from each other there. Half of the prototypes are random, half are those farthest from the
  * others, so that sparse regions are covered too.
  *
@@ -33,11 +34,14 @@ public final class Memory {
     private static final int GROUPS = 64;
     private static final int CALIBRATION_ROWS = 2000;
     private static final int NEIGHBOUR = 3;
+    private static final double BLUR = 1e-3;
 
     private final Points prototypes; // local space
     private final float[] radius; // [prototypes]
     private final Points groupRows; // global space, weighted; GROUP_ROWS rows a group
     private final float[] columnWeight; // [global dimensions]
+    private final double localBlur;
+    private final double globalBlur;
     private final Surprise local;
     private final Surprise global;
     private final Surprise elbo;
@@ -47,6 +51,8 @@ public final class Memory {
             float[] radius,
             Points groupRows,
             float[] columnWeight,
+            double localBlur,
+            double globalBlur,
             Surprise local,
             Surprise global,
             Surprise elbo) {
@@ -54,6 +60,8 @@ public final class Memory {
         this.radius = radius;
         this.groupRows = groupRows;
         this.columnWeight = columnWeight;
+        this.localBlur = localBlur;
+        this.globalBlur = globalBlur;
         this.local = local;
         this.global = global;
         this.elbo = elbo;
@@ -70,11 +78,13 @@ public final class Memory {
         int rows = localSpace.rows();
         int[] random = IntStream.range(0, Math.min(rows, RANDOM_PROTOTYPES)).toArray();
         int[] chosen = withFarthest(localSpace, random);
-        float[] radius = radii(localSpace, chosen, random.length);
+        double localBlur = blur(localSpace);
+        float[] radius = radii(localSpace, chosen, random.length, Math.sqrt(localBlur));
         int[] grouped = groupRows(rows, new SplittableRandom(seed));
         float[] weight = columnWeights(globalSpace, grouped);
         Points weighted = globalSpace.scale(weight);
         Points groups = weighted.select(grouped);
+        double globalBlur = blur(weighted);
 
         int calibrationRows = Math.min(rows, CALIBRATION_ROWS);
         double[] localMeasures = new double[calibrationRows];
@@ -82,8 +92,8 @@ public final class Memory {
         double[] elboMeasures = new double[calibrationRows];
         for (int i = 0; i < calibrationRows; i++) {
             int row = rows - 1 - i; // the random prototypes come first: mostly others
-            localMeasures[i] = localMeasure(localSpace, row, chosen, radius);
-            globalMeasures[i] = globalMeasure(weighted, row, groups, grouped);
+            localMeasures[i] = localMeasure(localSpace, row, chosen, radius, localBlur);
+            globalMeasures[i] = globalMeasure(weighted, row, groups, grouped, globalBlur);
             elboMeasures[i] = elboScores[row];
         }
         return new Memory(
@@ -91,9 +101,19 @@ public final class Memory {
                 radius,
                 groups,
                 weight,
+                localBlur,
+                globalBlur,
                 Surprise.fit(localMeasures),
                 Surprise.fit(globalMeasures),
                 Surprise.fit(elboMeasures));
+    }
+
+    /**
+     * What is added to every squared distance. The graph takes distances as differences of squares, whose rounding errors
+     * near 0 the root would magnify.
+     */
+    private static double blur(Points space) {
+        return Math.max(1e-6, BLUR * space.medianSquaredNorm());
     }
 
     /** Adds, a few at a time, the rows that are farthest from all that are chosen. */
@@ -126,7 +146,7 @@ public final class Memory {
     }
 
     /** Each prototype's distance to its third neighbour among the random ones, bounded, plus the median of those. */
-    private static float[] radii(Points space, int[] chosen, int randomCount) {
+    private static float[] radii(Points space, int[] chosen, int randomCount, double least) {
         double[] third = new double[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             double[] nearest = new double[NEIGHBOUR];
@@ -147,7 +167,7 @@ public final class Memory {
             third[i] = Math.sqrt(nearest[NEIGHBOUR - 1]);
         }
         double[] sorted = Arrays.stream(third).filter(Double::isFinite).sorted().toArray();
-        double median = sorted.length == 0 ? 1 : Math.max(1e-3, sorted[sorted.length / 2]);
+        double median = sorted.length == 0 ? 1 : Math.max(least, sorted[sorted.length / 2]);
         float[] radius = new float[chosen.length];
         for (int i = 0; i < radius.length; i++) {
             radius[i] = (float) (Math.min(third[i], 3 * median) + median);
@@ -184,18 +204,19 @@ public final class Memory {
     }
 
     /** Squared, like everything that is compared: the root comes last. A row is no neighbour of its own. */
-    private static double localMeasure(Points space, int row, int[] chosen, float[] radius) {
+    private static double localMeasure(Points space, int row, int[] chosen, float[] radius, double blur) {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < chosen.length; i++) {
             if (chosen[i] != row) {
-                double scaled = space.squaredDistance(row, space, chosen[i]) / ((double) radius[i] * radius[i]);
+                double scaled =
+                        (blur + space.squaredDistance(row, space, chosen[i])) / ((double) radius[i] * radius[i]);
                 least = Math.min(least, scaled);
             }
         }
         return Double.isFinite(least) ? Math.sqrt(least) : 0;
     }
 
-    private static double globalMeasure(Points weighted, int row, Points groups, int[] grouped) {
+    private static double globalMeasure(Points weighted, int row, Points groups, int[] grouped, double blur) {
         double sum = 0;
         int counted = 0;
         for (int group = 0; group < GROUPS; group++) {
@@ -206,7 +227,7 @@ public final class Memory {
                 }
             }
             if (Double.isFinite(least)) {
-                sum += Math.sqrt(least);
+                sum += Math.sqrt(blur + least);
                 counted++;
             }
         }
@@ -217,7 +238,8 @@ public final class Memory {
     public double score(Points localSpace, Points globalSpace, int row, double elboScore) {
         double nearest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < prototypes.rows(); i++) {
-            double scaled = localSpace.squaredDistance(row, prototypes, i) / ((double) radius[i] * radius[i]);
+            double scaled =
+                    (localBlur + localSpace.squaredDistance(row, prototypes, i)) / ((double) radius[i] * radius[i]);
             nearest = Math.min(nearest, scaled);
         }
         Points weighted = globalSpace.select(new int[] {row}).scale(columnWeight);
@@ -227,7 +249,7 @@ public final class Memory {
             for (int i = group * GROUP_ROWS; i < (group + 1) * GROUP_ROWS; i++) {
                 least = Math.min(least, weighted.squaredDistance(0, groupRows, i));
             }
-            sum += Math.sqrt(least);
+            sum += Math.sqrt(globalBlur + least);
         }
         return Math.max(
                 (1 - ELBO_SHARE) * local.of(Math.sqrt(nearest)) + ELBO_SHARE * elbo.of(elboScore),
@@ -241,6 +263,16 @@ public final class Memory {
     /** Unit of distance around a prototype. */
     public float radius(int prototype) {
         return radius[prototype];
+    }
+
+    /** What is added to every squared distance of the local space. */
+    public double localBlur() {
+        return localBlur;
+    }
+
+    /** What is added to every squared distance of the global space. */
+    public double globalBlur() {
+        return globalBlur;
     }
 
     /** Weighted rows, {@link #GROUP_ROWS} a group. */

@@ -35,6 +35,16 @@ public final class Points {
         return sum;
     }
 
+    /** Median over the rows of the squared distance from the origin. */
+    double medianSquaredNorm() {
+        double[] norms = new double[rows];
+        for (int i = 0; i < values.length; i++) {
+            norms[i / dimensions] += (double) values[i] * values[i];
+        }
+        java.util.Arrays.sort(norms);
+        return rows == 0 ? 0 : norms[rows / 2];
+    }
+
     /** The given rows, in their order. */
     Points select(int[] chosen) {
         float[] selected = new float[chosen.length * dimensions];

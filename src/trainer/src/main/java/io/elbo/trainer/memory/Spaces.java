@@ -7,11 +7,13 @@ import io.elbo.trainer.vae.Encoded;
 import io.elbo.trainer.vae.VaeSettings;
 
 /**
- * Places rows of a history in the two spaces of a {@link Memory}. Local: latent means, then a residual per numeric and per
- * categorical column, half of whose squares sum to the reconstruction loss. Global: standardised numeric columns, then the
- * rarity of each word.
+ * Places rows of a history in the two spaces of a {@link Memory}. Local: latent means, then a residual per numeric column, per
+ * word (the root of its loss, scaled down) and per word's rarity. Global: standardised numeric columns, then the rarity of each word.
  */
 public final class Spaces {
+    /** How far a surprising word moves a record in the local space: less than its loss does, as many words swamp the rest. */
+    public static final float WORD_UNIT = 0.4f;
+
     private final History history;
     private final VaeSettings settings;
     private final Costs costs;
@@ -29,7 +31,7 @@ public final class Spaces {
     /** @param encoded of the given rows */
     public Points local(int[] rows, Encoded encoded) {
         int latent = settings.latent();
-        int dimensions = latent + numericColumns + categoricalColumns;
+        int dimensions = latent + numericColumns + 2 * categoricalColumns;
         float[] values = new float[rows.length * dimensions];
         for (int i = 0; i < rows.length; i++) {
             int next = i * dimensions;
@@ -37,37 +39,57 @@ public final class Spaces {
                 values[next++] = encoded.mu(i, unit);
             }
             for (int column = 0; column < numericColumns; column++) {
-                values[next++] = Float.isNaN(history.numeric(rows[i], column))
-                        ? root(costs.missingNumeric(column))
-                        : encoded.numericResidual(i, column);
+                values[next++] = numericResidual(encoded, i, rows[i], column);
             }
             for (int column = 0; column < categoricalColumns; column++) {
-                values[next++] = root(wordLoss(encoded, i, history.code(rows[i], column), column));
+                float loss = wordLoss(encoded, i, history.code(rows[i], column), column);
+                values[next++] = WORD_UNIT * (float) Math.sqrt(2 * loss);
+            }
+            for (int column = 0; column < categoricalColumns; column++) {
+                values[next++] = encoded.rarityResidual(i, column);
             }
         }
         return new Points(values, dimensions);
+    }
+
+    private float numericResidual(Encoded encoded, int i, int row, int column) {
+        return Float.isNaN(history.numeric(row, column))
+                ? (float) Math.sqrt(2 * costs.missingNumeric(column))
+                : encoded.numericResidual(i, column);
     }
 
     private float wordLoss(Encoded encoded, int row, int code, int column) {
         return switch (code) {
             case Codes.MISSING -> costs.missingCategorical(column);
             case Codes.UNSEEN -> costs.unseenCategorical(column);
-            default -> encoded.wordLoss(row, column);
+            default -> Math.max(0, encoded.wordLoss(row, column));
         };
-    }
-
-    private static float root(float nats) {
-        return (float) Math.sqrt(2 * Math.max(0, nats));
     }
 
     /** The negative ELBO of the given rows, nats. */
     public float[] elboScores(int[] rows, Encoded encoded) {
-        Points local = local(rows, encoded);
         float[] scores = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
             double sum = settings.beta() * encoded.klDivergence(i);
-            for (int dimension = settings.latent(); dimension < local.dimensions(); dimension++) {
-                sum += 0.5 * local.get(i, dimension) * local.get(i, dimension);
+            for (int column = 0; column < numericColumns; column++) {
+                double residual = numericResidual(encoded, i, rows[i], column);
+                sum += 0.5 * residual * residual;
+            }
+            for (int column = 0; column < categoricalColumns; column++) {
+                sum += wordLoss(encoded, i, history.code(rows[i], column), column);
+            }
+            scores[i] = (float) sum;
+        }
+        return scores;
+    }
+
+    /** The negative ELBO of the given rows with the words' rarities among what is reconstructed, nats. */
+    public float[] elboScoresWithRarity(int[] rows, Encoded encoded) {
+        float[] scores = elboScores(rows, encoded);
+        for (int i = 0; i < rows.length; i++) {
+            double sum = scores[i];
+            for (int column = 0; column < categoricalColumns; column++) {
+                sum += 0.5 * encoded.rarityResidual(i, column) * encoded.rarityResidual(i, column);
             }
             scores[i] = (float) sum;
         }

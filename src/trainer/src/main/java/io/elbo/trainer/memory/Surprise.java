@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class Surprise {
     private static final int KNOTS = 64;
     private static final double TAIL = 0.1;
+    private static final double CLOSEST = 1 / 256.0; // of the way from the least measure to the tail
 
     private final float[] start; // where a piece begins
     private final float[] width; // how long it is; the last one has no end
@@ -32,22 +33,32 @@ public final class Surprise {
                 .map(value -> value - last)
                 .average()
                 .orElse(0);
-        double floor = Math.max(1e-6 * (1 + Math.abs(last)), 1e-3 * (last - least));
-        float[] start = new float[KNOTS + 1];
-        float[] width = new float[KNOTS + 1];
-        float[] slope = new float[KNOTS + 1];
-        for (int i = 0; i < KNOTS; i++) {
-            double from = quantile(sorted, (1 - TAIL) * i / KNOTS);
-            double to = quantile(sorted, (1 - TAIL) * (i + 1) / KNOTS);
-            double rise = Math.log((1 - (1 - TAIL) * i / KNOTS) / (1 - (1 - TAIL) * (i + 1) / KNOTS));
-            start[i] = (float) from;
-            // a step where quantiles coincide becomes a steep, short slope
-            width[i] = (float) Math.max(to - from, 1e-6 * (1 + Math.abs(from)));
-            slope[i] = (float) (rise / width[i]);
+        double floor = Math.max(1e-4 * (1 + Math.abs(last)), 1e-3 * (last - least));
+        // quantiles that nearly coincide are one knot, or rounding would decide between far apart surprises
+        double closest = Math.max(floor, CLOSEST * (last - least));
+        double[] value = new double[KNOTS + 1];
+        double[] nats = new double[KNOTS + 1];
+        value[0] = least;
+        int knots = 1;
+        for (int i = 1; i <= KNOTS; i++) {
+            double share = (1 - TAIL) * i / KNOTS;
+            double quantile = quantile(sorted, share);
+            if (quantile - value[knots - 1] >= closest) {
+                value[knots] = quantile;
+                nats[knots++] = -Math.log(1 - share);
+            }
         }
-        start[KNOTS] = (float) last;
-        width[KNOTS] = Float.MAX_VALUE;
-        slope[KNOTS] = (float) (1 / Math.max(excess, floor));
+        float[] start = new float[knots];
+        float[] width = new float[knots];
+        float[] slope = new float[knots];
+        for (int i = 0; i < knots - 1; i++) {
+            start[i] = (float) value[i];
+            width[i] = (float) (value[i + 1] - value[i]);
+            slope[i] = (float) ((nats[i + 1] - nats[i]) / width[i]);
+        }
+        start[knots - 1] = (float) value[knots - 1];
+        width[knots - 1] = Float.MAX_VALUE;
+        slope[knots - 1] = (float) (1 / Math.max(excess, floor));
         return new Surprise(start, width, slope);
     }
 

@@ -5,12 +5,14 @@ public final class Encoded {
     private final float[] mu; // [rows, latent]
     private final float[] numericResidual; // [rows, numericColumns], 0 where missing
     private final float[] wordLoss; // [rows, categoricalColumns], 0 where missing or unseen
+    private final float[] rarityResidual; // [rows, categoricalColumns]
     private final float[] klDivergence; // [rows]
 
-    Encoded(float[] mu, float[] numericResidual, float[] wordLoss, float[] klDivergence) {
+    Encoded(float[] mu, float[] numericResidual, float[] wordLoss, float[] rarityResidual, float[] klDivergence) {
         this.mu = mu;
         this.numericResidual = numericResidual;
         this.wordLoss = wordLoss;
+        this.rarityResidual = rarityResidual;
         this.klDivergence = klDivergence;
     }
 
@@ -31,6 +33,11 @@ public final class Encoded {
     /** Cross-entropy, nats. */
     public float wordLoss(int row, int column) {
         return wordLoss[row * (wordLoss.length / rows()) + column];
+    }
+
+    /** Error of the word's rarity over the learned deviation. */
+    public float rarityResidual(int row, int column) {
+        return rarityResidual[row * (rarityResidual.length / rows()) + column];
     }
 
     /** Nats. */

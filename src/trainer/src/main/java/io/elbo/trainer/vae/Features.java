@@ -106,6 +106,7 @@ public final class Features {
         final int rows;
         final float[] inputs; // [rows, inputs]
         final float[] numericPresent; // [rows, numericColumns], 1 or 0
+        final float[] rarity; // [rows, categoricalColumns]
         final float[] words; // [rows, logits], one-hot within each column; all 0 for missing and unseen
         final float[] wordPresent; // [rows, categoricalColumns], 1 or 0
 
@@ -113,6 +114,7 @@ public final class Features {
             this.rows = rows;
             inputs = new float[rows * features.inputs];
             numericPresent = new float[rows * features.numericColumns];
+            rarity = new float[rows * features.categoricalColumns];
             words = new float[rows * features.logits];
             wordPresent = new float[rows * features.categoricalColumns];
         }
@@ -130,6 +132,7 @@ public final class Features {
                 int code = history.code(rows[i], column);
                 CategoryCoding coding = history.coding(column);
                 coding.encode(code, arrays.inputs, i * inputs + firstInput[column]);
+                arrays.rarity[i * categoricalColumns + column] = coding.rarity(code);
                 if (code >= Codes.FIRST_WORD) {
                     arrays.words[i * logits + firstLogit[column] + code - Codes.FIRST_WORD] = 1;
                     arrays.wordPresent[i * categoricalColumns + column] = 1;

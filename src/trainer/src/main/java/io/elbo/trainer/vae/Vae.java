@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 /**
  * A variational autoencoder (Kingma and Welling 2014) over mixed columns: encoder to mean and log-variance,
  * reparameterised sample, decoder to a mean per numeric column, whose variance is learned once for all records, and to
- * logits per categorical column. Owns its parameters in native memory.
+ * logits and a rarity per categorical column. Owns its parameters in native memory.
  *
  * <p>An operator attaches its result to the manager of its first operand: every expression here starts with an array of the
  * step's own manager, never with a parameter, or the parameters' manager would grow with each step.
@@ -34,7 +34,7 @@ final class Vae implements AutoCloseable {
     private final NDArray logitGroups; // [logits, categoricalColumns]
 
     /** Native arrays of one set of rows. */
-    record Rows(int rows, NDArray inputs, NDArray numericPresent, NDArray words, NDArray wordPresent) {}
+    record Rows(int rows, NDArray inputs, NDArray numericPresent, NDArray rarity, NDArray words, NDArray wordPresent) {}
 
     /** What the model says of rows; all [rows, ...]. */
     record Output(
@@ -43,6 +43,7 @@ final class Vae implements AutoCloseable {
             NDArray numericResidual,
             NDArray numericLoss,
             NDArray wordLoss,
+            NDArray rarityResidual,
             NDArray klDivergence) {}
 
     Vae(NDManager parent, Features features, VaeSettings settings) {
@@ -60,8 +61,13 @@ final class Vae implements AutoCloseable {
         layer(random, "decoder2", inner, outer, 2);
         layer(random, "numeric", outer, features.numericColumns(), 1);
         layer(random, "words", outer, features.logits(), 1);
+        layer(random, "rarity", outer, features.categoricalColumns(), 1);
         parameter(
                 "numeric.log_variance", new float[features.numericColumns()], new Shape(1, features.numericColumns()));
+        parameter(
+                "rarity.log_variance",
+                new float[features.categoricalColumns()],
+                new Shape(1, features.categoricalColumns()));
         freeLogits = manager.create(features.freeLogits(), new Shape(1, features.logits()));
         logitGroups =
                 manager.create(features.logitGroups(), new Shape(features.logits(), features.categoricalColumns()));
@@ -92,6 +98,7 @@ final class Vae implements AutoCloseable {
                 rows,
                 step.create(arrays.inputs, new Shape(rows, features.inputs())),
                 step.create(arrays.numericPresent, new Shape(rows, features.numericColumns())),
+                step.create(arrays.rarity, new Shape(rows, features.categoricalColumns())),
                 step.create(arrays.words, new Shape(rows, features.logits())),
                 step.create(arrays.wordPresent, new Shape(rows, features.categoricalColumns())));
     }
@@ -107,11 +114,18 @@ final class Vae implements AutoCloseable {
         NDArray mu = dense(hidden, "mu", false);
         NDArray logVariance =
                 dense(hidden, "log_variance", false).clip(-MOST_LATENT_LOG_VARIANCE, MOST_LATENT_LOG_VARIANCE);
-        NDArray z = mu.add(logVariance.mul(0.5f).exp().mul(noise));
+        NDArray z = mu.add(scale(logVariance, 0.5).exp().mul(noise));
         NDArray decoded = dense(dense(z, "decoder1", true), "decoder2", true);
-        NDArray kl = mu.square().add(logVariance.exp()).sub(1f).sub(logVariance).mul(0.5f);
+        NDArray kl = scale(mu.square().add(logVariance.exp()).sub(1f).sub(logVariance), 0.5);
         NDArray residual = numericResidual(rows, decoded);
-        return new Output(mu, logVariance, residual, residual.square().mul(0.5f), wordLoss(rows, decoded), kl);
+        return new Output(
+                mu,
+                logVariance,
+                residual,
+                scale(residual.square(), 0.5),
+                wordLoss(rows, decoded),
+                rarityResidual(rows, decoded),
+                kl);
     }
 
     private NDArray numericResidual(Rows rows, NDArray decoded) {
@@ -119,18 +133,24 @@ final class Vae implements AutoCloseable {
             return rows.numericPresent();
         }
         NDArray target = rows.inputs().get(":, :" + features.numericColumns());
-        NDArray perDeviation = decoded.getManager()
-                .zeros(new Shape(1, features.numericColumns()))
-                .sub(numericLogVariance(decoded.getManager()))
-                .mul(0.5f)
-                .exp();
-        return dense(decoded, "numeric", false).sub(target).mul(perDeviation).mul(rows.numericPresent());
+        return residual(decoded, "numeric", target).mul(rows.numericPresent());
     }
 
-    /** [1, numericColumns], attached to the given manager. */
-    private NDArray numericLogVariance(NDManager step) {
-        return step.zeros(new Shape(1, features.numericColumns()))
-                .add(parameter("numeric.log_variance"))
+    private NDArray rarityResidual(Rows rows, NDArray decoded) {
+        return features.categoricalColumns() == 0 ? rows.rarity() : residual(decoded, "rarity", rows.rarity());
+    }
+
+    /** Error of a Gaussian head over its learned deviation. */
+    private NDArray residual(NDArray decoded, String head, NDArray target) {
+        NDArray perDeviation =
+                scale(logVariance(decoded.getManager(), head), -0.5).exp();
+        return dense(decoded, head, false).sub(target).mul(perDeviation);
+    }
+
+    /** [1, columns] of a Gaussian head, attached to the given manager. */
+    private NDArray logVariance(NDManager step, String head) {
+        return step.zeros(new Shape(1))
+                .add(parameter(head + ".log_variance"))
                 .clip(LEAST_LOG_VARIANCE, MOST_LOG_VARIANCE);
     }
 
@@ -147,16 +167,27 @@ final class Vae implements AutoCloseable {
 
     /** The negative evidence lower bound, averaged over the rows; a scalar. Here the log-variance of the likelihood counts. */
     NDArray loss(Rows rows, Output output, double beta) {
-        NDArray total = output.klDivergence().sum().mul((float) beta);
+        NDArray total = scale(output.klDivergence().sum(), beta);
         if (features.numericColumns() > 0) {
-            NDArray logVariances = numericLogVariance(total.getManager());
+            NDArray logVariances = logVariance(total.getManager(), "numeric");
             total = total.add(output.numericLoss().sum())
-                    .add(rows.numericPresent().mul(logVariances).sum().mul(0.5f));
+                    .add(scale(rows.numericPresent().mul(logVariances).sum(), 0.5));
         }
         if (features.categoricalColumns() > 0) {
-            total = total.add(output.wordLoss().sum());
+            NDArray logVariances = logVariance(total.getManager(), "rarity");
+            total = total.add(output.wordLoss().sum())
+                    .add(scale(output.rarityResidual().square().sum(), 0.5))
+                    .add(scale(logVariances.sum(), 0.5 * rows.rows()));
         }
-        return total.div((float) rows.rows());
+        return scale(total, 1.0 / rows.rows());
+    }
+
+    /**
+     * The array times a number. DJL's own {@code mul(Number)} frees the number while the backward pass still needs it, so
+     * that gradients are wrong as soon as the garbage collector reuses the memory: here it lives as long as the step.
+     */
+    private static NDArray scale(NDArray array, double factor) {
+        return array.mul(array.getManager().create((float) factor));
     }
 
     private NDArray dense(NDArray input, String name, boolean activate) {
@@ -199,16 +230,17 @@ final class Vae implements AutoCloseable {
     VaeWeights weights() {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         parameters.forEach((name, array) -> arrays.put(name, array.toFloatArray()));
-        for (String name :
-                List.of("numeric.weight", "numeric.bias", "numeric.log_variance", "words.weight", "words.bias")) {
-            arrays.putIfAbsent(name, new float[0]);
-        }
-        arrays.computeIfPresent("numeric.log_variance", (name, array) -> {
-            for (int i = 0; i < array.length; i++) {
-                array[i] = Math.max(LEAST_LOG_VARIANCE, Math.min(MOST_LOG_VARIANCE, array[i]));
+        for (String head : List.of("numeric", "words", "rarity")) {
+            for (String part : List.of(".weight", ".bias", ".log_variance")) {
+                arrays.putIfAbsent(head + part, new float[0]);
             }
-            return array;
-        });
+            arrays.computeIfPresent(head + ".log_variance", (name, array) -> {
+                for (int i = 0; i < array.length; i++) {
+                    array[i] = Math.max(LEAST_LOG_VARIANCE, Math.min(MOST_LOG_VARIANCE, array[i]));
+                }
+                return array;
+            });
+        }
         return new VaeWeights(arrays);
     }
 

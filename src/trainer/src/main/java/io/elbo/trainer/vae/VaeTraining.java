@@ -166,6 +166,7 @@ public final class VaeTraining implements AutoCloseable {
                     output.mu().toFloatArray(),
                     output.numericResidual().toFloatArray(),
                     output.wordLoss().toFloatArray(),
+                    output.rarityResidual().toFloatArray(),
                     output.klDivergence().sum(new int[] {1}).toFloatArray());
         }
     }

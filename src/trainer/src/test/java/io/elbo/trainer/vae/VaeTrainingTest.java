@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.train.Orders;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class VaeTrainingTest {
@@ -35,6 +37,36 @@ class VaeTrainingTest {
 
             assertThat(last[0]).isLessThan(4000);
             assertThat(training.evaluations()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void learnsTheSameWhateverTheGarbageCollectorDoes() throws Exception {
+        VaeSettings settings = new VaeSettings(32, 16, 4, 1, 0.1, 20, 32, 2e-3, 40, 5);
+        AtomicBoolean done = new AtomicBoolean();
+        Thread collector = new Thread(() -> {
+            while (!done.get()) {
+                System.gc();
+                for (int i = 0; i < 200; i++) {
+                    ByteBuffer.allocateDirect(Float.BYTES).putFloat(Float.NaN);
+                }
+            }
+        });
+        try (History history = Orders.history(200, 5)) {
+            float[] calm = weights(history, settings);
+            collector.start();
+            try {
+                assertThat(weights(history, settings)).containsExactly(calm);
+            } finally {
+                done.set(true);
+                collector.join();
+            }
+        }
+    }
+
+    private static float[] weights(History history, VaeSettings settings) {
+        try (VaeTraining training = new VaeTraining(new Features(history), settings)) {
+            return training.run(step -> {}).array("mu.weight");
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.memory;
+
+import org.jspecify.annotations.NullMarked;
