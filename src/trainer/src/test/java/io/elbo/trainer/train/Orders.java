@@ -69,8 +69,12 @@ public final class Orders {
     }
 
     public static TrainedModel train(int rows, long seed) throws Exception {
+        return train(rows, seed, ScoreKind.MEMORY);
+    }
+
+    static TrainedModel train(int rows, long seed, ScoreKind score) throws Exception {
         try (History history = history(rows, seed)) {
-            return new Training(history, settings(seed), "sha256:none", "test").run(step -> {});
+            return new Training(history, settings(seed, score), "sha256:none", "test").run(step -> {});
         }
     }
 }
