@@ -32,8 +32,6 @@ RUN DJL_CACHE_DIR=/djl java -Dai.djl.offline=true -cp 'src/trainer/target/lib/*'
 # what both images stand on: a user without a name's privileges, in group 0 so that any uid can take its place (OpenShift)
 FROM ${JRE_IMAGE} AS base
 RUN useradd --uid 10001 --gid 0 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin elbo
-# ONNX Runtime 1.29 reports to its maker over the network unless this is set before it starts
-ENV ORT_DISABLE_TELEMETRY=1
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=unknown
 LABEL org.opencontainers.image.vendor="The Elbo authors" \

@@ -41,7 +41,6 @@ final class ServiceProcess implements AutoCloseable {
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file);
-            builder.environment().put("ORT_DISABLE_TELEMETRY", "1"); // ONNX Runtime reads it once, at its start
             return new ServiceProcess(builder.start(), log);
         } catch (IOException e) {
             throw new DemoException("cannot start the service: " + e.getMessage(), e);

@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
     private Sessions() {}
 
-    /**
-     * The process's one environment, told not to report to its maker, which ONNX Runtime does by default since 1.29. The
-     * environment variable {@code ORT_DISABLE_TELEMETRY=1} keeps it from even preparing to.
-     */
+    /** The process's one environment, told not to report to its maker, as its Windows builds would. */
     static OrtEnvironment environment() {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train evaluate model.onnx test.csv.gz --label label",
-            "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1% --json"
+            "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1%% --json"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train score model.onnx events.jsonl.gz --out scores.jsonl",
-            "  elbo-train score model.onnx events.csv --anomalies-only --alert-budget 0.1%"
+            "  elbo-train score model.onnx events.csv --anomalies-only --alert-budget 0.1%%"
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
