@@ -26,7 +26,7 @@ final class ExplanationTest {
     private static final int INJECTED = 500;
 
     @Test
-    void shouldNameAnInjectedFieldAmongTheFirstThreeInMostCases() throws Exception {
+    void shouldNameAnInjectedFieldAmongTheFirstThreeInNineCasesOfTen() throws Exception {
         Map<AnomalyKind, int[]> byKind = new EnumMap<>(AnomalyKind.class);
         try (Scorer scorer = OnnxScorer.open(ProjectFolder.find().model())) {
             PaymentStream payments = new PaymentStream(SEED, PaymentStream.DEFAULT_START, 0.05);
@@ -46,7 +46,7 @@ final class ExplanationTest {
         byKind.forEach((kind, counts) -> System.out.println(kind + ": " + counts[1] + " of " + counts[0]));
         System.out.println(
                 "seed " + SEED + ": an injected field among the first three in " + right + " of " + INJECTED);
-        assertThat(right).isGreaterThanOrEqualTo(INJECTED * 85 / 100);
+        assertThat(right).isGreaterThanOrEqualTo(INJECTED * 9 / 10);
     }
 
     /** Pointers of the three fields that cost most. */
