@@ -15,6 +15,11 @@ public record AlertBudget(double probability) {
         }
     }
 
+    /** The budget for critical anomalies where the user states none: a tenth of this one. */
+    public AlertBudget critical() {
+        return new AlertBudget(probability / 10);
+    }
+
     /** Reads {@code 0.001}, {@code 1e-4} or {@code 0.1 %}. */
     public static AlertBudget parse(String text) {
         String trimmed = text.strip().toLowerCase(Locale.ROOT);

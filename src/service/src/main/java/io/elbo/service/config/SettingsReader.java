@@ -49,7 +49,7 @@ public final class SettingsReader {
         AlertBudget warning = budget(prefix + "alert-budget", tree.alertBudget());
         AlertBudget critical = tree.criticalBudget()
                 .map(text -> budget(prefix + "critical-budget", text))
-                .orElseGet(() -> new AlertBudget(warning.probability() / 10));
+                .orElseGet(warning::critical);
         if (critical.probability() > warning.probability()) {
             throw BadConfigurationException.of(
                     prefix + "critical-budget",

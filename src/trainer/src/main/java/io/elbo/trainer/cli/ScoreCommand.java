@@ -72,11 +72,10 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InvalidModelException {
         AlertBudget warning = AlertBudget.parse(alertBudget);
-        AlertBudget critical = new AlertBudget(warning.probability() / 10);
         try (Scorer scorer = OnnxScorer.open(model);
                 Rows rows = Dataset.of(data, label).rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
-            Judge judge = new Judge(scorer.metadata().calibration(), warning, critical);
+            Judge judge = new Judge(scorer.metadata().calibration(), warning, warning.critical());
             FileScorer file = new FileScorer(scorer);
             if (out == null) {
                 file.run(rows, new Lines(judge, spec.commandLine().getOut()), progress::update);

@@ -154,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
                 new VaeSettings(hidden[0], hidden[1], latent, beta, warmUp, steps, batch, learningRate, patience, seed);
         TrainingSettings settings =
                 new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae);
-        Schema schema = Schemas.read(schemaFile);
+        Schema schema = readSchema();
         long start = System.nanoTime();
         Dataset dataset = Dataset.of(data, label);
         try (History history = read(dataset, schema, settings)) {
@@ -242,13 +242,11 @@ final class TrainCommand implements Callable<Integer> {
                 beside(".report.html"));
     }
 
-    /** Whether the schema file was written for this data is only seen when its fields turn up empty. */
-    private static final class Schemas {
-        static Schema read(Path file) throws IOException {
-            if (!Files.isReadable(file)) {
-                throw new IOException("schema file " + file + " cannot be read; 'elbo-train infer-schema' writes one");
-            }
-            return Schema.fromJson(Files.readString(file));
+    private Schema readSchema() throws IOException {
+        if (!Files.isReadable(schemaFile)) {
+            throw new IOException(
+                    "schema file " + schemaFile + " cannot be read; 'elbo-train infer-schema' writes one");
         }
+        return Schema.fromJson(Files.readString(schemaFile));
     }
 }

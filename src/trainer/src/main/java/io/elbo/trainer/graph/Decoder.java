@@ -10,7 +10,6 @@ import java.util.Map;
 /** The decoder's nodes, which scoring and generation share: latent to standardised means and logits, and back to raw. */
 final class Decoder {
     private static final float MOST_SINH_ARGUMENT = 80; // sinh(80) is 2.8e34
-    private static final float MOST_LOGIT = 30;
 
     private final OnnxGraph graph;
     private final Features features;
@@ -26,13 +25,13 @@ final class Decoder {
 
     /** Two hidden layers: [batch, latent] to [batch, outer]. */
     String hidden(String latent) {
-        String inner = dense(latent, "decoder1", settings.latent(), settings.hiddenInner(), true);
-        return dense(inner, "decoder2", settings.hiddenInner(), settings.hiddenOuter(), true);
+        String inner = graph.layer(weights, latent, "decoder1", settings.latent(), settings.hiddenInner(), true);
+        return graph.layer(weights, inner, "decoder2", settings.hiddenInner(), settings.hiddenOuter(), true);
     }
 
     /** Standardised means, [batch, numericColumns]. */
     String numericMeans(String hidden) {
-        return dense(hidden, "numeric", settings.hiddenOuter(), features.numericColumns(), false);
+        return graph.layer(weights, hidden, "numeric", settings.hiddenOuter(), features.numericColumns(), false);
     }
 
     /** Bounded logits, [batch, logits]; the first of a boolean field is 0. */
@@ -47,7 +46,7 @@ final class Decoder {
             bias[i] *= free[i];
         }
         String logits = graph.dense(hidden, weight, bias, settings.hiddenOuter(), features.logits(), false);
-        return graph.clip(logits, -MOST_LOGIT, MOST_LOGIT);
+        return graph.clip(logits, -VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT);
     }
 
     /** Standardised values back to raw units; finite for every input. */
@@ -99,9 +98,5 @@ final class Decoder {
         }
         String all = columns == 1 ? winners[0] : graph.op("Concat", Map.of("axis", 1L), winners);
         return graph.op("Add", all, graph.longs(offsets, 1, columns));
-    }
-
-    private String dense(String input, String layer, int in, int out, boolean activate) {
-        return graph.dense(input, weights.array(layer + ".weight"), weights.array(layer + ".bias"), in, out, activate);
     }
 }

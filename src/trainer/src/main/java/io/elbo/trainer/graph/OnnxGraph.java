@@ -2,6 +2,7 @@ package io.elbo.trainer.graph;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
+import io.elbo.trainer.vae.VaeWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -152,6 +153,11 @@ final class OnnxGraph {
     String dense(String input, float[] weight, float[] bias, int in, int out, boolean activate) {
         String sum = op("Gemm", input, floats(weight, in, out), floats(bias, out));
         return activate ? op("Relu", sum) : sum;
+    }
+
+    /** A layer of the VAE by its name. */
+    String layer(VaeWeights weights, String input, String name, int in, int out, boolean activate) {
+        return dense(input, weights.array(name + ".weight"), weights.array(name + ".bias"), in, out, activate);
     }
 
     String clip(String input, float least, float most) {

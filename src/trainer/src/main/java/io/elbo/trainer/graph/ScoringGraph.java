@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScoringGraph {
     private static final float MOST_RAW = 1e30f;
-    private static final float MOST_LATENT_LOG_VARIANCE = 10;
 
     private final OnnxGraph graph = new OnnxGraph("elbo");
     private final Features features;
@@ -79,11 +78,11 @@ public final class ScoringGraph {
         }
 
         String hidden = encode(standardised, codes);
-        String mu = dense(hidden, "mu", settings.hiddenInner(), settings.latent(), false);
+        String mu = graph.layer(weights, hidden, "mu", settings.hiddenInner(), settings.latent(), false);
         String logVariance = graph.clip(
-                dense(hidden, "log_variance", settings.hiddenInner(), settings.latent(), false),
-                -MOST_LATENT_LOG_VARIANCE,
-                MOST_LATENT_LOG_VARIANCE);
+                graph.layer(weights, hidden, "log_variance", settings.hiddenInner(), settings.latent(), false),
+                -VaeSettings.MOST_LATENT_LOG_VARIANCE,
+                VaeSettings.MOST_LATENT_LOG_VARIANCE);
         String kl = klDivergence(mu, logVariance);
         String decoded = decoder.hidden(mu);
 
@@ -195,19 +194,15 @@ public final class ScoringGraph {
                     ? graph.op("Add", embedded, graph.floats(bias, 1, outer))
                     : graph.op("Add", sum, embedded);
         }
-        return dense(graph.op("Relu", sum), "encoder2", outer, settings.hiddenInner(), true);
+        return graph.layer(weights, graph.op("Relu", sum), "encoder2", outer, settings.hiddenInner(), true);
     }
 
     /** Sum over the categorical columns of the first layer's answer to each code, [batch, outer]. */
     private String embed(String codes, float[] weight) {
         int outer = settings.hiddenOuter();
         int columns = features.categoricalColumns();
-        long[] firstRow = new long[columns];
-        int rows = 0;
-        for (int column = 0; column < columns; column++) {
-            firstRow[column] = rows;
-            rows += features.history().coding(column).codes();
-        }
+        long[] firstRow = firstCodeRows();
+        int rows = codeRows();
         float[] table = new float[rows * outer];
         for (int column = 0; column < columns; column++) {
             CategoryCoding coding = features.history().coding(column);
@@ -226,6 +221,25 @@ public final class ScoringGraph {
         String rowNumbers = graph.op("Add", codes, graph.longs(firstRow, 1, columns));
         String gathered = graph.op("Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), rowNumbers);
         return graph.op("ReduceSum", Map.of("keepdims", 0L), gathered, graph.longs(new long[] {1}, 1));
+    }
+
+    /** Where each categorical column's codes begin in a table that holds those of all columns. */
+    private long[] firstCodeRows() {
+        long[] first = new long[features.categoricalColumns()];
+        for (int column = 1; column < first.length; column++) {
+            first[column] =
+                    first[column - 1] + features.history().coding(column - 1).codes();
+        }
+        return first;
+    }
+
+    /** Codes of all categorical columns together. */
+    private int codeRows() {
+        int rows = 0;
+        for (int column = 0; column < features.categoricalColumns(); column++) {
+            rows += features.history().coding(column).codes();
+        }
+        return rows;
     }
 
     private String klDivergence(String mu, String logVariance) {
@@ -251,12 +265,8 @@ public final class ScoringGraph {
     /** Rarity of each word, [batch, categoricalColumns]. */
     private String rarity(String codes) {
         int columns = features.categoricalColumns();
-        int rows = 0;
-        long[] first = new long[columns];
-        for (int column = 0; column < columns; column++) {
-            first[column] = rows;
-            rows += features.history().coding(column).codes();
-        }
+        long[] first = firstCodeRows();
+        int rows = codeRows();
         float[] rarity = new float[rows];
         for (int column = 0; column < columns; column++) {
             CategoryCoding coding = features.history().coding(column);
@@ -286,7 +296,8 @@ public final class ScoringGraph {
 
     private String rarityResidual(String rarity, String decoded) {
         int columns = features.categoricalColumns();
-        String error = graph.op("Sub", dense(decoded, "rarity", settings.hiddenOuter(), columns, false), rarity);
+        String error = graph.op(
+                "Sub", graph.layer(weights, decoded, "rarity", settings.hiddenOuter(), columns, false), rarity);
         return graph.op("Mul", error, graph.floats(perDeviation("rarity"), 1, columns));
     }
 
@@ -353,9 +364,5 @@ public final class ScoringGraph {
             }
         }
         return graph.op("MatMul", columns, graph.floats(grouping, width, fields));
-    }
-
-    private String dense(String input, String layer, int in, int out, boolean activate) {
-        return graph.dense(input, weights.array(layer + ".weight"), weights.array(layer + ".bias"), in, out, activate);
     }
 }

@@ -22,10 +22,6 @@ import java.util.SplittableRandom;
 final class Vae implements AutoCloseable {
     static final float LEAST_LOG_VARIANCE = -6;
     static final float MOST_LOG_VARIANCE = 6;
-    /** Bound on the log-variance of the posterior, whose exponential must stay finite. */
-    static final float MOST_LATENT_LOG_VARIANCE = 10;
-    /** Bound on logits, whose exponentials are summed without a shift. */
-    static final float MOST_LOGIT = 30;
 
     private final NDManager manager;
     private final Features features;
@@ -112,8 +108,8 @@ final class Vae implements AutoCloseable {
     Output forward(Rows rows, NDArray noise) {
         NDArray hidden = dense(dense(rows.inputs(), "encoder1", true), "encoder2", true);
         NDArray mu = dense(hidden, "mu", false);
-        NDArray logVariance =
-                dense(hidden, "log_variance", false).clip(-MOST_LATENT_LOG_VARIANCE, MOST_LATENT_LOG_VARIANCE);
+        NDArray logVariance = dense(hidden, "log_variance", false)
+                .clip(-VaeSettings.MOST_LATENT_LOG_VARIANCE, VaeSettings.MOST_LATENT_LOG_VARIANCE);
         NDArray z = mu.add(scale(logVariance, 0.5).exp().mul(noise));
         NDArray decoded = dense(dense(z, "decoder1", true), "decoder2", true);
         NDArray kl = scale(mu.square().add(logVariance.exp()).sub(1f).sub(logVariance), 0.5);
@@ -158,8 +154,9 @@ final class Vae implements AutoCloseable {
         if (features.categoricalColumns() == 0) {
             return rows.wordPresent();
         }
-        NDArray logits =
-                dense(decoded, "words", false).clip(-MOST_LOGIT, MOST_LOGIT).mul(freeLogits);
+        NDArray logits = dense(decoded, "words", false)
+                .clip(-VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT)
+                .mul(freeLogits);
         NDArray normaliser = logits.exp().matMul(logitGroups).log();
         NDArray chosen = logits.mul(rows.words()).matMul(logitGroups);
         return normaliser.sub(chosen).mul(rows.wordPresent());

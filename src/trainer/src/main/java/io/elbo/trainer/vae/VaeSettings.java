@@ -25,6 +25,12 @@ public record VaeSettings(
         double learningRate,
         int patience,
         long seed) {
+    /** Bound on the log-variance of the posterior, whose exponential must stay finite; the exported graph has it too. */
+    public static final float MOST_LATENT_LOG_VARIANCE = 10;
+
+    /** Bound on logits, whose exponentials are summed without a shift; the exported graph has it too. */
+    public static final float MOST_LOGIT = 30;
+
     /** Evaluations on held-out rows in a full training. */
     public static final int EVALUATIONS = 40;
 
