@@ -73,11 +73,13 @@ public final class ScoringGraph {
             standardised = standardise(numeric, missing);
         }
         String codes = "";
+        String codeRows = "";
         if (categoricalColumns > 0) {
             codes = knownCodes(graph.longInput(Contract.CATEGORICAL, categoricalColumns));
+            codeRows = graph.op("Add", codes, graph.longs(firstCodeRows(), 1, categoricalColumns));
         }
 
-        String hidden = encode(standardised, codes);
+        String hidden = encode(standardised, codeRows);
         String mu = graph.layer(weights, hidden, "mu", settings.hiddenInner(), settings.latent(), false);
         String logVariance = graph.clip(
                 graph.layer(weights, hidden, "log_variance", settings.hiddenInner(), settings.latent(), false),
@@ -115,7 +117,7 @@ public final class ScoringGraph {
                 own.add(standardised);
             }
             if (categoricalColumns > 0) {
-                String rarity = rarity(codes);
+                String rarity = rarity(codeRows);
                 own.add(rarity);
                 String residual = rarityResidual(rarity, decoded);
                 residuals.add(residual);
@@ -136,35 +138,53 @@ public final class ScoringGraph {
     /** Raw columns to what the network reads; 0, the mean, where a value is missing. */
     private String standardise(String numeric, String missing) {
         int columns = features.numericColumns();
-        float[] center = new float[columns];
-        float[] perUnit = new float[columns];
         float[] mean = new float[columns];
         float[] perDeviation = new float[columns];
-        boolean[] heavy = new boolean[columns];
-        boolean anyHeavy = false;
+        int heavy = 0;
         for (int i = 0; i < columns; i++) {
             NumericTransform transform = features.history().transform(i);
-            heavy[i] = transform.heavyTailed();
-            anyHeavy |= heavy[i];
             // a linear column is shifted before it is scaled: large means must not eat small deviations
-            center[i] = (float) (heavy[i] ? transform.center() : transform.mean());
-            perUnit[i] = (float) (1 / (heavy[i] ? transform.unit() : transform.deviation()));
-            mean[i] = (float) (heavy[i] ? transform.mean() : 0);
-            perDeviation[i] = (float) (heavy[i] ? 1 / transform.deviation() : 1);
+            mean[i] = transform.heavyTailed() ? 0 : (float) transform.mean();
+            perDeviation[i] = transform.heavyTailed() ? 0 : (float) (1 / transform.deviation());
+            heavy += transform.heavyTailed() ? 1 : 0;
         }
-        String bounded = graph.clip(numeric, -MOST_RAW, MOST_RAW);
-        String shifted = graph.op("Sub", bounded, graph.floats(center, 1, columns));
-        String scaled = graph.op("Mul", shifted, graph.floats(perUnit, 1, columns));
-        if (anyHeavy) {
-            String folded = graph.op("Asinh", graph.clip(scaled, -MOST_RAW, MOST_RAW));
-            String chosen = graph.op("Where", graph.booleans(heavy, 1, columns), folded, scaled);
-            scaled = graph.op(
-                    "Mul",
-                    graph.op("Sub", chosen, graph.floats(mean, 1, columns)),
-                    graph.floats(perDeviation, 1, columns));
+        String present = heavy == 0 ? numeric : graph.op("Where", missing, graph.scalar(0), numeric);
+        String bounded = graph.clip(present, -MOST_RAW, MOST_RAW);
+        String shifted = graph.op("Sub", bounded, graph.floats(mean, 1, columns));
+        String scaled = graph.op("Mul", shifted, graph.floats(perDeviation, 1, columns));
+        if (heavy > 0) {
+            scaled = graph.op("Add", scaled, heavyTailed(bounded, heavy));
         }
         String clipped = graph.clip(scaled, -NumericTransform.CLIP, NumericTransform.CLIP);
         return graph.op("Where", missing, graph.scalar(0), clipped);
+    }
+
+    /** The heavy-tailed columns standardised, all others 0. Only they are folded: an inverse hyperbolic sine is dear. */
+    private String heavyTailed(String bounded, int heavy) {
+        int columns = features.numericColumns();
+        long[] column = new long[heavy];
+        float[] center = new float[heavy];
+        float[] perUnit = new float[heavy];
+        float[] mean = new float[heavy];
+        float[] placed = new float[heavy * columns];
+        int next = 0;
+        for (int i = 0; i < columns; i++) {
+            NumericTransform transform = features.history().transform(i);
+            if (transform.heavyTailed()) {
+                column[next] = i;
+                center[next] = (float) transform.center();
+                perUnit[next] = (float) (1 / transform.unit());
+                mean[next] = (float) transform.mean();
+                placed[next * columns + i] = (float) (1 / transform.deviation());
+                next++;
+            }
+        }
+        String own = graph.op("Gather", Map.of("axis", 1L), bounded, graph.longs(column, heavy));
+        String shifted = graph.op("Sub", own, graph.floats(center, 1, heavy));
+        String scaled = graph.op("Mul", shifted, graph.floats(perUnit, 1, heavy));
+        String folded = graph.op("Asinh", graph.clip(scaled, -MOST_RAW, MOST_RAW));
+        String centred = graph.op("Sub", folded, graph.floats(mean, 1, heavy));
+        return graph.op("MatMul", centred, graph.floats(placed, heavy, columns));
     }
 
     /** A code that the vocabulary does not have is unseen. */
@@ -179,7 +199,8 @@ public final class ScoringGraph {
         return graph.op("Where", graph.op("Or", tooSmall, tooLarge), graph.longs(new long[] {Codes.UNSEEN}), codes);
     }
 
-    private String encode(String standardised, String codes) {
+    /** @param codeRows each code's row in a table that holds those of all columns */
+    private String encode(String standardised, String codeRows) {
         int outer = settings.hiddenOuter();
         float[] weight = weights.array("encoder1.weight");
         float[] bias = weights.array("encoder1.bias");
@@ -189,7 +210,7 @@ public final class ScoringGraph {
             sum = graph.dense(standardised, numeric, bias, features.numericColumns(), outer, false);
         }
         if (features.categoricalColumns() > 0) {
-            String embedded = embed(codes, weight);
+            String embedded = embed(codeRows, weight);
             sum = sum.isEmpty()
                     ? graph.op("Add", embedded, graph.floats(bias, 1, outer))
                     : graph.op("Add", sum, embedded);
@@ -198,11 +219,11 @@ public final class ScoringGraph {
     }
 
     /** Sum over the categorical columns of the first layer's answer to each code, [batch, outer]. */
-    private String embed(String codes, float[] weight) {
+    private String embed(String codeRows, float[] weight) {
         int outer = settings.hiddenOuter();
         int columns = features.categoricalColumns();
         long[] firstRow = firstCodeRows();
-        int rows = codeRows();
+        int rows = allCodes();
         float[] table = new float[rows * outer];
         for (int column = 0; column < columns; column++) {
             CategoryCoding coding = features.history().coding(column);
@@ -218,8 +239,7 @@ public final class ScoringGraph {
                 }
             }
         }
-        String rowNumbers = graph.op("Add", codes, graph.longs(firstRow, 1, columns));
-        String gathered = graph.op("Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), rowNumbers);
+        String gathered = graph.op("Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), codeRows);
         return graph.op("ReduceSum", Map.of("keepdims", 0L), gathered, graph.longs(new long[] {1}, 1));
     }
 
@@ -234,7 +254,7 @@ public final class ScoringGraph {
     }
 
     /** Codes of all categorical columns together. */
-    private int codeRows() {
+    private int allCodes() {
         int rows = 0;
         for (int column = 0; column < features.categoricalColumns(); column++) {
             rows += features.history().coding(column).codes();
@@ -253,20 +273,27 @@ public final class ScoringGraph {
     /** Adds the memory's nodes and outputs, and returns the score. */
     private String remember(Memory remembered, String localPoint, String globalPoint, String elbo) {
         MemoryNodes nodes = new MemoryNodes(graph, remembered);
-        String local = nodes.surprise(nodes.local(localPoint), remembered.local());
-        String global = nodes.surprise(nodes.global(globalPoint), remembered.global());
-        String elboColumn = graph.op("Unsqueeze", elbo, graph.longs(new long[] {1}, 1));
-        String elboSurprise = nodes.surprise(elboColumn, remembered.elbo());
-        graph.floatOutput(nodes.column(local), Contract.LOCAL_SURPRISE, 0);
-        graph.floatOutput(nodes.column(global), Contract.GLOBAL_SURPRISE, 0);
-        return nodes.score(local, elboSurprise, global);
+        String[] surprises = graph.ops(
+                "Split",
+                Map.of("axis", 1L),
+                3,
+                nodes.surprises(
+                        List.of(
+                                nodes.local(localPoint),
+                                nodes.global(globalPoint),
+                                graph.op("Unsqueeze", elbo, graph.longs(new long[] {1}, 1))),
+                        List.of(remembered.local(), remembered.global(), remembered.elbo())),
+                graph.longs(new long[] {1, 1, 1}, 3));
+        graph.floatOutput(nodes.column(surprises[0]), Contract.LOCAL_SURPRISE, 0);
+        graph.floatOutput(nodes.column(surprises[1]), Contract.GLOBAL_SURPRISE, 0);
+        return nodes.score(surprises[0], surprises[1], surprises[2]);
     }
 
     /** Rarity of each word, [batch, categoricalColumns]. */
-    private String rarity(String codes) {
+    private String rarity(String codeRows) {
         int columns = features.categoricalColumns();
         long[] first = firstCodeRows();
-        int rows = codeRows();
+        int rows = allCodes();
         float[] rarity = new float[rows];
         for (int column = 0; column < columns; column++) {
             CategoryCoding coding = features.history().coding(column);
@@ -274,8 +301,7 @@ public final class ScoringGraph {
                 rarity[(int) first[column] + code] = coding.rarity(code);
             }
         }
-        String index = graph.op("Add", codes, graph.longs(first, 1, columns));
-        return graph.op("Gather", Map.of("axis", 0L), graph.floats(rarity, rows), index);
+        return graph.op("Gather", Map.of("axis", 0L), graph.floats(rarity, rows), codeRows);
     }
 
     private String concat(List<String> parts) {
@@ -341,28 +367,28 @@ public final class ScoringGraph {
         String columns = concat(losses);
         int width = features.numericColumns() + features.categoricalColumns();
         int fields = schema.fields().size();
-        if (width == fields) {
-            long[] order = new long[fields];
-            boolean inOrder = true;
-            for (int i = 0; i < fields; i++) {
-                Field field = schema.fields().get(i);
-                order[i] = field.numericColumns() > 0
-                        ? schema.firstNumericColumn(i)
-                        : features.numericColumns() + schema.firstCategoricalColumn(i);
-                inOrder &= order[i] == i;
-            }
-            return inOrder ? columns : graph.op("Gather", Map.of("axis", 1L), columns, graph.longs(order, fields));
+        boolean inOrder = width == fields;
+        for (int i = 0; i < fields && inOrder; i++) {
+            inOrder = firstColumn(schema, i) == i;
+        }
+        if (inOrder) {
+            return columns;
         }
         float[] grouping = new float[width * fields];
         for (int i = 0; i < fields; i++) {
             Field field = schema.fields().get(i);
-            for (int column = 0; column < field.numericColumns(); column++) {
-                grouping[(schema.firstNumericColumn(i) + column) * fields + i] = 1;
-            }
-            if (field.categoricalColumns() > 0) {
-                grouping[(features.numericColumns() + schema.firstCategoricalColumn(i)) * fields + i] = 1;
+            int first = firstColumn(schema, i);
+            for (int column = first; column < first + field.numericColumns() + field.categoricalColumns(); column++) {
+                grouping[column * fields + i] = 1;
             }
         }
         return graph.op("MatMul", columns, graph.floats(grouping, width, fields));
+    }
+
+    /** Where a field's columns begin among the numeric and then the categorical ones. */
+    private int firstColumn(Schema schema, int field) {
+        return schema.fields().get(field).numericColumns() > 0
+                ? schema.firstNumericColumn(field)
+                : features.numericColumns() + schema.firstCategoricalColumn(field);
     }
 }

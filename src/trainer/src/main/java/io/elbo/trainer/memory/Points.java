@@ -46,7 +46,7 @@ public final class Points {
     }
 
     /** The given rows, in their order. */
-    Points select(int[] chosen) {
+    public Points select(int[] chosen) {
         float[] selected = new float[chosen.length * dimensions];
         for (int i = 0; i < chosen.length; i++) {
             System.arraycopy(values, chosen[i] * dimensions, selected, i * dimensions, dimensions);

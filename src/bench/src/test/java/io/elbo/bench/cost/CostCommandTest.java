@@ -1,0 +1,43 @@
+package io.elbo.bench.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.bench.ElboBench;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CostCommandTest {
+    @Test
+    void timesTrainingAndBothModels(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("cost.json");
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+
+        int exit = ElboBench.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(
+                        "cost",
+                        "--training-rows=200",
+                        "--training-fields=3",
+                        "--scoring-rows=200",
+                        "--scoring-fields=4",
+                        "--batch=32",
+                        "--rounds=5",
+                        "--json=" + json);
+
+        assertThat(exit).as(err.toString()).isZero();
+        JsonNode root = new ObjectMapper().readTree(json.toFile());
+        assertThat(root.at("/training/seconds").asDouble()).isPositive();
+        assertThat(root.at("/scoring/elbo_micros").asDouble()).isPositive();
+        assertThat(root.at("/scoring/ratio").asDouble())
+                .as("the memory is work on top of the plain model's")
+                .isGreaterThan(1);
+        assertThat(out.toString()).contains("training, 200 rows of 3 fields", "scoring, 32 rows of 4 fields");
+    }
+}
