@@ -1,5 +1,6 @@
 package io.elbo.bench;
 
+import io.elbo.bench.faults.FaultsCommand;
 import io.elbo.bench.quality.QualityCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Measures what Elbo promises.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = QualityCommand.class)
+        subcommands = {QualityCommand.class, FaultsCommand.class})
 public final class ElboBench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
