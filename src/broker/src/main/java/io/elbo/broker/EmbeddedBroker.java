@@ -11,6 +11,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final Map<String, String> overrides;
     private final int wantedPort;
     private final @Nullable Path givenFolder;
+    private final String clusterId;
 
     private @Nullable Path folder;
     private @Nullable Ports ports;
@@ -43,6 +45,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         overrides = Map.copyOf(builder.overrides);
         wantedPort = builder.port;
         givenFolder = builder.folder;
+        clusterId = builder.clusterId;
+        ports = builder.ports;
     }
 
     /** A broker with every default: free ports, a temporary folder. Not started yet. */
@@ -80,7 +84,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private KafkaRaftServer started(Ports chosen) {
         Map<String, String> properties = NodeProperties.of(logFolder(), chosen, overrides);
-        LogFolder.format(logFolder(), properties);
+        LogFolder.format(logFolder(), clusterId, properties);
         KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         try {
             started.startup();
@@ -184,8 +188,17 @@ public final class EmbeddedBroker implements AutoCloseable {
         private final Map<String, String> overrides = new LinkedHashMap<>();
         private int port;
         private @Nullable Path folder;
+        private @Nullable Ports ports;
+        private String clusterId = Uuid.randomUuid().toString();
 
         private Builder() {}
+
+        /** Makes the node one of a cluster whose members know each other's ports before any of them starts. */
+        Builder member(String clusterId, Ports ports) {
+            this.clusterId = clusterId;
+            this.ports = ports;
+            return this;
+        }
 
         /** The port for clients; 0, the default, chooses a free one at the first start. */
         public Builder port(int port) {

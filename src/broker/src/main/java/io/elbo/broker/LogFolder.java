@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** The folder that holds a node's data, formatted once before its first start. */
@@ -21,14 +20,14 @@ final class LogFolder {
 
     private LogFolder() {}
 
-    /** What {@code kafka-storage.sh format} does, with a random cluster id; nothing where it was done before. */
-    static void format(Path folder, Map<String, String> properties) {
+    /** What {@code kafka-storage.sh format} does; nothing where it was done before. */
+    static void format(Path folder, String clusterId, Map<String, String> properties) {
         if (Files.exists(folder.resolve(FORMATTED))) {
             return;
         }
         Formatter formatter = new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setClusterId(Uuid.randomUuid().toString())
+                .setClusterId(clusterId)
                 .setNodeId(Integer.parseInt(properties.getOrDefault(NodeProperties.NODE_ID, "1")))
                 .setControllerListenerName(NodeProperties.CONTROLLER_LISTENER)
                 .setMetadataLogDirectory(folder.toString())

@@ -2,15 +2,42 @@ package io.elbo.broker;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The Kafka properties of a node that is alone in its cluster and shares its machine with others. */
+/** The Kafka properties of a node that shares its machine with others; alone in its cluster unless told otherwise. */
 final class NodeProperties {
     static final String HOST = "localhost";
     static final String NODE_ID = "node.id";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
     private NodeProperties() {}
+
+    /** What a node of a cluster has beside the properties of its own: who votes, and a replica on every node. */
+    static Map<String, String> ofMember(int nodeId, List<Ports> all) {
+        Map<String, String> p = new HashMap<>();
+        p.put(NODE_ID, Integer.toString(nodeId));
+        p.put(
+                "controller.quorum.voters",
+                IntStream.rangeClosed(1, all.size())
+                        .mapToObj(id ->
+                                "%d@%s:%d".formatted(id, HOST, all.get(id - 1).controller()))
+                        .collect(Collectors.joining(",")));
+        String replicas = Integer.toString(all.size());
+        String inSync = Integer.toString(all.size() / 2 + 1);
+        p.put("default.replication.factor", replicas);
+        p.put("min.insync.replicas", inSync);
+        p.put("offsets.topic.replication.factor", replicas);
+        p.put("transaction.state.log.replication.factor", replicas);
+        p.put("transaction.state.log.min.isr", inSync);
+        p.put("share.coordinator.state.topic.replication.factor", replicas);
+        p.put("share.coordinator.state.topic.min.isr", inSync);
+        // a node that stops hands nothing over: the others notice its loss, and all of them can be stopped at once
+        p.put("controlled.shutdown.enable", "false");
+        return p;
+    }
 
     /** @param overrides win over everything else */
     static Map<String, String> of(Path logFolder, Ports ports, Map<String, String> overrides) {

@@ -20,8 +20,12 @@ final class Clients {
     private Clients() {}
 
     static KafkaProducer<String, String> producer(EmbeddedBroker broker) {
+        return producer(broker.bootstrapServers());
+    }
+
+    static KafkaProducer<String, String> producer(String bootstrapServers) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()), new StringSerializer(), new StringSerializer());
+                Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new StringSerializer());
     }
 
     static KafkaProducer<String, String> transactionalProducer(EmbeddedBroker broker, String id) {
@@ -33,8 +37,12 @@ final class Clients {
 
     /** The committed values of all partitions: at least this many, or what came within 30 s. */
     static List<String> values(EmbeddedBroker broker, String topic, int atLeast) {
+        return values(broker.bootstrapServers(), topic, atLeast);
+    }
+
+    static List<String> values(String bootstrapServers, String topic, int atLeast) {
         Map<String, Object> config = new HashMap<>();
-        config.put("bootstrap.servers", broker.bootstrapServers());
+        config.put("bootstrap.servers", bootstrapServers);
         config.put("isolation.level", "read_committed");
         config.put("auto.offset.reset", "earliest");
         List<String> values = new ArrayList<>();

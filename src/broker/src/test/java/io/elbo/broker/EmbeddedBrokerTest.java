@@ -58,6 +58,20 @@ final class EmbeddedBrokerTest {
     }
 
     @Test
+    void shouldCreateTopicsRightAfterARestart() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
+            broker.createTopics(TOPIC);
+            for (int restart = 0; restart < 3; restart++) {
+                broker.restart().createTopics(Map.of("records", 2, "after-" + restart, 8));
+                try (var producer = Clients.producer(broker)) {
+                    producer.send(new ProducerRecord<>("after-" + restart, "key", "value"))
+                            .get();
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldShowTransactionsToCommittedReadersOnlyWhenCommitted() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             broker.createTopics(TOPIC);

@@ -1,0 +1,147 @@
+package io.elbo.bench.faults;
+
+import io.elbo.bench.process.ServiceProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The instances of the service that share the work. One that ends is started again, as a cluster's manager would. */
+final class Fleet implements AutoCloseable {
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+    private static final int MOST_FINDINGS = 20;
+    private static final Set<Integer> GRACEFUL = Set.of(0, 143);
+    // a heap of a small container; and starts are many, so they had better be cheap
+    private static final List<String> JVM = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+
+    private final Path jar;
+    private final Map<String, String> properties;
+    private final Path work;
+    private final List<ServiceProcess> instances = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
+    private long slowestStopMillis;
+
+    /** @param properties of every instance */
+    Fleet(Path jar, Map<String, String> properties, Path work, int size) {
+        this.jar = jar;
+        this.properties = properties;
+        this.work = work;
+        for (int i = 0; i < size; i++) {
+            instances.add(launch(i));
+        }
+    }
+
+    private ServiceProcess launch(int index) {
+        Map<String, String> own = new HashMap<>(properties);
+        own.put("elbo.state-dir", work.resolve("state-" + index).toString());
+        return ServiceProcess.start(jar, JVM, own, work.resolve("instance-" + index + ".log"));
+    }
+
+    int size() {
+        return instances.size();
+    }
+
+    boolean isReady() throws InterruptedException {
+        for (ServiceProcess instance : instances) {
+            if (!instance.isReady()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void kill(int index) {
+        instances.get(index).kill();
+        replace(index);
+    }
+
+    void terminate(int index) throws InterruptedException {
+        end(index, instances.get(index));
+        replace(index);
+    }
+
+    private void end(int index, ServiceProcess instance) throws InterruptedException {
+        long start = System.nanoTime();
+        instance.terminate();
+        Optional<Integer> code = instance.awaitExit(LONGEST_STOP);
+        slowestStopMillis = Math.max(slowestStopMillis, (System.nanoTime() - start) / 1_000_000);
+        if (code.isEmpty()) {
+            findings.add("instance " + index + " did not end within " + LONGEST_STOP + " of SIGTERM");
+        } else if (!GRACEFUL.contains(code.get())) {
+            findings.add("instance " + index + " ended with code " + code.get() + " on SIGTERM");
+        }
+    }
+
+    void pause(int index) {
+        instances.get(index).pause();
+    }
+
+    void resume(int index) {
+        instances.get(index).resume();
+    }
+
+    /** Replaces what has ended by itself, which is a finding. */
+    void tend() throws InterruptedException {
+        for (int i = 0; i < instances.size(); i++) {
+            ServiceProcess instance = instances.get(i);
+            if (!instance.isAlive()) {
+                findings.add("instance " + i + " ended by itself with code "
+                        + instance.awaitExit(Duration.ZERO).map(String::valueOf).orElse("unknown"));
+                if (findings.size() > MOST_FINDINGS) {
+                    throw new IllegalStateException("the service does not stay up: " + findings);
+                }
+                replace(i);
+            }
+        }
+    }
+
+    private void replace(int index) {
+        discard(index);
+        instances.set(index, launch(index));
+    }
+
+    private void discard(int index) {
+        ServiceProcess instance = instances.get(index);
+        for (Path report : instance.crashReports()) {
+            findings.add("instance " + index + " crashed: " + report.getFileName());
+            try {
+                Files.copy(report, work.resolve(report.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        instance.close();
+    }
+
+    /** Ends every instance with SIGTERM. */
+    void endAll() throws InterruptedException {
+        for (int i = 0; i < instances.size(); i++) {
+            end(i, instances.get(i));
+        }
+    }
+
+    /** What an instance did that none should: crashes, ends by itself, stops that were none; one line each. */
+    List<String> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** From SIGTERM to the end of the process. */
+    long slowestStopMillis() {
+        return slowestStopMillis;
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < instances.size(); i++) {
+            discard(i);
+        }
+    }
+}

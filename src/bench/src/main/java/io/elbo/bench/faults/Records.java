@@ -1,0 +1,95 @@
+package io.elbo.bench.faults;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.bench.process.Samples;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Values of records: samples of ordinary ones, and what goes wrong with them. Not thread-safe. */
+final class Records {
+    /** What the service under test takes at most; a larger record is poison. */
+    static final int MAX_BYTES = 32 * 1024;
+
+    private static final int BAD_SAMPLES = 50;
+
+    private final Random random;
+    private final List<byte[]> ordinary = new ArrayList<>();
+    private final List<byte[]> failing = new ArrayList<>();
+    private final List<byte[]> flaky = new ArrayList<>();
+    private int poison;
+
+    Records(Samples samples, long seed) {
+        random = new Random(seed);
+        for (ObjectNode document : samples.documents()) {
+            ordinary.add(utf8(document.toString()));
+        }
+        for (ObjectNode document : samples.documents().subList(0, BAD_SAMPLES)) {
+            failing.add(with(document, samples.schema(), Tripwire.ALWAYS));
+            flaky.add(with(document, samples.schema(), Tripwire.SOMETIMES));
+        }
+    }
+
+    /** The document with another first number. */
+    private static byte[] with(ObjectNode document, Schema schema, float number) {
+        String pointer = schema.fields().stream()
+                .filter(NumericField.class::isInstance)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the model needs a numeric field"))
+                .pointer();
+        int name = pointer.lastIndexOf('/');
+        ObjectNode changed = document.deepCopy();
+        ObjectNode parent = name == 0 ? changed : (ObjectNode) changed.at(pointer.substring(0, name));
+        parent.put(pointer.substring(name + 1).replace("~1", "/").replace("~0", "~"), number);
+        return utf8(changed.toString());
+    }
+
+    byte[] ordinary() {
+        return choose(ordinary);
+    }
+
+    /** Fails in every call of the model with a {@link Tripwire}. */
+    byte[] failing() {
+        return choose(failing);
+    }
+
+    /** Fails in every second call of it. */
+    byte[] flaky() {
+        return choose(flaky);
+    }
+
+    private byte[] choose(List<byte[]> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    /** What no detector can read, one kind after the other. */
+    byte @Nullable [] poison() {
+        return switch (poison++ % 8) {
+            case 0 -> Arrays.copyOf(ordinary(), 1 + random.nextInt(40));
+            case 1 -> binary();
+            case 2 -> utf8("[1, 2, 3]");
+            case 3 -> utf8("no document " + random.nextInt());
+            case 4 -> utf8("{\"deep\":" + "[".repeat(JsonDecoder.MAX_NESTING + 10));
+            case 5 -> utf8("{\"large\":\"" + "x".repeat(MAX_BYTES + random.nextInt(MAX_BYTES)) + "\"}");
+            case 6 -> new byte[0];
+            default -> null;
+        };
+    }
+
+    private byte[] binary() {
+        byte[] bytes = new byte[200];
+        random.nextBytes(bytes);
+        bytes[0] = 0; // never the start of a document
+        return bytes;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,80 @@
+package io.elbo.bench.faults;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scores;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Works out what must become of input records: with the service's decoder and the model as it was before the
+ * {@link Tripwire}, but without Kafka Streams, batching by poll or anything else of the service. Not thread-safe.
+ */
+final class Truth implements AutoCloseable {
+    private static final int ROWS = 256;
+
+    private final OnnxScorer scorer;
+    private final JsonDecoder decoder;
+    private final Batch batch;
+    private final Scores scores = new Scores(ROWS);
+    private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
+
+    Truth(Path model) throws InvalidModelException {
+        scorer = OnnxScorer.open(model);
+        Schema schema = scorer.metadata().schema();
+        decoder = new JsonDecoder(schema, Records.MAX_BYTES);
+        batch = new Batch(schema, ROWS);
+    }
+
+    void enter(Iterable<ConsumerRecord<byte[], byte[]>> inputs, Ledger ledger) {
+        for (ConsumerRecord<byte[], byte[]> input : inputs) {
+            if (decoder.decode(input.value(), batch) instanceof Decoded.Malformed malformed) {
+                enter(input, malformed.reason().label(), false, 0, ledger);
+                continue;
+            }
+            pending.add(input);
+            if (batch.isFull()) {
+                score(ledger);
+            }
+        }
+        score(ledger);
+    }
+
+    private void score(Ledger ledger) {
+        scorer.score(batch, scores);
+        for (int row = 0; row < pending.size(); row++) {
+            String reason = holds(row, Tripwire.ALWAYS) ? Expected.SCORING_FAILED : "";
+            enter(pending.get(row), reason, holds(row, Tripwire.SOMETIMES), scores.score(row), ledger);
+        }
+        pending.clear();
+        batch.clear();
+    }
+
+    private static void enter(
+            ConsumerRecord<byte[], byte[]> input, String reason, boolean mayFail, float score, Ledger ledger) {
+        ledger.input(
+                input,
+                new Expected(
+                        reason, mayFail, score, Expected.verdictDigest(input), Expected.digestOfDeadLetter(input)));
+    }
+
+    private boolean holds(int row, float trip) {
+        for (int column = 0; column < batch.schema().numericColumns(); column++) {
+            if (Tripwire.isNear(batch.numeric(row, column), trip)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+}

@@ -1,0 +1,19 @@
+package io.elbo.service;
+
+import io.elbo.service.lifecycle.StopSignals;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/** The process: runs until it is told to end, and then ends in order. */
+@QuarkusMain
+public final class ElboMain implements QuarkusApplication {
+    private static final int ORDERLY = 0;
+
+    @Override
+    public int run(String... arguments) {
+        StopSignals.answerWith(Quarkus::asyncExit);
+        Quarkus.waitForExit();
+        return ORDERLY;
+    }
+}
