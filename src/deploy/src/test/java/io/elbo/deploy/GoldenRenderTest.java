@@ -19,7 +19,8 @@ class GoldenRenderTest {
     @ValueSource(strings = {"minimal", "full"})
     void shouldRenderAsBefore(String values) throws IOException {
         // rules and dashboards are files of their own with tests of their own: here it is enough that they are there
-        String rendered = Chart.text(Chart.values(values)).replaceAll("(?m)^  # rules/ as it is.*\\R(^  .*\\R|\\R)*", "  …\n")
+        String rendered = Chart.text(Chart.values(values))
+                .replaceAll("(?m)^  # rules/ as it is.*\\R(^  .*\\R|\\R)*", "  …\n")
                 .replaceAll("(?m)^(  [a-z0-9.-]+\\.json: \\|)\\R(^    .*\\R|\\R)*", "$1\n    …\n");
         Path golden = GOLDEN.resolve(values + ".yaml");
         if ("update".equals(System.getProperty("elbo.golden"))) {

@@ -30,6 +30,7 @@ class StrictModelTest {
     }
 
     private static String faults(String port) {
-        return String.join("\n", StrictModel.faults(Manifest.all(SERVICE.formatted(port)).get(0)));
+        return String.join(
+                "\n", StrictModel.faults(Manifest.all(SERVICE.formatted(port)).get(0)));
     }
 }

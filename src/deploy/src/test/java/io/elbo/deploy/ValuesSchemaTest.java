@@ -27,10 +27,7 @@ class ValuesSchemaTest {
 
     /** Each: a value over the minimal ones, and what the refusal has to say. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     replicas                                  | two               | '/replicas': got string, want integer
                     replica                                   | 2                 | 'replica' not allowed
                     kafka.bootstrapServers                    | broker            | '/kafka/bootstrapServers'
@@ -70,7 +67,8 @@ class ValuesSchemaTest {
 
     @Test
     void shouldDescribeTheDefaults() throws Exception {
-        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema());
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema());
         JsonNode values = Manifest.all(Files.readString(Checkout.CHART.resolve("values.yaml")))
                 .get(0)
                 .tree();
@@ -81,7 +79,8 @@ class ValuesSchemaTest {
     }
 
     private static JsonNode schema() throws Exception {
-        return new ObjectMapper().readTree(Checkout.CHART.resolve("values.schema.json").toFile());
+        return new ObjectMapper()
+                .readTree(Checkout.CHART.resolve("values.schema.json").toFile());
     }
 
     private static Set<String> names(JsonNode object) {
