@@ -22,7 +22,8 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q -pl src/service -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
 ARG TARGETARCH
 # libraries in C lie ready to be loaded: a start unpacks nothing to /tmp, which may then be noexec, and a kill leaves nothing there
-RUN bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native "$TARGETARCH" && mkdir /empty
+RUN bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native "$TARGETARCH" \
+ && mkdir -p /empty && install -d -m 0775 /layout/elbo
 
 
 FROM build AS trainer-build
@@ -30,7 +31,7 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q -pl src/trainer -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
 RUN DJL_CACHE_DIR=/djl java -Dai.djl.offline=true -cp 'src/trainer/target/lib/*' src/trainer/src/main/docker/UnpackEngine.java \
  && bash src/service/src/main/docker/natives src/trainer/target/lib /native \
- && chmod -R a+rX /djl && mkdir /empty
+ && chmod -R a+rX /djl && install -d -m 0775 /layout/work
 
 
 # what both images stand on. Nothing is run in it, here or later: it may be an image without a shell
@@ -52,7 +53,7 @@ COPY --from=trainer-build /djl /opt/elbo/djl
 COPY --from=trainer-build /build/src/trainer/target/lib /opt/elbo/lib
 COPY --from=trainer-build /build/src/trainer/target/elbo-train.jar /opt/elbo/elbo-train.jar
 COPY LICENSE /opt/elbo/LICENSE
-COPY --from=trainer-build --chown=10001:0 --chmod=0775 /empty /work
+COPY --from=trainer-build --chown=10001:0 /layout/ /
 ENV DJL_CACHE_DIR=/opt/elbo/djl
 # a user without a name or privileges, in group 0 so that any uid can take its place (OpenShift)
 USER 10001:0
@@ -85,9 +86,9 @@ COPY --from=service-build /build/src/service/target/quarkus-app/app /opt/elbo/ap
 COPY --from=service-build /build/src/service/target/bom.json /opt/elbo/sbom.cdx.json
 COPY LICENSE /opt/elbo/LICENSE
 # /models: model files, mounted. /config: application.yaml or application.properties, mounted. /var/lib/elbo: local state.
-COPY --from=service-build --chmod=0755 /empty /models
-COPY --from=service-build --chmod=0755 /empty /config
-COPY --from=service-build --chown=10001:0 --chmod=0775 /empty /var/lib/elbo
+COPY --from=service-build /empty /models
+COPY --from=service-build /empty /config
+COPY --from=service-build --chown=10001:0 /layout/ /var/lib/
 ENV ELBO_STATE_DIR=/var/lib/elbo
 VOLUME /var/lib/elbo
 EXPOSE 8080
