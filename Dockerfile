@@ -1,13 +1,16 @@
 # Two images from one file:
 #   docker build -t elbo .                            the service (the default)
 #   docker build -t elbo-train --target trainer .     the trainer's command line
+# The service is for linux/amd64 and linux/arm64; the build runs on the builder's own kind of machine, nothing is emulated:
+#   docker buildx build --platform linux/amd64,linux/arm64 -t registry.example.com/elbo --push .
+# The trainer is for linux/amd64: as built it holds PyTorch for that alone.
 # It needs BuildKit, and no image but the two below. Pin them by digest for a release:
 #   --build-arg JRE_IMAGE=eclipse-temurin:21-jre@sha256:...
 ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-21
 ARG JRE_IMAGE=eclipse-temurin:21-jre
 
 
-FROM ${BUILD_IMAGE} AS build
+FROM --platform=$BUILDPLATFORM ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY pom.xml ./
 COPY .mvn .mvn
@@ -17,8 +20,10 @@ COPY src src
 FROM build AS service-build
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q -pl src/service -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
+ARG TARGETARCH
 # libraries in C lie ready to be loaded: a start unpacks nothing to /tmp, which may then be noexec, and a kill leaves nothing there
-RUN bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native
+RUN bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native "$TARGETARCH" \
+ && mkdir -p /empty && install -d -m 0775 /layout/elbo
 
 
 FROM build AS trainer-build
@@ -26,12 +31,11 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q -pl src/trainer -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
 RUN DJL_CACHE_DIR=/djl java -Dai.djl.offline=true -cp 'src/trainer/target/lib/*' src/trainer/src/main/docker/UnpackEngine.java \
  && bash src/service/src/main/docker/natives src/trainer/target/lib /native \
- && chmod -R a+rX /djl
+ && chmod -R a+rX /djl && install -d -m 0775 /layout/work
 
 
-# what both images stand on: a user without a name's privileges, in group 0 so that any uid can take its place (OpenShift)
+# what both images stand on. Nothing is run in it, here or later: it may be an image without a shell
 FROM ${JRE_IMAGE} AS base
-RUN useradd --uid 10001 --gid 0 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin elbo
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=unknown
 LABEL org.opencontainers.image.vendor="The Elbo authors" \
@@ -49,8 +53,9 @@ COPY --from=trainer-build /djl /opt/elbo/djl
 COPY --from=trainer-build /build/src/trainer/target/lib /opt/elbo/lib
 COPY --from=trainer-build /build/src/trainer/target/elbo-train.jar /opt/elbo/elbo-train.jar
 COPY LICENSE /opt/elbo/LICENSE
-RUN install -d -o 10001 -g 0 -m 0775 /work
+COPY --from=trainer-build --chown=10001:0 /layout/ /
 ENV DJL_CACHE_DIR=/opt/elbo/djl
+# a user without a name or privileges, in group 0 so that any uid can take its place (OpenShift)
 USER 10001:0
 # mount the folder of history and models here; name files relative to it
 WORKDIR /work
@@ -78,17 +83,23 @@ COPY --from=service-build /build/src/service/target/quarkus-app/lib /opt/elbo/li
 COPY --from=service-build /build/src/service/target/quarkus-app/quarkus /opt/elbo/quarkus
 COPY --from=service-build /build/src/service/target/quarkus-app/quarkus-run.jar /opt/elbo/quarkus-run.jar
 COPY --from=service-build /build/src/service/target/quarkus-app/app /opt/elbo/app
-COPY src/service/src/main/docker/health /opt/elbo/health
+COPY --from=service-build /build/src/service/target/bom.json /opt/elbo/sbom.cdx.json
 COPY LICENSE /opt/elbo/LICENSE
 # /models: model files, mounted. /config: application.yaml or application.properties, mounted. /var/lib/elbo: local state.
-RUN install -d /models /config && install -d -o 10001 -g 0 -m 0775 /var/lib/elbo
+COPY --from=service-build /empty /models
+COPY --from=service-build /empty /config
+COPY --from=service-build --chown=10001:0 /layout/ /var/lib/
 ENV ELBO_STATE_DIR=/var/lib/elbo
 VOLUME /var/lib/elbo
 EXPOSE 8080
+# a user without a name or privileges, in group 0 so that any uid can take its place (OpenShift)
 USER 10001:0
 # Quarkus reads config/application.yaml and .properties of the working folder, so /config
 WORKDIR /
-HEALTHCHECK --interval=10s --timeout=9s --start-period=60s --retries=3 CMD ["/opt/elbo/health", "ready"]
+# a second JVM for a moment, so that no shell is needed; Kubernetes asks by HTTP instead
+HEALTHCHECK --interval=15s --timeout=9s --start-period=60s --retries=3 CMD [ \
+  "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx16m", \
+  "-cp", "/opt/elbo/app/*", "io.elbo.service.container.Health", "ready" ]
 # java itself is process 1: SIGTERM reaches it, and it leaves its consumer group before it ends
 STOPSIGNAL SIGTERM
 ENTRYPOINT [ \

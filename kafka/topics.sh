@@ -8,6 +8,7 @@
 #   KAFKA_COMMAND_CONFIG      file of client properties, for a cluster that wants TLS or a login
 #   PARTITIONS                of the input topic, and so of the others (default 4): the most instances that share the work
 #   REPLICATION               copies of each partition (default: what the cluster's default.replication.factor says)
+#   RETENTION_MS              of anomalies (default 90 days), RETENTION_SCORES_MS (1 day), RETENTION_DLQ_MS (30 days)
 #
 # It needs kafka-topics.sh of the Kafka distribution: in PATH, or in /opt/kafka/bin as in the container image.
 set -euo pipefail
@@ -38,7 +39,11 @@ create() {
 # what is written carries its input's time, however old or new: the broker must not refuse it
 any_time=(--config message.timestamp.before.max.ms=9223372036854775807 --config message.timestamp.after.max.ms=9223372036854775807)
 
+day=$((24 * 60 * 60 * 1000))
+# each record is an event of its own: none of these is ever compacted
+kept() { printf '%s\n' --config cleanup.policy=delete --config "retention.ms=$1"; }
+
 create "$input"
-create "$detector.anomalies" "${any_time[@]}"
-create "$detector.scores" "${any_time[@]}"
-create "$input.dlq" "${any_time[@]}"
+create "$detector.anomalies" "${any_time[@]}" $(kept "${RETENTION_MS:-$((90 * day))}")
+create "$detector.scores" "${any_time[@]}" $(kept "${RETENTION_SCORES_MS:-$day}")
+create "$input.dlq" "${any_time[@]}" $(kept "${RETENTION_DLQ_MS:-$((30 * day))}")

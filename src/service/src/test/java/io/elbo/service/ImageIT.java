@@ -36,6 +36,7 @@ import org.testcontainers.kafka.KafkaContainer;
 class ImageIT {
     private static final String BROKER = "kafka:19092";
     private static final int STOP_SECONDS = 10;
+    private static final String[] HEALTH = {"java", "-cp", "/opt/elbo/app/*", "io.elbo.service.container.Health"};
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -59,7 +60,7 @@ class ImageIT {
                 traffic.assertAnsweredExactlyOnce();
 
                 assertThat(output(elbo, "id", "-u")).isEqualTo("10001");
-                assertThat(output(elbo, "/opt/elbo/health")).contains("\"UP\"");
+                assertThat(output(elbo, HEALTH)).contains("\"UP\"");
                 assertThat(output(elbo, "find", "/tmp", "-type", "f", "-size", "+0"))
                         .as("files that it leaves in /tmp")
                         .isEmpty();

@@ -1,0 +1,28 @@
+{{/* the two files of /config: the service's own settings as they stand in the values, and those of Kafka and Quarkus */}}
+{{- define "elbo.configuration" -}}
+application.yaml: |
+  elbo:
+    {{- toYaml (merge (dict "application-id" (include "elbo.applicationId" .)) .Values.elbo) | nindent 4 }}
+application.properties: |
+  {{- include "elbo.property" (dict "name" "kafka.bootstrap.servers" "value" .Values.kafka.bootstrapServers) | nindent 2 }}
+  {{- $security := .Values.kafka.security }}
+  {{- include "elbo.property" (dict "name" "kafka.security.protocol" "value" $security.protocol) | nindent 2 }}
+  {{- if include "elbo.sasl" . }}
+  {{- include "elbo.property" (dict "name" "kafka.sasl.mechanism" "value" $security.sasl.mechanism) | nindent 2 }}
+  {{- end }}
+  {{- if and (include "elbo.tls" .) $security.ca.secret }}
+  {{- include "elbo.property" (dict "name" "kafka.ssl.truststore.type" "value" "PEM") | nindent 2 }}
+  {{- end }}
+  {{- if $security.clientCertificate.secret }}
+  {{- include "elbo.property" (dict "name" "kafka.ssl.keystore.type" "value" "PEM") | nindent 2 }}
+  {{- end }}
+  {{- if .Values.kafka.staticMembership.enabled }}
+  {{- include "elbo.property" (dict "name" "kafka.main.consumer.session.timeout.ms" "value" (mul 1000 .Values.kafka.staticMembership.sessionTimeoutSeconds)) | nindent 2 }}
+  {{- end }}
+  {{- range $name, $value := .Values.kafka.properties }}
+  {{- include "elbo.property" (dict "name" (printf "kafka.%s" $name) "value" $value) | nindent 2 }}
+  {{- end }}
+  {{- range $name, $value := .Values.properties }}
+  {{- include "elbo.property" (dict "name" $name "value" $value) | nindent 2 }}
+  {{- end }}
+{{- end }}

@@ -1,0 +1,113 @@
+{{- define "elbo.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* 48 characters at most: the names of pods and of what belongs to the release add to it */}}
+{{- define "elbo.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 48 | trimSuffix "-" }}
+{{- else }}
+{{- $name := include "elbo.name" . }}
+{{- if contains $name .Release.Name }}
+{{- .Release.Name | trunc 48 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 48 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "elbo.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "elbo.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "elbo.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ include "elbo.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* what the StatefulSet's pods bear, and nothing else */}}
+{{- define "elbo.instanceLabels" -}}
+{{ include "elbo.selectorLabels" . }}
+app.kubernetes.io/component: detector
+{{- end }}
+
+{{- define "elbo.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "elbo.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{/* an image's reference: takes the block with repository, tag and digest, and the default tag */}}
+{{- define "elbo.imageReference" -}}
+{{- if .image.digest }}
+{{- printf "%s@%s" .image.repository .image.digest }}
+{{- else }}
+{{- printf "%s:%s" .image.repository (default .defaultTag .image.tag) }}
+{{- end }}
+{{- end }}
+
+{{- define "elbo.image" -}}
+{{- include "elbo.imageReference" (dict "image" .Values.image "defaultTag" .Chart.AppVersion) }}
+{{- end }}
+
+{{- define "elbo.applicationId" -}}
+{{- default (include "elbo.fullname" .) (index .Values.elbo "application-id") }}
+{{- end }}
+
+{{- define "elbo.sasl" -}}
+{{- if hasPrefix "SASL_" .Values.kafka.security.protocol }}true{{ end }}
+{{- end }}
+
+{{- define "elbo.tls" -}}
+{{- if hasSuffix "SSL" .Values.kafka.security.protocol }}true{{ end }}
+{{- end }}
+
+{{/* a line of a properties file: what would end or change it is escaped */}}
+{{- define "elbo.property" -}}
+{{ .name }}={{ .value | toString | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" }}
+{{- end }}
+
+{{/* what a value of a secret is, as a variable of the environment: takes name, secret and key */}}
+{{- define "elbo.secretVariable" -}}
+- name: {{ .name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secret }}
+      key: {{ .key }}
+{{- end }}
+
+{{/* what the values contradict themselves in; the schema cannot say it as plainly */}}
+{{- define "elbo.check" -}}
+{{- if not .Values.kafka.bootstrapServers }}
+{{- fail "kafka.bootstrapServers is not set: name brokers, as host:port,host:port" }}
+{{- end }}
+{{- if not .Values.elbo.detectors }}
+{{- fail "no detector is configured: set elbo.detectors.<name>.input to a topic and elbo.detectors.<name>.model to a model file" }}
+{{- end }}
+{{- $security := .Values.kafka.security }}
+{{- if and (include "elbo.sasl" .) (not $security.sasl.secret) }}
+{{- fail (printf "kafka.security.protocol is %s: name the Secret with the login in kafka.security.sasl.secret" $security.protocol) }}
+{{- end }}
+{{- if and $security.sasl.usernameKey (eq $security.sasl.mechanism "OAUTHBEARER") }}
+{{- fail "kafka.security.sasl.mechanism OAUTHBEARER knows no name and password: leave usernameKey empty, and name the Secret's JAAS line in jaasConfigKey" }}
+{{- end }}
+{{- if and $security.clientCertificate.secret (not (include "elbo.tls" .)) }}
+{{- fail (printf "kafka.security.clientCertificate is set, but kafka.security.protocol is %s: set it to SSL or SASL_SSL" $security.protocol) }}
+{{- end }}
+{{- range $name, $detector := .Values.elbo.detectors }}
+{{- if and (eq $.Values.models.from "none") (hasPrefix "/models/" $detector.model) }}
+{{- fail (printf "elbo.detectors.%s.model is %s, but models.from is none: say where the model files come from" $name $detector.model) }}
+{{- end }}
+{{- end }}
+{{- if and .Values.keda.enabled (lt (int .Values.keda.maxReplicas) (int .Values.keda.minReplicas)) }}
+{{- fail "keda.maxReplicas is less than keda.minReplicas" }}
+{{- end }}
+{{- if and .Values.retrain.enabled (not .Values.retrain.modelsClaim) (ne .Values.models.from "claim") }}
+{{- fail "retrain.enabled needs a place for the model: set retrain.modelsClaim, or models.from to claim" }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,211 @@
+package io.elbo.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules that every object keeps, whatever the values. */
+class ChartTest {
+    private static final String NAME = "[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?";
+    private static final Set<String> NEEDS_NO_MODEL = Set.of("ScaledObject", "TriggerAuthentication");
+
+    static List<String> matrix() {
+        return Chart.matrix();
+    }
+
+    @Test
+    void shouldPassHelmsStrictLint() {
+        LintResult result = Chart.lint();
+        assertThat(result.isFailed())
+                .as(String.join("\n", result.getMessages()))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void shouldMakeObjectsOfTheirKindAndNothingElse(String values) {
+        List<String> faults = new ArrayList<>();
+        for (Manifest manifest : Chart.render(values)) {
+            faults.addAll(
+                    NEEDS_NO_MODEL.contains(manifest.kind()) ? Keda.faults(manifest) : StrictModel.faults(manifest));
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void shouldNameAndLabelByConvention(String values) {
+        Set<String> seen = new HashSet<>();
+        String fullname = fullname(values);
+        for (Manifest manifest : Chart.render(values)) {
+            assertThat(seen.add(manifest.toString()))
+                    .as("%s stands there once", manifest)
+                    .isTrue();
+            assertThat(manifest.name()).matches(NAME).startsWith(fullname);
+            JsonNode labels = manifest.tree().at("/metadata/labels");
+            assertThat(labels.path("app.kubernetes.io/name").asText()).isEqualTo("elbo");
+            assertThat(labels.path("app.kubernetes.io/instance").asText()).isEqualTo(Chart.RELEASE);
+            assertThat(labels.path("app.kubernetes.io/managed-by").asText()).isEqualTo("Helm");
+            assertThat(labels.path("app.kubernetes.io/version").asText()).isNotEmpty();
+            assertThat(labels.path("helm.sh/chart").asText()).matches("elbo-\\d+\\.\\d+\\.\\d+.*");
+            labels.forEach(
+                    label -> assertThat(label.asText()).matches("([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void shouldSelectTheInstancesAndNoOtherPod(String values) {
+        List<Manifest> manifests = Chart.render(values);
+        JsonNode selector = one(manifests, "StatefulSet").tree().at("/spec/selector/matchLabels");
+        assertThat(selector).isNotEmpty();
+        for (Manifest manifest : manifests) {
+            JsonNode pod = manifest.pod();
+            if (!pod.isMissingNode()) {
+                assertThat(isSelected(selector, pod.at("/metadata/labels")))
+                        .as(manifest.toString())
+                        .isEqualTo(manifest.is("StatefulSet"));
+            }
+            switch (manifest.kind()) {
+                case "Service" ->
+                    assertThat(manifest.tree().at("/spec/selector")).isEqualTo(selector);
+                case "PodDisruptionBudget" ->
+                    assertThat(manifest.tree().at("/spec/selector/matchLabels")).isEqualTo(selector);
+                case "NetworkPolicy" ->
+                    assertThat(manifest.tree().at("/spec/podSelector/matchLabels"))
+                            .isEqualTo(selector);
+                case "StatefulSet" ->
+                    pod.at("/spec/topologySpreadConstraints")
+                            .forEach(spread -> assertThat(spread.at("/labelSelector/matchLabels"))
+                                    .isEqualTo(selector));
+                default -> {}
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void shouldReferToWhatIsThere(String values) {
+        List<Manifest> manifests = Chart.render(values);
+        Manifest instances = one(manifests, "StatefulSet");
+        assertThat(manifests)
+                .anyMatch(service -> service.is("Service")
+                        && service.name()
+                                .equals(instances.tree().at("/spec/serviceName").asText()));
+        for (Manifest manifest : manifests) {
+            JsonNode pod = manifest.pod();
+            Set<String> volumes = new HashSet<>();
+            pod.at("/spec/volumes")
+                    .forEach(volume -> volumes.add(volume.path("name").asText()));
+            manifest.tree()
+                    .at("/spec/volumeClaimTemplates")
+                    .forEach(claim -> volumes.add(claim.at("/metadata/name").asText()));
+            Set<String> mounted = new HashSet<>();
+            for (JsonNode container : Manifest.containers(pod)) {
+                container
+                        .path("volumeMounts")
+                        .forEach(mount -> mounted.add(mount.path("name").asText()));
+            }
+            assertThat(mounted).as("volumes of %s", manifest).isEqualTo(volumes);
+        }
+        for (Manifest monitor :
+                manifests.stream().filter(m -> m.is("ServiceMonitor")).toList()) {
+            JsonNode selector = monitor.tree().at("/spec/selector/matchLabels");
+            assertThat(manifests.stream()
+                            .filter(service -> service.is("Service")
+                                    && isSelected(selector, service.tree().at("/metadata/labels"))))
+                    .as("one Service is scraped, so that no instance is counted twice")
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void shouldKeepPodSecurityRestricted(String values) {
+        for (Manifest manifest : Chart.render(values)) {
+            JsonNode pod = manifest.pod();
+            if (pod.isMissingNode()) {
+                continue;
+            }
+            JsonNode spec = pod.path("spec");
+            assertThat(spec.path("automountServiceAccountToken").asBoolean(true))
+                    .isFalse();
+            assertThat(spec.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            assertThat(spec.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            for (String host : List.of("hostNetwork", "hostPID", "hostIPC")) {
+                assertThat(spec.has(host)).isFalse();
+            }
+            spec.path("volumes")
+                    .forEach(volume -> assertThat(volume.has("hostPath")).isFalse());
+            for (JsonNode container : Manifest.containers(pod)) {
+                JsonNode context = container.path("securityContext");
+                assertThat(context.path("allowPrivilegeEscalation").asBoolean(true))
+                        .isFalse();
+                assertThat(context.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+                assertThat(context.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+                assertThat(context.path("privileged").asBoolean()).isFalse();
+                assertThat(container.at("/resources/limits/memory").asText())
+                        .as("memory limit of %s in %s", container.path("name"), manifest)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void shouldKeepSecretsOutOfTheConfiguration(String values) {
+        Manifest configuration = Chart.render(values).stream()
+                .filter(manifest -> manifest.is("ConfigMap") && manifest.name().equals(fullname(values)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(configuration.tree().at("/data/application.properties").asText())
+                .doesNotContain("password", "jaas", "keystore.key");
+    }
+
+    @Test
+    void shouldPrintNotesThatSayWhatToDoNext() {
+        String output = new Helm(Checkout.CHART)
+                .install()
+                .clientOnly()
+                .dryRun()
+                .withName(Chart.RELEASE)
+                .withNamespace(Chart.NAMESPACE)
+                .withKubeVersion(Chart.KUBERNETES)
+                .withValuesFile(Chart.values("minimal"))
+                .call()
+                .getOutput();
+        assertThat(output)
+                .contains("payments: payments -> payments.anomalies, dead letters to payments.dlq")
+                .contains("kubectl -n anomalies rollout status statefulset/elbo")
+                .contains("WARNING: kafka.security.protocol is PLAINTEXT");
+    }
+
+    private static String fullname(String values) {
+        return values.equals("full") ? "watch" : Chart.RELEASE;
+    }
+
+    private static Manifest one(List<Manifest> manifests, String kind) {
+        List<Manifest> found =
+                manifests.stream().filter(manifest -> manifest.is(kind)).toList();
+        assertThat(found).as(kind).hasSize(1);
+        return found.get(0);
+    }
+
+    private static boolean isSelected(JsonNode selector, JsonNode labels) {
+        for (var entry : selector.properties()) {
+            if (!entry.getValue().equals(labels.path(entry.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

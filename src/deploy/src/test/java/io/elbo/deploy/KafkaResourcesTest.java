@@ -1,0 +1,96 @@
+package io.elbo.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KafkaResourcesTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"topics", "user"})
+    void shouldBeOfStrimzisKinds(String file) throws IOException {
+        assertThat(resources(file)).isNotEmpty().allSatisfy(resource -> assertThat(StrictModel.faults(resource))
+                .isEmpty());
+    }
+
+    @Test
+    void shouldConfigureTopicsWithWhatKafkaKnows() throws Exception {
+        Set<String> known = new TreeSet<>();
+        for (var field : TopicConfig.class.getFields()) {
+            if (field.getName().endsWith("_CONFIG")) {
+                known.add(String.valueOf(field.get(null)));
+            }
+        }
+        for (Manifest topic : resources("topics")) {
+            topic.tree().at("/spec/config").fieldNames().forEachRemaining(name -> assertThat(name).isIn(known));
+            assertThat(topic.tree().at("/spec/partitions").asInt())
+                    .as("a record keeps its partition")
+                    .isEqualTo(12);
+        }
+    }
+
+    @Test
+    void shouldLetTheUserReadItsInputAndWriteItsOutputsOnly() throws IOException {
+        Set<String> topics = new TreeSet<>();
+        resources("topics").forEach(topic -> topics.add(topic.name()));
+        for (JsonNode rule : resources("user").get(0).tree().at("/spec/authorization/acls")) {
+            JsonNode resource = rule.path("resource");
+            List<String> operations = Manifest.elements(rule.path("operations")).map(JsonNode::asText).toList();
+            assertThat(operations).doesNotContain("All", "Alter", "AlterConfigs");
+            assertThat(resource.path("type").asText()).as("rights on the cluster").isNotEqualTo("cluster");
+            if (resource.path("patternType").asText().equals("prefix")) {
+                assertThat(resource.path("name").asText()).isEqualTo("elbo-");
+            } else if (resource.path("type").asText().equals("topic")) {
+                assertThat(topics).contains(resource.path("name").asText());
+                assertThat(operations).contains(resource.path("name").asText().equals("payments") ? "Read" : "Write");
+                assertThat(operations.contains("Read") && operations.contains("Write")).isFalse();
+            }
+        }
+    }
+
+    /** What a container is given from the repository is there. */
+    @Test
+    void shouldComposeFromFilesThatAreThere() throws IOException {
+        JsonNode compose = Manifest.all(Files.readString(Checkout.KAFKA.resolve("compose.yaml"))).get(0).tree();
+        Set<String> services = new TreeSet<>();
+        compose.path("services").fieldNames().forEachRemaining(services::add);
+        assertThat(services).containsExactly("alertmanager", "elbo", "grafana", "kafka", "prometheus", "topics");
+        for (JsonNode service : compose.path("services")) {
+            for (JsonNode volume : service.path("volumes")) {
+                String source = volume.asText().split(":")[0];
+                if (source.startsWith(".")) {
+                    assertThat(Checkout.KAFKA.resolve(source)).exists();
+                } else {
+                    assertThat(compose.path("volumes").has(source)).as(source).isTrue();
+                }
+            }
+            for (String other : names(service.path("depends_on"))) {
+                assertThat(services).contains(other);
+            }
+        }
+    }
+
+    private static Set<String> names(JsonNode dependencies) {
+        Set<String> names = new TreeSet<>();
+        if (dependencies.isArray()) {
+            dependencies.forEach(name -> names.add(name.asText()));
+        } else {
+            dependencies.fieldNames().forEachRemaining(names::add);
+        }
+        return names;
+    }
+
+    private static List<Manifest> resources(String file) throws IOException {
+        Path path = Checkout.KAFKA.resolve("strimzi/" + file + ".yaml");
+        return Manifest.all(Files.readString(path));
+    }
+}

@@ -1,0 +1,106 @@
+package io.elbo.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValuesSchemaTest {
+    /** The chart knows where the state lies. */
+    private static final Set<String> SET_BY_THE_CHART = Set.of("state-dir");
+
+    /** Each: a value over the minimal ones, and what the refusal has to say. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    replicas                                  | two               | '/replicas': got string, want integer
+                    replica                                   | 2                 | 'replica' not allowed
+                    kafka.bootstrapServers                    | broker            | '/kafka/bootstrapServers'
+                    kafka.bootstrapServers                    | ''                | kafka.bootstrapServers is not set
+                    kafka.security.protocol                   | TLS               | must be one of 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'
+                    kafka.security.protocol                   | SASL_SSL          | name the Secret with the login in kafka.security.sasl.secret
+                    kafka.security.clientCertificate.secret   | mine              | set it to SSL or SASL_SSL
+                    kafka.staticMembership.sessionTimeoutSeconds | 1              | minimum: got 1, want 6
+                    elbo.processing-guarantee                 | exactly_once      | must be one of 'exactly_once_v2', 'at_least_once'
+                    elbo.detectors.payments.alert-budget      | often             | '/elbo/detectors/payments/alert-budget'
+                    elbo.detectors.payments.alertBudget       | 0.001             | 'alertBudget' not allowed
+                    elbo.detectors.payments.explain-fields    | 0                 | minimum: got 0, want 1
+                    elbo.detectors.orders.input               | orders            | missing property 'model'
+                    elbo.state-dir                            | /tmp              | 'state-dir' not allowed
+                    models.from                               | none              | models.from is none: say where the model files come from
+                    models.from                               | urls              | minItems: got 0, want 1
+                    models.from                               | claim             | '/models/claim/name'
+                    image.digest                              | latest            | '/image/digest'
+                    retrain.enabled                           | true              | '/retrain/historyClaim'
+                    keda.maxReplicas                          | 0                 | minimum: got 0, want 1
+                    """)
+    void shouldRefuseABadValueByName(String key, String value, String says) {
+        assertThatThrownBy(() -> Chart.text(key, value)).hasMessageContaining(says);
+    }
+
+    @Test
+    void shouldKnowEveryPropertyOfTheServiceAndNoOther() throws Exception {
+        Class<?> root = Class.forName("io.elbo.service.config.ElboConfig");
+        JsonNode schema = schema();
+        Set<String> service = properties(root);
+        service.removeAll(SET_BY_THE_CHART);
+        assertThat(names(schema.at("/properties/elbo/properties"))).isEqualTo(service);
+
+        Class<?> detector = entryType(root.getMethod("detectors"));
+        assertThat(names(schema.at("/definitions/detector/properties"))).isEqualTo(properties(detector));
+    }
+
+    @Test
+    void shouldDescribeTheDefaults() throws Exception {
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema());
+        JsonNode values = Manifest.all(Files.readString(Checkout.CHART.resolve("values.yaml")))
+                .get(0)
+                .tree();
+        assertThat(schema.validate(values)).isEmpty();
+        Set<String> undocumented = names(schema().at("/properties"));
+        undocumented.removeAll(names(values));
+        assertThat(undocumented).as("values that values.yaml does not show").containsExactly("global");
+    }
+
+    private static JsonNode schema() throws Exception {
+        return new ObjectMapper()
+                .readTree(Checkout.CHART.resolve("values.schema.json").toFile());
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** The properties that a mapped interface declares, as they are written. */
+    private static Set<String> properties(Class<?> mapping) {
+        Set<String> names = new TreeSet<>();
+        Arrays.stream(mapping.getMethods())
+                .map(method -> method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+                .forEach(names::add);
+        return names;
+    }
+
+    private static Class<?> entryType(Method map) {
+        assertThat(map.getReturnType()).isEqualTo(Map.class);
+        Type value = ((ParameterizedType) map.getGenericReturnType()).getActualTypeArguments()[1];
+        return (Class<?>) value;
+    }
+}
