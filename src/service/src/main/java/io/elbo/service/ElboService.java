@@ -77,8 +77,8 @@ public class ElboService {
         return new StreamsLifecycle(
                 settings,
                 properties,
-                maxRecordBytes ->
-                        DetectionTopology.build(settings.applicationId(), watches, plan.handoff(), maxRecordBytes),
+                maxRecordBytes -> DetectionTopology.build(
+                        settings.applicationId(), watches, plan.handoff(), settings.calibrationTopic(), maxRecordBytes),
                 streams -> bind(streams, registry),
                 clock);
     }

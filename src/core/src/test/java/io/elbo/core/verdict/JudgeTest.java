@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class JudgeTest {
     private static final Calibration CALIBRATION =
             new Calibration(List.of(0.0, 5.0, 10.0), new Calibration.Tail(10, 0.1, 0, 2));
-    private static final Judge JUDGE = new Judge(CALIBRATION, new AlertBudget(1e-2), new AlertBudget(1e-4));
+    private static final Judge JUDGE = new Judge(CALIBRATION, new AlertBudget.Share(1e-2), new AlertBudget.Share(1e-4));
 
     @Test
     void shouldFlagAtTheThresholdAndNotBelow() {
@@ -33,7 +33,7 @@ class JudgeTest {
 
     @Test
     void shouldRefuseACriticalBudgetAboveTheWarningBudget() {
-        assertThatThrownBy(() -> new Judge(CALIBRATION, new AlertBudget(1e-4), new AlertBudget(1e-2)))
+        assertThatThrownBy(() -> new Judge(CALIBRATION, new AlertBudget.Share(1e-4), new AlertBudget.Share(1e-2)))
                 .hasMessageContaining("0.01 exceeds the alert budget 1.0E-4");
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model file
  * @param critical at most {@code warning}
+ * @param adapt whether the calibration follows the stream
  * @param scoresTopic null where verdicts of ordinary records are not published
  * @param explainFields how many fields an explanation names at most
  */
@@ -18,8 +19,19 @@ public record DetectorSettings(
         Path model,
         AlertBudget warning,
         AlertBudget critical,
+        boolean adapt,
         String anomaliesTopic,
         @Nullable String scoresTopic,
         String deadLetterTopic,
         boolean includePayload,
-        int explainFields) {}
+        int explainFields) {
+    /** Whether a budget is so many alarms per unit of time, so that the threshold follows the rate of the records. */
+    public boolean hasRate() {
+        return warning instanceof AlertBudget.Rate || critical instanceof AlertBudget.Rate;
+    }
+
+    /** Whether the threshold depends on what the stream has shown: then that is kept. */
+    public boolean learns() {
+        return adapt || hasRate();
+    }
+}

@@ -38,6 +38,9 @@ public interface ElboConfig {
     @WithDefault("true")
     String createTopics();
 
+    /** Compacted topic of what detectors learn; the default is {@code <application-id>.calibration}. */
+    Optional<String> calibrationTopic();
+
     Map<String, DetectorConfig> detectors();
 
     /** What watches one input topic with one model. */
@@ -48,12 +51,16 @@ public interface ElboConfig {
         /** Path of the model file. */
         Optional<String> model();
 
-        /** Share of ordinary records that may be flagged. */
+        /** False alarms that are accepted: a share of the records, or so many per unit of time. */
         @WithDefault("0.001")
         String alertBudget();
 
-        /** Share that may be flagged as critical; the default is a tenth of the alert budget. */
+        /** The same for critical ones; the default is a tenth of the alert budget. */
         Optional<String> criticalBudget();
+
+        /** Whether the calibration follows the stream. */
+        @WithDefault("false")
+        String adapt();
 
         /** Topic of anomalies; the default is {@code <name>.anomalies}. */
         Optional<String> anomaliesTopic();

@@ -24,12 +24,14 @@ public final class PropertyNames {
             "state-dir",
             "max-record-bytes",
             "batch-rows",
-            "create-topics");
+            "create-topics",
+            "calibration-topic");
     private static final Set<String> DETECTOR = Set.of(
             "input",
             "model",
             "alert-budget",
             "critical-budget",
+            "adapt",
             "anomalies-topic",
             "scores-topic",
             "dead-letter-topic",

@@ -3,12 +3,14 @@ package io.elbo.service.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration, checked.
  *
  * @param maxRecordBytes records with more bytes become dead letters
  * @param batchRows rows of one call of the model at most
+ * @param calibrationTopic where detectors keep what they learn; null where none learns
  * @param kafka Kafka's own settings, every {@code kafka.} property without its prefix
  */
 public record Settings(
@@ -19,6 +21,7 @@ public record Settings(
         int maxRecordBytes,
         int batchRows,
         boolean createTopics,
+        @Nullable String calibrationTopic,
         List<DetectorSettings> detectors,
         Map<String, String> kafka) {
     public Settings {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the property tree into {@link Settings}, or refuses it in one line. */
 public final class SettingsReader {
@@ -29,7 +30,10 @@ public final class SettingsReader {
             throw new BadConfigurationException("no detector is configured: set elbo.detectors.\"<name>\".input to a"
                     + " topic and elbo.detectors.\"<name>\".model to an .onnx file that elbo-train has written");
         }
-        requireSeparateTopics(detectors);
+        boolean learns = detectors.stream().anyMatch(DetectorSettings::learns);
+        String calibrationTopic = topic(
+                "elbo.calibration-topic", config.calibrationTopic().orElse(config.applicationId() + ".calibration"));
+        requireSeparateTopics(detectors, learns ? calibrationTopic : null);
         return new Settings(
                 matching("elbo.application-id", config.applicationId(), TOPIC, "letters, digits, '.', '_' or '-'"),
                 exactlyOnce(config.processingGuarantee()),
@@ -38,6 +42,7 @@ public final class SettingsReader {
                 bytes("elbo.max-record-bytes", config.maxRecordBytes()),
                 integer("elbo.batch-rows", config.batchRows(), 1, 65_536),
                 flag("elbo.create-topics", config.createTopics()),
+                learns ? calibrationTopic : null,
                 detectors,
                 kafka);
     }
@@ -50,7 +55,7 @@ public final class SettingsReader {
         AlertBudget critical = tree.criticalBudget()
                 .map(text -> budget(prefix + "critical-budget", text))
                 .orElseGet(warning::critical);
-        if (critical.probability() > warning.probability()) {
+        if (exceeds(critical, warning)) {
             throw BadConfigurationException.of(
                     prefix + "critical-budget",
                     tree.criticalBudget().orElse(""),
@@ -62,6 +67,7 @@ public final class SettingsReader {
                 Path.of(required(prefix + "model", tree.model(), "the path of an .onnx file")),
                 warning,
                 critical,
+                flag(prefix + "adapt", tree.adapt()),
                 topic(prefix + "anomalies-topic", tree.anomaliesTopic().orElse(name + ".anomalies")),
                 tree.scoresTopic()
                         .map(topic -> topic(prefix + "scores-topic", topic))
@@ -72,7 +78,7 @@ public final class SettingsReader {
     }
 
     /** A topic is read, or it gets one kind of record: what is written must not come back in, nor be mixed. */
-    private static void requireSeparateTopics(List<DetectorSettings> detectors) {
+    private static void requireSeparateTopics(List<DetectorSettings> detectors, @Nullable String calibrationTopic) {
         Map<String, String> roles = new HashMap<>();
         for (DetectorSettings detector : detectors) {
             roles.put(detector.input(), "an input");
@@ -84,6 +90,9 @@ public final class SettingsReader {
                 claim(roles, prefix + "scores-topic", detector.scoresTopic(), "a topic of scores");
             }
             claim(roles, prefix + "dead-letter-topic", detector.deadLetterTopic(), "a topic of dead letters");
+        }
+        if (calibrationTopic != null) {
+            claim(roles, "elbo.calibration-topic", calibrationTopic, "the topic of what detectors learn");
         }
     }
 
@@ -123,12 +132,21 @@ public final class SettingsReader {
         return value;
     }
 
+    /** False for a share and a rate: which of them is more shows when records come. */
+    private static boolean exceeds(AlertBudget critical, AlertBudget warning) {
+        if (critical instanceof AlertBudget.Share share) {
+            return warning instanceof AlertBudget.Share other && share.probability() > other.probability();
+        }
+        return warning instanceof AlertBudget.Rate other
+                && critical instanceof AlertBudget.Rate rate
+                && rate.perSecond() > other.perSecond();
+    }
+
     private static AlertBudget budget(String property, String value) {
         try {
             return AlertBudget.parse(value);
         } catch (IllegalArgumentException e) {
-            throw BadConfigurationException.of(
-                    property, value, "allowed is a share above 0 and below 1, such as 0.001, 1e-3 or 0.1%");
+            throw BadConfigurationException.of(property, value, "allowed is " + AlertBudget.ALLOWED);
         }
     }
 

@@ -18,12 +18,15 @@ import io.elbo.service.config.BadConfigurationException;
 import io.elbo.service.config.DetectorSettings;
 import org.jspecify.annotations.Nullable;
 
-/** One input topic's watch: settings, model and policy. Immutable; any number of threads may share it. */
+/**
+ * One input topic's watch: settings, model and policy. Any number of threads may share it; only its judge changes, where
+ * the settings let it follow the stream.
+ */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
     private final Scorer scorer;
     private final JsonDecoder decoder;
-    private final Judge judge;
+    private volatile Judge judge;
     private final Explainer explainer;
     private final ModelRef model;
 
@@ -32,7 +35,7 @@ public final class Detector implements AutoCloseable {
         this.settings = settings;
         this.scorer = scorer;
         decoder = new JsonDecoder(schema(), maxRecordBytes);
-        judge = new Judge(scorer.metadata().calibration(), settings.warning(), settings.critical());
+        judge = Judge.of(scorer.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
         explainer = new Explainer(schema(), settings.explainFields());
         model = ModelRef.of(scorer.metadata());
     }
@@ -67,8 +70,13 @@ public final class Detector implements AutoCloseable {
         return model;
     }
 
+    /** The judge that was last appointed: the settings' own, or that of a partition which learns. */
     public Judge judge() {
         return judge;
+    }
+
+    public void appoint(Judge judge) {
+        this.judge = judge;
     }
 
     /** Appends the record to the batch, which must not be full. */
@@ -92,8 +100,12 @@ public final class Detector implements AutoCloseable {
                 judge.judge(explanations.scores(), 0), explainer.explain(document, batch, explanations, 0), document);
     }
 
-    /** The verdict without reasons. */
-    public ScoreDocument score(Verdict verdict, SourceRef source) {
+    /**
+     * The verdict without reasons.
+     *
+     * @param threshold the score from which on its judge speaks of an anomaly
+     */
+    public ScoreDocument score(Verdict verdict, double threshold, SourceRef source) {
         return new ScoreDocument(
                 name(),
                 model,
@@ -101,13 +113,14 @@ public final class Detector implements AutoCloseable {
                 verdict.reconstructionLoss(),
                 verdict.klDivergence(),
                 verdict.pValue(),
-                judge.threshold(),
+                threshold,
                 verdict.severity().label(),
                 source);
     }
 
     /** The verdict with the reasons that an explanation found, and with the payload where the settings want it. */
-    public AnomalyDocument anomaly(Verdict verdict, Examination.Explained explained, SourceRef source) {
+    public AnomalyDocument anomaly(
+            Verdict verdict, double threshold, Examination.Explained explained, SourceRef source) {
         boolean hasPayload = !explained.document().isMissingNode();
         return new AnomalyDocument(
                 name(),
@@ -116,7 +129,7 @@ public final class Detector implements AutoCloseable {
                 verdict.reconstructionLoss(),
                 verdict.klDivergence(),
                 verdict.pValue(),
-                judge.threshold(),
+                threshold,
                 verdict.severity().label(),
                 explained.contributions(),
                 source,

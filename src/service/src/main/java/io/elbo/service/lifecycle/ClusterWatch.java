@@ -45,6 +45,15 @@ final class ClusterWatch implements AutoCloseable {
     private static final int LEADER_ATTEMPTS = 20;
     private static final long LEADER_PAUSE_MILLIS = 100;
 
+    /** Small segments: the newest one is not compacted, and is read at every start. */
+    private static final Map<String, String> COMPACTED = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(16 << 20),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.1");
+
     private final Map<String, Object> adminConfiguration;
     private final String bootstrapServers;
     private final TopicPlan plan;
@@ -68,7 +77,7 @@ final class ClusterWatch implements AutoCloseable {
             if (!inputs.isEmpty()) {
                 return new TopicsMissing("input", inputs, "create them, Elbo does not");
             }
-            List<String> outputs = absent(plan.outputs().keySet(), partitions);
+            List<String> outputs = absent(plan.written(), partitions);
             if (outputs.isEmpty()) {
                 return sized(client);
             }
@@ -123,6 +132,10 @@ final class ClusterWatch implements AutoCloseable {
             throws InterruptedException, TimeoutException {
         List<NewTopic> topics = new ArrayList<>();
         for (String topic : missing) {
+            if (plan.compacted().contains(topic)) {
+                topics.add(new NewTopic(topic, Optional.of(1), Optional.empty()).configs(COMPACTED));
+                continue;
+            }
             int most = plan.outputs().getOrDefault(topic, Set.of()).stream()
                     .mapToInt(partitions::get)
                     .max()

@@ -58,10 +58,7 @@ public final class StreamsLifecycle implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         watch = new ClusterWatch(
-                properties.admin(),
-                properties.bootstrapServers(),
-                TopicPlan.of(settings.detectors()),
-                settings.createTopics());
+                properties.admin(), properties.bootstrapServers(), TopicPlan.of(settings), settings.createTopics());
         lookedAt = clock.millis();
     }
 

@@ -1,7 +1,7 @@
 package io.elbo.service.lifecycle;
 
 import io.elbo.service.config.DetectorSettings;
-import java.util.List;
+import io.elbo.service.config.Settings;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,12 +12,13 @@ import java.util.TreeSet;
  *
  * @param inputs topics that are read; never created
  * @param outputs topics that are written, each with the inputs whose records reach it
+ * @param compacted topics that hold the newest of each key; written, and read as a whole
  */
-record TopicPlan(Set<String> inputs, Map<String, Set<String>> outputs) {
-    static TopicPlan of(List<DetectorSettings> detectors) {
+record TopicPlan(Set<String> inputs, Map<String, Set<String>> outputs, Set<String> compacted) {
+    static TopicPlan of(Settings settings) {
         Set<String> inputs = new TreeSet<>();
         Map<String, Set<String>> outputs = new TreeMap<>();
-        for (DetectorSettings detector : detectors) {
+        for (DetectorSettings detector : settings.detectors()) {
             inputs.add(detector.input());
             add(outputs, detector.anomaliesTopic(), detector.input());
             add(outputs, detector.deadLetterTopic(), detector.input());
@@ -25,16 +26,24 @@ record TopicPlan(Set<String> inputs, Map<String, Set<String>> outputs) {
                 add(outputs, detector.scoresTopic(), detector.input());
             }
         }
-        return new TopicPlan(inputs, outputs);
+        String calibrations = settings.calibrationTopic();
+        return new TopicPlan(inputs, outputs, calibrations == null ? Set.of() : Set.of(calibrations));
     }
 
     private static void add(Map<String, Set<String>> outputs, String output, String input) {
         outputs.computeIfAbsent(output, unused -> new TreeSet<>()).add(input);
     }
 
+    /** Every topic that is written. */
+    Set<String> written() {
+        Set<String> written = new TreeSet<>(outputs.keySet());
+        written.addAll(compacted);
+        return written;
+    }
+
     Set<String> all() {
         Set<String> all = new TreeSet<>(inputs);
-        all.addAll(outputs.keySet());
+        all.addAll(written());
         return all;
     }
 }

@@ -125,9 +125,12 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     private void registerGauges(Detector detector, MeterRegistry registry, Tags tags) {
-        double target = detector.judge().budget().probability();
-        Gauge.builder("elbo.target.alarm.rate", () -> target)
+        Gauge.builder("elbo.target.alarm.rate", () -> detector.judge().warning().probability())
                 .description("Share of ordinary records that may be flagged: the alert budget")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("elbo.threshold", () -> detector.judge().threshold())
+                .description("Score from which on a record is an anomaly, nats")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("elbo.realised.alarm.rate", alarms, SlidingShare::share)

@@ -4,14 +4,16 @@ import io.elbo.service.config.DetectorSettings;
 import io.elbo.service.stream.DetectorProcessor.Sinks;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream's shape, a function of its configuration: a source per input topic, a processor per detector, and behind it
- * a sink per output topic. It keeps no state.
+ * a sink per output topic. It keeps no state but what detectors learn of the stream, where they do.
  */
 public final class DetectionTopology {
     /** What the producer and every output topic must accept at least. */
@@ -19,9 +21,20 @@ public final class DetectionTopology {
 
     private DetectionTopology() {}
 
-    /** @param maxRecordBytes what producer and output topics accept: no output record exceeds it */
-    public static Topology build(String applicationId, List<Watch> watches, Handoff handoff, int maxRecordBytes) {
+    /**
+     * @param calibrationTopic where detectors keep what they learn; null where none learns
+     * @param maxRecordBytes what producer and output topics accept: no output record exceeds it
+     */
+    public static Topology build(
+            String applicationId,
+            List<Watch> watches,
+            Handoff handoff,
+            @Nullable String calibrationTopic,
+            int maxRecordBytes) {
         Topology topology = new Topology();
+        if (calibrationTopic != null) {
+            CalibrationStore.addTo(topology, calibrationTopic);
+        }
         SizeLimit limit = new SizeLimit(maxRecordBytes);
         Set<String> inputs = new HashSet<>();
         for (Watch watch : watches) {
@@ -34,7 +47,8 @@ public final class DetectionTopology {
             Sinks sinks = new Sinks(
                     "anomalies-" + settings.name(),
                     settings.scoresTopic() == null ? null : "scores-" + settings.name(),
-                    "dead-letters-" + settings.name());
+                    "dead-letters-" + settings.name(),
+                    settings.learns() ? "calibrations-" + settings.name() : null);
             OutputRecords outputs = new OutputRecords(applicationId, watch.detector(), handoff, limit);
             topology.addProcessor(processor, () -> new DetectorProcessor(watch, handoff, outputs, sinks), source);
             addSink(topology, sinks.anomalies(), settings.anomaliesTopic(), processor);
@@ -42,6 +56,9 @@ public final class DetectionTopology {
                 addSink(topology, sinks.scores(), settings.scoresTopic(), processor);
             }
             addSink(topology, sinks.deadLetters(), settings.deadLetterTopic(), processor);
+            if (sinks.calibrations() != null) {
+                addSink(topology, sinks.calibrations(), Objects.requireNonNull(calibrationTopic), processor);
+            }
         }
         return topology;
     }

@@ -2,6 +2,7 @@ package io.elbo.service.stream;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.verdict.Judge;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.service.detector.Detector;
 import io.elbo.service.detector.Examination;
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** Names of the sinks: the topology's nodes behind this one. */
-    record Sinks(String anomalies, @Nullable String scores, String deadLetters) {}
+    record Sinks(
+            String anomalies,
+            @Nullable String scores,
+            String deadLetters,
+            @Nullable String calibrations) {}
 
     private final Detector detector;
     private final DetectionObserver observer;
@@ -30,6 +35,7 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     private final OutputRecords outputs;
     private final Sinks sinks;
     private final RowScorer rowScorer;
+    private @Nullable Learning learning; // null where the judge is always the same
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
     DetectorProcessor(Watch watch, Handoff handoff, OutputRecords outputs, Sinks sinks) {
@@ -44,6 +50,8 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
+        String calibrations = sinks.calibrations();
+        learning = calibrations == null ? null : new Learning(context, detector, calibrations);
     }
 
     @Override
@@ -56,15 +64,20 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
             outcome = scoreAlone(record);
         }
         if (outcome instanceof Outcome.Scored scored) {
-            Verdict verdict =
-                    detector.judge().judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+            Judge judge = learning == null ? detector.judge() : learning.judge();
+            Verdict verdict = judge.judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
             if (sinks.scores() != null) {
-                here.forward(outputs.score(record, source, verdict), sinks.scores());
+                here.forward(outputs.score(record, source, verdict, judge.threshold()), sinks.scores());
             }
             if (verdict.isAnomaly()) {
-                here.forward(outputs.anomaly(record, source, verdict, explain(record, verdict)), sinks.anomalies());
+                here.forward(
+                        outputs.anomaly(record, source, verdict, judge.threshold(), explain(record, verdict)),
+                        sinks.anomalies());
             }
             observer.judged(verdict, record.timestamp());
+            if (learning != null) {
+                learning.learn(verdict.score(), record.timestamp());
+            }
         } else if (outcome instanceof Outcome.Rejected rejected) {
             here.forward(outputs.deadLetter(record, source, rejected), sinks.deadLetters());
             observer.deadLetter(rejected.reason(), record.timestamp());

@@ -36,15 +36,19 @@ final class OutputRecords {
         scoreSource = "/" + applicationId + "/detectors/" + detector.name() + "/scores";
     }
 
-    Record<byte[], byte[]> score(Record<byte[], byte[]> input, SourceRef source, Verdict verdict) {
+    Record<byte[], byte[]> score(Record<byte[], byte[]> input, SourceRef source, Verdict verdict, double threshold) {
         Record<byte[], byte[]> output = event(input, CloudEvent.SCORE, scoreSource, source);
-        return output.withValue(Json.write(detector.score(verdict, source)));
+        return output.withValue(Json.write(detector.score(verdict, threshold, source)));
     }
 
     Record<byte[], byte[]> anomaly(
-            Record<byte[], byte[]> input, SourceRef source, Verdict verdict, Examination.Explained explained) {
+            Record<byte[], byte[]> input,
+            SourceRef source,
+            Verdict verdict,
+            double threshold,
+            Examination.Explained explained) {
         Record<byte[], byte[]> output = event(input, CloudEvent.ANOMALY, anomalySource, source);
-        AnomalyDocument document = detector.anomaly(verdict, explained, source);
+        AnomalyDocument document = detector.anomaly(verdict, threshold, explained, source);
         byte[] body = Json.write(document);
         if (document.payload() != null && body.length > limit.room(output.key(), output.headers())) {
             body = Json.write(document.withoutPayload());

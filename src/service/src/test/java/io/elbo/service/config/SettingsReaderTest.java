@@ -3,6 +3,7 @@ package io.elbo.service.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elbo.core.verdict.AlertBudget;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -49,13 +50,41 @@ class SettingsReaderTest {
         DetectorSettings detector = settings.detectors().get(0);
         assertThat(detector.name()).isEqualTo("cards");
         assertThat(detector.model()).isEqualTo(Path.of("models/payments.onnx"));
-        assertThat(detector.warning().probability()).isEqualTo(0.001);
-        assertThat(detector.critical().probability()).isEqualTo(0.0001);
+        assertThat(detector.warning()).isEqualTo(new AlertBudget.Share(0.001));
+        assertThat(detector.critical()).isEqualTo(new AlertBudget.Share(0.0001));
         assertThat(detector.anomaliesTopic()).isEqualTo("cards.anomalies");
         assertThat(detector.scoresTopic()).isNull();
         assertThat(detector.deadLetterTopic()).isEqualTo("payments.dlq");
         assertThat(detector.includePayload()).isTrue();
         assertThat(detector.explainFields()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldKeepNothingWhereNothingIsLearned() {
+        assertThat(read().calibrationTopic()).isNull();
+    }
+
+    @Test
+    void shouldTakeBudgetsPerUnitOfTimeAndKeepWhatIsLearned() {
+        properties.put(PREFIX + "alert-budget", "20 per day");
+        Settings settings = read();
+
+        DetectorSettings detector = settings.detectors().get(0);
+        assertThat(detector.warning()).isEqualTo(new AlertBudget.Rate(20, AlertBudget.Unit.DAY));
+        assertThat(detector.critical()).isEqualTo(new AlertBudget.Rate(2, AlertBudget.Unit.DAY));
+        assertThat(detector.adapt()).isFalse();
+        assertThat(settings.calibrationTopic()).isEqualTo("elbo.calibration");
+    }
+
+    @Test
+    void shouldTakeABudgetOfEachKindAndAnotherTopicForWhatIsLearned() {
+        properties.put(PREFIX + "alert-budget", "1e-4");
+        properties.put(PREFIX + "critical-budget", "1 per week");
+        properties.put(PREFIX + "adapt", "true");
+        properties.put("elbo.calibration-topic", "learned");
+
+        assertThat(read().detectors().get(0).adapt()).isTrue();
+        assertThat(read().calibrationTopic()).isEqualTo("learned");
     }
 
     @Test
@@ -99,8 +128,8 @@ class SettingsReaderTest {
         assertThat(settings.createTopics()).isFalse();
         assertThat(settings.kafka()).isEqualTo(Map.of("bootstrap.servers", "broker:9093", "producer.linger.ms", "1"));
         DetectorSettings detector = settings.detectors().get(0);
-        assertThat(detector.warning().probability()).isEqualTo(0.005);
-        assertThat(detector.critical().probability()).isEqualTo(0.001);
+        assertThat(detector.warning()).isEqualTo(new AlertBudget.Share(0.005));
+        assertThat(detector.critical()).isEqualTo(new AlertBudget.Share(0.001));
         assertThat(List.of(
                         detector.anomaliesTopic(), String.valueOf(detector.scoresTopic()), detector.deadLetterTopic()))
                 .containsExactly("a", "s", "d");
@@ -118,6 +147,10 @@ class SettingsReaderTest {
         "elbo.application-id, a b, letters",
         "elbo.detectors.\"cards\".alert-budget, 2, below 1",
         "elbo.detectors.\"cards\".critical-budget, 0.5, must not exceed",
+        "elbo.detectors.\"cards\".alert-budget, 20 per fortnight, week",
+        "elbo.detectors.\"cards\".alert-budget, 0 per day, a rate such as 20 per day",
+        "elbo.detectors.\"cards\".adapt, perhaps, true and false",
+        "elbo.calibration-topic, a b, topic name",
         "elbo.detectors.\"cards\".input, pay ments, topic name",
         "elbo.detectors.\"cards\".anomalies-topic, payments, already an input",
         "elbo.detectors.\"cards\".scores-topic, payments.dlq, a topic of",
@@ -132,6 +165,24 @@ class SettingsReaderTest {
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining(allowed)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void shouldRefuseACriticalRateAboveTheAlertRate() {
+        properties.put(PREFIX + "alert-budget", "20 per day");
+        properties.put(PREFIX + "critical-budget", "1 per hour");
+
+        assertThatThrownBy(this::read)
+                .hasMessage(PREFIX + "critical-budget=1 per hour: must not exceed alert-budget, which is 20 per day");
+    }
+
+    @Test
+    void shouldRefuseATopicForWhatIsLearnedThatHoldsOtherRecords() {
+        properties.put(PREFIX + "adapt", "true");
+        properties.put("elbo.calibration-topic", "cards.anomalies");
+
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("elbo.calibration-topic=cards.anomalies: is already a topic of anomalies");
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ class DetectionTopologyTest {
         List<Watch> watches =
                 detectors.stream().map(detector -> new Watch(detector, counts)).toList();
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", watches, handoff, MAX_REQUEST_BYTES), new Properties());
+                DetectionTopology.build("elbo", watches, handoff, null, MAX_REQUEST_BYTES), new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
         anomalies = output(started, "cards.anomalies");
@@ -67,8 +67,9 @@ class DetectionTopologyTest {
                 name,
                 input,
                 Path.of("tiny.onnx"),
-                new AlertBudget(0.001),
-                new AlertBudget(0.0001),
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
                 name + ".anomalies",
                 scoresTopic,
                 input + ".dlq",

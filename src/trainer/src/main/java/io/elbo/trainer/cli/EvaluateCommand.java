@@ -72,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InvalidModelException {
-        AlertBudget budget = AlertBudget.parse(alertBudget);
+        AlertBudget.Share budget = AlertBudget.parseShare(alertBudget);
         long start = System.nanoTime();
         LabelledScores collected = new LabelledScores();
         double threshold;

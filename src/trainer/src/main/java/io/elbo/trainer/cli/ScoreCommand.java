@@ -71,7 +71,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InvalidModelException {
-        AlertBudget warning = AlertBudget.parse(alertBudget);
+        AlertBudget.Share warning = AlertBudget.parseShare(alertBudget);
         try (Scorer scorer = OnnxScorer.open(model);
                 Rows rows = Dataset.of(data, label).rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {

@@ -1,5 +1,6 @@
 package io.elbo.trainer.train;
 
+import io.elbo.core.calibration.Calibrator;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.model.Calibration;
@@ -13,7 +14,6 @@ import io.elbo.core.score.Explanations;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
-import io.elbo.trainer.calibrate.Calibrator;
 import io.elbo.trainer.data.Dataset;
 import io.elbo.trainer.data.Rows;
 import io.elbo.trainer.evaluate.FileScorer;
@@ -52,6 +52,8 @@ public final class Training {
     private static final int MOST_COST_ROWS = 4096;
     private static final int MOST_PARITY_ROWS = 1024;
     private static final int MOST_MEMORY_CANDIDATES = 8192;
+    private static final int MOST_SEEN_ROWS = 200_000;
+    private static final int SCORED_AT_ONCE = 512;
     private static final int GOLDEN_ROWS = 16;
     private static final double WINSOR = 0.99;
 
@@ -96,16 +98,18 @@ public final class Training {
             Spaces spaces = new Spaces(history, settings.vae(), costs);
             Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
             HeldOut heldOut;
+            float[] seen;
             List<GoldenRow> golden;
             double parity;
             // the calibration is not known yet; the graph's outputs do not depend on it
             try (Scorer scorer = OnnxScorer.openDraft(write(weights, costs, memory, draft()))) {
                 heldOut = HeldOut.of(scorer, history, history.trainedRows(), history.rows());
+                seen = seen(scorer);
                 parity = parity(training, scorer, spaces, memory);
                 golden = golden(scorer);
             }
             ModelMetadata metadata =
-                    metadata(Calibrator.fit(heldOut.scores()), metrics(training, heldOut, parity), golden);
+                    metadata(Calibrator.fit(heldOut.scores(), seen), metrics(training, heldOut, parity), golden);
             return new TrainedModel(
                     new ModelBytes(write(weights, costs, memory, metadata)),
                     new ModelBytes(GeneratorGraph.write(
@@ -115,6 +119,26 @@ public final class Training {
                     heldOut,
                     parity);
         }
+    }
+
+    /** Scores of trained rows that the memory does not hold, at most {@link #MOST_SEEN_ROWS}. */
+    private float[] seen(Scorer scorer) {
+        int first = Math.min(history.trainedRows(), MOST_MEMORY_CANDIDATES);
+        int last = (int) Math.min(history.trainedRows(), (long) first + MOST_SEEN_ROWS);
+        float[] seen = new float[last - first];
+        Batch batch = new Batch(history.schema(), SCORED_AT_ONCE);
+        Scores scores = new Scores(SCORED_AT_ONCE);
+        for (int from = first; from < last; from += batch.rows()) {
+            batch.clear();
+            for (int row = from; row < Math.min(last, from + SCORED_AT_ONCE); row++) {
+                history.append(row, batch);
+            }
+            scorer.score(batch, scores);
+            for (int row = 0; row < batch.rows(); row++) {
+                seen[from - first + row] = scores.score(row);
+            }
+        }
+        return seen;
     }
 
     /** Prototypes and groups from a random part of the trained rows. */

@@ -1,4 +1,4 @@
-package io.elbo.trainer.calibrate;
+package io.elbo.core.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,183 @@
+package io.elbo.core.calibration;
+
+import io.elbo.core.model.Calibration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Fits a {@link Calibration} to scores of ordinary records. */
+public final class Calibrator {
+    private static final int MOST_QUANTILES = 257;
+    /** Scores that the tail is fitted to. Nearer the bulk the sample itself knows better than any fitted shape. */
+    private static final int TAIL_SCORES = 50;
+
+    private static final double SMALLEST_TAIL_FRACTION = 1e-6;
+    private static final double LARGEST_TAIL_FRACTION = 0.2;
+    /** Held-out scores that decide where those of seen records join, and how much those must count there. */
+    private static final int JOINING_SCORES = 200;
+    /** Seen records that count for less than this, or more than its inverse, say too little of records to come. */
+    private static final double LARGEST_CORRECTION = 1.5;
+
+    private Calibrator() {}
+
+    /** @param scores of records that nothing was fitted to, at least 2, in nats */
+    public static Calibration fit(float[] scores) {
+        if (scores.length < 2) {
+            throw new IllegalArgumentException("at least 2 held-out scores are needed, got " + scores.length);
+        }
+        double[] sorted = sorted(scores);
+        double[] weights = new double[sorted.length];
+        Arrays.fill(weights, 1);
+        return fit(sorted, weights);
+    }
+
+    /**
+     * As {@link #fit(float[])}, with the far tail told by the scores of training records too: those are a little lower
+     * than others' would be, so each counts as many times as makes both samples agree where the held-out one still has
+     * {@value #JOINING_SCORES} scores. Where that is more than {@value #LARGEST_CORRECTION} times, or there are few,
+     * the held-out ones speak alone.
+     *
+     * @param seen scores of records that the model was trained on; none of those that it remembers
+     */
+    public static Calibration fit(float[] heldOut, float[] seen) {
+        double depth = JOINING_SCORES / (double) heldOut.length;
+        if (depth > LARGEST_TAIL_FRACTION || seen.length < heldOut.length) {
+            return fit(heldOut);
+        }
+        double[] held = sorted(heldOut);
+        double[] other = sorted(seen);
+        double joint = quantile(other, 1 - depth);
+        double correction = shareAbove(held, joint) / shareAbove(other, joint);
+        if (!(correction <= LARGEST_CORRECTION && correction >= 1 / LARGEST_CORRECTION)) {
+            return fit(heldOut);
+        }
+        double rows = held.length + (double) other.length;
+        double[] scores = new double[held.length + other.length];
+        double[] weights = new double[scores.length];
+        int next = 0;
+        for (double score : held) {
+            scores[next] = score;
+            weights[next++] = score > joint ? 1 : rows / held.length;
+        }
+        for (double score : other) {
+            if (score > joint) {
+                scores[next] = score;
+                weights[next++] = correction;
+            }
+        }
+        int[] order = IntStream.range(0, next)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> scores[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return fit(
+                Arrays.stream(order).mapToDouble(i -> scores[i]).toArray(),
+                Arrays.stream(order).mapToDouble(i -> weights[i]).toArray());
+    }
+
+    /**
+     * @param scores ascending, at least 2
+     * @param weights how many records each score stands for; their sum is how much is known
+     */
+    static Calibration fit(double[] scores, double[] weights) {
+        double[] rank = ranks(weights);
+        double fraction = tailFraction(Arrays.stream(weights).sum());
+        double threshold = at(scores, rank, 1 - fraction);
+        int first = 0;
+        while (first < scores.length && scores[first] <= threshold) {
+            first++;
+        }
+        double[] excesses = Arrays.stream(scores, first, scores.length)
+                .map(score -> score - threshold)
+                .toArray();
+        return calibration(scores, rank, fraction, excesses, Arrays.copyOfRange(weights, first, weights.length));
+    }
+
+    /**
+     * Fits to a histogram.
+     *
+     * @param edges where each bin starts, strictly ascending; the last bin is open
+     * @param survival share of records at or past each edge: falls from 1
+     * @param records how many records are known of
+     */
+    static Calibration fitBinned(double[] edges, double[] survival, double records) {
+        double[] rank = Arrays.stream(survival).map(share -> 1 - share).toArray();
+        double fraction = Math.max(tailFraction(records), survival[edges.length - 1] * 1.01);
+        double threshold = at(edges, rank, 1 - fraction);
+        int first = 0;
+        while (edges[first + 1] <= threshold) {
+            first++;
+        }
+        double[] excesses = new double[edges.length - first];
+        double[] weights = new double[excesses.length];
+        int held = 0; // bins that hold something
+        for (int bin = first; bin < edges.length; bin++) {
+            boolean open = bin == edges.length - 1;
+            double end = open ? 2 * edges[bin] - edges[bin - 1] : edges[bin + 1];
+            double share = Math.min(fraction, survival[bin]) - (open ? 0 : survival[bin + 1]);
+            if (share * records > 1e-6) {
+                excesses[held] = (Math.max(threshold, edges[bin]) + end) / 2 - threshold;
+                weights[held++] = share * records;
+            }
+        }
+        return calibration(edges, rank, fraction, Arrays.copyOf(excesses, held), Arrays.copyOf(weights, held));
+    }
+
+    private static double tailFraction(double records) {
+        return Math.min(LARGEST_TAIL_FRACTION, Math.max(SMALLEST_TAIL_FRACTION, TAIL_SCORES / records));
+    }
+
+    /** @param rank of each score, the share of records below it: rises from 0 */
+    private static Calibration calibration(
+            double[] scores, double[] rank, double fraction, double[] excesses, double[] weights) {
+        double threshold = at(scores, rank, 1 - fraction);
+        GeneralisedPareto tail = Arrays.stream(weights).sum() > 0
+                ? GeneralisedPareto.fit(excesses, weights)
+                : new GeneralisedPareto(0, Math.max(1e-3, 0.01 * Math.abs(threshold)));
+        int knots = Math.max(2, Math.min(MOST_QUANTILES, scores.length));
+        List<Double> quantiles = IntStream.range(0, knots)
+                .mapToObj(i -> i == knots - 1 ? threshold : at(scores, rank, 1 - Math.pow(fraction, i / (knots - 1.0))))
+                .toList();
+        return new Calibration(quantiles, new Calibration.Tail(threshold, fraction, tail.shape(), tail.scale()));
+    }
+
+    /** Where each score lies between the least (0) and the greatest (1), by the weights between. */
+    private static double[] ranks(double[] weights) {
+        double[] rank = new double[weights.length];
+        for (int i = 1; i < weights.length; i++) {
+            rank[i] = rank[i - 1] + (weights[i - 1] + weights[i]) / 2;
+        }
+        double whole = rank[weights.length - 1];
+        for (int i = 0; i < weights.length; i++) {
+            rank[i] /= whole;
+        }
+        return rank;
+    }
+
+    /** The score of this rank, interpolated between the two nearest. */
+    private static double at(double[] scores, double[] rank, double wanted) {
+        int found = Arrays.binarySearch(rank, wanted);
+        if (found >= 0) {
+            return scores[found];
+        }
+        int high = Math.min(scores.length - 1, Math.max(1, -found - 1));
+        double step = (wanted - rank[high - 1]) / (rank[high] - rank[high - 1]);
+        return scores[high - 1] + Math.max(0, Math.min(1, step)) * (scores[high] - scores[high - 1]);
+    }
+
+    private static double[] sorted(float[] scores) {
+        return IntStream.range(0, scores.length)
+                .mapToDouble(i -> scores[i])
+                .sorted()
+                .toArray();
+    }
+
+    private static double quantile(double[] sorted, double probability) {
+        return sorted[(int) Math.round(probability * (sorted.length - 1))];
+    }
+
+    private static double shareAbove(double[] sorted, double limit) {
+        return Arrays.stream(sorted).filter(score -> score > limit).count() / (double) sorted.length;
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.elbo.trainer.calibrate;
-
-import org.jspecify.annotations.NullMarked;
