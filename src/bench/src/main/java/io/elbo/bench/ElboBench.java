@@ -1,6 +1,7 @@
 package io.elbo.bench;
 
 import io.elbo.bench.quality.QualityCommand;
+import io.elbo.bench.stages.StagesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Measures what Elbo promises.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = QualityCommand.class)
+        subcommands = {QualityCommand.class, StagesCommand.class})
 public final class ElboBench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
