@@ -9,11 +9,7 @@ import io.elbo.service.detector.Detector;
 import io.elbo.service.detector.Detectors;
 import io.elbo.service.lifecycle.StreamsLifecycle;
 import io.elbo.service.metrics.MeteredDetector;
-import io.elbo.service.stream.DetectionTopology;
-import io.elbo.service.stream.Handoff;
-import io.elbo.service.stream.ScoringPlan;
-import io.elbo.service.stream.StreamsProperties;
-import io.elbo.service.stream.Watch;
+import io.elbo.service.stream.Pipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quarkus.runtime.ShutdownEvent;
@@ -69,18 +65,10 @@ public class ElboService {
 
     private static StreamsLifecycle lifecycle(Settings settings, Detectors detectors, MeterRegistry registry) {
         Clock clock = Clock.systemUTC();
-        List<Watch> watches = detectors.all().stream()
-                .map(detector -> new Watch(detector, new MeteredDetector(detector, registry, clock)))
-                .toList();
-        ScoringPlan plan = new ScoringPlan(watches, new Handoff(), settings.batchRows());
-        StreamsProperties properties = new StreamsProperties(settings, plan);
+        Pipeline pipeline =
+                Pipeline.of(settings, detectors.all(), detector -> new MeteredDetector(detector, registry, clock));
         return new StreamsLifecycle(
-                settings,
-                properties,
-                maxRecordBytes -> DetectionTopology.build(
-                        settings.applicationId(), watches, plan.handoff(), settings.calibrationTopic(), maxRecordBytes),
-                streams -> bind(streams, registry),
-                clock);
+                settings, pipeline.properties(), pipeline::topology, streams -> bind(streams, registry), clock);
     }
 
     private static AutoCloseable bind(KafkaStreams streams, MeterRegistry registry) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 
 /**
  * Records awaiting one call of the model. Owns two row-major direct buffers, {@code numeric} [capacity,
@@ -16,6 +17,8 @@ public final class Batch {
     private final int capacity;
     private final FloatBuffer numeric;
     private final LongBuffer categorical;
+    private final float[] missingNumeric; // [numericColumns]
+    private final long[] missingCategorical; // [categoricalColumns]
     private int rows;
 
     public Batch(Schema schema, int capacity) {
@@ -27,6 +30,10 @@ public final class Batch {
         numeric = direct(capacity * schema.numericColumns() * Float.BYTES).asFloatBuffer();
         categorical =
                 direct(capacity * schema.categoricalColumns() * Long.BYTES).asLongBuffer();
+        missingNumeric = new float[schema.numericColumns()];
+        Arrays.fill(missingNumeric, Float.NaN);
+        missingCategorical = new long[schema.categoricalColumns()];
+        Arrays.fill(missingCategorical, Codes.MISSING);
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -59,15 +66,14 @@ public final class Batch {
             throw new IllegalStateException("the batch is full: " + capacity + " rows");
         }
         int row = rows++;
-        int firstNumeric = row * schema.numericColumns();
-        for (int i = 0; i < schema.numericColumns(); i++) {
-            numeric.put(firstNumeric + i, Float.NaN);
-        }
-        int firstCategorical = row * schema.categoricalColumns();
-        for (int i = 0; i < schema.categoricalColumns(); i++) {
-            categorical.put(firstCategorical + i, Codes.MISSING);
-        }
+        clearRow(row);
         return row;
+    }
+
+    /** Leaves every field of the row missing. */
+    void clearRow(int row) {
+        numeric.put(row * missingNumeric.length, missingNumeric);
+        categorical.put(row * missingCategorical.length, missingCategorical);
     }
 
     /** Takes the last row back, as when its record turns out to be malformed. */

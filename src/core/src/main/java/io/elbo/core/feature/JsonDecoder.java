@@ -20,8 +20,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON document straight into the next row of a {@link Batch}: no tree, no map per record. Immutable; any
- * number of threads may decode into batches of their own.
+ * Reads one JSON document straight into the next row of a {@link Batch}: no tree, no map per record. Ordinary documents
+ * are read by a {@link JsonScanner}, all others by Jackson's parser, with the same result. Immutable; any number of
+ * threads may decode into batches of their own.
  *
  * <p>What a value must be is lenient where the meaning is clear: a number may be written as text, a category as a number
  * or a boolean, a boolean as 0, 1 or text. Anything else, {@code null} and an empty text included, leaves the field
@@ -35,10 +36,16 @@ public final class JsonDecoder {
     private final Leaf[] leaves; // [fields]
     private final JsonFactory factory;
     private final int maxBytes;
+    private final @Nullable JsonScanner scanner; // reads ordinary documents; null where every document is parsed
 
     /** @param maxBytes records with more bytes are {@link Reason#OVERSIZE} */
     public JsonDecoder(Schema schema, int maxBytes) {
-        this(schema, maxBytes, column -> new Vocabulary(schema.vocabulary(column)));
+        this(schema, maxBytes, column -> new Vocabulary(schema.vocabulary(column)), JsonScanner.of(schema));
+    }
+
+    /** A decoder that leaves every document to the parser: what the scanner is measured against. */
+    static JsonDecoder parsing(Schema schema, int maxBytes) {
+        return new JsonDecoder(schema, maxBytes, column -> new Vocabulary(schema.vocabulary(column)), null);
     }
 
     /**
@@ -46,11 +53,12 @@ public final class JsonDecoder {
      * thread-safe.
      */
     public static JsonDecoder observing(Schema schema, int maxBytes, List<GrowingVocabulary> vocabularies) {
-        return new JsonDecoder(schema, maxBytes, vocabularies::get);
+        return new JsonDecoder(schema, maxBytes, vocabularies::get, null);
     }
 
-    private JsonDecoder(Schema schema, int maxBytes, IntFunction<Words> words) {
+    private JsonDecoder(Schema schema, int maxBytes, IntFunction<Words> words, @Nullable JsonScanner scanner) {
         this.maxBytes = maxBytes;
+        this.scanner = scanner;
         root = PointerTree.of(schema);
         leaves = new Leaf[schema.fields().size()];
         for (int i = 0; i < leaves.length; i++) {
@@ -76,6 +84,16 @@ public final class JsonDecoder {
             return new Malformed(Reason.OVERSIZE, json.length + " bytes, at most " + maxBytes + " are allowed");
         }
         int row = batch.appendRow();
+        if (scanner != null) {
+            if (scanner.read(json, batch, row)) {
+                return Decoded.ROW;
+            }
+            batch.clearRow(row);
+        }
+        return parse(json, batch, row);
+    }
+
+    private Decoded parse(byte[] json, Batch batch, int row) {
         Malformed malformed;
         try (JsonParser parser = factory.createParser(json)) {
             JsonToken first = parser.nextToken();

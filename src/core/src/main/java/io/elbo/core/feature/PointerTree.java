@@ -59,7 +59,8 @@ final class PointerTree {
         });
     }
 
-    private static boolean isIndex(String name) {
+    /** Whether a key is also an index into an array. */
+    static boolean isIndex(String name) {
         return name.matches("0|[1-9][0-9]{0,3}");
     }
 
@@ -71,6 +72,11 @@ final class PointerTree {
     /** Indices of the fields whose values stand inside the value that stands here. Not to be changed. */
     int[] fieldsBelow() {
         return fieldsBelow;
+    }
+
+    /** The nodes below by the name of their key. Not to be changed. */
+    Map<String, PointerTree> children() {
+        return children;
     }
 
     @Nullable

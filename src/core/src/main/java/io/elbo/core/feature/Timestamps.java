@@ -1,6 +1,7 @@
 package io.elbo.core.feature;
 
 import java.time.DateTimeException;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -49,6 +50,95 @@ public final class Timestamps {
         } catch (DateTimeException e) {
             return NOT_A_TIME;
         }
+    }
+
+    /**
+     * Seconds since the epoch of a moment in its plainest form, {@code 2024-02-29T12:34:56}, with a fraction of up to nine
+     * digits or without, followed by {@code Z}, an offset {@code +02:00}, or nothing. {@link #NOT_A_TIME} for any other,
+     * also where {@link #epochSeconds} can read it. Allocates nothing.
+     */
+    static double plainEpochSeconds(byte[] ascii, int from, int to) {
+        int length = to - from;
+        if (length < 19
+                || ascii[from + 4] != '-'
+                || ascii[from + 7] != '-'
+                || ascii[from + 10] != 'T'
+                || ascii[from + 13] != ':'
+                || ascii[from + 16] != ':') {
+            return NOT_A_TIME;
+        }
+        int year = twoDigits(ascii, from) * 100 + twoDigits(ascii, from + 2);
+        int month = twoDigits(ascii, from + 5);
+        int day = twoDigits(ascii, from + 8);
+        int hour = twoDigits(ascii, from + 11);
+        int minute = twoDigits(ascii, from + 14);
+        int second = twoDigits(ascii, from + 17);
+        boolean possible = year >= 0
+                && month >= 1
+                && month <= 12
+                && day >= 1
+                && (day <= 28 || day <= YearMonth.of(year, month).lengthOfMonth())
+                && hour >= 0
+                && hour <= 23
+                && minute >= 0
+                && minute <= 59
+                && second >= 0
+                && second <= 59;
+        if (!possible) {
+            return NOT_A_TIME;
+        }
+        long nano = ((hour * 60L + minute) * 60 + second) * 1_000_000_000;
+        int at = from + 19;
+        if (at < to && ascii[at] == '.') {
+            at++;
+            int digits = 0;
+            int fraction = 0;
+            for (; at < to && isDigit(ascii[at]); at++, digits++) {
+                if (digits == 9) {
+                    return NOT_A_TIME;
+                }
+                fraction = fraction * 10 + ascii[at] - '0';
+            }
+            if (digits == 0) {
+                return NOT_A_TIME;
+            }
+            for (; digits < 9; digits++) {
+                fraction *= 10;
+            }
+            nano += fraction;
+        }
+        long offset = 0;
+        if (at < to && ascii[at] == 'Z') {
+            at++;
+        } else if (to - at == 6 && (ascii[at] == '+' || ascii[at] == '-') && ascii[at + 3] == ':') {
+            int hours = twoDigits(ascii, at + 1);
+            int minutes = twoDigits(ascii, at + 4);
+            if (hours < 0 || hours > 17 || minutes < 0 || minutes > 59) {
+                return NOT_A_TIME;
+            }
+            offset = (ascii[at] == '-' ? -60 : 60) * (hours * 60L + minutes);
+            at += 6;
+        }
+        return at == to ? epochDay(year, month, day) * SECONDS_PER_DAY - offset + nano * 1e-9 : NOT_A_TIME;
+    }
+
+    /** The number that two digits make; negative enough to spoil every sum where there are none. */
+    private static int twoDigits(byte[] ascii, int at) {
+        return isDigit(ascii[at]) && isDigit(ascii[at + 1]) ? (ascii[at] - '0') * 10 + ascii[at + 1] - '0' : -10_000;
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    /** Days since the epoch: years counted from March, so that the leap day is the last of its year. */
+    private static long epochDay(int year, int month, int day) {
+        int marchYear = month > 2 ? year : year - 1;
+        int era = Math.floorDiv(marchYear, 400);
+        int yearOfEra = marchYear - era * 400;
+        int dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+        int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+        return era * 146_097L + dayOfEra - 719_468;
     }
 
     /** Writes the four columns of a timestamp. */

@@ -1,0 +1,107 @@
+package io.elbo.bench.stages;
+
+import io.elbo.bench.workload.BenchModel;
+import io.elbo.bench.workload.Workload;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Scores;
+import io.elbo.trainer.train.ScoreKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Records, a model, and a batch that is filled and scored. The models lie in {@code elbo.bench.models}. */
+@State(Scope.Thread)
+public class Material {
+    /** System property: the folder of the models, which {@link StagesCommand} fills. */
+    static final String MODELS = "elbo.bench.models";
+
+    private static final int RECORDS = 2_048;
+    private static final int MAX_BYTES = 1 << 20;
+
+    @Param({"40"})
+    public int fields;
+
+    @Param({"256"})
+    public int batchRows;
+
+    @Param({"memory"})
+    @SuppressWarnings("NullAway.Init") // JMH sets it
+    public String score;
+
+    @SuppressWarnings("NullAway.Init")
+    byte[][] records;
+
+    @SuppressWarnings("NullAway.Init")
+    Scorer scorer;
+
+    @SuppressWarnings("NullAway.Init")
+    JsonDecoder decoder;
+
+    @SuppressWarnings("NullAway.Init")
+    Batch batch;
+
+    @SuppressWarnings("NullAway.Init")
+    Scores scores;
+
+    private int next;
+
+    static Path model(Path folder, int fields, String score) {
+        return folder.resolve("fields-" + fields + "." + score + ".onnx");
+    }
+
+    static void writeModel(Path folder, int fields, String score) throws IOException, InvalidModelException {
+        Path file = model(folder, fields, score);
+        if (!Files.exists(file)) {
+            BenchModel.write(fields, ScoreKind.valueOf(score.toUpperCase(java.util.Locale.ROOT)), file);
+        }
+    }
+
+    @Setup(Level.Trial)
+    public void open() throws InvalidModelException {
+        scorer = OnnxScorer.open(model(Path.of(System.getProperty(MODELS, ".")), fields, score));
+        decoder = new JsonDecoder(scorer.metadata().schema(), MAX_BYTES);
+        batch = new Batch(scorer.metadata().schema(), batchRows);
+        scores = new Scores(batchRows);
+        Workload workload = new Workload(fields, 7);
+        records = new byte[RECORDS][];
+        for (int i = 0; i < RECORDS; i++) {
+            records[i] = workload.next();
+        }
+        fill();
+        score();
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+        scorer.close();
+    }
+
+    byte[] record() {
+        next = (next + 1) % RECORDS;
+        return records[next];
+    }
+
+    void fill() {
+        batch.clear();
+        while (!batch.isFull()) {
+            if (decoder.decode(record(), batch) != Decoded.ROW) {
+                throw new IllegalStateException("a record of the workload is malformed");
+            }
+        }
+    }
+
+    void score() {
+        scorer.score(batch, scores);
+    }
+}

@@ -1,0 +1,96 @@
+package io.elbo.bench.stages;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.Verdict;
+import io.elbo.service.detector.Json;
+import io.elbo.service.detector.ModelRef;
+import io.elbo.service.detector.ScoreDocument;
+import io.elbo.service.detector.SourceRef;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** The stages of a record's way. One operation is one batch. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class Stages {
+    private final JsonFactory factory = new JsonFactory();
+    private final ModelRef model = new ModelRef("bench", "1");
+    private final SourceRef source = new SourceRef("bench", 3, 1_207, 1_767_614_400_000L);
+
+    /** What decoding is measured against: Jackson's parser over every token, numbers read, nothing kept. */
+    @Benchmark
+    public void parse(Material material, Blackhole hole) throws IOException {
+        for (int i = 0; i < material.batchRows; i++) {
+            try (JsonParser parser = factory.createParser(material.record())) {
+                for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                    if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                        hole.consume(parser.getDoubleValue());
+                    }
+                }
+            }
+        }
+    }
+
+    @Benchmark
+    public Object decode(Material material) {
+        material.fill();
+        return material.batch;
+    }
+
+    @Benchmark
+    public Object score(Material material) {
+        material.score();
+        return material.scores;
+    }
+
+    @Benchmark
+    public void verdict(Material material, Blackhole hole) {
+        Judge judge = judge(material);
+        for (int row = 0; row < material.batchRows; row++) {
+            hole.consume(judge.judge(material.scores, row));
+        }
+    }
+
+    /** Decode, score and verdict together. */
+    @Benchmark
+    public void decodeScoreVerdict(Material material, Blackhole hole) {
+        material.fill();
+        material.score();
+        verdict(material, hole);
+    }
+
+    /** The JSON of a verdict, as the scores topic gets it. */
+    @Benchmark
+    public void encode(Material material, Blackhole hole) {
+        Judge judge = judge(material);
+        for (int row = 0; row < material.batchRows; row++) {
+            Verdict verdict = judge.judge(material.scores, row);
+            hole.consume(Json.write(new ScoreDocument(
+                    "bench",
+                    model,
+                    verdict.score(),
+                    verdict.reconstructionLoss(),
+                    verdict.klDivergence(),
+                    verdict.pValue(),
+                    judge.threshold(),
+                    verdict.severity().label(),
+                    source)));
+        }
+    }
+
+    private static Judge judge(Material material) {
+        return new Judge(material.scorer.metadata().calibration(), new AlertBudget(0.001), new AlertBudget(0.0001));
+    }
+}

@@ -1,0 +1,43 @@
+package io.elbo.service.stream;
+
+import io.elbo.service.config.Settings;
+import io.elbo.service.detector.Detector;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * What Kafka Streams is given to run one instance: its configuration, in which the interceptor finds what it is to score,
+ * and the topology behind it. Immutable.
+ */
+public final class Pipeline {
+    private final Settings settings;
+    private final ScoringPlan plan;
+    private final StreamsProperties properties;
+
+    private Pipeline(Settings settings, ScoringPlan plan, StreamsProperties properties) {
+        this.settings = settings;
+        this.plan = plan;
+        this.properties = properties;
+    }
+
+    /** @param observer of each detector */
+    public static Pipeline of(
+            Settings settings, List<Detector> detectors, Function<Detector, DetectionObserver> observer) {
+        List<Watch> watches = detectors.stream()
+                .map(detector -> new Watch(detector, observer.apply(detector)))
+                .toList();
+        ScoringPlan plan = new ScoringPlan(watches, new Handoff(), settings.batchRows());
+        return new Pipeline(settings, plan, new StreamsProperties(settings, plan));
+    }
+
+    public StreamsProperties properties() {
+        return properties;
+    }
+
+    /** @param maxRecordBytes what producer and output topics accept: no output record exceeds it */
+    public Topology topology(int maxRecordBytes) {
+        return DetectionTopology.build(
+                settings.applicationId(), plan.watches(), plan.handoff(), settings.calibrationTopic(), maxRecordBytes);
+    }
+}
