@@ -39,7 +39,9 @@ final class TripwireTest {
                     failures++;
                 }
             }
-            assertThat(failures).as("of 64 calls that fail by the toss of a coin").isBetween(8, 56);
+            assertThat(failures)
+                    .as("of 64 calls that fail by the toss of a coin")
+                    .isBetween(8, 56);
         }
     }
 }
