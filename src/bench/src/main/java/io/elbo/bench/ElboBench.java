@@ -2,6 +2,7 @@ package io.elbo.bench;
 
 import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
+import io.elbo.bench.overload.OverloadCommand;
 import io.elbo.bench.quality.QualityCommand;
 import io.elbo.bench.stages.StagesCommand;
 import picocli.CommandLine;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Measures what Elbo promises.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {QualityCommand.class, CostCommand.class, FaultsCommand.class, StagesCommand.class})
+        subcommands = {QualityCommand.class, CostCommand.class, FaultsCommand.class, OverloadCommand.class, StagesCommand.class})
 public final class ElboBench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -29,11 +29,13 @@ final class FaultRun {
     private static final int SESSION_MILLIS = 4_000;
 
     /**
+     * @param strikeSeconds after which no further fault strikes, however many have
      * @param model with its generator file beside it, which the traffic is sampled from
      * @param work folder for logs and state
      */
     record Plan(
             int faults,
+            double strikeSeconds,
             long seed,
             int instances,
             int nodes,
@@ -132,7 +134,8 @@ final class FaultRun {
     }
 
     private void strikeAll(EmbeddedCluster cluster, Fleet fleet, Feed feed, Audit audit) throws InterruptedException {
-        while (strikes.count() < plan.faults()) {
+        long end = System.nanoTime() + (long) (plan.strikeSeconds() * 1e9);
+        while (strikes.count() < plan.faults() && System.nanoTime() < end) {
             Thread.sleep(schedule.millis(0, 1_500));
             Fault fault = schedule.next();
             long inFlight = progress.inFlight();

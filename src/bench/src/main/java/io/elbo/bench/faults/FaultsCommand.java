@@ -39,6 +39,13 @@ public final class FaultsCommand implements Callable<Integer> {
     private int faults;
 
     @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "600",
+            description = "After so many no further fault strikes (default: ${DEFAULT-VALUE}).")
+    private double minutes;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
@@ -94,6 +101,7 @@ public final class FaultsCommand implements Callable<Integer> {
         out.printf("%d faults, seed %d; logs are in %s%n", faults, seed, folder.path());
         FaultRun.Plan plan = new FaultRun.Plan(
                 faults,
+                60 * minutes,
                 seed,
                 instances,
                 nodes,

@@ -23,7 +23,7 @@ final class Schedule {
             Fault.POISON, 2,
             Fault.INFERENCE, 2,
             Fault.PARTITION, 1));
-    private static final double SHARE_DURING_RECOVERY = 0.3;
+    private static final double SHARE_DURING_RECOVERY = 0.5;
 
     private final Random random;
     private final List<Fault> bag = new ArrayList<>();

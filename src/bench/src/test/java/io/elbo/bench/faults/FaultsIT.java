@@ -1,0 +1,53 @@
+package io.elbo.bench.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.bench.ElboBench;
+import io.elbo.bench.process.Checkout;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The short form of the fault run: every kind of fault that one broker alone can have, once. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+final class FaultsIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void shouldGiveEveryRecordOneRightAnswerWhateverFails() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isRegularFile(Checkout.find().service()), "the service is not packaged: mvn package does it");
+        Path json = folder.resolve("faults.json");
+        StringWriter out = new StringWriter();
+        CommandLine command = ElboBench.commandLine().setOut(new PrintWriter(out, true));
+
+        int code = command.execute(
+                "faults",
+                "--faults=7",
+                "--seed=20260101",
+                "--nodes=1",
+                "--rate=100",
+                "--work=" + folder.resolve("work"),
+                "--json=" + json);
+
+        assertThat(code).as(out.toString()).isZero();
+        JsonNode result = new ObjectMapper().readTree(Files.readString(json));
+        assertThat(result.path("faults").asInt()).isEqualTo(7);
+        assertThat(result.path("records").asLong()).isGreaterThan(300);
+        assertThat(result.path("deadLetters").asLong()).isPositive();
+        for (String none : new String[] {"lost", "doubled", "wrong"}) {
+            assertThat(result.path(none).asLong(-1)).as(none).isZero();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.elbo.bench.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+/** That the books notice what they are there for: a harness that cannot fail proves nothing. */
+final class LedgerTest {
+    private final Ledger ledger = new Ledger("d");
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static RecordHeaders inputHeaders(long offset) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Feed.NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
+        headers.add("ce_type", bytes("of.the.input"));
+        return headers;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(
+            String topic, long offset, long timestamp, RecordHeaders headers, String value) {
+        return new ConsumerRecord<>(
+                topic,
+                0,
+                offset,
+                timestamp,
+                TimestampType.CREATE_TIME,
+                3,
+                value.length(),
+                bytes("key"),
+                bytes(value),
+                headers,
+                Optional.empty());
+    }
+
+    private void input(long offset) {
+        ConsumerRecord<byte[], byte[]> input = record("in", offset, 1_000 + offset, inputHeaders(offset), "{}");
+        ledger.input(
+                input,
+                new Expected("", false, 2.5f, Expected.verdictDigest(input), Expected.digestOfDeadLetter(input)));
+    }
+
+    private void verdict(long offset, double score, long timestamp, String trace) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Feed.NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
+        headers.add("elbo-input-ce_type", bytes(trace));
+        headers.add("ce_id", bytes("in-0-" + offset + "-d"));
+        headers.add("content-type", bytes("application/json"));
+        String body = "{\"score\":" + score + ",\"severity\":\"none\",\"source\":{\"topic\":\"in\",\"partition\":0,"
+                + "\"offset\":" + offset + ",\"timestamp\":" + timestamp + "}}";
+        assertThat(ledger.verdict(record("out", 0, timestamp, headers, body), false))
+                .isEqualTo(offset);
+    }
+
+    private void rightVerdict(long offset) {
+        verdict(offset, 2.5, 1_000 + offset, "of.the.input");
+    }
+
+    private void assertBalance(long lost, long doubled, long wrong) {
+        Ledger.Balance balance = ledger.close();
+        assertThat(balance.lost()).as("lost").isEqualTo(lost);
+        assertThat(balance.doubled()).as("doubled").isEqualTo(doubled);
+        assertThat(balance.wrong()).as(ledger.examples().toString()).isEqualTo(wrong);
+        assertThat(balance.isClean()).isEqualTo(lost + doubled + wrong == 0);
+    }
+
+    @Test
+    void shouldBeCleanWhereEveryRecordHasItsOneAnswer() {
+        input(0);
+        input(1);
+        rightVerdict(0);
+        rightVerdict(1);
+        assertBalance(0, 0, 0);
+    }
+
+    @Test
+    void shouldCountALostAndADoubledRecord() {
+        input(0);
+        input(1);
+        rightVerdict(0);
+        rightVerdict(0);
+        assertBalance(1, 1, 0);
+    }
+
+    @Test
+    void shouldCountAWrongScoreATimestampAHeaderAndAnAnswerToNothing() {
+        input(0);
+        input(1);
+        input(2);
+        verdict(0, 2.6, 1_000, "of.the.input");
+        verdict(1, 2.5, 999, "of.the.input");
+        verdict(2, 2.5, 1_002, "of.another");
+        rightVerdict(3);
+        assertBalance(0, 0, 4);
+    }
+
+    @Test
+    void shouldCountAnswersOutOfOrder() {
+        input(0);
+        input(1);
+        rightVerdict(1);
+        rightVerdict(0);
+        assertBalance(0, 0, 1);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the overload benchmark. */
+@NullMarked
+package io.elbo.bench.overload;
+
+import org.jspecify.annotations.NullMarked;
