@@ -31,7 +31,8 @@ class KafkaResourcesTest {
             }
         }
         for (Manifest topic : resources("topics")) {
-            topic.tree().at("/spec/config").fieldNames().forEachRemaining(name -> assertThat(name).isIn(known));
+            topic.tree().at("/spec/config").fieldNames().forEachRemaining(name -> assertThat(name)
+                    .isIn(known));
             assertThat(topic.tree().at("/spec/partitions").asInt())
                     .as("a record keeps its partition")
                     .isEqualTo(12);
@@ -44,15 +45,20 @@ class KafkaResourcesTest {
         resources("topics").forEach(topic -> topics.add(topic.name()));
         for (JsonNode rule : resources("user").get(0).tree().at("/spec/authorization/acls")) {
             JsonNode resource = rule.path("resource");
-            List<String> operations = Manifest.elements(rule.path("operations")).map(JsonNode::asText).toList();
+            List<String> operations = Manifest.elements(rule.path("operations"))
+                    .map(JsonNode::asText)
+                    .toList();
             assertThat(operations).doesNotContain("All", "Alter", "AlterConfigs");
-            assertThat(resource.path("type").asText()).as("rights on the cluster").isNotEqualTo("cluster");
+            assertThat(resource.path("type").asText())
+                    .as("rights on the cluster")
+                    .isNotEqualTo("cluster");
             if (resource.path("patternType").asText().equals("prefix")) {
                 assertThat(resource.path("name").asText()).isEqualTo("elbo-");
             } else if (resource.path("type").asText().equals("topic")) {
                 assertThat(topics).contains(resource.path("name").asText());
                 assertThat(operations).contains(resource.path("name").asText().equals("payments") ? "Read" : "Write");
-                assertThat(operations.contains("Read") && operations.contains("Write")).isFalse();
+                assertThat(operations.contains("Read") && operations.contains("Write"))
+                        .isFalse();
             }
         }
     }
@@ -60,7 +66,9 @@ class KafkaResourcesTest {
     /** What a container is given from the repository is there. */
     @Test
     void shouldComposeFromFilesThatAreThere() throws IOException {
-        JsonNode compose = Manifest.all(Files.readString(Checkout.KAFKA.resolve("compose.yaml"))).get(0).tree();
+        JsonNode compose = Manifest.all(Files.readString(Checkout.KAFKA.resolve("compose.yaml")))
+                .get(0)
+                .tree();
         Set<String> services = new TreeSet<>();
         compose.path("services").fieldNames().forEachRemaining(services::add);
         assertThat(services).containsExactly("alertmanager", "elbo", "grafana", "kafka", "prometheus", "topics");
