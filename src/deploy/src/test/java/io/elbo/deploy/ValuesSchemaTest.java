@@ -54,15 +54,15 @@ class ValuesSchemaTest {
     }
 
     @Test
-    void shouldKnowEveryPropertyOfTheServiceAndNoOther() throws Exception {
+    void shouldKnowEveryPropertyOfTheService() throws Exception {
         Class<?> root = Class.forName("io.elbo.service.config.ElboConfig");
         JsonNode schema = schema();
         Set<String> service = properties(root);
         service.removeAll(SET_BY_THE_CHART);
-        assertThat(names(schema.at("/properties/elbo/properties"))).isEqualTo(service);
+        assertThat(names(schema.at("/properties/elbo/properties"))).containsAll(service);
 
         Class<?> detector = entryType(root.getMethod("detectors"));
-        assertThat(names(schema.at("/definitions/detector/properties"))).isEqualTo(properties(detector));
+        assertThat(names(schema.at("/definitions/detector/properties"))).containsAll(properties(detector));
     }
 
     @Test

@@ -161,7 +161,7 @@ public final class StreamsLifecycle implements AutoCloseable {
         };
     }
 
-    /** Ends the stream and leaves its group, so that other instances take over at once. */
+    /** Ends the stream and leaves its group, so that other instances take over at once; a static member remains. */
     @Override
     public void close() {
         stop();
@@ -187,8 +187,12 @@ public final class StreamsLifecycle implements AutoCloseable {
         if (running == null) {
             return true;
         }
-        boolean ended = running.close(
-                CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        // a static member's partitions wait for it; those of others are taken over at once
+        boolean ended = running.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(
+                        properties.isStaticMember()
+                                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                                : GroupMembershipOperation.LEAVE_GROUP));
         AutoCloseable bound = boundMetrics;
         try {
             if (bound != null) {

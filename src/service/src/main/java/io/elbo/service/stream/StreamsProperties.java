@@ -87,6 +87,14 @@ public final class StreamsProperties {
         return properties;
     }
 
+    /** Whether this instance keeps its place in the group over a restart: it has a {@code group.instance.id}. */
+    public boolean isStaticMember() {
+        String key = ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
+        return properties.containsKey(key)
+                || properties.containsKey(StreamsConfig.consumerPrefix(key))
+                || properties.containsKey(StreamsConfig.mainConsumerPrefix(key));
+    }
+
     public String bootstrapServers() {
         return String.valueOf(properties.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG));
     }
