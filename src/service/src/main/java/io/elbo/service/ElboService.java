@@ -1,6 +1,7 @@
 package io.elbo.service;
 
 import io.elbo.service.config.BadConfigurationException;
+import io.elbo.service.config.DetectorSettings;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.Settings;
@@ -8,8 +9,13 @@ import io.elbo.service.config.SettingsReader;
 import io.elbo.service.detector.Detector;
 import io.elbo.service.detector.Detectors;
 import io.elbo.service.lifecycle.StreamsLifecycle;
+import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
+import io.elbo.service.metrics.MeteredWebhook;
 import io.elbo.service.stream.Pipeline;
+import io.elbo.service.stream.StreamsProperties;
+import io.elbo.service.webhook.WebhookSink;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,6 +27,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.streams.KafkaStreams;
@@ -36,12 +43,18 @@ public class ElboService {
 
     private final Detectors detectors;
     private final StreamsLifecycle lifecycle;
+    private final List<WebhookSink> webhooks;
 
     ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
         try {
             Settings settings = settings(tree, config);
             detectors = open(settings);
-            lifecycle = lifecycle(settings, detectors, registry);
+            Pipeline pipeline = Pipeline.of(
+                    settings,
+                    detectors.all(),
+                    detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
+            webhooks = webhooks(settings, pipeline.properties(), registry);
+            lifecycle = lifecycle(settings, pipeline, registry);
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
         }
@@ -63,18 +76,44 @@ public class ElboService {
         return new Detectors(opened);
     }
 
-    private static StreamsLifecycle lifecycle(Settings settings, Detectors detectors, MeterRegistry registry) {
-        Clock clock = Clock.systemUTC();
-        Pipeline pipeline =
-                Pipeline.of(settings, detectors.all(), detector -> new MeteredDetector(detector, registry, clock));
-        return new StreamsLifecycle(
-                settings, pipeline.properties(), pipeline::topology, streams -> bind(streams, registry), clock);
+    private static List<WebhookSink> webhooks(Settings settings, StreamsProperties properties, MeterRegistry registry) {
+        List<WebhookSink> webhooks = new ArrayList<>();
+        for (DetectorSettings detector : settings.detectors()) {
+            if (detector.webhook() != null) {
+                webhooks.add(new WebhookSink(
+                        detector,
+                        detector.webhook(),
+                        properties.consumer("webhook-" + detector.name()),
+                        settings.applicationId(),
+                        new MeteredWebhook(detector.name(), registry),
+                        Clock.systemUTC(),
+                        new Random()));
+            }
+        }
+        return webhooks;
     }
 
-    private static AutoCloseable bind(KafkaStreams streams, MeterRegistry registry) {
+    private static StreamsLifecycle lifecycle(Settings settings, Pipeline pipeline, MeterRegistry registry) {
+        StreamsLifecycle lifecycle = new StreamsLifecycle(
+                settings,
+                pipeline.properties(),
+                pipeline::topology,
+                streams -> bind(streams, settings, registry),
+                Clock.systemUTC());
+        Gauge.builder("elbo.ready", () -> lifecycle.whyNotReady().isEmpty() ? 1 : 0)
+                .description("1 while this instance scores records, otherwise 0: the readiness check says why")
+                .register(registry);
+        return lifecycle;
+    }
+
+    private static AutoCloseable bind(KafkaStreams streams, Settings settings, MeterRegistry registry) {
         KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(registry);
-        return metrics;
+        Lag lag = new Lag(streams, settings.detectors(), registry);
+        return () -> {
+            lag.close();
+            metrics.close();
+        };
     }
 
     void start(@Observes StartupEvent event) {
@@ -89,12 +128,15 @@ public class ElboService {
                     detector.settings().anomaliesTopic());
         }
         lifecycle.start();
+        webhooks.forEach(WebhookSink::start);
     }
 
     void stop(@Observes ShutdownEvent event) {
+        webhooks.forEach(WebhookSink::end); // while the stream ends
         if (lifecycle.stop()) {
             detectors.all().forEach(Detector::close);
         }
+        webhooks.forEach(WebhookSink::close);
     }
 
     @Produces

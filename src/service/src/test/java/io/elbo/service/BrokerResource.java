@@ -1,6 +1,7 @@
 package io.elbo.service;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.service.webhook.TestReceiver;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
@@ -11,22 +12,26 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     static final int NARROW_BYTES = 300_000;
 
     private final EmbeddedBroker broker = EmbeddedBroker.create();
+    /** Takes alerts and never answers: every test shows that nobody waits for it. */
+    private final TestReceiver receiver = TestReceiver.open().silent();
 
     @Override
     public Map<String, String> start() {
         broker.start();
         broker.createTopics(Map.of("payments", PARTITIONS), Map.of("max.message.bytes", "16777216"));
         broker.createTopics(Map.of("payments.dlq", 1), Map.of("max.message.bytes", Integer.toString(NARROW_BYTES)));
-        return Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "elbo.detectors.\"cards\".input", "payments",
-                "elbo.detectors.\"cards\".model", TinyModel.write().toString(),
-                "elbo.detectors.\"cards\".scores-topic", "cards.scores",
-                "elbo.batch-rows", "64",
-                "quarkus.http.test-port", "0",
-                "quarkus.log.category.\"kafka\".level", "OFF",
-                "quarkus.log.category.\"state.change.logger\".level", "OFF",
-                "quarkus.log.category.\"org.apache.kafka\".level", "OFF");
+        return Map.ofEntries(
+                Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("elbo.detectors.\"cards\".input", "payments"),
+                Map.entry("elbo.detectors.\"cards\".model", TinyModel.write().toString()),
+                Map.entry("elbo.detectors.\"cards\".scores-topic", "cards.scores"),
+                Map.entry("elbo.batch-rows", "64"),
+                Map.entry("elbo.detectors.\"cards\".webhook.url", receiver.url() + "/hook-s3cret"),
+                Map.entry("elbo.detectors.\"cards\".webhook.timeout", "500ms"),
+                Map.entry("quarkus.http.test-port", "0"),
+                Map.entry("quarkus.log.category.\"kafka\".level", "OFF"),
+                Map.entry("quarkus.log.category.\"state.change.logger\".level", "OFF"),
+                Map.entry("quarkus.log.category.\"org.apache.kafka\".level", "OFF"));
     }
 
     @Override
@@ -37,5 +42,6 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     @Override
     public void stop() {
         broker.close();
+        receiver.close();
     }
 }

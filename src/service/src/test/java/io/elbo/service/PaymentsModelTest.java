@@ -25,7 +25,8 @@ class PaymentsModelTest {
             null,
             "payments.dlq",
             true,
-            20);
+            20,
+            null);
 
     @Test
     void shouldFlagARecordThatSaysNothing() {

@@ -149,7 +149,7 @@ class ServiceTest {
                 "elbo_anomalies_total{detector=\"cards\",severity=\"warning\"}",
                 "elbo_anomalies_total{detector=\"cards\",severity=\"critical\"}",
                 "elbo_score_bucket{detector=\"cards\",le=\"10.0\"}",
-                "elbo_p_value_bucket{detector=\"cards\",le=\"0.001\"}",
+                "elbo_p_value_total{detector=\"cards\",le=\"0.001\"}",
                 "elbo_inference_seconds_bucket{detector=\"cards\",le=",
                 "elbo_batch_records_count{detector=\"cards\"}",
                 "elbo_end_to_end_seconds_bucket{detector=\"cards\",le=",
@@ -161,13 +161,36 @@ class ServiceTest {
                 "elbo_realised_alarm_rate{detector=\"cards\"}",
                 "elbo_inference_failures_total{detector=\"cards\"}",
                 "elbo_single_scored_total{detector=\"cards\"}",
-                "elbo_field_missing_ratio{detector=\"cards\",field=\"amount\"}")) {
+                "elbo_field_missing_ratio{detector=\"cards\",field=\"amount\"}",
+                "elbo_anomaly_dearest_field_total{detector=\"cards\",field=\"amount\"}",
+                "elbo_target_critical_rate{detector=\"cards\"} 1.0E-4",
+                "elbo_lag_records{detector=\"cards\"}",
+                "elbo_ready 1",
+                "elbo_webhook_anomalies_total{detector=\"cards\",outcome=\"sent\"}",
+                "elbo_webhook_requests_total{detector=\"cards\",outcome=\"accepted\"}")) {
             assertThat(page).contains(name);
         }
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(get("/q/metrics").asString())
                         .contains("kafka_stream_")
                         .contains("kafka_consumer_fetch_manager_records_lag"));
+    }
+
+    @Test
+    void shouldScoreOnWhileTheWebhookNeverAnswersAndShowNothingOfItsAddress() {
+        String key = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", bytes(key), bytes(UNUSUAL)));
+        awaitRecord("cards.anomalies", key);
+        await().atMost(PATIENCE)
+                .until(() -> metric("elbo_webhook_requests_total{detector=\"cards\",outcome=\"timeout\"}") > 0);
+
+        String after = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", bytes(after), bytes(ORDINARY)));
+
+        assertThat(awaitRecord("cards.scores", after)).isNotNull();
+        assertThat(metric("elbo_webhook_waiting{detector=\"cards\"}")).isPositive();
+        assertThat(get("/api/v1/detectors").asString()).doesNotContain("s3cret");
+        assertThat(get("/q/metrics").asString()).doesNotContain("s3cret");
     }
 
     @Test

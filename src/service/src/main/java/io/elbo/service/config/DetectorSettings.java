@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapt whether the calibration follows the stream
  * @param scoresTopic null where verdicts of ordinary records are not published
  * @param explainFields how many fields an explanation names at most
+ * @param webhook null where single anomalies are told to nobody
  */
 public record DetectorSettings(
         String name,
@@ -24,7 +25,8 @@ public record DetectorSettings(
         @Nullable String scoresTopic,
         String deadLetterTopic,
         boolean includePayload,
-        int explainFields) {
+        int explainFields,
+        @Nullable WebhookSettings webhook) {
     /** Whether a budget is so many alarms per unit of time, so that the threshold follows the rate of the records. */
     public boolean hasRate() {
         return warning instanceof AlertBudget.Rate || critical instanceof AlertBudget.Rate;

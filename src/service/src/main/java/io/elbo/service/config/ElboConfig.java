@@ -78,5 +78,44 @@ public interface ElboConfig {
         /** How many fields an explanation names at most. */
         @WithDefault("5")
         String explainFields();
+
+        /** Whom to tell of single anomalies; nobody by default. */
+        WebhookConfig webhook();
+    }
+
+    /** Where single anomalies are sent by HTTP. */
+    interface WebhookConfig {
+        /** Address; none, and nothing is sent. */
+        Optional<String> url();
+
+        /** {@code alertmanager} or {@code generic}. */
+        @WithDefault("alertmanager")
+        String format();
+
+        /** For the generic format: {@code plain}, {@code slack}, {@code pagerduty} or the path of a template. */
+        Optional<String> template();
+
+        /** File that holds a secret for the {@code Authorization} header or the template. */
+        Optional<String> tokenFile();
+
+        /** {@code warning} or {@code critical}. */
+        @WithDefault("warning")
+        String minSeverity();
+
+        /** How long a key stays quiet once it has been told of. */
+        @WithDefault("5m")
+        String dedupWindow();
+
+        /** Alerts a minute at most. */
+        @WithDefault("30")
+        String rateLimit();
+
+        /** Of one request. */
+        @WithDefault("5s")
+        String timeout();
+
+        /** Older anomalies are not told any more. */
+        @WithDefault("1h")
+        String maxAge();
     }
 }

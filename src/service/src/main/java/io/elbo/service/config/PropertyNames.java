@@ -36,7 +36,16 @@ public final class PropertyNames {
             "scores-topic",
             "dead-letter-topic",
             "include-payload",
-            "explain-fields");
+            "explain-fields",
+            "webhook.url",
+            "webhook.format",
+            "webhook.template",
+            "webhook.token-file",
+            "webhook.min-severity",
+            "webhook.dedup-window",
+            "webhook.rate-limit",
+            "webhook.timeout",
+            "webhook.max-age");
     private static final Pattern DETECTOR_KEY = Pattern.compile("detectors\\.(\"[^\"]*\"|[^.\"]*)\\.(.+)");
     /** Kafka settings that Elbo has a property of its own for, or that it decides. */
     private static final Map<String, String> OWNED = Map.of(

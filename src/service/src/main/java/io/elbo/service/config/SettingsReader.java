@@ -74,7 +74,8 @@ public final class SettingsReader {
                         .orElse(null),
                 topic(prefix + "dead-letter-topic", tree.deadLetterTopic().orElse(input + ".dlq")),
                 flag(prefix + "include-payload", tree.includePayload()),
-                integer(prefix + "explain-fields", tree.explainFields(), 1, 100));
+                integer(prefix + "explain-fields", tree.explainFields(), 1, 100),
+                WebhookReader.read(prefix + "webhook.", tree.webhook()));
     }
 
     /** A topic is read, or it gets one kind of record: what is written must not come back in, nor be mixed. */
@@ -150,7 +151,7 @@ public final class SettingsReader {
         }
     }
 
-    private static int integer(String property, String value, int least, int most) {
+    static int integer(String property, String value, int least, int most) {
         try {
             int number = Integer.parseInt(value.strip());
             if (number >= least && number <= most) {

@@ -2,6 +2,7 @@ package io.elbo.service.metrics;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.service.detector.Detector;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -37,12 +39,13 @@ public final class MeteredDetector implements DetectionObserver {
     private final Counter inferenceFailures;
     private final Counter singleScored;
     private final DistributionSummary score;
-    private final DistributionSummary pValue;
+    private final PValues pValue;
     private final DistributionSummary batchRecords;
     private final Timer inference;
     private final Timer endToEnd;
     private final SlidingShare alarms;
     private final MissingFields missingFields;
+    private final DearestFields dearestFields;
 
     public MeteredDetector(Detector detector, MeterRegistry registry, Clock clock) {
         this.clock = clock;
@@ -77,13 +80,7 @@ public final class MeteredDetector implements DetectionObserver {
                 .tags(tags)
                 .serviceLevelObjectives(1, 2, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 500, 1_000, 10_000)
                 .register(registry);
-        pValue = DistributionSummary.builder("elbo.p.value")
-                .description("Probability that an ordinary record is as surprising")
-                .tags(tags)
-                .minimumExpectedValue(1e-15)
-                .maximumExpectedValue(1.0)
-                .serviceLevelObjectives(1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.1, 0.25, 0.5, 0.75, 1)
-                .register(registry);
+        pValue = new PValues(registry, tags);
         batchRecords = DistributionSummary.builder("elbo.batch.records")
                 .description("Rows of one call of the model")
                 .tags(tags)
@@ -121,6 +118,7 @@ public final class MeteredDetector implements DetectionObserver {
                 .register(registry);
         alarms = new SlidingShare(clock);
         missingFields = new MissingFields(detector.name(), detector.schema(), registry, clock);
+        dearestFields = new DearestFields(detector.name(), detector.schema(), registry);
         registerGauges(detector, registry, tags);
     }
 
@@ -131,6 +129,12 @@ public final class MeteredDetector implements DetectionObserver {
                 .register(registry);
         Gauge.builder("elbo.threshold", () -> detector.judge().threshold())
                 .description("Score from which on a record is an anomaly, nats")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder(
+                        "elbo.target.critical.rate",
+                        () -> detector.judge().critical().probability())
+                .description("Share of ordinary records that may be flagged as critical: the critical budget")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("elbo.realised.alarm.rate", alarms, SlidingShare::share)
@@ -213,6 +217,11 @@ public final class MeteredDetector implements DetectionObserver {
         }
         alarms.add(severity == null ? 0 : 1, 1);
         took(recordTimestamp);
+    }
+
+    @Override
+    public void explained(List<Contribution> contributions) {
+        dearestFields.observe(contributions);
     }
 
     @Override

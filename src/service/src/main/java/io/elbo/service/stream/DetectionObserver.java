@@ -1,7 +1,9 @@
 package io.elbo.service.stream;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Verdict;
+import java.util.List;
 
 /** Hears what happens at one detector. Called from the stream threads: must be quick, thread-safe, and never throw. */
 public interface DetectionObserver {
@@ -34,6 +36,13 @@ public interface DetectionObserver {
 
     /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
     void judged(Verdict verdict, long recordTimestamp);
+
+    /**
+     * An anomaly's reasons.
+     *
+     * @param contributions dearest first
+     */
+    default void explained(List<Contribution> contributions) {}
 
     /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
     void deadLetter(String reason, long recordTimestamp);

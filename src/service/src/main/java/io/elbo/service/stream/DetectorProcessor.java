@@ -70,9 +70,9 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
                 here.forward(outputs.score(record, source, verdict, judge.threshold()), sinks.scores());
             }
             if (verdict.isAnomaly()) {
-                here.forward(
-                        outputs.anomaly(record, source, verdict, judge.threshold(), explain(record, verdict)),
-                        sinks.anomalies());
+                Examination.Explained explained = explain(record, verdict);
+                here.forward(outputs.anomaly(record, source, verdict, judge.threshold(), explained), sinks.anomalies());
+                observer.explained(explained.contributions());
             }
             observer.judged(verdict, record.timestamp());
             if (learning != null) {

@@ -107,6 +107,14 @@ public final class StreamsProperties {
         return admin;
     }
 
+    /** Configuration for a consumer of ours, with the user's security settings; it belongs to no group. */
+    public Map<String, Object> consumer(String name) {
+        Map<String, Object> consumer = new HashMap<>(checked.getRestoreConsumerConfigs(clientId + "-" + name));
+        consumer.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        consumer.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG); // Streams has one of its own by this name
+        return consumer;
+    }
+
     /** The producer's {@code max.request.size}, bytes. */
     public int maxRequestBytes() {
         return maxRequestBytes;

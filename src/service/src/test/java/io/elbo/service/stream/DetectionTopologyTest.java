@@ -74,7 +74,8 @@ class DetectionTopologyTest {
                 scoresTopic,
                 input + ".dlq",
                 includePayload,
-                2);
+                2,
+                null);
         detectors.add(new Detector(settings, OnnxScorer.open(TinyModel.bytes()), MAX_RECORD_BYTES));
     }
 

@@ -52,7 +52,8 @@ class LearningTest {
                 "cards.scores",
                 "payments.dlq",
                 false,
-                5);
+                5,
+                null);
         detector = new Detector(settings, OnnxScorer.open(TinyModel.write()), 1 << 20);
         driver = new TopologyTestDriver(
                 DetectionTopology.build(

@@ -46,7 +46,8 @@ class ScoringInterceptorTest {
                 null,
                 "payments.dlq",
                 true,
-                5);
+                5,
+                null);
         Detector detector = new Detector(settings, new FlakyScorer(OnnxScorer.open(TinyModel.bytes()), fails), 1 << 20);
         opened.add(detector);
         return detector;

@@ -1,0 +1,131 @@
+package io.elbo.service.config;
+
+import io.elbo.core.verdict.Severity;
+import io.elbo.service.config.ElboConfig.WebhookConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns one detector's {@code webhook.*} properties into {@link WebhookSettings}, or refuses them in one line. */
+final class WebhookReader {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+
+    private final String prefix;
+
+    /** @param prefix of the properties, such as {@code elbo.detectors."cards".webhook.} */
+    private WebhookReader(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** Null where no address is set: then nothing is told. */
+    static @Nullable WebhookSettings read(String prefix, WebhookConfig tree) {
+        WebhookReader reader = new WebhookReader(prefix);
+        Optional<String> url = tree.url().filter(text -> !text.isBlank());
+        return url.isEmpty() ? null : reader.settings(url.get().strip(), tree);
+    }
+
+    private WebhookSettings settings(String url, WebhookConfig tree) {
+        return new WebhookSettings(
+                url(url),
+                template(tree),
+                tree.tokenFile().map(this::readable).orElse(null),
+                severity(tree.minSeverity()),
+                duration("dedup-window", tree.dedupWindow(), Duration.ofSeconds(1), Duration.ofDays(7)),
+                SettingsReader.integer(prefix + "rate-limit", tree.rateLimit(), 1, 6_000),
+                duration("timeout", tree.timeout(), Duration.ofMillis(100), Duration.ofSeconds(60)),
+                duration("max-age", tree.maxAge(), Duration.ofMinutes(1), Duration.ofDays(365)));
+    }
+
+    /** The refusal does not repeat the address: Slack's, for one, is a secret. */
+    private URI url(String text) {
+        try {
+            URI url = new URI(text);
+            String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            if (url.getHost() != null
+                    && url.getUserInfo() == null
+                    && (scheme.equals("http") || scheme.equals("https"))) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // the same refusal, which must not show what e shows
+        }
+        throw new BadConfigurationException(
+                prefix + "url: must be an address such as https://alertmanager:9093, without"
+                        + " user and password; a secret belongs in " + prefix + "token-file");
+    }
+
+    private @Nullable String template(WebhookConfig tree) {
+        String format = tree.format().strip().toLowerCase(Locale.ROOT);
+        return switch (format) {
+            case "alertmanager" -> {
+                if (tree.template().isPresent()) {
+                    throw new BadConfigurationException(prefix + "template: Alertmanager's format has no template; set "
+                            + prefix + "format=generic");
+                }
+                yield null;
+            }
+            case "generic" -> tree.template().orElse("plain").strip();
+            default ->
+                throw BadConfigurationException.of(
+                        prefix + "format", tree.format(), "allowed are alertmanager and generic");
+        };
+    }
+
+    private Path readable(String text) {
+        Path path = Path.of(text.strip());
+        if (!Files.isReadable(path)) {
+            throw BadConfigurationException.of(prefix + "token-file", text, "there is no readable file of this name");
+        }
+        return path;
+    }
+
+    private Severity severity(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "warning" -> Severity.WARNING;
+            case "critical" -> Severity.CRITICAL;
+            default ->
+                throw BadConfigurationException.of(prefix + "min-severity", text, "allowed are warning and critical");
+        };
+    }
+
+    private Duration duration(String name, String text, Duration least, Duration most) {
+        Optional<Duration> duration = parse(text.strip());
+        if (duration.isPresent()
+                && duration.get().compareTo(least) >= 0
+                && duration.get().compareTo(most) <= 0) {
+            return duration.get();
+        }
+        throw BadConfigurationException.of(
+                prefix + name,
+                text,
+                "allowed is a duration such as 500ms, 30s, 5m, 2h or 7d, from " + least + " to " + most);
+    }
+
+    private static Optional<Duration> parse(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            try {
+                return Optional.of(Duration.parse(text)); // ISO 8601: PT5M
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
+            }
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return Optional.of(
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                });
+    }
+}
