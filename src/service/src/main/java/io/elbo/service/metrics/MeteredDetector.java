@@ -43,6 +43,7 @@ public final class MeteredDetector implements DetectionObserver {
     private final Timer endToEnd;
     private final SlidingShare alarms;
     private final MissingFields missingFields;
+    private final Drift drift;
 
     public MeteredDetector(Detector detector, MeterRegistry registry, Clock clock) {
         this.clock = clock;
@@ -121,6 +122,7 @@ public final class MeteredDetector implements DetectionObserver {
                 .register(registry);
         alarms = new SlidingShare(clock);
         missingFields = new MissingFields(detector.name(), detector.schema(), registry, clock);
+        drift = new Drift(detector.name(), detector.scorer().metadata(), registry, clock);
         registerGauges(detector, registry, tags);
     }
 
@@ -188,6 +190,7 @@ public final class MeteredDetector implements DetectionObserver {
         inference.record(nanos, TimeUnit.NANOSECONDS);
         batchRecords.record(batch.rows());
         missingFields.observe(batch);
+        drift.observe(batch);
     }
 
     @Override
@@ -204,6 +207,7 @@ public final class MeteredDetector implements DetectionObserver {
     public void judged(Verdict verdict, long recordTimestamp) {
         score.record(verdict.score());
         pValue.record(verdict.pValue());
+        drift.scored(verdict.score());
         Counter severity = bySeverity.get(verdict.severity());
         if (severity == null) {
             ordinary.increment();
