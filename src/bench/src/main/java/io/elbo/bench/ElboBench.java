@@ -1,5 +1,6 @@
 package io.elbo.bench;
 
+import io.elbo.bench.alarms.AlarmsCommand;
 import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
 import io.elbo.bench.overload.OverloadCommand;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Measures what Elbo promises.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {QualityCommand.class, CostCommand.class, FaultsCommand.class, OverloadCommand.class, StagesCommand.class})
+        subcommands = {QualityCommand.class, CostCommand.class, AlarmsCommand.class, FaultsCommand.class, OverloadCommand.class, StagesCommand.class})
 public final class ElboBench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -159,6 +159,8 @@ class ServiceTest {
                 "elbo_model_age_seconds{detector=\"cards\"}",
                 "elbo_target_alarm_rate{detector=\"cards\"} 0.001",
                 "elbo_realised_alarm_rate{detector=\"cards\"}",
+                "elbo_threshold{detector=\"cards\"} 7.99",
+                "elbo_score_drift{detector=\"cards\"}",
                 "elbo_inference_failures_total{detector=\"cards\"}",
                 "elbo_single_scored_total{detector=\"cards\"}",
                 "elbo_field_missing_ratio{detector=\"cards\",field=\"amount\"}",

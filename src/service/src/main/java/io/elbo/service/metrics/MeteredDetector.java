@@ -46,6 +46,7 @@ public final class MeteredDetector implements DetectionObserver {
     private final SlidingShare alarms;
     private final MissingFields missingFields;
     private final DearestFields dearestFields;
+    private final Drift drift;
 
     public MeteredDetector(Detector detector, MeterRegistry registry, Clock clock) {
         this.clock = clock;
@@ -119,6 +120,7 @@ public final class MeteredDetector implements DetectionObserver {
         alarms = new SlidingShare(clock);
         missingFields = new MissingFields(detector.name(), detector.schema(), registry, clock);
         dearestFields = new DearestFields(detector.name(), detector.schema(), registry);
+        drift = new Drift(detector.name(), detector.scorer().metadata(), registry, clock);
         registerGauges(detector, registry, tags);
     }
 
@@ -192,6 +194,7 @@ public final class MeteredDetector implements DetectionObserver {
         inference.record(nanos, TimeUnit.NANOSECONDS);
         batchRecords.record(batch.rows());
         missingFields.observe(batch);
+        drift.observe(batch);
     }
 
     @Override
@@ -208,6 +211,7 @@ public final class MeteredDetector implements DetectionObserver {
     public void judged(Verdict verdict, long recordTimestamp) {
         score.record(verdict.score());
         pValue.record(verdict.pValue());
+        drift.scored(verdict.score());
         Counter severity = bySeverity.get(verdict.severity());
         if (severity == null) {
             ordinary.increment();

@@ -19,6 +19,7 @@ import io.elbo.trainer.data.Rows;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.fit.References;
 import io.elbo.trainer.graph.GeneratorGraph;
 import io.elbo.trainer.graph.ScoringGraph;
 import io.elbo.trainer.memory.Memory;
@@ -188,7 +189,8 @@ public final class Training {
                         trainer,
                         vae.seed(),
                         metrics),
-                golden);
+                golden,
+                References.of(history));
     }
 
     private Map<String, Double> metrics(VaeTraining training, HeldOut heldOut, double parity) {
