@@ -13,6 +13,7 @@ import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.TrainedModel;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
+import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -133,6 +134,26 @@ final class TrainCommand implements Callable<Integer> {
     private double warmUp;
 
     @Option(
+            names = "--reconstruction",
+            defaultValue = "gaussian",
+            description = "How numbers are held against their reconstruction. gaussian, for most data: learns how far"
+                    + " each field scatters and counts errors in that unit. mse: counts them in the field's own deviation,"
+                    + " for fields that shall all weigh the same. bce: binary cross-entropy of the place in history's"
+                    + " range, for shares and intensities between fixed ends; what lies outside counts as the end"
+                    + " (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Reconstruction reconstruction;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Latents that each record is decoded from when it is scored, its losses averaged; their noise"
+                    + " stands in the model, so that scores stay reproducible. 0 decodes the posterior's mean alone;"
+                    + " N makes scoring about N times as dear (default: 0).")
+    private int samples;
+
+    @Option(
             names = "--patience",
             defaultValue = "12",
             description =
@@ -150,8 +171,19 @@ final class TrainCommand implements Callable<Integer> {
         if (hidden.length != 2) {
             throw new IllegalArgumentException("--hidden takes two widths, such as 256,128");
         }
-        VaeSettings vae =
-                new VaeSettings(hidden[0], hidden[1], latent, beta, warmUp, steps, batch, learningRate, patience, seed);
+        VaeSettings vae = new VaeSettings(
+                hidden[0],
+                hidden[1],
+                latent,
+                beta,
+                warmUp,
+                steps,
+                batch,
+                learningRate,
+                patience,
+                seed,
+                reconstruction,
+                samples);
         TrainingSettings settings =
                 new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae);
         Schema schema = readSchema();

@@ -95,6 +95,8 @@ public final class Reports {
         named.put("score", settings.score().name().toLowerCase(java.util.Locale.ROOT));
         named.put("hidden", vae.hiddenOuter() + "," + vae.hiddenInner());
         named.put("latent", String.valueOf(vae.latent()));
+        named.put("reconstruction", vae.reconstruction().name().toLowerCase(java.util.Locale.ROOT));
+        named.put("samples", String.valueOf(vae.samples()));
         named.put("beta", String.valueOf(vae.beta()));
         named.put("warm-up", String.valueOf(vae.warmUp()));
         named.put("steps", String.valueOf(vae.steps()));
