@@ -1,5 +1,6 @@
 package io.elbo.core.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param latent width of the latent space
  * @param calibration from score to p-value
  * @param golden rows with their scores; a model without any is a draft, which no service activates
+ * @param typicalContributions by field; empty where the model's author measured none
+ * @param health what the trainer found in the model; null where it was not examined
  */
 public record ModelMetadata(
         int contract,
@@ -32,7 +35,9 @@ public record ModelMetadata(
         int latent,
         Calibration calibration,
         Provenance provenance,
-        List<GoldenRow> golden) {
+        List<GoldenRow> golden,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TypicalContribution> typicalContributions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health) {
     public static final int CONTRACT = 1;
     public static final String KEY = "elbo";
 
@@ -60,6 +65,26 @@ public record ModelMetadata(
                     "latent must be at least 1 and beta not negative, got latent " + latent + " and beta " + beta);
         }
         golden = List.copyOf(golden);
+        typicalContributions = copyOrEmpty(typicalContributions);
+    }
+
+    /** What every model must say, and nothing else. */
+    public ModelMetadata(
+            int contract,
+            String name,
+            String version,
+            String created,
+            Schema schema,
+            double beta,
+            int latent,
+            Calibration calibration,
+            Provenance provenance,
+            List<GoldenRow> golden) {
+        this(contract, name, version, created, schema, beta, latent, calibration, provenance, golden, List.of(), null);
+    }
+
+    private static List<TypicalContribution> copyOrEmpty(@Nullable List<TypicalContribution> contributions) {
+        return contributions == null ? List.of() : List.copyOf(contributions);
     }
 
     private static void require(String key, @Nullable Object value) {

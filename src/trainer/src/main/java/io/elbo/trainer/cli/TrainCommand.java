@@ -1,6 +1,7 @@
 package io.elbo.trainer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.model.Health;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Field;
@@ -201,6 +202,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingReport report = Reports.of(model, settings, data.toString(), seconds, warnings(history));
             Files.writeString(beside(".report.json"), report.toJson());
             Files.writeString(beside(".report.html"), report.toHtml());
+            model.health().warnings().forEach(warning -> warn(warning.message()));
             print(model, history, seconds);
         }
         return 0;
@@ -234,8 +236,12 @@ final class TrainCommand implements Callable<Integer> {
                         field.pointer()));
             }
         }
-        warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        warnings.forEach(this::warn);
         return warnings;
+    }
+
+    private void warn(String message) {
+        spec.commandLine().getErr().println("warning: " + message);
     }
 
     private History read(Dataset dataset, Schema schema, TrainingSettings settings) throws IOException {
@@ -257,21 +263,34 @@ final class TrainCommand implements Callable<Integer> {
             object.put("seconds", seconds);
             object.put("threshold", threshold);
             object.put("metrics", metadata.provenance().metrics());
+            object.put("health", model.health());
             stdout.println(MAPPER.writeValueAsString(object));
             return;
         }
         stdout.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n"
-                        + "Report: %s%n",
+                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n",
                 out,
                 history.rows(),
                 metadata.schema().fields().size(),
-                model.heldOut().activeUnits(),
+                model.health().activeUnits(),
                 metadata.latent(),
                 threshold,
-                seconds,
-                beside(".report.html"));
+                seconds);
+        Health.Injected injected = model.health().injected();
+        if (injected != null) {
+            stdout.println("Found at that threshold: " + found(injected));
+        }
+        stdout.println("Report: " + beside(".report.html"));
+    }
+
+    private static String found(Health.Injected injected) {
+        StringBuilder found = new StringBuilder();
+        injected.recall()
+                .forEach((kind, share) -> found.append(
+                        String.format(Locale.ROOT, "%.0f %% of injected %ss, ", 100 * share, kind.replace('-', ' '))));
+        return found
+                + String.format(Locale.ROOT, "%.2f %% false alarms on held-out rows", 100 * injected.falseAlarmRate());
     }
 
     private Schema readSchema() throws IOException {

@@ -42,9 +42,7 @@ public final class Reports {
                 evaluations(model),
                 provenance.metrics().getOrDefault("best_step", 0.0).intValue(),
                 points(model.heldOut()),
-                IntStream.range(0, metadata.latent())
-                        .mapToObj(model.heldOut()::latentKl)
-                        .toList(),
+                model.heldOut().latentKl(),
                 fields(model),
                 DoubleStream.of(SHOWN_P_VALUES)
                         .mapToObj(p -> new TrainingReport.Threshold(
@@ -53,7 +51,8 @@ public final class Reports {
                 new TrainingReport.Tail(tail.threshold(), tail.fraction(), tail.shape(), tail.scale()),
                 warnings,
                 settings(settings),
-                metadata.schema());
+                metadata.schema(),
+                model.health());
     }
 
     private static List<TrainingReport.Evaluation> evaluations(TrainedModel model) {
