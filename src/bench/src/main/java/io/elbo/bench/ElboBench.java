@@ -20,7 +20,14 @@ import picocli.CommandLine.Spec;
         description = "Measures what Elbo promises.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {QualityCommand.class, CostCommand.class, AlarmsCommand.class, FaultsCommand.class, OverloadCommand.class, StagesCommand.class})
+        subcommands = {
+            QualityCommand.class,
+            CostCommand.class,
+            AlarmsCommand.class,
+            FaultsCommand.class,
+            OverloadCommand.class,
+            StagesCommand.class
+        })
 public final class ElboBench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

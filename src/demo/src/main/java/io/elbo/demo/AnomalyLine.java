@@ -41,7 +41,7 @@ final class AnomalyLine {
             reasons.add(contribution.path("field").asText() + ": " + shown(contribution.path("value"))
                     + (why.equals("unseen") ? " (never seen)" : "") + " -> " + shown(contribution.path("expected")));
         }
-        return String.join(", ", reasons);
+        return reasons.isEmpty() ? "no single field" : String.join(", ", reasons);
     }
 
     private static String shown(JsonNode value) {

@@ -56,7 +56,7 @@ final class ExplanationTest {
         new JsonDecoder(schema, 1 << 20).decode(json, batch);
         JsonNode document = new ObjectMapper().readTree(json);
         Map<String, String> pointers = schema.fields().stream().collect(Collectors.toMap(Field::name, Field::pointer));
-        return new Explainer(schema, 3)
+        return new Explainer(scorer.metadata(), 3)
                 .explain(document, batch, scorer.explain(batch), 0).stream()
                         .map(contribution -> pointers.getOrDefault(contribution.field(), ""))
                         .collect(Collectors.toSet());

@@ -105,7 +105,8 @@ class AlertingIT {
                 "-Djava.io.tmpdir=" + folder,
                 "-Dkafka.bootstrap.servers=" + broker.bootstrapServers(),
                 detector + "input=payments",
-                detector + "model=" + Checkout.ROOT.resolve("models/payments.onnx").toAbsolutePath(),
+                detector + "model="
+                        + Checkout.ROOT.resolve("models/payments.onnx").toAbsolutePath(),
                 detector + "webhook.url=" + mailbox.url("/anomalies"),
                 detector + "webhook.format=generic",
                 "-Dquarkus.http.port=" + servicePort,
@@ -135,9 +136,7 @@ class AlertingIT {
     }
 
     private static void startPrometheus(Program prometheus, int alertmanagerPort) throws IOException {
-        String rules = Files.readString(Rules.FILE)
-                .replace("[10m]", "[10s]")
-                .replaceAll("for: \\S+", "for: 2s");
+        String rules = Files.readString(Rules.FILE).replace("[10m]", "[10s]").replaceAll("for: \\S+", "for: 2s");
         Files.writeString(folder.resolve("alerts.yaml"), rules);
         Path file = Files.writeString(folder.resolve("prometheus.yml"), """
                 global: {scrape_interval: 1s, evaluation_interval: 1s}

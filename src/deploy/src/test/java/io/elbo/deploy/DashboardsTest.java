@@ -21,11 +21,34 @@ class DashboardsTest {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?(\\w+)");
     private static final Set<String> GRAFANAS = Set.of("__rate_interval", "__range", "__interval");
     private static final Set<String> BOARD_KEYS = Set.of(
-            "uid", "title", "description", "tags", "timezone", "editable", "graphTooltip", "schemaVersion", "version",
-            "refresh", "fiscalYearStartMonth", "weekStart", "time", "timepicker", "templating", "annotations", "links",
+            "uid",
+            "title",
+            "description",
+            "tags",
+            "timezone",
+            "editable",
+            "graphTooltip",
+            "schemaVersion",
+            "version",
+            "refresh",
+            "fiscalYearStartMonth",
+            "weekStart",
+            "time",
+            "timepicker",
+            "templating",
+            "annotations",
+            "links",
             "panels");
     private static final Set<String> PANEL_KEYS = Set.of(
-            "id", "type", "title", "description", "datasource", "gridPos", "targets", "fieldConfig", "options",
+            "id",
+            "type",
+            "title",
+            "description",
+            "datasource",
+            "gridPos",
+            "targets",
+            "fieldConfig",
+            "options",
             "transformations");
     private static final Set<String> TARGET_KEYS =
             Set.of("refId", "datasource", "expr", "legendFormat", "range", "instant", "format");
@@ -69,12 +92,20 @@ class DashboardsTest {
         Set<Integer> ids = new HashSet<>();
         Set<String> cells = new HashSet<>();
         for (JsonNode panel : board.tree().path("panels")) {
-            assertThat(ids.add(panel.path("id").asInt())).as("id of %s", panel.path("title")).isTrue();
+            assertThat(ids.add(panel.path("id").asInt()))
+                    .as("id of %s", panel.path("title"))
+                    .isTrue();
             JsonNode place = panel.path("gridPos");
             assertThat(place.path("x").asInt() + place.path("w").asInt()).isLessThanOrEqualTo(24);
-            for (int x = place.path("x").asInt(); x < place.path("x").asInt() + place.path("w").asInt(); x++) {
-                for (int y = place.path("y").asInt(); y < place.path("y").asInt() + place.path("h").asInt(); y++) {
-                    assertThat(cells.add(x + "," + y)).as("%s overlaps", panel.path("title")).isTrue();
+            for (int x = place.path("x").asInt();
+                    x < place.path("x").asInt() + place.path("w").asInt();
+                    x++) {
+                for (int y = place.path("y").asInt();
+                        y < place.path("y").asInt() + place.path("h").asInt();
+                        y++) {
+                    assertThat(cells.add(x + "," + y))
+                            .as("%s overlaps", panel.path("title"))
+                            .isTrue();
                 }
             }
         }
@@ -84,7 +115,9 @@ class DashboardsTest {
     @MethodSource("all")
     void shouldUseOnlyVariablesThatItHas(Dashboard board) {
         Set<String> known = new HashSet<>(GRAFANAS);
-        board.tree().at("/templating/list").forEach(variable -> known.add(variable.path("name").asText()));
+        board.tree()
+                .at("/templating/list")
+                .forEach(variable -> known.add(variable.path("name").asText()));
         Set<String> used = new TreeSet<>();
         for (String expression : board.expressions()) {
             Matcher matcher = VARIABLE.matcher(expression);

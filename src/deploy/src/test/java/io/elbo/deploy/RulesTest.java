@@ -93,9 +93,11 @@ class RulesTest {
         Program promtool = Program.orSkip("promtool");
         Path folder = Rules.TESTS.getParent();
 
-        assertThat(promtool.run(folder, "check", "rules", Rules.FILE.toAbsolutePath().toString()))
+        assertThat(promtool.run(
+                        folder, "check", "rules", Rules.FILE.toAbsolutePath().toString()))
                 .contains("SUCCESS");
-        assertThat(promtool.run(folder, "test", "rules", Rules.TESTS.getFileName().toString()))
+        assertThat(promtool.run(
+                        folder, "test", "rules", Rules.TESTS.getFileName().toString()))
                 .contains("SUCCESS");
     }
 

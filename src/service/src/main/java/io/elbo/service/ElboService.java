@@ -50,9 +50,7 @@ public class ElboService {
             Settings settings = settings(tree, config);
             detectors = open(settings);
             Pipeline pipeline = Pipeline.of(
-                    settings,
-                    detectors.all(),
-                    detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
+                    settings, detectors.all(), detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
             webhooks = webhooks(settings, pipeline.properties(), registry);
             lifecycle = lifecycle(settings, pipeline, registry);
         } catch (BadConfigurationException e) {

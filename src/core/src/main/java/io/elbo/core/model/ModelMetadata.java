@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param calibration from score to p-value
  * @param golden rows with their scores; a model without any is a draft, which no service activates
  * @param fieldReferences what drift of fields is measured against; empty where the model's author gives none
+ * @param typicalContributions by field; empty where the model's author measured none
+ * @param health what the trainer found in the model; null where it was not examined
  */
 public record ModelMetadata(
         int contract,
@@ -35,7 +37,9 @@ public record ModelMetadata(
         Calibration calibration,
         Provenance provenance,
         List<GoldenRow> golden,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldReference> fieldReferences) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldReference> fieldReferences,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TypicalContribution> typicalContributions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health) {
     public static final int CONTRACT = 1;
     public static final String KEY = "elbo";
 
@@ -64,6 +68,7 @@ public record ModelMetadata(
         }
         golden = List.copyOf(golden);
         fieldReferences = orEmpty(fieldReferences);
+        typicalContributions = orEmpty(typicalContributions);
     }
 
     /** What every model must say, and nothing else. */
@@ -78,7 +83,20 @@ public record ModelMetadata(
             Calibration calibration,
             Provenance provenance,
             List<GoldenRow> golden) {
-        this(contract, name, version, created, schema, beta, latent, calibration, provenance, golden, List.of());
+        this(
+                contract,
+                name,
+                version,
+                created,
+                schema,
+                beta,
+                latent,
+                calibration,
+                provenance,
+                golden,
+                List.of(),
+                List.of(),
+                null);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

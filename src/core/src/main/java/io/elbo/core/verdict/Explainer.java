@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.model.TypicalContribution;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
@@ -21,30 +23,67 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Says why a record scored as it did: the fields that cost most, with value and expected value. Immutable. */
+/**
+ * Says why a record scored as it did: the fields that cost more than they usually do, with value and expected value. Fields
+ * whose value is the expected one, and fields that cost what they usually cost, are no reasons; what is new always is one.
+ * Immutable.
+ */
 public final class Explainer {
     private static final int LONGEST_TEXT = 200;
 
     private final Schema schema;
     private final int top;
+    private final double[] usual; // [fields], mean of ordinary records, nats
+    private final double[] high; // [fields], nats
 
     /** @param top how many fields are named at most */
-    public Explainer(Schema schema, int top) {
+    public Explainer(ModelMetadata model, int top) {
         if (top < 1) {
             throw new IllegalArgumentException("at least one field must be named, got " + top);
         }
-        this.schema = schema;
+        schema = model.schema();
         this.top = top;
+        usual = new double[schema.fields().size()];
+        high = new double[schema.fields().size()];
+        for (TypicalContribution contribution : model.typicalContributions()) {
+            int field = schema.indexOf(contribution.field());
+            if (field >= 0) {
+                usual[field] = contribution.mean();
+                high[field] = contribution.high();
+            }
+        }
     }
 
-    /** The fields that cost most, dearest first. {@code document} is the record that the row was decoded from. */
+    /**
+     * The fields that cost more than they usually do, those first that exceed most what they rarely exceed; one at least
+     * where a value differs from what was expected. {@code document} is the record that the row was decoded from.
+     */
     public List<Contribution> explain(JsonNode document, Batch batch, Explanations explanations, int row) {
-        return IntStream.range(0, schema.fields().size())
+        List<Integer> ranked = IntStream.range(0, schema.fields().size())
                 .boxed()
-                .sorted(Comparator.comparingDouble(field -> -explanations.contribution(row, field)))
-                .limit(top)
+                .filter(field -> !isAsExpected(batch, explanations, row, field))
+                .sorted(Comparator.comparingDouble(field -> high[field] - explanations.contribution(row, field)))
+                .toList();
+        List<Integer> unusual = ranked.stream()
+                .filter(field -> explanations.contribution(row, field) > usual[field]
+                        || reason(batch, row, field) != Reason.UNEXPECTED)
+                .toList();
+        return (unusual.isEmpty() ? ranked.stream().limit(1) : unusual.stream().limit(top))
                 .map(field -> contribution(document, batch, explanations, row, field))
                 .toList();
+    }
+
+    /** Whether the value is one that the model knows, and the one that it expected here. */
+    private boolean isAsExpected(Batch batch, Explanations explanations, int row, int fieldIndex) {
+        Field field = schema.fields().get(fieldIndex);
+        if (field instanceof TimestampField || reason(batch, row, fieldIndex) != Reason.UNEXPECTED) {
+            return false;
+        }
+        int numeric = schema.firstNumericColumn(fieldIndex);
+        int categorical = schema.firstCategoricalColumn(fieldIndex);
+        return field.numericColumns() > 0
+                ? batch.numeric(row, numeric) == explanations.expectedNumeric(row, numeric)
+                : batch.categorical(row, categorical) == explanations.expectedCategorical(row, categorical);
     }
 
     private Contribution contribution(

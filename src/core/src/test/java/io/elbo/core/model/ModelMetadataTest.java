@@ -36,6 +36,38 @@ class ModelMetadataTest {
     }
 
     @Test
+    void shouldKeepWhatItsTrainerFoundAndDoWithoutIt() throws InvalidModelException {
+        assertThat(METADATA.toJson()).doesNotContain("health", "typicalContributions");
+        assertThat(ModelMetadata.fromJson(METADATA.toJson()).health()).isNull();
+
+        Health health = new Health(
+                3,
+                false,
+                Map.of("amount", 0.7, "country", 0.3),
+                new Health.Injected(1e-3, 2e-3, Map.of("value-swap", 0.4)),
+                List.of(new Health.Warning("false-alarms", "look")));
+        TypicalContribution typical = new TypicalContribution("amount", 0.5, 3);
+        ModelMetadata examined = new ModelMetadata(
+                METADATA.contract(),
+                METADATA.name(),
+                METADATA.version(),
+                METADATA.created(),
+                METADATA.schema(),
+                METADATA.beta(),
+                METADATA.latent(),
+                METADATA.calibration(),
+                METADATA.provenance(),
+                METADATA.golden(),
+                List.of(typical),
+                health);
+
+        ModelMetadata read = ModelMetadata.fromJson(examined.toJson());
+
+        assertThat(read.health()).isEqualTo(health);
+        assertThat(read.typicalContributions()).containsExactly(typical);
+    }
+
+    @Test
     void shouldReadWhatALaterReleaseAdds() throws InvalidModelException {
         String later = METADATA.toJson().replaceFirst("\\{", "{\"memory\":{\"rows\":5},");
         assertThat(ModelMetadata.fromJson(later).toJson()).isEqualTo(METADATA.toJson());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An anomaly with its reasons, as {@code kafka/anomaly.schema.json} describes it.
  *
- * @param contributions dearest first
+ * @param contributions the most unusual first
  * @param payload the record itself; null where it is not wanted or does not fit
  * @param payloadOmitted true where the payload was wanted but does not fit, otherwise null
  */

@@ -36,7 +36,7 @@ public final class Detector implements AutoCloseable {
         this.scorer = scorer;
         decoder = new JsonDecoder(schema(), maxRecordBytes);
         judge = Judge.of(scorer.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
-        explainer = new Explainer(schema(), settings.explainFields());
+        explainer = new Explainer(scorer.metadata(), settings.explainFields());
         model = ModelRef.of(scorer.metadata());
     }
 

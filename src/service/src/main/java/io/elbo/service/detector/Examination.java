@@ -10,7 +10,7 @@ public sealed interface Examination {
     /**
      * The verdict and its reasons.
      *
-     * @param contributions dearest first
+     * @param contributions the most unusual first
      * @param document the record as a tree; a missing node where it is beyond a tree's limits
      */
     record Explained(Verdict verdict, List<Contribution> contributions, JsonNode document) implements Examination {}

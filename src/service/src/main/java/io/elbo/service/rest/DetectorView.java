@@ -1,6 +1,7 @@
 package io.elbo.service.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.elbo.core.model.Health;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
@@ -25,8 +26,14 @@ public record DetectorView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
         String deadLetterTopic,
         List<FieldView> fields) {
-    /** The model in use. */
-    public record ModelView(String name, String version, String created) {}
+    /** The model in use; {@code health} where its trainer examined it. */
+    public record ModelView(
+            String name,
+            String version,
+            String created,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Health health) {}
 
     /** One input of a record. */
     public record FieldView(String name, String type, String pointer) {
@@ -53,7 +60,8 @@ public record DetectorView(
                 new ModelView(
                         detector.model().name(),
                         detector.model().version(),
-                        detector.scorer().metadata().created()),
+                        detector.scorer().metadata().created(),
+                        detector.scorer().metadata().health()),
                 detector.judge().threshold(),
                 detector.judge().warning().probability(),
                 detector.judge().critical().probability(),

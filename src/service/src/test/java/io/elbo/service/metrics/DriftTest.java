@@ -96,8 +96,8 @@ class DriftTest {
         feed(2_000, new double[] {0.1, 0.6, 0.2, 0.1}, 0.2, 100);
 
         assertThat(field("amount")).isLessThan(0.02);
-        assertThat(field("country")).isCloseTo(
-                0.4 * Math.log(3) - 0.2 * Math.log(0.5) - 0.2 * Math.log(1 / 3.0), within(0.06));
+        assertThat(field("country"))
+                .isCloseTo(0.4 * Math.log(3) - 0.2 * Math.log(0.5) - 0.2 * Math.log(1 / 3.0), within(0.06));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.elbo.trainer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.model.Health;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Field;
@@ -13,6 +14,7 @@ import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.TrainedModel;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
+import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -133,6 +135,26 @@ final class TrainCommand implements Callable<Integer> {
     private double warmUp;
 
     @Option(
+            names = "--reconstruction",
+            defaultValue = "gaussian",
+            description = "How numbers are held against their reconstruction. gaussian, for most data: learns how far"
+                    + " each field scatters and counts errors in that unit. mse: counts them in the field's own deviation,"
+                    + " for fields that shall all weigh the same. bce: binary cross-entropy of the place in history's"
+                    + " range, for shares and intensities between fixed ends; what lies outside counts as the end"
+                    + " (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Reconstruction reconstruction;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Latents that each record is decoded from when it is scored, its losses averaged; their noise"
+                    + " stands in the model, so that scores stay reproducible. 0 decodes the posterior's mean alone;"
+                    + " N makes scoring about N times as dear (default: 0).")
+    private int samples;
+
+    @Option(
             names = "--patience",
             defaultValue = "12",
             description =
@@ -150,8 +172,19 @@ final class TrainCommand implements Callable<Integer> {
         if (hidden.length != 2) {
             throw new IllegalArgumentException("--hidden takes two widths, such as 256,128");
         }
-        VaeSettings vae =
-                new VaeSettings(hidden[0], hidden[1], latent, beta, warmUp, steps, batch, learningRate, patience, seed);
+        VaeSettings vae = new VaeSettings(
+                hidden[0],
+                hidden[1],
+                latent,
+                beta,
+                warmUp,
+                steps,
+                batch,
+                learningRate,
+                patience,
+                seed,
+                reconstruction,
+                samples);
         TrainingSettings settings =
                 new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae);
         Schema schema = readSchema();
@@ -169,6 +202,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingReport report = Reports.of(model, settings, data.toString(), seconds, warnings(history));
             Files.writeString(beside(".report.json"), report.toJson());
             Files.writeString(beside(".report.html"), report.toHtml());
+            model.health().warnings().forEach(warning -> warn(warning.message()));
             print(model, history, seconds);
         }
         return 0;
@@ -202,8 +236,12 @@ final class TrainCommand implements Callable<Integer> {
                         field.pointer()));
             }
         }
-        warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        warnings.forEach(this::warn);
         return warnings;
+    }
+
+    private void warn(String message) {
+        spec.commandLine().getErr().println("warning: " + message);
     }
 
     private History read(Dataset dataset, Schema schema, TrainingSettings settings) throws IOException {
@@ -225,21 +263,34 @@ final class TrainCommand implements Callable<Integer> {
             object.put("seconds", seconds);
             object.put("threshold", threshold);
             object.put("metrics", metadata.provenance().metrics());
+            object.put("health", model.health());
             stdout.println(MAPPER.writeValueAsString(object));
             return;
         }
         stdout.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n"
-                        + "Report: %s%n",
+                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n",
                 out,
                 history.rows(),
                 metadata.schema().fields().size(),
-                model.heldOut().activeUnits(),
+                model.health().activeUnits(),
                 metadata.latent(),
                 threshold,
-                seconds,
-                beside(".report.html"));
+                seconds);
+        Health.Injected injected = model.health().injected();
+        if (injected != null) {
+            stdout.println("Found at that threshold: " + found(injected));
+        }
+        stdout.println("Report: " + beside(".report.html"));
+    }
+
+    private static String found(Health.Injected injected) {
+        StringBuilder found = new StringBuilder();
+        injected.recall()
+                .forEach((kind, share) -> found.append(
+                        String.format(Locale.ROOT, "%.0f %% of injected %ss, ", 100 * share, kind.replace('-', ' '))));
+        return found
+                + String.format(Locale.ROOT, "%.2f %% false alarms on held-out rows", 100 * injected.falseAlarmRate());
     }
 
     private Schema readSchema() throws IOException {

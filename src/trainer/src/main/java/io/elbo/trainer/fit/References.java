@@ -61,8 +61,8 @@ public final class References {
     }
 
     private static FieldReference words(History history, Field field, int column, int rows) {
-        long[] counts =
-                new long[2 + Math.min(MOST_WORDS, history.schema().vocabulary(column).size())];
+        long[] counts = new long
+                [2 + Math.min(MOST_WORDS, history.schema().vocabulary(column).size())];
         FieldReference bins = new FieldReference(field.name(), List.of(), shares(counts));
         for (int row = 0; row < rows; row++) {
             counts[bins.bin((long) history.code(row, column))]++;

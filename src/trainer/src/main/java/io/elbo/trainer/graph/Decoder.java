@@ -3,6 +3,7 @@ package io.elbo.trainer.graph;
 import io.elbo.core.feature.Codes;
 import io.elbo.trainer.fit.NumericTransform;
 import io.elbo.trainer.vae.Features;
+import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeWeights;
 import java.util.Map;
@@ -29,9 +30,22 @@ final class Decoder {
         return graph.layer(weights, inner, "decoder2", settings.hiddenInner(), settings.hiddenOuter(), true);
     }
 
+    /** What the decoder says of numeric columns, [batch, numericColumns]: means, or logits of places in history's range. */
+    String numericHead(String hidden) {
+        String head = graph.layer(weights, hidden, "numeric", settings.hiddenOuter(), features.numericColumns(), false);
+        return settings.reconstruction() == Reconstruction.BCE
+                ? graph.clip(head, -VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT)
+                : head;
+    }
+
     /** Standardised means, [batch, numericColumns]. */
-    String numericMeans(String hidden) {
-        return graph.layer(weights, hidden, "numeric", settings.hiddenOuter(), features.numericColumns(), false);
+    String numericMeans(String head) {
+        if (settings.reconstruction() != Reconstruction.BCE) {
+            return head;
+        }
+        int columns = features.numericColumns();
+        String scaled = graph.op("Mul", graph.op("Sigmoid", head), graph.floats(features.width(), 1, columns));
+        return graph.op("Add", scaled, graph.floats(features.least(), 1, columns));
     }
 
     /** Bounded logits, [batch, logits]; the first of a boolean field is 0. */

@@ -2,6 +2,7 @@ package io.elbo.trainer.graph;
 
 import io.elbo.core.model.GeneratorContract;
 import io.elbo.trainer.vae.Features;
+import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeWeights;
 import java.util.Map;
@@ -26,14 +27,17 @@ public final class GeneratorGraph {
         String hidden = decoder.hidden(graph.floatInput(GeneratorContract.LATENT, settings.latent()));
         if (features.numericColumns() > 0) {
             int columns = features.numericColumns();
-            float[] logVariance = weights.array("numeric.log_variance");
-            float[] deviation = new float[columns];
-            for (int i = 0; i < columns; i++) {
-                deviation[i] = (float) Math.exp(0.5 * logVariance[i]);
+            float[] deviation = new float[columns]; // stays 0 where the training did not learn how far values scatter
+            if (settings.reconstruction() == Reconstruction.GAUSSIAN) {
+                float[] logVariance = weights.array("numeric.log_variance");
+                for (int i = 0; i < columns; i++) {
+                    deviation[i] = (float) Math.exp(0.5 * logVariance[i]);
+                }
             }
             String noise = graph.floatInput(GeneratorContract.NUMERIC_NOISE, columns);
             String spread = graph.op("Mul", noise, graph.floats(deviation, 1, columns));
-            String sample = graph.op("Add", decoder.numericMeans(hidden), spread);
+            String means = decoder.numericMeans(decoder.numericHead(hidden));
+            String sample = graph.op("Add", means, spread);
             graph.floatOutput(decoder.raw(sample), GeneratorContract.NUMERIC, columns);
         }
         if (features.categoricalColumns() > 0) {

@@ -10,6 +10,7 @@ import io.elbo.trainer.fit.NumericTransform;
 import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.memory.Spaces;
 import io.elbo.trainer.vae.Features;
+import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeWeights;
 import java.util.ArrayList;
@@ -91,11 +92,11 @@ public final class ScoringGraph {
         List<String> residuals = new ArrayList<>();
         List<String> losses = new ArrayList<>();
         if (numericColumns > 0) {
-            String means = decoder.numericMeans(decoded);
-            String residual = numericResidual(standardised, missing, means);
+            String head = decoder.numericHead(decoded);
+            String residual = numericResidual(standardised, missing, head);
             residuals.add(residual);
-            losses.add(graph.op("Mul", graph.op("Mul", residual, residual), graph.scalar(0.5f)));
-            graph.floatOutput(decoder.raw(means), Contract.EXPECTED_NUMERIC, numericColumns);
+            losses.add(halfSquare(residual));
+            graph.floatOutput(decoder.raw(decoder.numericMeans(head)), Contract.EXPECTED_NUMERIC, numericColumns);
         }
         if (categoricalColumns > 0) {
             String logits = decoder.logits(decoded);
@@ -104,6 +105,9 @@ public final class ScoringGraph {
             String root = graph.op("Sqrt", graph.op("Mul", loss, graph.scalar(2)));
             residuals.add(graph.op("Mul", root, graph.scalar(Spaces.WORD_UNIT)));
             graph.longOutput(decoder.mostLikelyCodes(logits), Contract.EXPECTED_CATEGORICAL, categoricalColumns);
+        }
+        if (settings.samples() > 0) {
+            losses = sampledLosses(decoder, mu, logVariance, standardised, missing, codes);
         }
         String contributions = perField(schema, losses);
         String reconstruction = graph.sumColumns(contributions);
@@ -121,8 +125,7 @@ public final class ScoringGraph {
                 own.add(rarity);
                 String residual = rarityResidual(rarity, decoded);
                 residuals.add(residual);
-                String half = graph.op("Mul", graph.op("Mul", residual, residual), graph.scalar(0.5f));
-                whole = graph.op("Add", elbo, graph.sumColumns(half));
+                whole = graph.op("Add", elbo, graph.sumColumns(halfSquare(residual)));
             }
             score = remember(memory, concat(residuals), concat(own), whole);
         }
@@ -133,6 +136,30 @@ public final class ScoringGraph {
         graph.floatOutput(contributions, Contract.CONTRIBUTIONS, schema.fields().size());
         graph.floatOutput(mu, Contract.MU, settings.latent());
         graph.floatOutput(logVariance, Contract.LOG_VARIANCE, settings.latent());
+    }
+
+    /** Losses by column, numeric then categorical: means over the latents that the fixed noise gives. */
+    private List<String> sampledLosses(
+            Decoder decoder, String mu, String logVariance, String standardised, String missing, String codes) {
+        LatentSamples samples = new LatentSamples(graph, settings);
+        String decoded = decoder.hidden(samples.latents(mu, logVariance));
+        List<String> losses = new ArrayList<>();
+        if (features.numericColumns() > 0) {
+            String residual = numericResidual(
+                    samples.repeat(standardised, features.numericColumns()),
+                    samples.repeat(missing, features.numericColumns()),
+                    decoder.numericHead(decoded));
+            losses.add(samples.mean(halfSquare(residual), features.numericColumns()));
+        }
+        if (features.categoricalColumns() > 0) {
+            String loss = wordLoss(samples.repeat(codes, features.categoricalColumns()), decoder.logits(decoded));
+            losses.add(samples.mean(loss, features.categoricalColumns()));
+        }
+        return losses;
+    }
+
+    private String halfSquare(String residual) {
+        return graph.op("Mul", graph.op("Mul", residual, residual), graph.scalar(0.5f));
     }
 
     /** Raw columns to what the network reads; 0, the mean, where a value is missing. */
@@ -308,16 +335,44 @@ public final class ScoringGraph {
         return parts.size() == 1 ? parts.get(0) : graph.op("Concat", Map.of("axis", 1L), parts.toArray(String[]::new));
     }
 
-    /** Error over the learned deviation; half its square is the loss, also where a value is missing. */
-    private String numericResidual(String standardised, String missing, String means) {
+    /** Signed root of twice the loss, also where a value is missing; of a normal density the error over the deviation. */
+    private String numericResidual(String standardised, String missing, String head) {
         int columns = features.numericColumns();
         float[] absent = new float[columns];
         for (int i = 0; i < columns; i++) {
             absent[i] = (float) Math.sqrt(2 * costs.missingNumeric(i));
         }
-        String error = graph.op("Sub", means, standardised);
-        String residual = graph.op("Mul", error, graph.floats(perDeviation("numeric"), 1, columns));
+        String residual =
+                switch (settings.reconstruction()) {
+                    case GAUSSIAN ->
+                        graph.op(
+                                "Mul",
+                                graph.op("Sub", head, standardised),
+                                graph.floats(perDeviation("numeric"), 1, columns));
+                    case MSE -> graph.op("Sub", head, standardised);
+                    case BCE -> crossEntropyResidual(standardised, head);
+                };
         return graph.op("Where", missing, graph.floats(absent, 1, columns), residual);
+    }
+
+    /** Signed root of twice the cross-entropy between the value's place in history's range and the decoder's. */
+    private String crossEntropyResidual(String standardised, String logits) {
+        int columns = features.numericColumns();
+        String scaled = graph.op("Mul", standardised, graph.floats(features.perWidth(), 1, columns));
+        String place = graph.clip(
+                graph.op("Add", scaled, graph.floats(features.placeOfZero(), 1, columns)),
+                Reconstruction.LEAST_PLACE,
+                1 - Reconstruction.LEAST_PLACE);
+        String one = graph.scalar(1);
+        String rest = graph.op("Sub", one, place);
+        String minusEntropy = graph.op(
+                "Add", graph.op("Mul", place, graph.op("Log", place)), graph.op("Mul", rest, graph.op("Log", rest)));
+        String normaliser = graph.op("Log", graph.op("Add", graph.op("Exp", logits), one));
+        String crossEntropy = graph.op("Sub", normaliser, graph.op("Mul", logits, place));
+        String loss = graph.op("Relu", graph.op("Add", crossEntropy, minusEntropy));
+        String root = graph.op("Sqrt", graph.op("Mul", loss, graph.scalar(2)));
+        String direction = graph.op("Sign", graph.op("Sub", graph.op("Sigmoid", logits), place));
+        return graph.op("Mul", root, direction);
     }
 
     private String rarityResidual(String rarity, String decoded) {

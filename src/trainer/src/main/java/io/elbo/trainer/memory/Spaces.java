@@ -42,7 +42,7 @@ public final class Spaces {
                 values[next++] = numericResidual(encoded, i, rows[i], column);
             }
             for (int column = 0; column < categoricalColumns; column++) {
-                float loss = wordLoss(encoded, i, history.code(rows[i], column), column);
+                float loss = wordLoss(encoded.wordLossAtMean(i, column), history.code(rows[i], column), column);
                 values[next++] = WORD_UNIT * (float) Math.sqrt(2 * loss);
             }
             for (int column = 0; column < categoricalColumns; column++) {
@@ -58,11 +58,20 @@ public final class Spaces {
                 : encoded.numericResidual(i, column);
     }
 
-    private float wordLoss(Encoded encoded, int row, int code, int column) {
+    private double numericLoss(Encoded encoded, int i, int row, int column) {
+        if (Float.isNaN(history.numeric(row, column))) {
+            double residual = numericResidual(encoded, i, row, column);
+            return 0.5 * residual * residual;
+        }
+        return encoded.numericLoss(i, column);
+    }
+
+    /** @param known what the word costs where history had it */
+    private float wordLoss(float known, int code, int column) {
         return switch (code) {
             case Codes.MISSING -> costs.missingCategorical(column);
             case Codes.UNSEEN -> costs.unseenCategorical(column);
-            default -> Math.max(0, encoded.wordLoss(row, column));
+            default -> Math.max(0, known);
         };
     }
 
@@ -72,11 +81,10 @@ public final class Spaces {
         for (int i = 0; i < rows.length; i++) {
             double sum = settings.beta() * encoded.klDivergence(i);
             for (int column = 0; column < numericColumns; column++) {
-                double residual = numericResidual(encoded, i, rows[i], column);
-                sum += 0.5 * residual * residual;
+                sum += numericLoss(encoded, i, rows[i], column);
             }
             for (int column = 0; column < categoricalColumns; column++) {
-                sum += wordLoss(encoded, i, history.code(rows[i], column), column);
+                sum += wordLoss(encoded.wordLoss(i, column), history.code(rows[i], column), column);
             }
             scores[i] = (float) sum;
         }

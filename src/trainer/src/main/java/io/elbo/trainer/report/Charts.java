@@ -1,5 +1,6 @@
 package io.elbo.trainer.report;
 
+import io.elbo.trainer.health.LatentUnits;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.Point;
 import io.elbo.trainer.report.TrainingReport.Threshold;
@@ -181,7 +182,7 @@ final class Charts {
         Chart chart = new Chart("Mean KL divergence of each latent unit", x, y)
                 .axes("latent unit", "mean KL (nats)", tick -> wholeNumber(tick).isEmpty() ? "" : "z" + (int) tick);
         for (int unit = 0; unit < kl.size(); unit++) {
-            boolean active = kl.get(unit) >= Findings.ACTIVE_NATS;
+            boolean active = LatentUnits.isActive(kl.get(unit));
             chart.bar(
                     active ? "fill active" : "fill idle",
                     unit - 0.38,

@@ -1,22 +1,20 @@
 package io.elbo.trainer.report;
 
+import io.elbo.trainer.health.LatentUnits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** What the figures of a report say by themselves: collapse, overfitting, too little data, an endless tail. */
+/** What the figures of a report say by themselves: a weak model, overfitting, too little data, an endless tail. */
 final class Findings {
-    /** A latent dimension with less KL divergence than this says nothing of the record. */
-    static final double ACTIVE_NATS = 0.01;
-
     private Findings() {}
 
     /** Indices of the latent dimensions that carry information. */
     static List<Integer> activeUnits(List<Double> latentKl) {
         return IntStream.range(0, latentKl.size())
-                .filter(unit -> latentKl.get(unit) >= ACTIVE_NATS)
+                .filter(unit -> LatentUnits.isActive(latentKl.get(unit)))
                 .boxed()
                 .toList();
     }
@@ -26,10 +24,10 @@ final class Findings {
         List<String> findings = new ArrayList<>();
         int units = report.latentKl().size();
         int active = activeUnits(report.latentKl()).size();
-        if (units > 0 && active == 0) {
-            findings.add("Posterior collapse: no latent unit is active, the model describes every record alike."
-                    + " Lower beta, or warm it up for longer.");
-        } else if (active * 4 < units) {
+        if (report.health() != null) {
+            report.health().warnings().forEach(warning -> findings.add(warning.message()));
+        }
+        if (active > 0 && active * 4 < units) {
             findings.add(String.format(
                     Locale.ROOT,
                     "Only %d of %d latent units are active: a smaller latent space would do.",

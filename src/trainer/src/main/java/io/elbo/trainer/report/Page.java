@@ -1,5 +1,6 @@
 package io.elbo.trainer.report;
 
+import io.elbo.core.model.Health;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
@@ -46,6 +47,9 @@ final class Page {
         warnings();
         tiles();
         pictures();
+        if (report.health() != null && report.health().injected() != null) {
+            injected(report.health().injected());
+        }
         fields();
         facts();
         html.append("<footer>Made by " + Figures.escape(report.trainer())
@@ -218,6 +222,30 @@ final class Page {
                 .append("</figcaption></figure>");
     }
 
+    private void injected(Health.Injected injected) {
+        html.append(
+                "<section class=\"card\"><h2>Injected anomalies</h2><p class=\"hint\">Held-out rows, made unusual and"
+                        + " scored with the model, at a threshold for one false alarm in "
+                        + Figures.count(Math.round(1 / injected.targetRate()))
+                        + ". Value swap: one field's value taken from another row. Scale shift: a number moved by at least four of"
+                        + " its deviations. Impossible combination: two fields that belong together taken from different rows."
+                        + "</p><div class=\"scroll\"><table><thead><tr><th>Kind<th class=\"n\">Found<th class=\"wide\"></tr>"
+                        + "</thead><tbody>");
+        injected.recall().forEach((kind, found) -> recallRow(kind.replace('-', ' '), found));
+        recallRow("false alarms, measured", injected.falseAlarmRate());
+        html.append("</tbody></table></div></section>");
+    }
+
+    private void recallRow(String name, double share) {
+        html.append("<tr><td>").append(Figures.escape(name)).append("<td class=\"n\">");
+        html.append(share > 0 && share < 0.01 ? Figures.shortly(100 * share) + " %" : Figures.percent(share));
+        html.append("<td class=\"wide\">").append(bar(share)).append("</tr>");
+    }
+
+    private static String bar(double share) {
+        return String.format(Locale.ROOT, "<i style=\"width:%.1f%%\"></i>", 100 * Math.max(0, Math.min(1, share)));
+    }
+
     private void fields() {
         double sum = report.fields().stream().mapToDouble(FieldLoss::nats).sum();
         double highest =
@@ -240,9 +268,8 @@ final class Page {
         html.append(field == null ? "" : typeOf(field)).append("<td><code>");
         html.append(field == null ? "" : Figures.escape(field.pointer())).append("</code><td class=\"n\">");
         html.append(Figures.shortly(loss.nats())).append("<td class=\"n\">");
-        html.append(sum > 0 ? Figures.percent(loss.nats() / sum) : "").append("<td class=\"wide\"><i style=\"width:");
-        html.append(String.format(Locale.ROOT, "%.1f", highest > 0 ? Math.max(0, 100 * loss.nats() / highest) : 0));
-        html.append("%\"></i></tr>");
+        html.append(sum > 0 ? Figures.percent(loss.nats() / sum) : "").append("<td class=\"wide\">");
+        html.append(bar(highest > 0 ? loss.nats() / highest : 0)).append("</tr>");
     }
 
     private static String typeOf(Field field) {

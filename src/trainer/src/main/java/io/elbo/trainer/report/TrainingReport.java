@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.elbo.core.model.Health;
 import io.elbo.core.schema.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one training run came to. All losses, scores and divergences are in nats.
@@ -26,6 +28,7 @@ import java.util.TreeMap;
  * @param tail what lies past the last empirical quantile
  * @param warnings what the trainer noticed, one sentence each
  * @param settings every setting of the run by name
+ * @param health what the trainer found in the model; null where it was not examined
  */
 public record TrainingReport(
         String name,
@@ -47,7 +50,8 @@ public record TrainingReport(
         Tail tail,
         List<String> warnings,
         Map<String, String> settings,
-        Schema schema) {
+        Schema schema,
+        @Nullable Health health) {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)

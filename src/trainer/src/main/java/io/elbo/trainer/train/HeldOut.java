@@ -4,6 +4,9 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scorer;
 import io.elbo.trainer.fit.History;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * What an exported model says of some rows of the history: scores of all of them, and means of everything else. Owns its
@@ -13,6 +16,10 @@ public final class HeldOut {
     private static final int BATCH_ROWS = 512;
     /** Rows that are kept one by one, for pictures. */
     private static final int MOST_POINTS = 2000;
+    /** Contributions that are kept one by one, for quantiles. */
+    private static final int MOST_KEPT = 1 << 22;
+
+    private static final double HIGH = 0.99;
 
     private final int rows;
     private final float[] score; // [rows]
@@ -20,6 +27,7 @@ public final class HeldOut {
     private final float[] klDivergence; // [points]
     private final float[] mu; // [points, latent]
     private final double[] contribution; // [fields], mean
+    private final float[] kept; // [kept rows, fields], contributions
     private final double[] latentKl; // [latent], mean
     private final double[] muVariance; // [latent]
     private final int latent;
@@ -33,6 +41,7 @@ public final class HeldOut {
         klDivergence = new float[points];
         mu = new float[points * latent];
         contribution = new double[fields];
+        kept = new float[Math.min(rows, Math.max(1, MOST_KEPT / fields)) * fields];
         latentKl = new double[latent];
         muVariance = new double[latent];
     }
@@ -71,7 +80,12 @@ public final class HeldOut {
             klDivergence[position] = explanations.scores().klDivergence(row);
         }
         for (int field = 0; field < contribution.length; field++) {
-            contribution[field] += explanations.contribution(row, field);
+            float nats = explanations.contribution(row, field);
+            contribution[field] += nats;
+            int place = position * contribution.length + field;
+            if (place < kept.length) {
+                kept[place] = nats;
+            }
         }
         for (int i = 0; i < latent; i++) {
             float mean = explanations.mu(row, i);
@@ -124,22 +138,29 @@ public final class HeldOut {
         return contribution[field];
     }
 
-    /** Mean KL divergence of a latent dimension, nats: near 0 where it carries nothing. */
-    public double latentKl(int dimension) {
-        return latentKl[dimension];
+    /** Mean contribution of each field, nats. */
+    public List<Double> contributions() {
+        return DoubleStream.of(contribution).boxed().toList();
+    }
+
+    /** What one row in a hundred exceeds in the field, nats. */
+    public double highContribution(int field) {
+        int rowsKept = kept.length / contribution.length;
+        float[] values = new float[rowsKept];
+        for (int row = 0; row < rowsKept; row++) {
+            values[row] = kept[row * contribution.length + field];
+        }
+        Arrays.sort(values);
+        return values[(int) (HIGH * (rowsKept - 1))];
+    }
+
+    /** Mean KL divergence of each latent dimension, nats: near 0 where it carries nothing. */
+    public List<Double> latentKl() {
+        return DoubleStream.of(latentKl).boxed().toList();
     }
 
     /** Variance over the rows of the posterior's mean (the activity of Burda et al. 2016). */
     public double muVariance(int dimension) {
         return muVariance[dimension];
-    }
-
-    /** Dimensions whose activity exceeds 0.01 (Burda et al. 2016). */
-    public int activeUnits() {
-        int active = 0;
-        for (double variance : muVariance) {
-            active += variance > 0.01 ? 1 : 0;
-        }
-        return active;
     }
 }

@@ -42,9 +42,7 @@ public final class Reports {
                 evaluations(model),
                 provenance.metrics().getOrDefault("best_step", 0.0).intValue(),
                 points(model.heldOut()),
-                IntStream.range(0, metadata.latent())
-                        .mapToObj(model.heldOut()::latentKl)
-                        .toList(),
+                model.heldOut().latentKl(),
                 fields(model),
                 DoubleStream.of(SHOWN_P_VALUES)
                         .mapToObj(p -> new TrainingReport.Threshold(
@@ -53,7 +51,8 @@ public final class Reports {
                 new TrainingReport.Tail(tail.threshold(), tail.fraction(), tail.shape(), tail.scale()),
                 warnings,
                 settings(settings),
-                metadata.schema());
+                metadata.schema(),
+                model.health());
     }
 
     private static List<TrainingReport.Evaluation> evaluations(TrainedModel model) {
@@ -95,6 +94,8 @@ public final class Reports {
         named.put("score", settings.score().name().toLowerCase(java.util.Locale.ROOT));
         named.put("hidden", vae.hiddenOuter() + "," + vae.hiddenInner());
         named.put("latent", String.valueOf(vae.latent()));
+        named.put("reconstruction", vae.reconstruction().name().toLowerCase(java.util.Locale.ROOT));
+        named.put("samples", String.valueOf(vae.samples()));
         named.put("beta", String.valueOf(vae.beta()));
         named.put("warm-up", String.valueOf(vae.warmUp()));
         named.put("steps", String.valueOf(vae.steps()));

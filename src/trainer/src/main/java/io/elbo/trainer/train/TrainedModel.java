@@ -1,5 +1,6 @@
 package io.elbo.trainer.train;
 
+import io.elbo.core.model.Health;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.trainer.vae.VaeTraining;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param metadata as it stands in the model file
  * @param evaluations losses along the way
  * @param heldOut what the exported model says of held-out rows
+ * @param health what the exported model was found to do, as it stands in the metadata
  * @param parity largest relative difference between the trainer's scores and the exported graph's
  */
 public record TrainedModel(
@@ -20,4 +22,5 @@ public record TrainedModel(
         ModelMetadata metadata,
         List<VaeTraining.Evaluation> evaluations,
         HeldOut heldOut,
+        Health health,
         double parity) {}

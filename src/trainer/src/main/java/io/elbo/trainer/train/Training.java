@@ -5,9 +5,11 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.GoldenRow;
+import io.elbo.core.model.Health;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.Provenance;
+import io.elbo.core.model.TypicalContribution;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
@@ -22,6 +24,7 @@ import io.elbo.trainer.fit.History;
 import io.elbo.trainer.fit.References;
 import io.elbo.trainer.graph.GeneratorGraph;
 import io.elbo.trainer.graph.ScoringGraph;
+import io.elbo.trainer.health.Checkup;
 import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.memory.Points;
 import io.elbo.trainer.memory.Spaces;
@@ -99,18 +102,22 @@ public final class Training {
             Spaces spaces = new Spaces(history, settings.vae(), costs);
             Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
             HeldOut heldOut;
-            float[] seen;
             List<GoldenRow> golden;
             double parity;
+            Calibration calibration;
+            Health health;
             // the calibration is not known yet; the graph's outputs do not depend on it
             try (Scorer scorer = OnnxScorer.openDraft(write(weights, costs, memory, draft()))) {
                 heldOut = HeldOut.of(scorer, history, history.trainedRows(), history.rows());
-                seen = seen(scorer);
+                float[] seen = seen(scorer);
                 parity = parity(training, scorer, spaces, memory);
                 golden = golden(scorer);
+                calibration = Calibrator.fit(heldOut.scores(), seen);
+                health = new Checkup(scorer, history, settings.vae().seed())
+                        .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
             }
-            ModelMetadata metadata =
-                    metadata(Calibrator.fit(heldOut.scores(), seen), metrics(training, heldOut, parity), golden);
+            ModelMetadata metadata = metadata(
+                    calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
             return new TrainedModel(
                     new ModelBytes(write(weights, costs, memory, metadata)),
                     new ModelBytes(GeneratorGraph.write(
@@ -118,6 +125,7 @@ public final class Training {
                     metadata,
                     training.evaluations(),
                     heldOut,
+                    health,
                     parity);
         }
     }
@@ -168,10 +176,23 @@ public final class Training {
     /** Metadata of a draft: a calibration that is not asked, no golden rows. */
     private ModelMetadata draft() {
         Calibration anything = new Calibration(List.of(0.0, 1.0), new Calibration.Tail(1, 0.1, 0, 1));
-        return metadata(anything, Map.of(), List.of());
+        return metadata(anything, Map.of(), List.of(), List.of(), null);
     }
 
-    private ModelMetadata metadata(Calibration calibration, Map<String, Double> metrics, List<GoldenRow> golden) {
+    private List<TypicalContribution> typicalContributions(HeldOut heldOut) {
+        List<Field> fields = history.schema().fields();
+        return IntStream.range(0, fields.size())
+                .mapToObj(i -> new TypicalContribution(
+                        fields.get(i).name(), heldOut.contribution(i), heldOut.highContribution(i)))
+                .toList();
+    }
+
+    private ModelMetadata metadata(
+            Calibration calibration,
+            Map<String, Double> metrics,
+            List<GoldenRow> golden,
+            List<TypicalContribution> typicalContributions,
+            @Nullable Health health) {
         VaeSettings vae = settings.vae();
         return new ModelMetadata(
                 ModelMetadata.CONTRACT,
@@ -190,10 +211,12 @@ public final class Training {
                         vae.seed(),
                         metrics),
                 golden,
-                References.of(history));
+                References.of(history),
+                typicalContributions,
+                health);
     }
 
-    private Map<String, Double> metrics(VaeTraining training, HeldOut heldOut, double parity) {
+    private Map<String, Double> metrics(VaeTraining training, Health health, double parity) {
         VaeTraining.Evaluation best = training.evaluations().stream()
                 .min(java.util.Comparator.comparingDouble(VaeTraining.Evaluation::heldOutLoss))
                 .orElseThrow();
@@ -201,7 +224,7 @@ public final class Training {
         metrics.put("best_step", (double) best.step());
         metrics.put("held_out_loss", best.heldOutLoss());
         metrics.put("held_out_kl_divergence", best.klDivergence());
-        metrics.put("active_units", (double) heldOut.activeUnits());
+        metrics.put("active_units", (double) health.activeUnits());
         metrics.put("parity", parity);
         return metrics;
     }

@@ -3,6 +3,7 @@ package io.elbo.trainer.vae;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.CategoryCoding;
 import io.elbo.trainer.fit.History;
@@ -12,11 +13,15 @@ import io.elbo.trainer.fit.History;
  * column. Targets are the same numeric columns, and one logit per word of each categorical column. Immutable.
  */
 public final class Features {
+    private static final NumericField.Range SINES = new NumericField.Range(-1, 1);
+
     private final History history;
     private final int numericColumns;
     private final int categoricalColumns;
     private final int[] firstInput; // [categoricalColumns]
     private final int[] firstLogit; // [categoricalColumns]
+    private final float[] least; // [numericColumns], standardised
+    private final float[] width; // [numericColumns]
     private final int inputs;
     private final int logits;
 
@@ -37,6 +42,24 @@ public final class Features {
         }
         inputs = nextInput;
         logits = nextLogit;
+        least = new float[numericColumns];
+        width = new float[numericColumns];
+        for (int i = 0; i < schema.fields().size(); i++) {
+            Field field = schema.fields().get(i);
+            int first = schema.firstNumericColumn(i);
+            for (int column = first; column < first + field.numericColumns(); column++) {
+                fitRange(column, field);
+            }
+        }
+    }
+
+    /** The range that the schema knows; sines and cosines go from -1 to 1. A constant column's value is in the middle of 1. */
+    private void fitRange(int column, Field field) {
+        NumericField.Range range = field instanceof NumericField numeric ? numeric.range() : SINES;
+        float low = history.transform(column).standardise(range == null ? Float.NaN : range.least());
+        float high = history.transform(column).standardise(range == null ? Float.NaN : range.most());
+        width[column] = high > low ? high - low : 1;
+        least[column] = high > low ? low : low - 0.5f;
     }
 
     public History history() {
@@ -53,6 +76,34 @@ public final class Features {
 
     public int inputs() {
         return inputs;
+    }
+
+    /** The least value of each numeric column in history, standardised. */
+    public float[] least() {
+        return least.clone();
+    }
+
+    /** From the least value of each numeric column to the most, standardised; above 0. */
+    public float[] width() {
+        return width.clone();
+    }
+
+    /** One over {@link #width}. */
+    public float[] perWidth() {
+        float[] perWidth = new float[numericColumns];
+        for (int column = 0; column < numericColumns; column++) {
+            perWidth[column] = 1 / width[column];
+        }
+        return perWidth;
+    }
+
+    /** Where the standardised value 0 stands in history's range, whose ends are 0 and 1. */
+    public float[] placeOfZero() {
+        float[] place = new float[numericColumns];
+        for (int column = 0; column < numericColumns; column++) {
+            place[column] = -least[column] / width[column];
+        }
+        return place;
     }
 
     /** Logits of all categorical columns together. */

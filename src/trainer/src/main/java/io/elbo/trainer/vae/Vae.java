@@ -25,9 +25,12 @@ final class Vae implements AutoCloseable {
 
     private final NDManager manager;
     private final Features features;
+    private final Reconstruction reconstruction;
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
     private final NDArray freeLogits; // [1, logits]
     private final NDArray logitGroups; // [logits, categoricalColumns]
+    private final NDArray perWidth; // [1, numericColumns]
+    private final NDArray place; // [1, numericColumns], of the value 0 in history's range
 
     /** Native arrays of one set of rows. */
     record Rows(int rows, NDArray inputs, NDArray numericPresent, NDArray rarity, NDArray words, NDArray wordPresent) {}
@@ -45,6 +48,7 @@ final class Vae implements AutoCloseable {
     Vae(NDManager parent, Features features, VaeSettings settings) {
         manager = parent.newSubManager();
         this.features = features;
+        reconstruction = settings.reconstruction();
         SplittableRandom random = new SplittableRandom(settings.seed());
         int outer = settings.hiddenOuter();
         int inner = settings.hiddenInner();
@@ -58,8 +62,12 @@ final class Vae implements AutoCloseable {
         layer(random, "numeric", outer, features.numericColumns(), 1);
         layer(random, "words", outer, features.logits(), 1);
         layer(random, "rarity", outer, features.categoricalColumns(), 1);
-        parameter(
-                "numeric.log_variance", new float[features.numericColumns()], new Shape(1, features.numericColumns()));
+        if (reconstruction == Reconstruction.GAUSSIAN) {
+            parameter(
+                    "numeric.log_variance",
+                    new float[features.numericColumns()],
+                    new Shape(1, features.numericColumns()));
+        }
         parameter(
                 "rarity.log_variance",
                 new float[features.categoricalColumns()],
@@ -67,6 +75,9 @@ final class Vae implements AutoCloseable {
         freeLogits = manager.create(features.freeLogits(), new Shape(1, features.logits()));
         logitGroups =
                 manager.create(features.logitGroups(), new Shape(features.logits(), features.categoricalColumns()));
+        Shape columns = new Shape(1, features.numericColumns());
+        perWidth = manager.create(features.perWidth(), columns);
+        place = manager.create(features.placeOfZero(), columns);
     }
 
     /** Normal weights of the given gain (He et al. 2015 for 2), biases of 0. */
@@ -100,8 +111,8 @@ final class Vae implements AutoCloseable {
     }
 
     /**
-     * Runs the model. A numeric residual is the error over the learned deviation, and half its square the numeric loss; the
-     * log-variance, which is the same for every record, is left out. A value that is not there costs nothing here.
+     * Runs the model. A numeric residual is the signed root of twice the numeric loss; a learned log-variance, which is the
+     * same for every record, is left out. A value that is not there costs nothing here.
      *
      * @param noise [rows, latent] standard normal, or zeros for the deterministic score
      */
@@ -113,23 +124,46 @@ final class Vae implements AutoCloseable {
         NDArray z = mu.add(scale(logVariance, 0.5).exp().mul(noise));
         NDArray decoded = dense(dense(z, "decoder1", true), "decoder2", true);
         NDArray kl = scale(mu.square().add(logVariance.exp()).sub(1f).sub(logVariance), 0.5);
-        NDArray residual = numericResidual(rows, decoded);
+        Numeric numeric = numeric(rows, decoded);
         return new Output(
                 mu,
                 logVariance,
-                residual,
-                scale(residual.square(), 0.5),
+                numeric.residual(),
+                numeric.loss(),
                 wordLoss(rows, decoded),
                 rarityResidual(rows, decoded),
                 kl);
     }
 
-    private NDArray numericResidual(Rows rows, NDArray decoded) {
+    /** Residual and loss of the numeric columns. */
+    private record Numeric(NDArray residual, NDArray loss) {}
+
+    private Numeric numeric(Rows rows, NDArray decoded) {
         if (features.numericColumns() == 0) {
-            return rows.numericPresent();
+            return new Numeric(rows.numericPresent(), rows.numericPresent());
         }
         NDArray target = rows.inputs().get(":, :" + features.numericColumns());
-        return residual(decoded, "numeric", target).mul(rows.numericPresent());
+        if (reconstruction == Reconstruction.BCE) {
+            return crossEntropy(rows, dense(decoded, "numeric", false), target);
+        }
+        NDArray residual = reconstruction == Reconstruction.GAUSSIAN
+                ? residual(decoded, "numeric", target)
+                : dense(decoded, "numeric", false).sub(target);
+        NDArray present = residual.mul(rows.numericPresent());
+        return new Numeric(present, scale(present.square(), 0.5));
+    }
+
+    /** The loss has a gradient of its own: that of the residual's root would be infinite where the loss is 0. */
+    private Numeric crossEntropy(Rows rows, NDArray head, NDArray standardised) {
+        NDArray logits = head.clip(-VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT);
+        NDArray target =
+                standardised.mul(perWidth).add(place).clip(Reconstruction.LEAST_PLACE, 1 - Reconstruction.LEAST_PLACE);
+        NDArray rest = target.neg().add(1f);
+        NDArray minusEntropy = target.mul(target.log()).add(rest.mul(rest.log()));
+        NDArray crossEntropy = logits.exp().add(1f).log().sub(logits.mul(target));
+        NDArray loss = Activation.relu(crossEntropy.add(minusEntropy)).mul(rows.numericPresent());
+        NDArray direction = Activation.sigmoid(logits).sub(target).sign();
+        return new Numeric(scale(loss, 2).sqrt().mul(direction), loss);
     }
 
     private NDArray rarityResidual(Rows rows, NDArray decoded) {
@@ -166,9 +200,11 @@ final class Vae implements AutoCloseable {
     NDArray loss(Rows rows, Output output, double beta) {
         NDArray total = scale(output.klDivergence().sum(), beta);
         if (features.numericColumns() > 0) {
+            total = total.add(output.numericLoss().sum());
+        }
+        if (parameters.containsKey("numeric.log_variance")) {
             NDArray logVariances = logVariance(total.getManager(), "numeric");
-            total = total.add(output.numericLoss().sum())
-                    .add(scale(rows.numericPresent().mul(logVariances).sum(), 0.5));
+            total = total.add(scale(rows.numericPresent().mul(logVariances).sum(), 0.5));
         }
         if (features.categoricalColumns() > 0) {
             NDArray logVariances = logVariance(total.getManager(), "rarity");

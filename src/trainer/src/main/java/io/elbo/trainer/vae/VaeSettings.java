@@ -1,5 +1,7 @@
 package io.elbo.trainer.vae;
 
+import java.util.SplittableRandom;
+
 /**
  * How a VAE is shaped and trained. The defaults are one recipe for all data.
  *
@@ -13,6 +15,8 @@ package io.elbo.trainer.vae;
  * @param learningRate of Adam at the start; decays to 0 along a cosine
  * @param patience evaluations without a better held-out loss after which training stops
  * @param seed what weights, batches and noise follow from
+ * @param reconstruction of numeric columns
+ * @param samples latents that a record is decoded from when it is scored, the losses averaged; 0 for the posterior's mean alone
  */
 public record VaeSettings(
         int hiddenOuter,
@@ -24,7 +28,9 @@ public record VaeSettings(
         int batchRows,
         double learningRate,
         int patience,
-        long seed) {
+        long seed,
+        Reconstruction reconstruction,
+        int samples) {
     /** Bound on the log-variance of the posterior, whose exponential must stay finite; the exported graph has it too. */
     public static final float MOST_LATENT_LOG_VARIANCE = 10;
 
@@ -34,12 +40,18 @@ public record VaeSettings(
     /** Evaluations on held-out rows in a full training. */
     public static final int EVALUATIONS = 40;
 
+    private static final int MOST_SAMPLES = 256;
+
     public VaeSettings {
         requireAtLeast("hidden", Math.min(hiddenOuter, hiddenInner), 1);
         requireAtLeast("latent", latent, 1);
         requireAtLeast("steps", steps, 1);
         requireAtLeast("batch", batchRows, 1);
         requireAtLeast("patience", patience, 1);
+        requireAtLeast("samples", samples, 0);
+        if (samples > MOST_SAMPLES) {
+            throw new IllegalArgumentException("samples must be at most " + MOST_SAMPLES + ", got " + samples);
+        }
         if (!(beta >= 0) || !(warmUp >= 0 && warmUp < 1) || !(learningRate > 0)) {
             throw new IllegalArgumentException("beta " + beta + " must not be negative, the warm-up " + warmUp
                     + " must lie in [0, 1), the learning rate " + learningRate + " must be positive");
@@ -52,6 +64,33 @@ public record VaeSettings(
         }
     }
 
+    /** With learned variances, scored at the posterior's mean. */
+    public VaeSettings(
+            int hiddenOuter,
+            int hiddenInner,
+            int latent,
+            double beta,
+            double warmUp,
+            int steps,
+            int batchRows,
+            double learningRate,
+            int patience,
+            long seed) {
+        this(
+                hiddenOuter,
+                hiddenInner,
+                latent,
+                beta,
+                warmUp,
+                steps,
+                batchRows,
+                learningRate,
+                patience,
+                seed,
+                Reconstruction.GAUSSIAN,
+                0);
+    }
+
     public static VaeSettings defaults(long seed) {
         return new VaeSettings(256, 128, 8, 1, 0.2, 1000, 128, 2e-3, 12, seed);
     }
@@ -60,5 +99,15 @@ public record VaeSettings(
     double beta(int step) {
         double grown = warmUp == 0 ? 1 : Math.min(1, step / (warmUp * steps));
         return beta * grown;
+    }
+
+    /** Standard normal, row-major [samples, latent]: the same for every record, so that a score is a function of the record. */
+    public float[] scoringNoise() {
+        SplittableRandom random = new SplittableRandom(seed ^ 0xD1B54A32D192ED03L);
+        float[] noise = new float[samples * latent];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (float) random.nextGaussian();
+        }
+        return noise;
     }
 }

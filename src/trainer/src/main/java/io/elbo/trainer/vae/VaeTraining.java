@@ -157,7 +157,7 @@ public final class VaeTraining implements AutoCloseable {
                 divergence);
     }
 
-    /** What the trainer computes of some rows, with the latent's mean; without what missing and unseen values cost. */
+    /** What the trainer computes of some rows as they are scored; without what missing and unseen values cost. */
     public Encoded encode(int[] rows) {
         try (NDManager scope = manager.newSubManager()) {
             Vae.Rows batch = vae.rows(scope, features.arrays(rows));
@@ -167,7 +167,35 @@ public final class VaeTraining implements AutoCloseable {
                     output.numericResidual().toFloatArray(),
                     output.wordLoss().toFloatArray(),
                     output.rarityResidual().toFloatArray(),
-                    output.klDivergence().sum(new int[] {1}).toFloatArray());
+                    output.klDivergence().sum(new int[] {1}).toFloatArray(),
+                    settings.samples() == 0 ? null : sampled(scope, batch));
+        }
+    }
+
+    /** Losses averaged over the latents that the scoring noise gives. */
+    private Encoded.Sampled sampled(NDManager scope, Vae.Rows batch) {
+        float[] noise = settings.scoringNoise();
+        Shape shape = new Shape(batch.rows(), settings.latent());
+        float[] numericLoss = new float[batch.rows() * features.numericColumns()];
+        float[] wordLoss = new float[batch.rows() * features.categoricalColumns()];
+        for (int sample = 0; sample < settings.samples(); sample++) {
+            int from = sample * settings.latent();
+            try (NDManager one = scope.newSubManager()) {
+                NDArray shift = one.create(java.util.Arrays.copyOfRange(noise, from, from + settings.latent()))
+                        .reshape(1, settings.latent())
+                        .broadcast(shape);
+                Vae.Output output = vae.forward(batch, shift);
+                add(output.numericLoss().toFloatArray(), numericLoss);
+                add(output.wordLoss().toFloatArray(), wordLoss);
+            }
+        }
+        return new Encoded.Sampled(numericLoss, wordLoss);
+    }
+
+    /** Adds a sample's part of the mean. */
+    private void add(float[] loss, float[] mean) {
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] += loss[i] / settings.samples();
         }
     }
 

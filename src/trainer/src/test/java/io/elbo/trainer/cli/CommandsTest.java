@@ -9,9 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -107,15 +107,13 @@ class CommandsTest {
         assertThat(errors.toString()).contains("no.json").contains("infer-schema");
     }
 
-    /** Orders, of which every {@code every}-th has a price that its product never has. */
+    /** Orders with a label: 1 for every {@code every}-th, whose price its product never has. */
     private static List<String> lines(SplittableRandom random, int count, int every) {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            boolean wrong = every > 0 && i % every == 0;
-            String order = Orders.order(random).replaceFirst("\\{", "{\"label\":" + (wrong ? 1 : 0) + ",");
-            lines.add(wrong ? order.replaceFirst("\"price\":[0-9.]+", "\"price\":700") : order);
-        }
-        return lines;
+        List<String> orders = Orders.orders(random, count, every);
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        orders.get(i).replaceFirst("\\{", "{\"label\":" + (every > 0 && i % every == 0 ? 1 : 0) + ","))
+                .toList();
     }
 
     private static String run(String... arguments) {

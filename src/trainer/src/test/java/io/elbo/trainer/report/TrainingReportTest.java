@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.model.Health;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
@@ -30,7 +31,18 @@ import org.xml.sax.InputSource;
 class TrainingReportTest {
     private static final List<Double> LATENT_KL = List.of(1.9, 0.002, 1.1, 0.7, 0.0, 0.31, 0.22, 0.5);
 
+    private static final Health HEALTH = new Health(
+            6,
+            false,
+            Map.of(),
+            new Health.Injected(1e-3, 0.0012, Map.of("value-swap", 0.412, "scale-shift", 0.97)),
+            List.of());
+
     private static TrainingReport report(String name, List<Double> latentKl, int points) {
+        return report(name, latentKl, points, HEALTH);
+    }
+
+    private static TrainingReport report(String name, List<Double> latentKl, int points, Health health) {
         Random random = new Random(5);
         List<Evaluation> evaluations = new ArrayList<>();
         for (int i = 1; i <= 30; i++) {
@@ -82,7 +94,8 @@ class TrainingReportTest {
                 new Tail(24, 0.03, 0.14, 9.5),
                 List.of(),
                 Map.of("beta", "1.0", "hidden", "256,128", "latent", "8", "learning rate", "0.002", "batch", "256"),
-                new Schema(fields));
+                new Schema(fields),
+                health);
     }
 
     @Test
@@ -128,9 +141,23 @@ class TrainingReportTest {
     }
 
     @Test
-    void shouldNameCollapsedUnitsAndPosteriorCollapse() {
+    void shouldNameCollapsedUnits() {
         assertThat(report("a", LATENT_KL, 10).toHtml()).contains("Collapsed units say nothing of the record: z1, z4.");
-        assertThat(report("a", List.of(0.001, 0.0), 10).toHtml()).contains("Posterior collapse");
+    }
+
+    @Test
+    void shouldShowWhatOfTheInjectedAnomaliesIsFoundAndEveryWarning() {
+        String html = report("a", LATENT_KL, 10).toHtml();
+        assertThat(html).contains("Injected anomalies", "value swap<td class=\"n\">41 %", "<td class=\"n\">0.12 %");
+        Health ill = new Health(
+                0,
+                true,
+                Map.of(),
+                null,
+                List.of(new Health.Warning("posterior-collapse", "Posterior collapse: look.")));
+        String warned = report("a", List.of(0.001, 0.0), 10, ill).toHtml();
+        assertThat(warned).contains("One thing to look at", "Posterior collapse: look.");
+        assertThat(warned).doesNotContain("Injected anomalies");
     }
 
     @Test
@@ -158,7 +185,8 @@ class TrainingReportTest {
                 report.tail(),
                 List.of("12 rows were skipped."),
                 report.settings(),
-                report.schema());
+                report.schema(),
+                report.health());
         assertThat(Findings.of(few))
                 .singleElement()
                 .asString()
@@ -190,7 +218,8 @@ class TrainingReportTest {
                 new Tail(0, 0.5, 0, 1),
                 List.of(),
                 Map.of(),
-                report.schema());
+                report.schema(),
+                report.health());
         assertThat(smallest.toHtml()).doesNotContain("NaN", "Infinity").contains("<svg");
         TrainingReport constant = report("a", List.of(0.0), 0);
         assertThat(constant.toHtml()).doesNotContain("NaN");

@@ -7,12 +7,14 @@ import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** A small stream of made-up orders with every kind of field: the price follows the product, the hour follows the channel. */
 public final class Orders {
@@ -64,7 +66,11 @@ public final class Orders {
     }
 
     static TrainingSettings settings(long seed, ScoreKind score) {
-        VaeSettings vae = new VaeSettings(32, 16, 6, 1, 0.2, 300, 128, 5e-3, 40, seed);
+        return settings(seed, score, Reconstruction.GAUSSIAN, 0);
+    }
+
+    static TrainingSettings settings(long seed, ScoreKind score, Reconstruction reconstruction, int samples) {
+        VaeSettings vae = new VaeSettings(32, 16, 6, 1, 0.2, 300, 128, 5e-3, 40, seed, reconstruction, samples);
         return new TrainingSettings("orders", "1", "2026-01-01T00:00:00Z", 0.2, score, vae);
     }
 
@@ -73,8 +79,21 @@ public final class Orders {
     }
 
     static TrainedModel train(int rows, long seed, ScoreKind score) throws Exception {
-        try (History history = history(rows, seed)) {
-            return new Training(history, settings(seed, score), "sha256:none", "test").run(step -> {});
+        return train(rows, settings(seed, score));
+    }
+
+    static TrainedModel train(int rows, TrainingSettings settings) throws Exception {
+        try (History history = history(rows, settings.vae().seed())) {
+            return new Training(history, settings, "sha256:none", "test").run(step -> {});
         }
+    }
+
+    /** Orders, of which every {@code every}-th has a price that its product never has; none where it is 0. */
+    public static List<String> orders(SplittableRandom random, int count, int every) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> every > 0 && i % every == 0
+                        ? order(random).replaceFirst("\"price\":[0-9.]+", "\"price\":700")
+                        : order(random))
+                .toList();
     }
 }

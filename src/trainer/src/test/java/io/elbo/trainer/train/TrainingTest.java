@@ -123,11 +123,51 @@ class TrainingTest {
             Batch batch = decode(scorer, order);
             Explanations explanations = scorer.explain(batch);
             var document = new com.fasterxml.jackson.databind.ObjectMapper().readTree(order);
-            var reasons = new Explainer(scorer.metadata().schema(), 2).explain(document, batch, explanations, 0);
+            var reasons = new Explainer(scorer.metadata(), 2).explain(document, batch, explanations, 0);
 
             assertThat(reasons).extracting(reason -> reason.field()).containsAnyOf("price", "product");
             assertThat(reasons.get(0).nats()).isGreaterThan(1);
             assertThat(reasons.get(0).reason()).isEqualTo(Reason.UNEXPECTED);
+        }
+    }
+
+    @Test
+    void aKnownValueThatIsTheExpectedOneIsNoReason() throws Exception {
+        var mapper = new com.fasterxml.jackson.databind.ObjectMapper();
+        try (OnnxScorer scorer = open()) {
+            Explainer explainer = new Explainer(scorer.metadata(), 10);
+            int reasons = 0;
+            for (String order : orders(200)) {
+                Batch batch = decode(scorer, order);
+                for (var reason : explainer.explain(mapper.readTree(order), batch, scorer.explain(batch), 0)) {
+                    reasons++;
+                    if (reason.reason() == Reason.UNEXPECTED) {
+                        assertThat(reason.value()).as(reason.field()).isNotEqualTo(reason.expected());
+                    }
+                }
+            }
+            assertThat(reasons).isPositive();
+        }
+    }
+
+    @Test
+    void reasonsCostMoreThanTheyUsuallyDoOrAreNew() throws Exception {
+        var typical = trained.metadata().typicalContributions();
+        assertThat(typical).hasSameSizeAs(Orders.SCHEMA.fields()).allSatisfy(field -> assertThat(field.high())
+                .isGreaterThanOrEqualTo(field.mean()));
+        String order =
+                "{\"time\":1767614400,\"product\":{\"name\":\"pen\",\"price\":81},\"express\":false,\"channel\":\"web\"}";
+        try (OnnxScorer scorer = open()) {
+            Batch batch = decode(scorer, order);
+            var document = new com.fasterxml.jackson.databind.ObjectMapper().readTree(order);
+            var reasons = new Explainer(scorer.metadata(), 10).explain(document, batch, scorer.explain(batch), 0);
+
+            assertThat(reasons).extracting(reason -> reason.field()).contains("bytes");
+            assertThat(reasons).allSatisfy(reason -> assertThat(reason.reason() != Reason.UNEXPECTED
+                            || reason.nats()
+                                    > typical.get(Orders.SCHEMA.indexOf(reason.field()))
+                                            .mean())
+                    .isTrue());
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.health;
+
+import org.jspecify.annotations.NullMarked;
