@@ -58,6 +58,7 @@ class ModelMetadataTest {
                 METADATA.calibration(),
                 METADATA.provenance(),
                 METADATA.golden(),
+                List.of(),
                 List.of(typical),
                 health);
 
