@@ -4,6 +4,8 @@
 #   topics.sh INPUT [DETECTOR]          DETECTOR is INPUT unless given
 #
 # Environment:
+#   CALIBRATION_TOPIC         also create this compacted topic, for detectors that adapt or have a budget per unit of time;
+#                             the service looks for elbo.calibration unless elbo.calibration-topic says otherwise
 #   KAFKA_BOOTSTRAP_SERVERS   the cluster (default localhost:9092)
 #   KAFKA_COMMAND_CONFIG      file of client properties, for a cluster that wants TLS or a login
 #   PARTITIONS                of the input topic, and so of the others (default 4): the most instances that share the work
@@ -47,3 +49,7 @@ create "$input"
 create "$detector.anomalies" "${any_time[@]}" $(kept "${RETENTION_MS:-$((90 * day))}")
 create "$detector.scores" "${any_time[@]}" $(kept "${RETENTION_SCORES_MS:-$day}")
 create "$input.dlq" "${any_time[@]}" $(kept "${RETENTION_DLQ_MS:-$((30 * day))}")
+if [ -n "${CALIBRATION_TOPIC:-}" ]; then
+  sizes[1]=1
+  create "$CALIBRATION_TOPIC" --config cleanup.policy=compact --config segment.bytes=16777216 --config min.cleanable.dirty.ratio=0.1
+fi

@@ -42,7 +42,12 @@ final class Sender implements AutoCloseable {
 
     /** Sends without waiting; {@link #flush} waits for all. */
     void post(String topic, @Nullable String key, byte[] value) {
-        var unused = producer.send(new ProducerRecord<>(topic, key == null ? null : bytes(key), value));
+        post(new ProducerRecord<>(topic, key == null ? null : bytes(key), value));
+    }
+
+    /** As {@link #post(String, String, byte[])}. */
+    void post(ProducerRecord<byte[], byte[]> record) {
+        var unused = producer.send(record);
     }
 
     void flush() {
