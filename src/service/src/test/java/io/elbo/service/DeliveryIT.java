@@ -137,6 +137,36 @@ class DeliveryIT {
         }
     }
 
+    @Test
+    void shouldRebalanceAtMostOnceWhenAnInstanceEnds() throws Exception {
+        String name = "leave";
+        String rebalances = "kafka_consumer_coordinator_rebalance_total";
+        broker.createTopics(Map.of(name, PARTITIONS));
+        ServiceProcess leaving = start(name).awaitReady();
+        ServiceProcess staying = start(name).awaitReady();
+        try (Sender sender = new Sender(broker.bootstrapServers())) {
+            int[] sent = {0};
+            await().atMost(PATIENCE).until(() -> {
+                send(sender, name, sent[0], sent[0] + 1_000);
+                sent[0] += 1_000;
+                return leaving.metric("elbo_records_total") > 0 && staying.metric("elbo_records_total") > 0;
+            });
+            double before = staying.metric(rebalances);
+            assertThat(before).as("rebalances so far").isPositive();
+
+            leaving.terminate();
+            assertThat(leaving.exitCode(Duration.ofSeconds(15)))
+                    .as(leaving.output())
+                    .isIn(0, 143);
+            send(sender, name, sent[0], sent[0] + 4_000);
+
+            assertThat(awaitAnswers(name, sent[0] + 4_000)).hasSize(sent[0] + 4_000);
+            assertThat(staying.metric(rebalances) - before)
+                    .as("rebalances since")
+                    .isBetween(0.0, 1.0);
+        }
+    }
+
     /** Every hundredth record is junk; each has a key of its own. */
     private static void send(Sender sender, String topic, int from, int to) {
         for (int i = from; i < to; i++) {
