@@ -6,6 +6,7 @@ import io.elbo.bench.faults.FaultsCommand;
 import io.elbo.bench.overload.OverloadCommand;
 import io.elbo.bench.quality.QualityCommand;
 import io.elbo.bench.stages.StagesCommand;
+import io.elbo.bench.throughput.ThroughputCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
             AlarmsCommand.class,
             FaultsCommand.class,
             OverloadCommand.class,
-            StagesCommand.class
+            StagesCommand.class,
+            ThroughputCommand.class
         })
 public final class ElboBench implements Runnable {
     @Spec

@@ -23,6 +23,7 @@ class PaymentsModelTest {
             false,
             "payments.anomalies",
             null,
+            null,
             "payments.dlq",
             true,
             20,

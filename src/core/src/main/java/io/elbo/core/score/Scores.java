@@ -36,8 +36,19 @@ public final class Scores {
         return rows;
     }
 
-    void rows(int scored) {
+    /** Holds the scores of so many rows from now on; for scorers. */
+    public void rows(int scored) {
+        if (scored < 0 || scored > capacity) {
+            throw new IllegalArgumentException(scored + " rows, but scores hold " + capacity);
+        }
         rows = scored;
+    }
+
+    /** Sets the scores of one row; for scorers that do not write into the buffers. */
+    public void set(int row, float newScore, float newReconstructionLoss, float newKlDivergence) {
+        score.put(checked(row), newScore);
+        reconstructionLoss.put(row, newReconstructionLoss);
+        klDivergence.put(row, newKlDivergence);
     }
 
     /** The surprise of the record, never negative. */

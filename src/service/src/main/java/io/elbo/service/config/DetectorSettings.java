@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param critical at most {@code warning}
  * @param adapt whether the calibration follows the stream
  * @param scoresTopic null where verdicts of ordinary records are not published
+ * @param annotatedTopic null where records are not passed on
  * @param explainFields how many fields an explanation names at most
  * @param webhook null where single anomalies are told to nobody
  */
@@ -23,6 +24,7 @@ public record DetectorSettings(
         boolean adapt,
         String anomaliesTopic,
         @Nullable String scoresTopic,
+        @Nullable String annotatedTopic,
         String deadLetterTopic,
         boolean includePayload,
         int explainFields,

@@ -19,6 +19,10 @@ public interface ElboConfig {
     @WithDefault("exactly_once_v2")
     String processingGuarantee();
 
+    /** What the Kafka clients are set up for: {@code throughput} or {@code latency}. */
+    @WithDefault("throughput")
+    String profile();
+
     /** Stream threads of this instance. */
     @WithDefault("1")
     String streamThreads();
@@ -67,6 +71,9 @@ public interface ElboConfig {
 
         /** Topic of every verdict; none by default. */
         Optional<String> scoresTopic();
+
+        /** Topic of every record as it came, with its verdict in headers; none by default. */
+        Optional<String> annotatedTopic();
 
         /** Topic of what cannot be scored; the default is {@code <input>.dlq}. */
         Optional<String> deadLetterTopic();

@@ -20,6 +20,7 @@ public final class PropertyNames {
     private static final Set<String> ROOT = Set.of(
             "application-id",
             "processing-guarantee",
+            "profile",
             "stream-threads",
             "state-dir",
             "max-record-bytes",
@@ -34,6 +35,7 @@ public final class PropertyNames {
             "adapt",
             "anomalies-topic",
             "scores-topic",
+            "annotated-topic",
             "dead-letter-topic",
             "include-payload",
             "explain-fields",

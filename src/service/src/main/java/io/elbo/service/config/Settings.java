@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
         String applicationId,
         boolean exactlyOnce,
+        Profile profile,
         int streamThreads,
         Path stateDir,
         int maxRecordBytes,

@@ -37,6 +37,7 @@ public final class SettingsReader {
         return new Settings(
                 matching("elbo.application-id", config.applicationId(), TOPIC, "letters, digits, '.', '_' or '-'"),
                 exactlyOnce(config.processingGuarantee()),
+                Profile.parse(config.profile()),
                 integer("elbo.stream-threads", config.streamThreads(), 1, 64),
                 Path.of(config.stateDir().orElseGet(() -> System.getProperty("java.io.tmpdir") + "/elbo")),
                 bytes("elbo.max-record-bytes", config.maxRecordBytes()),
@@ -72,6 +73,9 @@ public final class SettingsReader {
                 tree.scoresTopic()
                         .map(topic -> topic(prefix + "scores-topic", topic))
                         .orElse(null),
+                tree.annotatedTopic()
+                        .map(topic -> topic(prefix + "annotated-topic", topic))
+                        .orElse(null),
                 topic(prefix + "dead-letter-topic", tree.deadLetterTopic().orElse(input + ".dlq")),
                 flag(prefix + "include-payload", tree.includePayload()),
                 integer(prefix + "explain-fields", tree.explainFields(), 1, 100),
@@ -89,6 +93,9 @@ public final class SettingsReader {
             claim(roles, prefix + "anomalies-topic", detector.anomaliesTopic(), "a topic of anomalies");
             if (detector.scoresTopic() != null) {
                 claim(roles, prefix + "scores-topic", detector.scoresTopic(), "a topic of scores");
+            }
+            if (detector.annotatedTopic() != null) {
+                claim(roles, prefix + "annotated-topic", detector.annotatedTopic(), "a topic of annotated records");
             }
             claim(roles, prefix + "dead-letter-topic", detector.deadLetterTopic(), "a topic of dead letters");
         }

@@ -25,6 +25,9 @@ record TopicPlan(Set<String> inputs, Map<String, Set<String>> outputs, Set<Strin
             if (detector.scoresTopic() != null) {
                 add(outputs, detector.scoresTopic(), detector.input());
             }
+            if (detector.annotatedTopic() != null) {
+                add(outputs, detector.annotatedTopic(), detector.input());
+            }
         }
         String calibrations = settings.calibrationTopic();
         return new TopicPlan(inputs, outputs, calibrations == null ? Set.of() : Set.of(calibrations));

@@ -47,6 +47,7 @@ public final class DetectionTopology {
             Sinks sinks = new Sinks(
                     "anomalies-" + settings.name(),
                     settings.scoresTopic() == null ? null : "scores-" + settings.name(),
+                    settings.annotatedTopic() == null ? null : "annotated-" + settings.name(),
                     "dead-letters-" + settings.name(),
                     settings.learns() ? "calibrations-" + settings.name() : null);
             OutputRecords outputs = new OutputRecords(applicationId, watch.detector(), handoff, limit);
@@ -54,6 +55,9 @@ public final class DetectionTopology {
             addSink(topology, sinks.anomalies(), settings.anomaliesTopic(), processor);
             if (sinks.scores() != null && settings.scoresTopic() != null) {
                 addSink(topology, sinks.scores(), settings.scoresTopic(), processor);
+            }
+            if (sinks.annotated() != null && settings.annotatedTopic() != null) {
+                addSink(topology, sinks.annotated(), settings.annotatedTopic(), processor);
             }
             addSink(topology, sinks.deadLetters(), settings.deadLetterTopic(), processor);
             if (sinks.calibrations() != null) {

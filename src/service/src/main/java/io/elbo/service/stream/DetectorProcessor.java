@@ -26,6 +26,7 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     record Sinks(
             String anomalies,
             @Nullable String scores,
+            @Nullable String annotated,
             String deadLetters,
             @Nullable String calibrations) {}
 
@@ -68,6 +69,9 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
             Verdict verdict = judge.judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
             if (sinks.scores() != null) {
                 here.forward(outputs.score(record, source, verdict, judge.threshold()), sinks.scores());
+            }
+            if (sinks.annotated() != null) {
+                here.forward(outputs.annotated(record, verdict), sinks.annotated());
             }
             if (verdict.isAnomaly()) {
                 Examination.Explained explained = explain(record, verdict);

@@ -56,6 +56,20 @@ final class OutputRecords {
         return output.withValue(body);
     }
 
+    /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
+    Record<byte[], byte[]> annotated(Record<byte[], byte[]> input, Verdict verdict) {
+        Headers headers = handoff.withoutOutcomes(input.headers());
+        replace(headers, "elbo-detector", detector.name());
+        replace(headers, "elbo-score", Float.toString(verdict.score()));
+        replace(headers, "elbo-p-value", Double.toString(verdict.pValue()));
+        replace(headers, "elbo-severity", verdict.severity().label());
+        return input.withHeaders(headers);
+    }
+
+    private static void replace(Headers headers, String name, String value) {
+        headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
     private Record<byte[], byte[]> event(
             Record<byte[], byte[]> input, String type, String eventSource, SourceRef source) {
         Headers kept = CloudEvent.inputHeaders(handoff.withoutOutcomes(input.headers()));

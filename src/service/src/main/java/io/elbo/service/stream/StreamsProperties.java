@@ -25,7 +25,7 @@ public final class StreamsProperties {
     public StreamsProperties(Settings settings, ScoringPlan plan) {
         Map<String, String> user = settings.kafka();
         clientId = settings.applicationId();
-        defaults().forEach((key, value) -> {
+        defaults(settings).forEach((key, value) -> {
             if (!user.containsKey(key) && !user.containsKey(key.substring(key.indexOf('.') + 1))) {
                 properties.put(key, value);
             }
@@ -51,11 +51,22 @@ public final class StreamsProperties {
         maxRequestBytes = maxRequestBytes(checked.getProducerConfigs(clientId));
     }
 
-    private static Map<String, Object> defaults() {
+    private static Map<String, Object> defaults(Settings settings) {
         Map<String, Object> defaults = new HashMap<>();
-        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
-        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 10);
-        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        switch (settings.profile()) {
+            case THROUGHPUT -> {
+                defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
+                defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 10);
+                defaults.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+            }
+            case LATENCY -> {
+                defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+                if (settings.exactlyOnce()) {
+                    // what is written is seen when its transaction ends
+                    defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20);
+                }
+            }
+        }
         // a killed instance's partitions are taken over after this
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);

@@ -38,6 +38,18 @@ class SettingsReaderTest {
     }
 
     @Test
+    void shouldKnowTwoProfilesAndRefuseAnyOtherWord() {
+        assertThat(read().profile()).isEqualTo(Profile.THROUGHPUT);
+        properties.put("elbo.profile", "latency");
+        assertThat(read().profile()).isEqualTo(Profile.LATENCY);
+        properties.put("elbo.profile", "fast");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("elbo.profile=fast")
+                .hasMessageContaining("throughput and latency");
+    }
+
+    @Test
     void shouldNeedOnlyAnInputAndAModel() {
         Settings settings = read();
 

@@ -72,6 +72,7 @@ class DetectionTopologyTest {
                 false,
                 name + ".anomalies",
                 scoresTopic,
+                scoresTopic == null ? null : name + ".annotated",
                 input + ".dlq",
                 includePayload,
                 2,
@@ -101,6 +102,19 @@ class DetectionTopologyTest {
         assertThat(score.get("score").floatValue()).isCloseTo(TinyModel.score(51, true), within());
         assertThat(score.get("severity").asText()).isEqualTo("none");
         assertThat(counts.judged).isEqualTo(2); // one per detector of the topic
+    }
+
+    @Test
+    void shouldPassARecordOnAsItCameWithItsVerdictInHeaders() {
+        send(ORDINARY);
+
+        var annotated = output(driver(), "cards.annotated").readRecord();
+        assertThat(annotated.value()).isEqualTo(ORDINARY.getBytes(StandardCharsets.UTF_8));
+        assertThat(annotated.headers().lastHeader("elbo-severity").value())
+                .isEqualTo("none".getBytes(StandardCharsets.UTF_8));
+        assertThat(Float.parseFloat(
+                        new String(annotated.headers().lastHeader("elbo-score").value(), StandardCharsets.UTF_8)))
+                .isCloseTo(TinyModel.score(51, true), within());
     }
 
     @Test

@@ -50,6 +50,7 @@ class LearningTest {
                 adapt,
                 "cards.anomalies",
                 "cards.scores",
+                null,
                 "payments.dlq",
                 false,
                 5,

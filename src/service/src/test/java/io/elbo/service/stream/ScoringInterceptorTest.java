@@ -44,6 +44,7 @@ class ScoringInterceptorTest {
                 false,
                 "cards.anomalies",
                 null,
+                null,
                 "payments.dlq",
                 true,
                 5,

@@ -75,6 +75,7 @@ class WebhookSinkTest {
                 false,
                 topic,
                 null,
+                null,
                 "payments.dlq",
                 true,
                 5,

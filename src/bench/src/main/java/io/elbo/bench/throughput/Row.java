@@ -1,0 +1,31 @@
+package io.elbo.bench.throughput;
+
+/**
+ * One measurement.
+ *
+ * @param cpuMicros of the whole process, the broker in it too, per record
+ * @param streamCpuMicros of the stream threads alone, per record
+ * @param allocatedBytes of the whole process, per record
+ * @param streamAllocatedBytes of the stream threads alone, per record
+ */
+record Row(
+        Contender contender,
+        int fields,
+        int threads,
+        double recordsPerSecond,
+        double cpuMicros,
+        double streamCpuMicros,
+        double allocatedBytes,
+        double streamAllocatedBytes) {
+    static Row between(Contender contender, int fields, int threads, Meter start, Meter end, long records) {
+        return new Row(
+                contender,
+                fields,
+                threads,
+                records * 1e9 / (end.nanos() - start.nanos()),
+                (end.cpuNanos() - start.cpuNanos()) / 1e3 / records,
+                (end.streamCpuNanos() - start.streamCpuNanos()) / 1e3 / records,
+                (double) (end.allocatedBytes() - start.allocatedBytes()) / records,
+                (double) (end.streamAllocatedBytes() - start.streamAllocatedBytes()) / records);
+    }
+}

@@ -1,0 +1,13 @@
+package io.elbo.bench.throughput;
+
+import java.util.Properties;
+import java.util.function.LongSupplier;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * What can be put between an input topic and an output topic.
+ *
+ * @param processed records that it is done with, so far
+ * @param resources closed after the stream
+ */
+record Stack(Topology topology, Properties properties, LongSupplier processed, AutoCloseable resources) {}
