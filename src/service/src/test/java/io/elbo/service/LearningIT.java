@@ -35,7 +35,8 @@ class LearningIT {
                     Sender sender = new Sender(broker.bootstrapServers())) {
                 double before = first.metric("elbo_threshold{");
                 for (int i = 0; i < RECORDS; i++) { // one a minute, all of them alike
-                    sender.post(new ProducerRecord<>("orders", null, START + i * 60_000L, null, bytes("{\"amount\": 50}")));
+                    sender.post(
+                            new ProducerRecord<>("orders", null, START + i * 60_000L, null, bytes("{\"amount\": 50}")));
                 }
                 sender.flush();
                 await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total{") >= RECORDS);
@@ -44,21 +45,21 @@ class LearningIT {
                 assertThat(threshold).isNotCloseTo(before, within(0.05));
                 assertThat(target).as("2 an hour, of 60").isCloseTo(2 / 60.0, within(1e-3));
                 long learnedAt = System.currentTimeMillis();
-                sender.send(new ProducerRecord<>("orders", null, START + RECORDS * 60_000L, null, bytes("{\"amount\": 50}")));
+                sender.send(new ProducerRecord<>(
+                        "orders", null, START + RECORDS * 60_000L, null, bytes("{\"amount\": 50}")));
                 try (Topic states = new Topic(broker.bootstrapServers(), "elbo.calibration")) {
                     await().atMost(PATIENCE)
                             .until(() -> states.records().stream().anyMatch(state -> state.timestamp() >= learnedAt));
                     List<ConsumerRecord<byte[], byte[]>> written = states.records();
-                    assertThat(written).allSatisfy(state ->
-                            assertThat(new String(state.key(), java.nio.charset.StandardCharsets.UTF_8))
-                                    .isEqualTo("d/orders/0"));
+                    assertThat(written).allSatisfy(state -> assertThat(
+                                    new String(state.key(), java.nio.charset.StandardCharsets.UTF_8))
+                            .isEqualTo("d/orders/0"));
                 }
                 first.kill();
             }
             try (ServiceProcess second = start(broker, model).awaitReady()) {
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(second.metric("elbo_threshold{"))
-                                .isCloseTo(threshold, within(0.02)));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(second.metric("elbo_threshold{"))
+                        .isCloseTo(threshold, within(0.02)));
                 assertThat(second.metric("elbo_target_alarm_rate{")).isCloseTo(target, within(1e-9));
                 assertThat(second.metric("elbo_records_total{")).isZero();
             }
