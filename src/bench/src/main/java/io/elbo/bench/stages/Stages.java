@@ -91,6 +91,7 @@ public class Stages {
     }
 
     private static Judge judge(Material material) {
-        return new Judge(material.scorer.metadata().calibration(), new AlertBudget.Share(0.001), new AlertBudget.Share(0.0001));
+        return new Judge(
+                material.scorer.metadata().calibration(), new AlertBudget.Share(0.001), new AlertBudget.Share(0.0001));
     }
 }

@@ -79,7 +79,8 @@ final class Runs {
 
     private Contender.Place place(Contender contender, String input, int threads) {
         String application = "run-" + ++count + "-" + contender.word();
-        cluster.create(List.of(application + ".out", application + ".anomalies", application + ".dlq", application + ".calibration"));
+        cluster.create(List.of(
+                application + ".out", application + ".anomalies", application + ".dlq", application + ".calibration"));
         return new Contender.Place(
                 cluster.address(),
                 application,

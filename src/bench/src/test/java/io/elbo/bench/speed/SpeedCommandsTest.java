@@ -31,8 +31,20 @@ class SpeedCommandsTest {
         Path json = folder.resolve("stages.json");
 
         int code = run(
-                "stages", "--in-process", "--fields", "10", "--batch", "4", "--score", "elbo", "--only", "decode", "--seconds",
-                "0.02", "--json", json.toString());
+                "stages",
+                "--in-process",
+                "--fields",
+                "10",
+                "--batch",
+                "4",
+                "--score",
+                "elbo",
+                "--only",
+                "decode",
+                "--seconds",
+                "0.02",
+                "--json",
+                json.toString());
 
         assertThat(code).as(err.toString()).isZero();
         JsonNode row = new ObjectMapper().readTree(json.toFile()).at("/rows/0");
@@ -46,9 +58,25 @@ class SpeedCommandsTest {
         Path html = folder.resolve("throughput.html");
 
         int code = run(
-                "throughput", "--stacktrace", "--fields", "10", "--threads", "1", "--records", "20000", "--rounds", "1",
-                "--seconds", "0.2", "--no-latency", "--only", "pass_through,per_record,elbo,elbo_original,elbo_exactly_once",
-                "--json", json.toString(), "--html", html.toString());
+                "throughput",
+                "--stacktrace",
+                "--fields",
+                "10",
+                "--threads",
+                "1",
+                "--records",
+                "20000",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0.2",
+                "--no-latency",
+                "--only",
+                "pass_through,per_record,elbo,elbo_original,elbo_exactly_once",
+                "--json",
+                json.toString(),
+                "--html",
+                html.toString());
 
         assertThat(code).as(err.toString()).isZero();
         JsonNode root = new ObjectMapper().readTree(json.toFile());
