@@ -150,7 +150,7 @@ final class Runs {
                     LockSupport.parkNanos(500_000);
                 }
                 byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(due).array();
-                producer.send(new ProducerRecord<>(
+                var unused = producer.send(new ProducerRecord<>(
                         topic, (int) (i % cluster.partitions()), key, values[(int) (i % values.length)]));
             }
         }
