@@ -45,7 +45,8 @@ final class Cluster implements AutoCloseable {
         try (KafkaProducer<byte[], byte[]> producer = producer(20)) {
             for (int i = 0; i < records; i++) {
                 byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(i).array();
-                var unused = producer.send(new ProducerRecord<>(topic, i % partitions, key, distinct[i % distinct.length]));
+                var unused =
+                        producer.send(new ProducerRecord<>(topic, i % partitions, key, distinct[i % distinct.length]));
             }
         }
     }
