@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class StreamsPropertiesTest {
     private static Properties properties(Profile profile, boolean exactlyOnce, Map<String, String> kafka) {
-        Settings settings =
-                new Settings("elbo", exactlyOnce, profile, 1, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
+        Settings settings = new Settings(
+                "elbo", exactlyOnce, profile, 1, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
         return new StreamsProperties(settings, new ScoringPlan(List.of(), new Handoff(), 256)).streams();
     }
 
