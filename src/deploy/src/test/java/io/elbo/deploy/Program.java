@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -22,13 +23,12 @@ final class Program {
 
     /** The program; without it the test is skipped, and says so. */
     static Program orSkip(String name) {
-        Path found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        Optional<Path> found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
-        Assumptions.assumeTrue(found != null, name + " is not installed");
-        return new Program(found);
+                .findFirst();
+        Assumptions.assumeTrue(found.isPresent(), name + " is not installed");
+        return new Program(found.orElseThrow());
     }
 
     /** The output of a run that must end well. */

@@ -1,5 +1,6 @@
 package io.elbo.deploy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -91,7 +92,7 @@ class RulesTest {
     @Test
     void shouldPassPromtoolsTests() throws Exception {
         Program promtool = Program.orSkip("promtool");
-        Path folder = Rules.TESTS.getParent();
+        Path folder = requireNonNull(Rules.TESTS.getParent());
 
         assertThat(promtool.run(
                         folder, "check", "rules", Rules.FILE.toAbsolutePath().toString()))

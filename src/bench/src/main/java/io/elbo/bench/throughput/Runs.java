@@ -66,7 +66,7 @@ final class Runs {
             Meter start = Meter.now();
             long before = stack.processed().getAsLong();
             long end = start.nanos() + (long) (seconds * 1e9);
-            long most = records - records / 50;
+            long most = (long) records - records / 50;
             while (System.nanoTime() < end && stack.processed().getAsLong() < most) {
                 LockSupport.parkNanos(1_000_000);
             }
