@@ -42,6 +42,7 @@ public class ElboService {
     private static final System.Logger LOG = System.getLogger(ElboService.class.getName());
 
     private final Detectors detectors;
+    private final Pipeline pipeline;
     private final StreamsLifecycle lifecycle;
     private final List<WebhookSink> webhooks;
 
@@ -49,7 +50,7 @@ public class ElboService {
         try {
             Settings settings = settings(tree, config);
             detectors = open(settings);
-            Pipeline pipeline = Pipeline.of(
+            pipeline = Pipeline.of(
                     settings, detectors.all(), detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
             webhooks = webhooks(settings, pipeline.properties(), registry);
             lifecycle = lifecycle(settings, pipeline, registry);
@@ -132,6 +133,7 @@ public class ElboService {
     void stop(@Observes ShutdownEvent event) {
         webhooks.forEach(WebhookSink::end); // while the stream ends
         if (lifecycle.stop()) {
+            pipeline.close();
             detectors.all().forEach(Detector::close);
         }
         webhooks.forEach(WebhookSink::close);

@@ -50,6 +50,7 @@ final class ServiceStack {
                         .mapToDouble(io.micrometer.core.instrument.Counter::count)
                         .sum(),
                 () -> {
+                    pipeline.close();
                     detectors.forEach(Detector::close);
                     registry.close();
                 });

@@ -27,6 +27,9 @@ public interface ElboConfig {
     @WithDefault("1")
     String streamThreads();
 
+    /** Threads that score beside them; the default is one for each processor that is left. */
+    Optional<String> scoreThreads();
+
     /** Folder for local state; the default lies under the temporary folder. */
     Optional<String> stateDir();
 

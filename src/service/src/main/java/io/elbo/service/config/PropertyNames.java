@@ -22,6 +22,7 @@ public final class PropertyNames {
             "processing-guarantee",
             "profile",
             "stream-threads",
+            "score-threads",
             "state-dir",
             "max-record-bytes",
             "batch-rows",

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The whole configuration, checked.
  *
+ * @param scoreThreads threads that score beside the stream threads
  * @param maxRecordBytes records with more bytes become dead letters
  * @param batchRows rows of one call of the model at most
  * @param calibrationTopic where detectors keep what they learn; null where none learns
@@ -18,6 +19,7 @@ public record Settings(
         boolean exactlyOnce,
         Profile profile,
         int streamThreads,
+        int scoreThreads,
         Path stateDir,
         int maxRecordBytes,
         int batchRows,

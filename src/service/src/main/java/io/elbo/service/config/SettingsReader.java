@@ -18,6 +18,7 @@ public final class SettingsReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
+    private static final int MOST_THREADS = 64;
     private static final int MAX_RECORD_BYTES = 1 << 28;
 
     private SettingsReader() {}
@@ -34,11 +35,17 @@ public final class SettingsReader {
         String calibrationTopic = topic(
                 "elbo.calibration-topic", config.calibrationTopic().orElse(config.applicationId() + ".calibration"));
         requireSeparateTopics(detectors, learns ? calibrationTopic : null);
+        int streamThreads = integer("elbo.stream-threads", config.streamThreads(), 1, MOST_THREADS);
+        int processorsLeft =
+                Math.max(0, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() - streamThreads));
         return new Settings(
                 matching("elbo.application-id", config.applicationId(), TOPIC, "letters, digits, '.', '_' or '-'"),
                 exactlyOnce(config.processingGuarantee()),
                 Profile.parse(config.profile()),
-                integer("elbo.stream-threads", config.streamThreads(), 1, 64),
+                streamThreads,
+                config.scoreThreads()
+                        .map(text -> integer("elbo.score-threads", text, 0, MOST_THREADS))
+                        .orElse(processorsLeft),
                 Path.of(config.stateDir().orElseGet(() -> System.getProperty("java.io.tmpdir") + "/elbo")),
                 bytes("elbo.max-record-bytes", config.maxRecordBytes()),
                 integer("elbo.batch-rows", config.batchRows(), 1, 65_536),

@@ -31,17 +31,24 @@ final class MissingFields {
     void observe(Batch batch) {
         int rows = batch.rows();
         for (int field = 0; field < shares.size(); field++) {
-            int missing = 0;
-            for (int row = 0; row < rows; row++) {
-                missing += isMissing(batch, row, field) ? 1 : 0;
-            }
-            shares.get(field).add(missing, rows);
+            shares.get(field).add(missing(batch, field), rows);
         }
     }
 
-    private boolean isMissing(Batch batch, int row, int field) {
-        return schema.fields().get(field).numericColumns() > 0
-                ? Float.isNaN(batch.numeric(row, schema.firstNumericColumn(field)))
-                : batch.categorical(row, schema.firstCategoricalColumn(field)) == Codes.MISSING;
+    private int missing(Batch batch, int field) {
+        int rows = batch.rows();
+        int missing = 0;
+        if (schema.fields().get(field).numericColumns() > 0) {
+            int column = schema.firstNumericColumn(field);
+            for (int row = 0; row < rows; row++) {
+                missing += Float.isNaN(batch.numeric(row, column)) ? 1 : 0;
+            }
+        } else {
+            int column = schema.firstCategoricalColumn(field);
+            for (int row = 0; row < rows; row++) {
+                missing += batch.categorical(row, column) == Codes.MISSING ? 1 : 0;
+            }
+        }
+        return missing;
     }
 }

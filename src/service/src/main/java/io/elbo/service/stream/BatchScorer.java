@@ -6,101 +6,131 @@ import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import io.elbo.service.detector.Outcome;
 import io.elbo.service.detector.RowScorer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Gathers one detector's records and leaves on each the outcome. Not thread-safe; never throws. */
+/**
+ * Gathers one detector's records and fills their slips. One stream thread calls it; full batches may be scored on other
+ * threads until {@link #finish} returns. Never throws.
+ */
 final class BatchScorer {
     private static final System.Logger LOG = System.getLogger(BatchScorer.class.getName());
     private static final int ATTEMPTS = 2;
 
     private final Watch watch;
-    private final String headerName;
-    private final Batch batch;
-    private final Scores scores;
-    private final List<ConsumerRecord<byte[], byte[]>> pending; // row i of the batch is record i
-    private long reportedNanos; // 0 until the first report
+    private final ScoringThreads threads;
+    private final int batchRows;
+    private final ArrayDeque<Load> free = new ArrayDeque<>();
+    private final List<Load> underWay = new ArrayList<>();
+    private final AtomicLong reportedNanos = new AtomicLong(); // 0 until the first report
+    private Load load;
 
-    BatchScorer(Watch watch, Handoff handoff, int batchRows) {
-        this.watch = watch;
-        headerName = handoff.headerName(watch.detector().name());
-        batch = new Batch(watch.detector().schema(), batchRows);
-        scores = new Scores(batchRows);
-        pending = new ArrayList<>(batchRows);
+    /** The records of one call of the model. */
+    private final class Load {
+        final Batch batch = new Batch(watch.detector().schema(), batchRows);
+        final Scores scores = new Scores(batchRows);
+        final List<Handoff.Slip> slips = new ArrayList<>(batchRows); // row i of the batch is slip i
+        CompletableFuture<Void> scored = CompletableFuture.completedFuture(null);
+
+        void clear() {
+            batch.clear();
+            slips.clear();
+        }
     }
 
-    void add(ConsumerRecord<byte[], byte[]> record) {
+    BatchScorer(Watch watch, ScoringThreads threads, int batchRows) {
+        this.watch = watch;
+        this.threads = threads;
+        this.batchRows = batchRows;
+        load = new Load();
+    }
+
+    String detector() {
+        return watch.detector().name();
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record, Handoff.Lane lane) {
+        Handoff.Slip slip = lane.append(record.offset());
         try {
-            if (watch.detector().decode(record.value(), batch) instanceof Decoded.Malformed malformed) {
-                leave(record, Outcome.Rejected.malformed(malformed));
+            if (watch.detector().decode(record.value(), load.batch) instanceof Decoded.Malformed malformed) {
+                slip.fill(Outcome.Rejected.malformed(malformed));
                 return;
             }
-            pending.add(record);
+            load.slips.add(slip);
         } catch (RuntimeException e) {
-            abandon(e);
+            abandon(load, e);
             return;
         }
-        if (batch.isFull()) {
-            flush();
+        if (load.batch.isFull()) {
+            Load full = load;
+            Load next = free.poll();
+            load = next == null ? new Load() : next;
+            full.scored = threads.run(() -> score(full));
+            underWay.add(full);
         }
     }
 
-    void flush() {
-        if (pending.isEmpty()) {
+    /** Scores what is left and returns when every slip is as full as it gets. */
+    void finish() {
+        score(load);
+        for (Load full : underWay) {
+            full.scored.join();
+            free.add(full);
+        }
+        underWay.clear();
+    }
+
+    private void score(Load full) {
+        if (full.slips.isEmpty()) {
             return;
         }
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                if (scored()) {
-                    for (int row = 0; row < pending.size(); row++) {
-                        leave(pending.get(row), RowScorer.outcome(scores, row));
+                if (scored(full)) {
+                    for (int row = 0; row < full.slips.size(); row++) {
+                        full.slips.get(row).fill(RowScorer.outcome(full.scores, row));
                     }
                     break;
                 }
             }
-            clear();
+            full.clear();
         } catch (RuntimeException e) {
-            abandon(e);
+            abandon(full, e);
         }
     }
 
-    private boolean scored() {
+    private boolean scored(Load full) {
         long start = System.nanoTime();
         try {
-            watch.detector().scorer().score(batch, scores);
+            watch.detector().scorer().score(full.batch, full.scores);
         } catch (ScoringException e) {
             watch.observer().inferenceFailed();
             report("detector {0}: a batch could not be scored: {1}", e);
             return false;
         }
-        watch.observer().batchScored(batch, System.nanoTime() - start);
+        watch.observer().batchScored(full.batch, System.nanoTime() - start);
         return true;
     }
 
-    private void leave(ConsumerRecord<byte[], byte[]> record, Outcome outcome) {
-        record.headers().add(headerName, Handoff.encode(outcome));
-    }
-
     /** Leaves the batch's records unscored: each is scored alone later. */
-    private void abandon(RuntimeException cause) {
+    private void abandon(Load left, RuntimeException cause) {
         watch.observer().inferenceFailed();
         report("detector {0}: a batch is left unscored, its records are scored alone: {1}", cause);
-        clear();
+        left.clear();
     }
 
     /** Logs at most once a minute: a model that fails does so at every poll. */
     private void report(String message, RuntimeException cause) {
         long now = System.nanoTime();
-        if (reportedNanos == 0 || now - reportedNanos > TimeUnit.MINUTES.toNanos(1)) {
-            reportedNanos = now;
-            LOG.log(System.Logger.Level.WARNING, message, watch.detector().name(), cause);
+        long before = reportedNanos.get();
+        boolean due = before == 0 || now - before > TimeUnit.MINUTES.toNanos(1);
+        if (due && reportedNanos.compareAndSet(before, now)) {
+            LOG.log(System.Logger.Level.WARNING, message, detector(), cause);
         }
-    }
-
-    private void clear() {
-        batch.clear();
-        pending.clear();
     }
 }

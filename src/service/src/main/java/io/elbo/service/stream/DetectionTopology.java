@@ -50,7 +50,7 @@ public final class DetectionTopology {
                     settings.annotatedTopic() == null ? null : "annotated-" + settings.name(),
                     "dead-letters-" + settings.name(),
                     settings.learns() ? "calibrations-" + settings.name() : null);
-            OutputRecords outputs = new OutputRecords(applicationId, watch.detector(), handoff, limit);
+            OutputRecords outputs = new OutputRecords(applicationId, watch.detector(), limit);
             topology.addProcessor(processor, () -> new DetectorProcessor(watch, handoff, outputs, sinks), source);
             addSink(topology, sinks.anomalies(), settings.anomaliesTopic(), processor);
             if (sinks.scores() != null && settings.scoresTopic() != null) {

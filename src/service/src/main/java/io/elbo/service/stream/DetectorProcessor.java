@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges each record by the scores that its poll's batch left on it, and forwards anomalies, verdicts and dead letters to
+ * Judges each record by the scores that its poll's batch gave it, and forwards anomalies, verdicts and dead letters to
  * the sink of each. A record without scores, as when the batch failed, is scored alone. One instance per task.
  */
 final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[]> {
@@ -32,7 +32,7 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private final Detector detector;
     private final DetectionObserver observer;
-    private final String headerName;
+    private final Handoff handoff;
     private final OutputRecords outputs;
     private final Sinks sinks;
     private final RowScorer rowScorer;
@@ -42,7 +42,7 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     DetectorProcessor(Watch watch, Handoff handoff, OutputRecords outputs, Sinks sinks) {
         detector = watch.detector();
         observer = watch.observer();
-        headerName = handoff.headerName(detector.name());
+        this.handoff = handoff;
         this.outputs = outputs;
         this.sinks = sinks;
         rowScorer = new RowScorer(detector);
@@ -60,7 +60,8 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
         ProcessorContext<byte[], byte[]> here = Objects.requireNonNull(context);
         RecordMetadata position = here.recordMetadata().orElseThrow();
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
-        Outcome outcome = Handoff.find(record.headers(), headerName);
+        Outcome outcome = handoff.lane(detector.name(), position.topic(), position.partition())
+                .take(position.offset());
         if (outcome == null) {
             outcome = scoreAlone(record);
         }

@@ -1,78 +1,71 @@
 package io.elbo.service.stream;
 
 import io.elbo.service.detector.Outcome;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.HexFormat;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of an outcome from the {@link ScoringInterceptor} to the {@link DetectorProcessor}: a header per detector on
- * the record itself. The header's name holds 128 random bits of this process, so that none that comes from outside can
- * be taken for one; it never leaves the process. Immutable, thread-safe.
+ * The way of outcomes from the {@link ScoringInterceptor} to the {@link DetectorProcessor}. Both run on the same stream
+ * thread, and a partition's records are processed in the order in which they were polled: so each thread has a queue per
+ * detector and partition that no other thread sees, and nothing is written on the records themselves.
  *
- * <p>Value: a zero byte and three floats (score, reconstruction loss, KL divergence), or a one byte and
- * {@code reason\ndetail} in UTF-8.
+ * <p>What is polled and never processed, as after the loss of a partition, is passed over by its offset, or dropped when
+ * the partition is read again from before it.
  */
 public final class Handoff {
-    private static final byte SCORED = 0;
-    private static final byte REJECTED = 1;
-    private static final int SCORED_BYTES = 1 + 3 * Float.BYTES;
+    /** A place in the queue of one partition, filled when its batch is scored; empty where that failed. */
+    static final class Slip {
+        private final long offset;
+        private @Nullable Outcome outcome;
 
-    private final String prefix;
-
-    public Handoff() {
-        byte[] token = new byte[16];
-        new SecureRandom().nextBytes(token);
-        prefix = "elbo-" + HexFormat.of().formatHex(token) + "-";
-    }
-
-    /** The header's name for one detector. */
-    String headerName(String detector) {
-        return prefix + detector;
-    }
-
-    static byte[] encode(Outcome outcome) {
-        if (outcome instanceof Outcome.Scored scored) {
-            return ByteBuffer.allocate(SCORED_BYTES)
-                    .put(SCORED)
-                    .putFloat(scored.score())
-                    .putFloat(scored.reconstructionLoss())
-                    .putFloat(scored.klDivergence())
-                    .array();
+        private Slip(long offset) {
+            this.offset = offset;
         }
-        Outcome.Rejected rejected = (Outcome.Rejected) outcome;
-        byte[] text = (rejected.reason() + '\n' + rejected.detail()).getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(1 + text.length).put(REJECTED).put(text).array();
+
+        void fill(Outcome found) {
+            outcome = found;
+        }
     }
 
-    /** The outcome under this name, or null where the record came without one. */
-    static @Nullable Outcome find(Headers headers, String headerName) {
-        Header header = headers.lastHeader(headerName);
-        if (header == null) {
-            return null;
-        }
-        ByteBuffer value = ByteBuffer.wrap(header.value());
-        if (value.get() == SCORED) {
-            return new Outcome.Scored(value.getFloat(), value.getFloat(), value.getFloat());
-        }
-        String text = StandardCharsets.UTF_8.decode(value).toString();
-        int end = text.indexOf('\n');
-        return new Outcome.Rejected(text.substring(0, end), text.substring(end + 1));
-    }
+    /** The records of one partition that one detector awaits, in the order of their offsets. */
+    static final class Lane {
+        private final ArrayDeque<Slip> slips = new ArrayDeque<>();
 
-    /** The headers as they came in, without those of any detector's hand-off. */
-    Headers withoutOutcomes(Headers headers) {
-        RecordHeaders kept = new RecordHeaders();
-        for (Header header : headers) {
-            if (!header.key().startsWith(prefix)) {
-                kept.add(header);
+        /** @param offset higher than the one before, unless the partition is read again */
+        Slip append(long offset) {
+            Slip newest = slips.peekLast();
+            if (newest != null && newest.offset >= offset) {
+                slips.clear();
+            }
+            Slip slip = new Slip(offset);
+            slips.addLast(slip);
+            return slip;
+        }
+
+        /** The record's outcome, once; null where it has none. */
+        @Nullable
+        Outcome take(long offset) {
+            while (true) {
+                Slip oldest = slips.peekFirst();
+                if (oldest == null || oldest.offset > offset) {
+                    return null;
+                }
+                slips.removeFirst();
+                if (oldest.offset == offset) {
+                    return oldest.outcome;
+                }
             }
         }
-        return kept;
+    }
+
+    private record Place(String detector, String topic, int partition) {}
+
+    private final ThreadLocal<Map<Place, Lane>> lanes = ThreadLocal.withInitial(HashMap::new);
+
+    /** The calling thread's queue. */
+    Lane lane(String detector, String topic, int partition) {
+        return lanes.get().computeIfAbsent(new Place(detector, topic, partition), unused -> new Lane());
     }
 }

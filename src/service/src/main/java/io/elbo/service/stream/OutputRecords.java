@@ -23,14 +23,12 @@ final class OutputRecords {
     private static final int LONGEST_DETAIL = 500;
 
     private final Detector detector;
-    private final Handoff handoff;
     private final SizeLimit limit;
     private final String anomalySource;
     private final String scoreSource;
 
-    OutputRecords(String applicationId, Detector detector, Handoff handoff, SizeLimit limit) {
+    OutputRecords(String applicationId, Detector detector, SizeLimit limit) {
         this.detector = detector;
-        this.handoff = handoff;
         this.limit = limit;
         anomalySource = "/" + applicationId + "/detectors/" + detector.name() + "/anomalies";
         scoreSource = "/" + applicationId + "/detectors/" + detector.name() + "/scores";
@@ -58,12 +56,13 @@ final class OutputRecords {
 
     /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
     Record<byte[], byte[]> annotated(Record<byte[], byte[]> input, Verdict verdict) {
-        Headers headers = handoff.withoutOutcomes(input.headers());
+        Record<byte[], byte[]> output = input.withHeaders(input.headers()); // of its own from here on
+        Headers headers = output.headers();
         replace(headers, "elbo-detector", detector.name());
         replace(headers, "elbo-score", Float.toString(verdict.score()));
         replace(headers, "elbo-p-value", Double.toString(verdict.pValue()));
         replace(headers, "elbo-severity", verdict.severity().label());
-        return input.withHeaders(headers);
+        return output;
     }
 
     private static void replace(Headers headers, String name, String value) {
@@ -72,7 +71,7 @@ final class OutputRecords {
 
     private Record<byte[], byte[]> event(
             Record<byte[], byte[]> input, String type, String eventSource, SourceRef source) {
-        Headers kept = CloudEvent.inputHeaders(handoff.withoutOutcomes(input.headers()));
+        Headers kept = CloudEvent.inputHeaders(input.headers());
         Record<byte[], byte[]> output = limit.trimmed(input, kept);
         CloudEvent.addAttributes(output.headers(), type, eventSource, detector.name(), source);
         return output;
@@ -81,7 +80,7 @@ final class OutputRecords {
     /** The record as it came, with headers that say why it stands here; cut where it is too large. */
     Record<byte[], byte[]> deadLetter(Record<byte[], byte[]> input, SourceRef source, Outcome.Rejected why) {
         RecordHeaders kept = new RecordHeaders();
-        for (Header header : handoff.withoutOutcomes(input.headers())) {
+        for (Header header : input.headers()) {
             if (!header.key().startsWith(DLQ_PREFIX)) { // of an earlier journey
                 kept.add(header);
             }

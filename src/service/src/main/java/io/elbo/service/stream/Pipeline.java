@@ -8,9 +8,9 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * What Kafka Streams is given to run one instance: its configuration, in which the interceptor finds what it is to score,
- * and the topology behind it. Immutable.
+ * and the topology behind it. Closed after the stream.
  */
-public final class Pipeline {
+public final class Pipeline implements AutoCloseable {
     private final Settings settings;
     private final ScoringPlan plan;
     private final StreamsProperties properties;
@@ -27,7 +27,8 @@ public final class Pipeline {
         List<Watch> watches = detectors.stream()
                 .map(detector -> new Watch(detector, observer.apply(detector)))
                 .toList();
-        ScoringPlan plan = new ScoringPlan(watches, new Handoff(), settings.batchRows());
+        ScoringPlan plan = new ScoringPlan(
+                watches, new Handoff(), new ScoringThreads(settings.scoreThreads()), settings.batchRows());
         return new Pipeline(settings, plan, new StreamsProperties(settings, plan));
     }
 
@@ -39,5 +40,10 @@ public final class Pipeline {
     public Topology topology(int maxRecordBytes) {
         return DetectionTopology.build(
                 settings.applicationId(), plan.watches(), plan.handoff(), settings.calibrationTopic(), maxRecordBytes);
+    }
+
+    @Override
+    public void close() {
+        plan.threads().close();
     }
 }

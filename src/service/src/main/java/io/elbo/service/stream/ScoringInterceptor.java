@@ -10,43 +10,44 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores each poll's records as batches, before the topology sees them: nothing is ever pending when offsets are
  * committed, and a batch's size follows the load. One instance per main consumer, called from its stream thread only.
  *
  * <p>Kafka logs what an interceptor throws and goes on with unscored records; so this one does not throw, it leaves a
- * record unscored and counts it, and the {@link DetectorProcessor} scores that record alone.
+ * record's slip empty and counts it, and the {@link DetectorProcessor} scores that record alone.
  */
 public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byte[]> {
     /** Configuration key of the {@link ScoringPlan}. */
     static final String PLAN = "elbo.scoring.plan";
 
     private final Map<String, List<BatchScorer>> byTopic = new HashMap<>();
+    private @Nullable Handoff handoff;
 
     @Override
     public void configure(Map<String, ?> configuration) {
         ScoringPlan plan = (ScoringPlan) Objects.requireNonNull(configuration.get(PLAN), PLAN);
+        handoff = plan.handoff();
         for (Watch watch : plan.watches()) {
             byTopic.computeIfAbsent(watch.topic(), unused -> new ArrayList<>())
-                    .add(new BatchScorer(watch, plan.handoff(), plan.batchRows()));
+                    .add(new BatchScorer(watch, plan.threads(), plan.batchRows()));
         }
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
-            List<BatchScorer> scorers = byTopic.get(partition.topic());
-            if (scorers == null) {
-                continue;
-            }
-            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                for (BatchScorer scorer : scorers) {
-                    scorer.add(record);
+            for (BatchScorer scorer : byTopic.getOrDefault(partition.topic(), List.of())) {
+                Handoff.Lane lane = Objects.requireNonNull(handoff)
+                        .lane(scorer.detector(), partition.topic(), partition.partition());
+                for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                    scorer.add(record, lane);
                 }
             }
         }
-        byTopic.values().forEach(scorers -> scorers.forEach(BatchScorer::flush));
+        byTopic.values().forEach(scorers -> scorers.forEach(BatchScorer::finish));
         return records;
     }
 

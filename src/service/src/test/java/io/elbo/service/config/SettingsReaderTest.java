@@ -56,6 +56,8 @@ class SettingsReaderTest {
         assertThat(settings.applicationId()).isEqualTo("elbo");
         assertThat(settings.exactlyOnce()).isTrue();
         assertThat(settings.streamThreads()).isEqualTo(1);
+        assertThat(settings.scoreThreads())
+                .isEqualTo(Math.min(64, Runtime.getRuntime().availableProcessors() - 1));
         assertThat(settings.maxRecordBytes()).isEqualTo(1 << 20);
         assertThat(settings.batchRows()).isEqualTo(256);
         assertThat(settings.createTopics()).isTrue();
@@ -105,6 +107,7 @@ class SettingsReaderTest {
                 "elbo.application-id", "fraud",
                 "elbo.processing-guarantee", "at_least_once",
                 "elbo.stream-threads", "4",
+                "elbo.score-threads", "3",
                 "elbo.state-dir", "/data",
                 "elbo.max-record-bytes", "512KiB",
                 "elbo.batch-rows", "32",
@@ -134,6 +137,7 @@ class SettingsReaderTest {
         assertThat(settings.applicationId()).isEqualTo("fraud");
         assertThat(settings.exactlyOnce()).isFalse();
         assertThat(settings.streamThreads()).isEqualTo(4);
+        assertThat(settings.scoreThreads()).isEqualTo(3);
         assertThat(settings.stateDir()).isEqualTo(Path.of("/data"));
         assertThat(settings.maxRecordBytes()).isEqualTo(512 << 10);
         assertThat(settings.batchRows()).isEqualTo(32);
@@ -153,6 +157,7 @@ class SettingsReaderTest {
     @CsvSource({
         "elbo.processing-guarantee, exactly_once, exactly_once_v2 and at_least_once",
         "elbo.stream-threads, 0, from 1 to 64",
+        "elbo.score-threads, -1, from 0 to 64",
         "elbo.max-record-bytes, 1GB, number of bytes",
         "elbo.batch-rows, some, from 1 to 65536",
         "elbo.create-topics, perhaps, true and false",

@@ -3,11 +3,12 @@ package io.elbo.service.stream;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Counts what it hears. For one thread. */
 final class Counts implements DetectionObserver {
-    final List<Integer> batches = new ArrayList<>();
+    final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
     int failures;
     int single;
     int judged;

@@ -9,6 +9,7 @@ import io.elbo.service.TinyModel;
 import io.elbo.service.config.DetectorSettings;
 import io.elbo.service.detector.Detector;
 import io.elbo.service.detector.Json;
+import io.elbo.service.detector.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -265,28 +266,23 @@ class DetectionTopologyTest {
     }
 
     @Test
-    void shouldNotTrustAScoreThatComesFromOutside() throws Exception {
-        RecordHeaders headers = new RecordHeaders();
-        byte[] harmless = Handoff.encode(new io.elbo.service.detector.Outcome.Scored(0, 0, 0));
-        headers.add(new Handoff().headerName("cards"), harmless);
-        payments.pipeInput(new TestRecord<>(null, bytes(UNUSUAL), headers, NOON));
+    void shouldUseTheScoreOfThePollsBatch() throws Exception {
+        handoff.lane("cards", "payments", 0).append(0).fill(new Outcome.Scored(3, 2, 1));
+        send(ORDINARY);
+        send(ORDINARY);
 
-        assertThat(Json.read(anomalies.readValue()).get("score").floatValue()).isCloseTo(50.25f, within());
+        assertThat(Json.read(scores.readValue()).get("score").floatValue()).isEqualTo(3);
+        assertThat(Json.read(scores.readValue()).get("score").floatValue())
+                .isCloseTo(TinyModel.score(51, true), within());
     }
 
     @Test
-    void shouldUseTheScoreOfThePollsBatchAndNotPassItOn() throws Exception {
-        RecordHeaders headers = new RecordHeaders();
-        byte[] handed = Handoff.encode(new io.elbo.service.detector.Outcome.Scored(3, 2, 1));
-        headers.add(handoff.headerName("cards"), handed);
-        headers.add("trace", bytes("abc"));
-        payments.pipeInput(new TestRecord<>(null, bytes(ORDINARY), headers, NOON));
+    void shouldScoreARecordAloneWhereItsBatchFailed() throws Exception {
+        handoff.lane("cards", "payments", 0).append(0);
+        send(ORDINARY);
 
-        TestRecord<byte[], byte[]> score = scores.readRecord();
-        assertThat(Json.read(score.value()).get("score").floatValue()).isEqualTo(3);
-        for (Header header : score.headers()) {
-            assertThat(header.key()).doesNotContain(handoff.headerName(""));
-        }
+        assertThat(Json.read(scores.readValue()).get("score").floatValue())
+                .isCloseTo(TinyModel.score(51, true), within());
     }
 
     @Test

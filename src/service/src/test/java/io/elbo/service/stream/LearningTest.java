@@ -9,6 +9,7 @@ import io.elbo.service.TinyModel;
 import io.elbo.service.config.DetectorSettings;
 import io.elbo.service.detector.Detector;
 import io.elbo.service.detector.Json;
+import io.elbo.service.detector.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.SplittableRandom;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -39,6 +39,7 @@ class LearningTest {
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> input;
     private long records;
+    private long offset; // of the next record of this driver
 
     private void start(AlertBudget warning, AlertBudget critical, boolean adapt) throws Exception {
         DetectorSettings settings = new DetectorSettings(
@@ -56,6 +57,7 @@ class LearningTest {
                 5,
                 null);
         detector = new Detector(settings, OnnxScorer.open(TinyModel.write()), 1 << 20);
+        offset = 0;
         driver = new TopologyTestDriver(
                 DetectionTopology.build(
                         "elbo", List.of(new Watch(detector, DetectionObserver.SILENT)), handoff, CALIBRATIONS, 1 << 20),
@@ -77,11 +79,8 @@ class LearningTest {
     }
 
     private void send(float score, long timestamp) {
-        RecordHeaders headers = new RecordHeaders();
-        headers.add(
-                handoff.headerName("cards"),
-                Handoff.encode(new io.elbo.service.detector.Outcome.Scored(score, score, 0)));
-        input.pipeInput(new TestRecord<>(null, "{\"amount\": 1}".getBytes(StandardCharsets.UTF_8), headers, timestamp));
+        handoff.lane("cards", "payments", 0).append(offset++).fill(new Outcome.Scored(score, score, 0));
+        input.pipeInput(null, "{\"amount\": 1}".getBytes(StandardCharsets.UTF_8), timestamp);
     }
 
     private TestOutputTopic<String, byte[]> calibrations() {

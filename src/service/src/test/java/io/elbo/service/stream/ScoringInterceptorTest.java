@@ -19,6 +19,7 @@ import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,9 +29,11 @@ class ScoringInterceptorTest {
     private final Handoff handoff = new Handoff();
     private final Counts counts = new Counts();
     private final List<Detector> opened = new ArrayList<>();
+    private ScoringThreads threads = new ScoringThreads(0);
 
     @AfterEach
     void close() {
+        threads.close();
         opened.forEach(Detector::close);
     }
 
@@ -55,22 +58,50 @@ class ScoringInterceptorTest {
     }
 
     private ScoringInterceptor interceptor(Detector detector) {
+        return interceptor(detector, 0);
+    }
+
+    private ScoringInterceptor interceptor(Detector detector, int scoreThreads) {
+        threads = new ScoringThreads(scoreThreads);
         ScoringInterceptor interceptor = new ScoringInterceptor();
-        ScoringPlan plan = new ScoringPlan(List.of(new Watch(detector, counts)), handoff, BATCH_ROWS);
+        ScoringPlan plan = new ScoringPlan(List.of(new Watch(detector, counts)), handoff, threads, BATCH_ROWS);
         interceptor.configure(Map.of(ScoringInterceptor.PLAN, plan));
         return interceptor;
     }
 
+    private @Nullable Outcome outcome(ConsumerRecord<byte[], byte[]> record) {
+        return handoff.lane("cards", record.topic(), record.partition()).take(record.offset());
+    }
+
     @Test
-    void shouldLeaveOnEveryRecordWhatScoringItAloneGives() throws Exception {
+    void shouldGiveEveryRecordWhatScoringItAloneGives() throws Exception {
         Detector detector = detector(call -> false);
         ConsumerRecords<byte[], byte[]> poll = poll("payments", 12);
 
         assertThat(interceptor(detector).onConsume(poll)).isSameAs(poll);
 
+        assertThatAllAreAsScoredAlone(poll, detector);
+        assertThat(counts.batches).containsExactly(4, 4, 2); // of 12 records, two are malformed
+        poll.forEach(record -> assertThat(record.headers()).isEmpty());
+    }
+
+    @Test
+    void shouldScoreTheSameOnThreadsOfItsOwn() throws Exception {
+        Detector detector = detector(call -> false);
+        ScoringInterceptor interceptor = interceptor(detector, 3);
+        for (int round = 0; round < 50; round++) {
+            ConsumerRecords<byte[], byte[]> poll = poll("payments", 200);
+
+            interceptor.onConsume(poll);
+
+            assertThatAllAreAsScoredAlone(poll, detector);
+        }
+    }
+
+    private void assertThatAllAreAsScoredAlone(ConsumerRecords<byte[], byte[]> poll, Detector detector) {
         RowScorer alone = new RowScorer(detector);
         for (ConsumerRecord<byte[], byte[]> record : poll) {
-            Outcome outcome = Handoff.find(record.headers(), handoff.headerName("cards"));
+            Outcome outcome = outcome(record);
             Outcome expected = alone.score(record.value());
             if (expected instanceof Outcome.Scored scored) {
                 assertThat(((Outcome.Scored) outcome).score())
@@ -79,7 +110,6 @@ class ScoringInterceptorTest {
                 assertThat(outcome).isEqualTo(expected);
             }
         }
-        assertThat(counts.batches).containsExactly(4, 4, 2); // of 12 records, two are malformed
     }
 
     @Test
@@ -89,7 +119,7 @@ class ScoringInterceptorTest {
         interceptor(detector(call -> false)).onConsume(poll);
 
         assertThat(counts.batches).isEmpty();
-        poll.forEach(record -> assertThat(record.headers()).isEmpty());
+        poll.forEach(record -> assertThat(outcome(record)).isNull());
     }
 
     @Test
@@ -109,11 +139,11 @@ class ScoringInterceptorTest {
         ConsumerRecords<byte[], byte[]> second = poll("payments", 3);
 
         interceptor.onConsume(first);
+        first.forEach(record -> assertThat(outcome(record)).isNull());
         interceptor.onConsume(second);
+        second.forEach(record -> assertThat(outcome(record)).isNotNull());
 
         assertThat(counts.failures).isEqualTo(2);
-        first.forEach(record -> assertThat(record.headers()).isEmpty());
-        second.forEach(record -> assertThat(record.headers()).isNotEmpty());
     }
 
     @Test

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 class StreamsPropertiesTest {
     private static Properties properties(Profile profile, boolean exactlyOnce, Map<String, String> kafka) {
         Settings settings = new Settings(
-                "elbo", exactlyOnce, profile, 1, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
-        return new StreamsProperties(settings, new ScoringPlan(List.of(), new Handoff(), 256)).streams();
+                "elbo", exactlyOnce, profile, 1, 0, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
+        return new StreamsProperties(settings, new ScoringPlan(List.of(), new Handoff(), new ScoringThreads(0), 256))
+                .streams();
     }
 
     @Test
