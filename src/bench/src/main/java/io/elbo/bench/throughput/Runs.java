@@ -104,12 +104,21 @@ final class Runs {
 
     /** How long a record takes at a fixed rate, from the producer's side to a consumer of committed output. */
     @SuppressWarnings("try") // the resources are only closed
-    LatencyRow latency(Contender contender, String profile, byte[][] values, int fields, int rate, double seconds)
+    LatencyRow latency(
+            Contender contender,
+            String profile,
+            byte[][] values,
+            int fields,
+            int rate,
+            double seconds,
+            Map<String, String> more)
             throws Exception {
         String input = "latency-" + (count + 1);
         cluster.create(List.of(input));
         Contender.Place place = place(contender, input, 1);
-        Stack stack = contender.open(place, Map.of("elbo.profile", profile));
+        Map<String, String> properties = new HashMap<>(more);
+        properties.put("elbo.profile", profile);
+        Stack stack = contender.open(place, properties);
         AtomicBoolean ended = new AtomicBoolean();
         try (AutoCloseable resources = stack.resources();
                 KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties())) {

@@ -75,6 +75,13 @@ public final class ThroughputCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "Of one measurement (default: 4; quick: 2).")
     private double seconds;
 
+    @Option(
+            names = "--set",
+            paramLabel = "PROPERTY=VALUE",
+            description =
+                    "A property of the service, for every contender: elbo.batch-rows=64, kafka.max.poll.records=500.")
+    private Map<String, String> more = Map.of();
+
     @Option(names = "--no-latency", description = "Measure throughput only.")
     private boolean noLatency;
 
@@ -128,7 +135,7 @@ public final class ThroughputCommand implements Callable<Integer> {
             for (int thread : threads) {
                 for (Contender contender : only) {
                     boolean counts = round > 0;
-                    Row row = runs.throughput(contender, input, records, count, thread, counts ? seconds : 1, Map.of());
+                    Row row = runs.throughput(contender, input, records, count, thread, counts ? seconds : 1, more);
                     say(String.format(
                             Locale.ROOT,
                             "%s %d fields, %d threads, %s: %,.0f records/s",
@@ -158,7 +165,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         for (String profile : List.of("throughput", "latency")) {
             for (Contender contender :
                     List.of(Contender.PASS_THROUGH, Contender.ELBO_SCORES, Contender.ELBO_SCORES_EXACTLY_ONCE)) {
-                LatencyRow row = runs.latency(contender, profile, values, count, RATE, length);
+                LatencyRow row = runs.latency(contender, profile, values, count, RATE, length, more);
                 say(String.format(
                         Locale.ROOT,
                         "%d records/s, %s, profile %s: p50 %.1f ms, p99 %.1f ms",
