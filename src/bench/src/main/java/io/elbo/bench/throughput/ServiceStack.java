@@ -42,13 +42,13 @@ final class ServiceStack {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Pipeline pipeline = Pipeline.of(
                 settings, detectors, detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
-        String one = detectors.get(0).name();
+        List<Counter> records = List.copyOf(registry.get("elbo.records")
+                .tag("detector", detectors.get(0).name())
+                .counters());
         return new Stack(
                 pipeline.topology(settings.maxRecordBytes()),
                 pipeline.properties().streams(),
-                () -> (long) registry.get("elbo.records").tag("detector", one).counters().stream()
-                        .mapToDouble(io.micrometer.core.instrument.Counter::count)
-                        .sum(),
+                () -> (long) records.stream().mapToDouble(Counter::count).sum(),
                 () -> {
                     pipeline.close();
                     detectors.forEach(Detector::close);

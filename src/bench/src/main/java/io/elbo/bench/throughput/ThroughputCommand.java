@@ -34,12 +34,13 @@ import picocli.CommandLine.Spec;
 public final class ThroughputCommand implements Callable<Integer> {
     private static final int PARTITIONS = 12;
     private static final int RATE = 5_000;
+    private static final double WARM_UP_SECONDS = 3; // compilation takes more of a processor than the stream before
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "40 fields, one stream thread, short runs: about two minutes.")
+    @Option(names = "--quick", description = "40 fields, one stream thread, short runs: about four minutes.")
     private boolean quick;
 
     @Option(
@@ -135,7 +136,8 @@ public final class ThroughputCommand implements Callable<Integer> {
             for (int thread : threads) {
                 for (Contender contender : only) {
                     boolean counts = round > 0;
-                    Row row = runs.throughput(contender, input, records, count, thread, counts ? seconds : 1, more);
+                    Row row = runs.throughput(
+                            contender, input, records, count, thread, counts ? seconds : WARM_UP_SECONDS, more);
                     say(String.format(
                             Locale.ROOT,
                             "%s %d fields, %d threads, %s: %,.0f records/s",

@@ -61,12 +61,16 @@ public final class StreamsProperties {
             }
             case LATENCY -> {
                 defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+                // a transaction can only end between two polls
+                defaults.put(StreamsConfig.POLL_MS_CONFIG, 10);
                 if (settings.exactlyOnce()) {
                     // what is written is seen when its transaction ends
                     defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20);
                 }
             }
         }
+        // every task reads one partition: there is nothing to wait for, and to ask at each record costs
+        defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // a killed instance's partitions are taken over after this
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
