@@ -22,7 +22,7 @@ import org.apache.kafka.streams.KafkaStreams;
 
 /** Runs contenders on the broker, one after the other, each as an application of its own. */
 final class Runs {
-    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Cluster cluster;

@@ -10,6 +10,7 @@ import io.elbo.service.config.SettingsReader;
 import io.elbo.service.detector.Detector;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.stream.Pipeline;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;

@@ -40,7 +40,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "40 fields, one stream thread, short runs: about four minutes.")
+    @Option(names = "--quick", description = "40 fields, one stream thread, short runs: about five minutes.")
     private boolean quick;
 
     @Option(
@@ -64,7 +64,7 @@ public final class ThroughputCommand implements Callable<Integer> {
             description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Contender> only = EnumSet.allOf(Contender.class);
 
-    @Option(names = "--records", paramLabel = "N", description = "In the topic (default: 1000000; quick: 600000).")
+    @Option(names = "--records", paramLabel = "N", description = "In the topic (default: 2000000; quick: 1200000).")
     private int records;
 
     @Option(
@@ -73,7 +73,7 @@ public final class ThroughputCommand implements Callable<Integer> {
             description = "Of measuring, after one that is not counted (default: 3; quick: 2).")
     private int rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Of one measurement (default: 4; quick: 2).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Of one measurement (default: 8; quick: 4).")
     private double seconds;
 
     @Option(
@@ -103,9 +103,9 @@ public final class ThroughputCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         fields = !fields.isEmpty() ? fields : quick ? List.of(40) : List.of(40, 10);
         threads = !threads.isEmpty() ? threads : quick ? List.of(1) : List.of(1, 2);
-        records = records > 0 ? records : quick ? 600_000 : 1_000_000;
+        records = records > 0 ? records : quick ? 1_200_000 : 2_000_000;
         rounds = rounds > 0 ? rounds : quick ? 2 : 3;
-        seconds = seconds > 0 ? seconds : quick ? 2 : 4;
+        seconds = seconds > 0 ? seconds : quick ? 4 : 8;
         Path folder = Files.createTempDirectory("elbo-bench-");
         try (Cluster cluster = new Cluster(PARTITIONS)) {
             for (int count : fields) {
