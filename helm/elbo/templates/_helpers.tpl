@@ -67,9 +67,39 @@ app.kubernetes.io/component: detector
 {{- if hasSuffix "SSL" .Values.kafka.security.protocol }}true{{ end }}
 {{- end }}
 
+{{/* the ports of the addresses that models are downloaded from and anomalies are told to, as JSON; not of those that a
+     variable holds */}}
+{{- define "elbo.httpPorts" -}}
+{{- $urls := list }}
+{{- if eq .Values.models.from "urls" }}
+{{- range .Values.models.urls }}
+{{- $urls = append $urls .url }}
+{{- end }}
+{{- end }}
+{{- range .Values.elbo.detectors }}
+{{- with .webhook }}
+{{- if regexMatch "^https?://" .url }}
+{{- $urls = append $urls .url }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $ports := list }}
+{{- range $urls }}
+{{- $parts := urlParse . }}
+{{- $port := regexFind ":[0-9]+$" $parts.host | trimPrefix ":" | default (ternary "443" "80" (eq $parts.scheme "https")) }}
+{{- $ports = append $ports (int $port) }}
+{{- end }}
+{{- $ports | uniq | toJson }}
+{{- end }}
+
 {{/* a line of a properties file: what would end or change it is escaped */}}
 {{- define "elbo.property" -}}
-{{ .name }}={{ .value | toString | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" }}
+{{- $value := .value }}
+{{- if and (kindIs "float64" $value) (eq $value (float64 (int64 $value))) }}
+{{- /* or a million would be 1e+06 */}}
+{{- $value = int64 $value }}
+{{- end }}
+{{- .name }}={{ $value | toString | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" }}
 {{- end }}
 
 {{/* what a value of a secret is, as a variable of the environment: takes name, secret and key */}}

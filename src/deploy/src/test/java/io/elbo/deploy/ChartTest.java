@@ -80,9 +80,12 @@ class ChartTest {
                     assertThat(manifest.tree().at("/spec/selector")).isEqualTo(selector);
                 case "PodDisruptionBudget" ->
                     assertThat(manifest.tree().at("/spec/selector/matchLabels")).isEqualTo(selector);
-                case "NetworkPolicy" ->
-                    assertThat(manifest.tree().at("/spec/podSelector/matchLabels"))
-                            .isEqualTo(selector);
+                case "NetworkPolicy" -> {
+                    if (!manifest.name().endsWith("-retrain")) {
+                        assertThat(manifest.tree().at("/spec/podSelector/matchLabels"))
+                                .isEqualTo(selector);
+                    }
+                }
                 case "StatefulSet" ->
                     pod.at("/spec/topologySpreadConstraints")
                             .forEach(spread -> assertThat(spread.at("/labelSelector/matchLabels"))
@@ -171,6 +174,45 @@ class ChartTest {
                 .doesNotContain("password", "jaas", "keystore.key");
     }
 
+    /** To names, brokers, where models come from and webhooks go to, and what the values add. */
+    @Test
+    void shouldLetInstancesReachWhatTheyAreToldToAndTheTrainerNothing() {
+        List<Manifest> all = Chart.render("full");
+        assertThat(one(all, "NetworkPolicy", "watch").at("/spec/egress").findValuesAsText("port"))
+                .containsExactly("53", "53", "9094", "9093", "3128");
+        JsonNode ofTrainer = one(all, "NetworkPolicy", "watch-retrain").path("spec");
+        assertThat(ofTrainer.path("policyTypes").toString()).contains("Ingress", "Egress");
+        assertThat(ofTrainer.has("ingress") || ofTrainer.has("egress")).isFalse();
+        JsonNode trainer = one(all, "CronJob").pod().at("/metadata/labels");
+        assertThat(isSelected(ofTrainer.at("/podSelector/matchLabels"), trainer))
+                .isTrue();
+
+        List<Manifest> downloading = Chart.render("scram-downloads");
+        assertThat(one(downloading, "NetworkPolicy").tree().at("/spec/egress").findValuesAsText("port"))
+                .containsExactly("53", "53", "9092", "9093", "9094", "443");
+    }
+
+    @Test
+    void shouldBeginLinksToRunbooksWithTheGivenAddress() {
+        List<String> links = one(Chart.render("full"), "PrometheusRule").tree().findValuesAsText("runbook_url");
+        assertThat(links)
+                .hasSize(Rules.alerts().size())
+                .allMatch(link ->
+                        link.startsWith("https://git.example.com/platform/elbo/blob/main/src/docs/runbooks.md#elbo"));
+
+        List<String> relative = one(Manifest.all(Chart.text("prometheusRule.enabled", true)), "PrometheusRule")
+                .tree()
+                .findValuesAsText("runbook_url");
+        assertThat(relative).hasSameSizeAs(links).allMatch(link -> link.startsWith("src/docs/runbooks.md#elbo"));
+    }
+
+    @Test
+    void shouldWriteNumbersAsKafkaReadsThem() {
+        assertThat(Chart.text(Chart.values("full")))
+                .contains("kafka.producer.buffer.memory=33554432\n")
+                .contains("kafka.metadata.max.age.ms=60000\n");
+    }
+
     @Test
     void shouldPrintNotesThatSayWhatToDoNext() {
         String output = new Helm(Checkout.CHART)
@@ -198,6 +240,15 @@ class ChartTest {
                 manifests.stream().filter(manifest -> manifest.is(kind)).toList();
         assertThat(found).as(kind).hasSize(1);
         return found.get(0);
+    }
+
+    private static JsonNode one(List<Manifest> manifests, String kind, String name) {
+        return one(
+                        manifests.stream()
+                                .filter(manifest -> manifest.name().equals(name))
+                                .toList(),
+                        kind)
+                .tree();
     }
 
     private static boolean isSelected(JsonNode selector, JsonNode labels) {

@@ -47,6 +47,7 @@ class ValuesSchemaTest {
                     models.from                               | claim             | '/models/claim/name'
                     image.digest                              | latest            | '/image/digest'
                     retrain.enabled                           | true              | '/retrain/historyClaim'
+                    prometheusRule.runbookBaseUrl             | git.example.com   | '/prometheusRule/runbookBaseUrl'
                     keda.maxReplicas                          | 0                 | minimum: got 0, want 1
                     """)
     void shouldRefuseABadValueByName(String key, String value, String says) {
