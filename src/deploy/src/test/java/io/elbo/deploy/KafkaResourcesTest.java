@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,34 +34,44 @@ class KafkaResourcesTest {
         for (Manifest topic : resources("topics")) {
             topic.tree().at("/spec/config").fieldNames().forEachRemaining(name -> assertThat(name)
                     .isIn(known));
+            boolean isPerRecord = topic.name().startsWith("payments");
             assertThat(topic.tree().at("/spec/partitions").asInt())
-                    .as("a record keeps its partition")
-                    .isEqualTo(12);
+                    .as(isPerRecord ? "a record keeps its partition" : "every instance reads the whole")
+                    .isEqualTo(isPerRecord ? 12 : 1);
         }
     }
 
+    /** Which of them are needed is shown by {@link SecuredIT}. */
     @Test
-    void shouldLetTheUserReadItsInputAndWriteItsOutputsOnly() throws IOException {
-        Set<String> topics = new TreeSet<>();
-        resources("topics").forEach(topic -> topics.add(topic.name()));
+    void shouldGiveTheUserTheseRightsAndNoOther() throws IOException {
+        Set<String> rights = new TreeSet<>();
         for (JsonNode rule : resources("user").get(0).tree().at("/spec/authorization/acls")) {
             JsonNode resource = rule.path("resource");
-            List<String> operations = Manifest.elements(rule.path("operations"))
-                    .map(JsonNode::asText)
-                    .toList();
-            assertThat(operations).doesNotContain("All", "Alter", "AlterConfigs");
-            assertThat(resource.path("type").asText())
-                    .as("rights on the cluster")
-                    .isNotEqualTo("cluster");
-            if (resource.path("patternType").asText().equals("prefix")) {
-                assertThat(resource.path("name").asText()).isEqualTo("elbo-");
-            } else if (resource.path("type").asText().equals("topic")) {
-                assertThat(topics).contains(resource.path("name").asText());
-                assertThat(operations).contains(resource.path("name").asText().equals("payments") ? "Read" : "Write");
-                assertThat(operations.contains("Read") && operations.contains("Write"))
-                        .isFalse();
-            }
+            rights.add("%s %s%s: %s"
+                    .formatted(
+                            resource.path("type").asText(),
+                            resource.path("name").asText(),
+                            resource.path("patternType").asText().equals("prefix") ? "*" : "",
+                            Manifest.elements(rule.path("operations"))
+                                    .map(JsonNode::asText)
+                                    .collect(Collectors.joining(" "))));
         }
+        assertThat(rights)
+                .containsExactlyInAnyOrder(
+                        "topic payments: Read Describe",
+                        "topic payments.anomalies: Write Describe DescribeConfigs",
+                        "topic payments.anomalies: Read",
+                        "topic payments.scores: Write Describe DescribeConfigs",
+                        "topic payments.dlq: Write Describe DescribeConfigs",
+                        "topic elbo.calibration: Read Write Describe",
+                        "group elbo: Read Describe",
+                        "group elbo-webhook-payments: Read Describe",
+                        "transactionalId elbo-*: Write Describe");
+        Set<String> topics = new TreeSet<>();
+        resources("topics").forEach(topic -> topics.add(topic.name()));
+        assertThat(topics)
+                .containsExactly(
+                        "elbo.calibration", "payments", "payments.anomalies", "payments.dlq", "payments.scores");
     }
 
     /** What a container is given from the repository is there. */

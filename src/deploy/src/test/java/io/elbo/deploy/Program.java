@@ -31,6 +31,11 @@ final class Program {
         return new Program(found.orElseThrow());
     }
 
+    /** A program of the Java that runs this test. */
+    static Program ofJava(String name) {
+        return new Program(Path.of(System.getProperty("java.home"), "bin", name));
+    }
+
     /** The output of a run that must end well. */
     String run(Path folder, String... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile("elbo-program-", ".txt");

@@ -1,0 +1,220 @@
+package io.elbo.deploy;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.elbo.deploy.AuditedAuthorizer.Request;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The packaged service, configured by what the chart renders, on a broker with TLS, logins and the rights of
+ * {@code kafka/strimzi/user.yaml}.
+ */
+class SecuredIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private static GuardedBroker broker;
+    private static Mailbox mailbox;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new GuardedBroker(folder, strimzi("user").get(0), strimzi("topics"));
+        mailbox = new Mailbox();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (mailbox != null) {
+            mailbox.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    private static List<Manifest> strimzi(String file) throws Exception {
+        return Manifest.all(Files.readString(Checkout.KAFKA.resolve("strimzi/" + file + ".yaml")));
+    }
+
+    /** What the chart renders from these values and one detector, "payments", with all that it can have. */
+    private static List<Manifest> release(String kafka) throws Exception {
+        Path values = Files.writeString(
+                folder.resolve("values.yaml"),
+                kafka
+                        + """
+                elbo:
+                  create-topics: false
+                  detectors:
+                    payments:
+                      input: payments
+                      model: %s
+                      scores-topic: payments.scores
+                      adapt: true
+                      webhook: {url: "${MAILBOX}", format: generic}
+                extraEnv:
+                  - {name: MAILBOX, value: "%s"}
+                """.formatted(
+                                        Checkout.ROOT
+                                                .resolve("models/payments.onnx")
+                                                .toAbsolutePath()
+                                                .normalize(),
+                                        mailbox.url("/anomalies")));
+        return Manifest.all(Chart.text(values));
+    }
+
+    /** With exactly-once, scores, dead letters, a calibration that adapts and a webhook. */
+    @Test
+    void shouldNeedEveryRightOfItsUserAndNoOther() throws Exception {
+        List<Manifest> release = release("""
+                kafka:
+                  bootstrapServers: %s
+                  security:
+                    protocol: SASL_SSL
+                    sasl: {secret: elbo}
+                    ca: {secret: main-cluster-ca-cert}
+                """.formatted(broker.byPassword()));
+        AuditedAuthorizer.forget();
+        Path root = Files.createDirectory(folder.resolve("by-password"));
+
+        try (Instance instance = Instance.start(release, root, "elbo-0", broker.secrets())
+                        .awaitReady();
+                Payments payments = new Payments(broker.open())) {
+            payments.anomalies(0.3);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(Set.of("payments.scores", "payments.anomalies", "payments.dlq", "elbo.calibration"))
+                        .allSatisfy(
+                                topic -> assertThat(committed(topic)).as(topic).isPositive());
+                assertThat(mailbox.at("/anomalies")).isNotEmpty();
+            });
+            assertThat(instance.metric("elbo_webhook_requests_total{")).isPositive();
+        }
+
+        Set<Request> requests = AuditedAuthorizer.requests().stream()
+                .filter(request -> request.principal().equals("elbo"))
+                .collect(Collectors.toSet());
+        assertThat(requests).filteredOn(request -> !request.allowed()).isEmpty();
+        assertThat(broker.rights()).as("rights that are of use").allMatch(right -> requests.stream()
+                .anyMatch(request -> covers(right, request)));
+    }
+
+    private static boolean covers(AclBinding right, Request request) {
+        ResourcePattern pattern = right.pattern();
+        return pattern.resourceType() == request.type()
+                && right.entry().operation() == request.operation()
+                && (pattern.patternType() == PatternType.PREFIXED
+                        ? request.name().startsWith(pattern.name())
+                        : request.name().equals(pattern.name()));
+    }
+
+    /** The offsets of a topic that are committed. */
+    private static long committed(String topic) throws ExecutionException, InterruptedException {
+        TopicDescription described = requireNonNull(broker.admin()
+                .describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic));
+        Map<TopicPartition, OffsetSpec> ends = described.partitions().stream()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(topic, partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        return broker
+                .admin()
+                .listOffsets(ends, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get()
+                .values()
+                .stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    /** Two instances that log in with certificates; one of them is restarted. */
+    @Test
+    void shouldKeepItsPartitionsOverARestartAsAStaticMember() throws Exception {
+        List<Manifest> release = release("""
+                kafka:
+                  bootstrapServers: %s
+                  security:
+                    protocol: SSL
+                    ca: {secret: main-cluster-ca-cert}
+                    clientCertificate: {secret: elbo, certificateKey: user.crt, privateKeyKey: user.key}
+                  staticMembership: {enabled: true, sessionTimeoutSeconds: 40}
+                """.formatted(broker.byCertificate()));
+        Path first = Files.createDirectory(folder.resolve("elbo-0"));
+        Path second = Files.createDirectory(folder.resolve("elbo-1"));
+
+        try (Instance other = Instance.start(release, second, "elbo-1", broker.secrets())) {
+            Map<String, Set<Integer>> before;
+            double rebalances;
+            try (Instance leaving = Instance.start(release, first, "elbo-0", broker.secrets())) {
+                leaving.awaitReady();
+                other.awaitReady();
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(partitions())
+                        .hasSize(2)
+                        .values()
+                        .allSatisfy(own -> assertThat(own).hasSize(6)));
+                before = partitions();
+                rebalances = other.metric("kafka_consumer_coordinator_rebalance_total");
+                assertThat(rebalances).isPositive();
+            } // SIGTERM
+            assertThat(partitions()).as("while it is away").isEqualTo(before);
+
+            try (Instance again = Instance.start(release, first, "elbo-0", broker.secrets())
+                            .awaitReady();
+                    Payments payments = new Payments(broker.open())) {
+                payments.anomalies(0.01);
+                await().atMost(PATIENCE).until(() -> again.metric("elbo_records_total{") > 100);
+                assertThat(partitions()).as("after its return").isEqualTo(before);
+                assertThat(other.metric("kafka_consumer_coordinator_rebalance_total"))
+                        .as("rebalances that the other has seen")
+                        .isEqualTo(rebalances);
+                assertThat(other.metric("elbo_records_total{")).isPositive();
+            }
+        }
+    }
+
+    /** The input's partitions of each member of the group, by the member's static name. */
+    private static Map<String, Set<Integer>> partitions() throws ExecutionException, InterruptedException {
+        Map<String, Set<Integer>> partitions = new TreeMap<>();
+        ConsumerGroupDescription group = requireNonNull(broker.admin()
+                .describeConsumerGroups(List.of("elbo"))
+                .all()
+                .get()
+                .get("elbo"));
+        for (MemberDescription member : group.members()) {
+            partitions.put(
+                    member.groupInstanceId().orElse("?"),
+                    member.assignment().topicPartitions().stream()
+                            .map(TopicPartition::partition)
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+        return partitions;
+    }
+}
