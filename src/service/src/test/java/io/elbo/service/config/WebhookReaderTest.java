@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.core.verdict.Severity;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,5 +139,60 @@ class WebhookReaderTest {
         properties.put(PREFIX + "token", "s3cret");
 
         assertThatThrownBy(this::read).hasMessageStartingWith(PREFIX + "token is no property of Elbo");
+    }
+
+    /** Of a detector that the environment alone knows, or a file whose key has quotes or not. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    '',                  ELBO_DETECTORS_CARDS_,   cards
+                    '',                  ELBO_DETECTORS__CARDS__, cards
+                    cards,               ELBO_DETECTORS_CARDS_,   cards
+                    cards,               ELBO_DETECTORS__CARDS__, cards
+                    '"cards"',           ELBO_DETECTORS_CARDS_,   cards
+                    '"cards"',           ELBO_DETECTORS__CARDS__, cards
+                    Card-logins,         ELBO_DETECTORS_CARD_LOGINS_, Card-logins
+                    """)
+    void shouldTakeEverySettingFromTheEnvironment(String inFile, String prefix, String name, @TempDir Path folder)
+            throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "s3cret");
+        Map<String, String> file = inFile.isEmpty()
+                ? Map.of()
+                : Map.of("elbo.detectors." + inFile + ".input", "old", "elbo.detectors." + inFile + ".model", "m.onnx");
+        Map<String, String> environment = new HashMap<>(Map.of(
+                prefix + "INPUT", "payments",
+                prefix + "MODEL", "models/payments.onnx"));
+        environment.putAll(Map.of(
+                prefix + "WEBHOOK_URL", "https://hooks.example.com/services/s3cret",
+                prefix + "WEBHOOK_FORMAT", "generic",
+                prefix + "WEBHOOK_TEMPLATE", "slack",
+                prefix + "WEBHOOK_TOKEN_FILE", token.toString(),
+                prefix + "WEBHOOK_MIN_SEVERITY", "critical",
+                prefix + "WEBHOOK_DEDUP_WINDOW", "PT90S",
+                prefix + "WEBHOOK_RATE_LIMIT", "5",
+                prefix + "WEBHOOK_TIMEOUT", "750ms",
+                prefix + "WEBHOOK_MAX_AGE", "2d"));
+        var config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(ElboConfig.class)
+                .withValidateUnknown(false)
+                .withSources(new PropertiesConfigSource(file, "file", 100), new EnvConfigSource(environment, 300))
+                .build();
+
+        List<DetectorSettings> detectors = SettingsReader.read(config.getConfigMapping(ElboConfig.class), Map.of())
+                .detectors();
+
+        assertThat(detectors).hasSize(1);
+        assertThat(detectors.get(0).name()).isEqualTo(name);
+        assertThat(detectors.get(0).input()).isEqualTo("payments");
+        assertThat(detectors.get(0).webhook())
+                .isEqualTo(new WebhookSettings(
+                        URI.create("https://hooks.example.com/services/s3cret"),
+                        "slack",
+                        token,
+                        Severity.CRITICAL,
+                        Duration.ofSeconds(90),
+                        5,
+                        Duration.ofMillis(750),
+                        Duration.ofDays(2)));
     }
 }
