@@ -78,7 +78,7 @@ app.kubernetes.io/component: detector
 {{- end }}
 {{- range .Values.elbo.detectors }}
 {{- with .webhook }}
-{{- if regexMatch "^https?://" .url }}
+{{- if and (regexMatch "^https?://" .url) (not (contains "${" .url)) }}
 {{- $urls = append $urls .url }}
 {{- end }}
 {{- end }}

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecuredIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String REBALANCES = "kafka_consumer_coordinator_rebalance_total";
 
     @TempDir
     static Path folder;
@@ -181,7 +183,7 @@ class SecuredIT {
                         .values()
                         .allSatisfy(own -> assertThat(own).hasSize(6)));
                 before = partitions();
-                rebalances = other.metric("kafka_consumer_coordinator_rebalance_total");
+                rebalances = settled(other);
                 assertThat(rebalances).isPositive();
             } // SIGTERM
             assertThat(partitions()).as("while it is away").isEqualTo(before);
@@ -192,12 +194,22 @@ class SecuredIT {
                 payments.anomalies(0.01);
                 await().atMost(PATIENCE).until(() -> again.metric("elbo_records_total{") > 100);
                 assertThat(partitions()).as("after its return").isEqualTo(before);
-                assertThat(other.metric("kafka_consumer_coordinator_rebalance_total"))
+                assertThat(other.metric(REBALANCES))
                         .as("rebalances that the other has seen")
                         .isEqualTo(rebalances);
                 assertThat(other.metric("elbo_records_total{")).isPositive();
             }
         }
+    }
+
+    /** How many rebalances an instance has seen, once two looks in a row agree: the broker knows of one before it does. */
+    private static double settled(Instance instance) {
+        AtomicReference<Double> last = new AtomicReference<>(-1.0);
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            double now = instance.metric(REBALANCES);
+            return last.getAndSet(now) == now;
+        });
+        return last.get();
     }
 
     /** The input's partitions of each member of the group, by the member's static name. */
