@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -203,10 +203,10 @@ class SecuredIT {
     }
 
     /** How many rebalances an instance has seen, once two looks in a row agree: the broker knows of one before it does. */
-    private static double settled(Instance instance) {
-        AtomicReference<Double> last = new AtomicReference<>(-1.0);
+    private static int settled(Instance instance) {
+        AtomicInteger last = new AtomicInteger(-1);
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
-            double now = instance.metric(REBALANCES);
+            int now = (int) instance.metric(REBALANCES);
             return last.getAndSet(now) == now;
         });
         return last.get();
