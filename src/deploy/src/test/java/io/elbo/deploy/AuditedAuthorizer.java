@@ -26,7 +26,7 @@ public final class AuditedAuthorizer extends StandardAuthorizer {
         for (int i = 0; i < results.size(); i++) {
             Action action = actions.get(i);
             boolean allowed = results.get(i) == AuthorizationResult.ALLOWED;
-            if (allowed || action.logIfDenied()) { // otherwise the broker only wonders what it may show
+            if (allowed ? action.logIfAllowed() : action.logIfDenied()) { // else the broker only lists what is allowed
                 REQUESTS.add(new Request(
                         context.principal().getName(),
                         action.resourcePattern().resourceType(),
