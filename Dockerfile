@@ -83,6 +83,7 @@ COPY --from=service-build /build/src/service/target/quarkus-app/lib /opt/elbo/li
 COPY --from=service-build /build/src/service/target/quarkus-app/quarkus /opt/elbo/quarkus
 COPY --from=service-build /build/src/service/target/quarkus-app/quarkus-run.jar /opt/elbo/quarkus-run.jar
 COPY --from=service-build /build/src/service/target/quarkus-app/app /opt/elbo/app
+COPY --from=service-build /build/src/service/src/main/docker/jvm.options /opt/elbo/jvm.options
 COPY --from=service-build /build/src/service/target/bom.json /opt/elbo/sbom.cdx.json
 COPY LICENSE /opt/elbo/LICENSE
 # /models: model files, mounted. /config: application.yaml or application.properties, mounted. /var/lib/elbo: local state.
@@ -104,7 +105,9 @@ HEALTHCHECK --interval=15s --timeout=9s --start-period=60s --retries=3 CMD [ \
 STOPSIGNAL SIGTERM
 ENTRYPOINT [ \
   "java", \
-  # the heap grows with the container's memory limit; the other half is for ONNX Runtime, direct buffers, classes and threads
+  # collector, heap and native memory, each with its reason
+  "@/opt/elbo/jvm.options", \
+  # the heap's limit grows with the container's memory limit; the other half is for ONNX Runtime, direct buffers, classes and threads
   "-XX:MaxRAMPercentage=50", \
   # a process out of memory is of no use: ending it lets another instance take its partitions over
   "-XX:+ExitOnOutOfMemoryError", \

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-bench overload --minutes 5 --json overload.json",
+            "  elbo-bench overload --measure-seconds 600 --minutes 0.1      full load, nothing more",
             "  elbo-bench overload --detectors 100 --heap 512m --rss-limit 1024 --minutes 1"
         })
 public final class OverloadCommand implements Callable<Integer> {
@@ -81,14 +82,17 @@ public final class OverloadCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String heap;
 
-    @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag for the service's JVM; repeatable.")
+    @Option(
+            names = "--jvm",
+            paramLabel = "FLAG",
+            description = "A further flag for the service's JVM, after the image's; repeatable.")
     private List<String> jvm = List.of();
 
     @Option(
             names = "--rss-limit",
             paramLabel = "MIB",
-            defaultValue = "300",
-            description = "Resident memory of the service at most (default: ${DEFAULT-VALUE}).")
+            defaultValue = "286",
+            description = "Resident memory of the service at most (default: ${DEFAULT-VALUE}, which is 300 MB).")
     private int rssLimitMebibytes;
 
     @Option(names = "--service", paramLabel = "JAR", description = "The packaged service (default: this checkout's).")
@@ -149,6 +153,7 @@ public final class OverloadCommand implements Callable<Integer> {
                 rssLimitMebibytes,
                 result.mostHeapBytes() >> 20,
                 heap);
+        result.residentBytes().forEach((moment, bytes) -> out.printf("%20s %5d MiB%n", moment, bytes >> 20));
         out.flush();
     }
 
@@ -163,6 +168,7 @@ public final class OverloadCommand implements Callable<Integer> {
                 .put("catchUpSeconds", Math.round(result.catchUpSeconds()))
                 .put("mostResidentBytes", result.mostResidentBytes())
                 .put("mostHeapBytes", result.mostHeapBytes());
+        result.residentBytes().forEach(node.putObject("residentBytes")::put);
         ArrayNode samples = node.putArray("samples");
         result.samples().forEach(sample -> samples.add(mapper.valueToTree(sample)));
         return mapper.writeValueAsString(node) + "\n";

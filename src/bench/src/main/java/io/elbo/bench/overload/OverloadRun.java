@@ -1,5 +1,6 @@
 package io.elbo.bench.overload;
 
+import io.elbo.bench.process.Documented;
 import io.elbo.bench.process.Samples;
 import io.elbo.bench.process.ServiceProcess;
 import io.elbo.broker.EmbeddedBroker;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +50,7 @@ final class OverloadRun {
      * @param capacityPerSecond records that the service scores when it always has work
      * @param inputPerSecond records sent during the overload, in fact
      * @param catchUpSeconds from the end of the overload; negative where it has not caught up
+     * @param residentBytes at the moments that tell whether memory grows with time or with the lag
      */
     record Result(
             double capacityPerSecond,
@@ -55,6 +58,7 @@ final class OverloadRun {
             double overloadSeconds,
             long peakLag,
             double catchUpSeconds,
+            Map<String, Long> residentBytes,
             List<Sample> samples) {
         boolean hasCaughtUp() {
             return catchUpSeconds >= 0;
@@ -73,6 +77,7 @@ final class OverloadRun {
     private final PrintWriter out;
     private final Map<String, Integer> topics = new HashMap<>();
     private final List<Sample> samples = new ArrayList<>();
+    private final Map<String, Long> residentBytes = new LinkedHashMap<>();
 
     OverloadRun(Plan plan, PrintWriter out) {
         this.plan = plan;
@@ -101,7 +106,7 @@ final class OverloadRun {
     }
 
     private ServiceProcess start(String bootstrapServers) {
-        List<String> jvm = new ArrayList<>(List.of("-Xmx" + plan.heap()));
+        List<String> jvm = new ArrayList<>(Documented.jvm(plan.heap()));
         jvm.addAll(plan.jvm());
         Map<String, String> properties = new HashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
@@ -131,6 +136,7 @@ final class OverloadRun {
         double guess = FIRST_GUESS;
         Sample half = look(gauge);
         double start = half.seconds();
+        residentBytes.put("ready", half.residentBytes());
         Sample now = half;
         while (now.seconds() - start < plan.measureSeconds()) {
             Sample before = now;
@@ -142,6 +148,8 @@ final class OverloadRun {
                 half = now;
             }
         }
+        residentBytes.put("half of full load", half.residentBytes());
+        residentBytes.put("end of full load", now.residentBytes());
         return perSecond(half, now);
     }
 
@@ -167,18 +175,21 @@ final class OverloadRun {
         }
         firehose.rate(0);
         Sample end = now;
+        residentBytes.put("end of overload", end.residentBytes());
         say(String.format(Locale.ROOT, "no more input; %,d records are left", now.lag()));
         while (now.lag() > 0 && now.seconds() - end.seconds() < plan.catchUpSeconds()) {
             Thread.sleep(LOOK_MILLIS);
             now = look(gauge);
             peak = Math.max(peak, now.lag());
         }
+        residentBytes.put("caught up", now.residentBytes());
         return new Result(
                 capacity,
                 (end.sent() - begin.sent()) / (end.seconds() - begin.seconds()),
                 end.seconds() - begin.seconds(),
                 peak,
                 now.lag() == 0 ? now.seconds() - end.seconds() : -1,
+                residentBytes,
                 samples);
     }
 
