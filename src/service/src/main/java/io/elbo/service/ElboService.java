@@ -30,6 +30,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.streams.KafkaStreams;
 import org.eclipse.microprofile.config.Config;
 
@@ -67,11 +72,33 @@ public class ElboService {
                 tree, PropertyNames.kafka(names, name -> config.getOptionalValue(name, String.class)));
     }
 
+    /** As many at a time as there are processors; where several models are no good, the first one is told. */
     private static Detectors open(Settings settings) {
+        long start = System.nanoTime();
+        ExecutorService openers = Executors.newFixedThreadPool(
+                Math.min(settings.detectors().size(), Runtime.getRuntime().availableProcessors()));
         List<Detector> opened = new ArrayList<>();
-        for (var detector : settings.detectors()) {
-            opened.add(Detector.open(detector, settings.maxRecordBytes()));
+        try {
+            List<Callable<Detector>> models = new ArrayList<>();
+            for (DetectorSettings detector : settings.detectors()) {
+                models.add(() -> Detector.open(detector, settings.maxRecordBytes()));
+            }
+            for (Future<Detector> model : openers.invokeAll(models)) {
+                opened.add(model.get());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the models are opened", e);
+        } finally {
+            openers.shutdown();
         }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "models: {0}, opened in {1} ms",
+                opened.size(),
+                (System.nanoTime() - start) / 1_000_000);
         return new Detectors(opened);
     }
 
