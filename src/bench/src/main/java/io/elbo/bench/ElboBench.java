@@ -5,7 +5,9 @@ import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
 import io.elbo.bench.overload.OverloadCommand;
 import io.elbo.bench.quality.QualityCommand;
+import io.elbo.bench.scaling.ScalingCommand;
 import io.elbo.bench.stages.StagesCommand;
+import io.elbo.bench.start.StartCommand;
 import io.elbo.bench.throughput.ThroughputCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +29,9 @@ import picocli.CommandLine.Spec;
             AlarmsCommand.class,
             FaultsCommand.class,
             OverloadCommand.class,
+            ScalingCommand.class,
             StagesCommand.class,
+            StartCommand.class,
             ThroughputCommand.class
         })
 public final class ElboBench implements Runnable {

@@ -170,6 +170,11 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** What all its threads have used since its start; zero where the process is gone. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** Reports that a crashed JVM leaves. */
     public List<Path> crashReports() {
         try (Stream<Path> files = Files.list(folder)) {

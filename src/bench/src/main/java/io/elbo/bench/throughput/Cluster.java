@@ -13,30 +13,30 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The embedded broker with its topics, all of the same number of partitions. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private final EmbeddedBroker broker = EmbeddedBroker.create().start();
     private final int partitions;
 
-    Cluster(int partitions) {
+    public Cluster(int partitions) {
         this.partitions = partitions;
     }
 
-    String address() {
+    public String address() {
         return broker.bootstrapServers();
     }
 
-    int partitions() {
+    public int partitions() {
         return partitions;
     }
 
-    void create(List<String> topics) {
+    public void create(List<String> topics) {
         Map<String, Integer> wanted = new LinkedHashMap<>();
         topics.forEach(topic -> wanted.put(topic, partitions));
         broker.createTopics(wanted);
     }
 
     /** Fills a new topic with records, uncompressed, spread over its partitions. */
-    void fill(String topic, Workload workload, int records) {
+    public void fill(String topic, Workload workload, int records) {
         create(List.of(topic));
         byte[][] distinct = new byte[Math.min(records, 20_000)][];
         for (int i = 0; i < distinct.length; i++) {
@@ -51,7 +51,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
+    public KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
         Properties properties = new Properties();
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, address());
         properties.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);

@@ -13,8 +13,8 @@ import java.lang.management.ManagementFactory;
  * @param streamCpuNanos of the stream threads alone
  * @param streamAllocatedBytes by the stream threads alone
  */
-record Meter(long nanos, long cpuNanos, long allocatedBytes, long streamCpuNanos, long streamAllocatedBytes) {
-    static Meter now() {
+public record Meter(long nanos, long cpuNanos, long allocatedBytes, long streamCpuNanos, long streamAllocatedBytes) {
+    public static Meter now() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] ids = threads.getAllThreadIds();
         long[] allocated = threads.getThreadAllocatedBytes(ids);

@@ -25,7 +25,7 @@ import java.util.Properties;
 import java.util.function.UnaryOperator;
 
 /** The service's own stream: its settings, interceptor, topology and metrics, without the server around them. */
-final class ServiceStack {
+public final class ServiceStack {
     private ServiceStack() {}
 
     /**
@@ -33,7 +33,8 @@ final class ServiceStack {
      * @param scorer what scores in the place of the model
      */
     @SuppressWarnings("deprecation") // the registry that the service runs with
-    static Stack open(Map<String, String> properties, UnaryOperator<Scorer> scorer) throws InvalidModelException {
+    public static Stack open(Map<String, String> properties, UnaryOperator<Scorer> scorer)
+            throws InvalidModelException {
         Settings settings = settings(properties);
         List<Detector> detectors = new ArrayList<>();
         for (var detector : settings.detectors()) {
@@ -43,9 +44,7 @@ final class ServiceStack {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Pipeline pipeline = Pipeline.of(
                 settings, detectors, detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
-        List<Counter> records = List.copyOf(registry.get("elbo.records")
-                .tag("detector", detectors.get(0).name())
-                .counters());
+        List<Counter> records = List.copyOf(registry.get("elbo.records").counters());
         return new Stack(
                 pipeline.topology(settings.maxRecordBytes()),
                 pipeline.properties().streams(),

@@ -7,7 +7,7 @@ import org.apache.kafka.streams.Topology;
 /**
  * What can be put between an input topic and an output topic.
  *
- * @param processed records that it is done with, so far
+ * @param processed records that it is done with, so far, those of each detector counted
  * @param resources closed after the stream
  */
-record Stack(Topology topology, Properties properties, LongSupplier processed, AutoCloseable resources) {}
+public record Stack(Topology topology, Properties properties, LongSupplier processed, AutoCloseable resources) {}
