@@ -1,5 +1,6 @@
 package io.elbo.service;
 
+import io.elbo.core.score.WorkingMemory;
 import io.elbo.service.config.BadConfigurationException;
 import io.elbo.service.config.DetectorSettings;
 import io.elbo.service.config.ElboConfig;
@@ -45,6 +46,8 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 public class ElboService {
     private static final System.Logger LOG = System.getLogger(ElboService.class.getName());
+    /** More of them would hold memory that each uses for moments only. */
+    private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
     private final Detectors detectors;
     private final Pipeline pipeline;
@@ -75,13 +78,16 @@ public class ElboService {
     /** As many at a time as there are processors; where several models are no good, the first one is told. */
     private static Detectors open(Settings settings) {
         long start = System.nanoTime();
+        WorkingMemory memory = settings.detectors().size() <= MOST_WITH_MEMORY_OF_THEIR_OWN
+                ? WorkingMemory.KEPT
+                : WorkingMemory.RETURNED;
         ExecutorService openers = Executors.newFixedThreadPool(
                 Math.min(settings.detectors().size(), Runtime.getRuntime().availableProcessors()));
         List<Detector> opened = new ArrayList<>();
         try {
             List<Callable<Detector>> models = new ArrayList<>();
             for (DetectorSettings detector : settings.detectors()) {
-                models.add(() -> Detector.open(detector, settings.maxRecordBytes()));
+                models.add(() -> Detector.open(detector, settings.maxRecordBytes(), memory));
             }
             for (Future<Detector> model : openers.invokeAll(models)) {
                 opened.add(model.get());

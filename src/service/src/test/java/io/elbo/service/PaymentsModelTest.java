@@ -4,6 +4,7 @@ import static io.elbo.service.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.schema.Field;
+import io.elbo.core.score.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Severity;
 import io.elbo.service.config.DetectorSettings;
@@ -31,7 +32,7 @@ class PaymentsModelTest {
 
     @Test
     void shouldFlagARecordThatSaysNothing() {
-        try (Detector detector = Detector.open(SETTINGS, 1 << 20)) {
+        try (Detector detector = Detector.open(SETTINGS, 1 << 20, WorkingMemory.KEPT)) {
             Examination examination = detector.examine(bytes("{}"));
 
             assertThat(examination).isInstanceOfSatisfying(Examination.Explained.class, explained -> {
@@ -42,6 +43,16 @@ class PaymentsModelTest {
                                 .map(Field::name)
                                 .toList());
             });
+        }
+    }
+
+    @Test
+    void shouldFindTheSameWhereEachCallReturnsItsMemory() {
+        try (Detector kept = Detector.open(SETTINGS, 1 << 20, WorkingMemory.KEPT);
+                Detector returned = Detector.open(SETTINGS, 1 << 20, WorkingMemory.RETURNED)) {
+            assertThat(returned.examine(bytes("{\"amount\": 12.5}")))
+                    .usingRecursiveComparison()
+                    .isEqualTo(kept.examine(bytes("{\"amount\": 12.5}")));
         }
     }
 }

@@ -43,6 +43,11 @@ public final class OnnxScorer implements Scorer {
 
     /** @throws InvalidModelException where the file is no model of this contract; the message names the file */
     public static OnnxScorer open(Path file) throws InvalidModelException {
+        return open(file, WorkingMemory.KEPT);
+    }
+
+    /** @throws InvalidModelException where the file is no model of this contract; the message names the file */
+    public static OnnxScorer open(Path file, WorkingMemory memory) throws InvalidModelException {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(file);
@@ -50,14 +55,18 @@ public final class OnnxScorer implements Scorer {
             throw new InvalidModelException("model file " + file + " cannot be read: " + e, e);
         }
         try {
-            return open(bytes);
+            return open(bytes, memory);
         } catch (InvalidModelException e) {
             throw new InvalidModelException("model file " + file + ": " + e.getMessage(), e);
         }
     }
 
     public static OnnxScorer open(byte[] model) throws InvalidModelException {
-        OnnxScorer scorer = openDraft(model);
+        return open(model, WorkingMemory.KEPT);
+    }
+
+    private static OnnxScorer open(byte[] model, WorkingMemory memory) throws InvalidModelException {
+        OnnxScorer scorer = openDraft(model, memory);
         try {
             scorer.checkGoldenRows();
         } catch (InvalidModelException e) {
@@ -69,9 +78,13 @@ public final class OnnxScorer implements Scorer {
 
     /** Opens a model whose golden rows are yet to be computed; for trainers, which compute them. */
     public static OnnxScorer openDraft(byte[] model) throws InvalidModelException {
+        return openDraft(model, WorkingMemory.KEPT);
+    }
+
+    private static OnnxScorer openDraft(byte[] model, WorkingMemory memory) throws InvalidModelException {
         OrtSession session = null;
         try {
-            session = Sessions.open(model);
+            session = Sessions.open(model, memory);
             String json = session.getMetadata().getCustomMetadata().get(ModelMetadata.KEY);
             if (json == null) {
                 throw new InvalidModelException("no metadata '" + ModelMetadata.KEY + "': not written by elbo-train?");

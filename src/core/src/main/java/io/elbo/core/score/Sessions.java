@@ -25,9 +25,14 @@ final class Sessions {
     }
 
     static OrtSession open(byte[] model) throws OrtException {
+        return open(model, WorkingMemory.KEPT);
+    }
+
+    static OrtSession open(byte[] model, WorkingMemory memory) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
+            options.setCPUArenaAllocator(memory == WorkingMemory.KEPT);
             // what fails is thrown, and told once by whoever catches it; the runtime would print it at every call
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);

@@ -11,6 +11,7 @@ import io.elbo.core.score.Explanations;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.score.WorkingMemory;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.Judge;
 import io.elbo.core.verdict.Verdict;
@@ -41,9 +42,9 @@ public final class Detector implements AutoCloseable {
     }
 
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
-    public static Detector open(DetectorSettings settings, int maxRecordBytes) {
+    public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
         try {
-            return new Detector(settings, OnnxScorer.open(settings.model()), maxRecordBytes);
+            return new Detector(settings, OnnxScorer.open(settings.model(), memory), maxRecordBytes);
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);
