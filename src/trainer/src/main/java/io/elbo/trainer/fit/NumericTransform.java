@@ -18,6 +18,13 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
 
     /** Columns whose range is this many times the median distance from the median are heavy-tailed. */
     private static final double HEAVY_RANGE = 1000;
+    /**
+     * So are columns where more than one value in twenty is farther from the median than this many times the median
+     * distance: they are spread over orders of magnitude, not merely touched by a few far values.
+     */
+    private static final double HEAVY_SPREAD = 32;
+
+    private static final double SPREAD_SHARE = 0.95;
 
     private static final int FEWEST_DISTINCT = 20;
 
@@ -28,9 +35,12 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
         }
         Arrays.sort(values);
         double median = values[values.length / 2];
-        double unit = medianDistance(values, median);
+        double[] distances = distances(values, median);
+        double unit = unit(distances);
         double range = (double) values[values.length - 1] - values[0];
-        if (range > HEAVY_RANGE * unit && distinct(values) > FEWEST_DISTINCT) {
+        double spread = distances[(int) (SPREAD_SHARE * (distances.length - 1))];
+        boolean heavy = range > HEAVY_RANGE * unit || spread > HEAVY_SPREAD * unit;
+        if (heavy && distinct(values) > FEWEST_DISTINCT) {
             double[] moments = moments(values, median, unit, true);
             return new NumericTransform(true, median, unit, moments[0], floor(moments[1], moments[0]));
         }
@@ -38,20 +48,23 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
         return new NumericTransform(false, 0, 1, moments[0], floor(moments[1], moments[0]));
     }
 
-    /** Median of the distances from the median that are not 0; infinite where there is none. */
-    private static double medianDistance(float[] values, double median) {
+    /** Distances from the median, sorted. */
+    private static double[] distances(float[] values, double median) {
         double[] distances = new double[values.length];
-        int count = 0;
-        for (float value : values) {
-            if (value != median) {
-                distances[count++] = Math.abs(value - median);
-            }
+        for (int i = 0; i < values.length; i++) {
+            distances[i] = Math.abs(values[i] - median);
         }
-        if (count == 0) {
-            return Double.POSITIVE_INFINITY;
+        Arrays.sort(distances);
+        return distances;
+    }
+
+    /** Median of the distances that are not 0; infinite where there is none. */
+    private static double unit(double[] sorted) {
+        int zeros = 0;
+        while (zeros < sorted.length && sorted[zeros] == 0) {
+            zeros++;
         }
-        Arrays.sort(distances, 0, count);
-        return distances[count / 2];
+        return zeros == sorted.length ? Double.POSITIVE_INFINITY : sorted[zeros + (sorted.length - zeros) / 2];
     }
 
     private static int distinct(float[] sorted) {

@@ -28,6 +28,28 @@ class NumericTransformTest {
     }
 
     @Test
+    void foldsAColumnThatIsSpreadOverOrdersOfMagnitude() {
+        float[] values = normal(5000, 2, 1);
+        for (int i = 0; i < values.length; i += 10) {
+            values[i] = 30 + i % 200; // a tenth of the values, none of them far beyond the others
+        }
+        NumericTransform transform = NumericTransform.fit(values);
+
+        assertThat(transform.heavyTailed()).isTrue();
+        assertThat(transform.standardise(3) - transform.standardise(2)).isGreaterThan(0.3f);
+    }
+
+    @Test
+    void leavesATailThatFewValuesReach() {
+        float[] values = normal(5000, 2, 1);
+        for (int i = 0; i < values.length; i += 50) {
+            values[i] = 230;
+        }
+
+        assertThat(NumericTransform.fit(values).heavyTailed()).isFalse();
+    }
+
+    @Test
     void aConstantColumnIsOrdinaryAtItsValueAndUnusualElsewhere() {
         NumericTransform transform = NumericTransform.fit(new float[] {5, 5, 5, 5});
 
