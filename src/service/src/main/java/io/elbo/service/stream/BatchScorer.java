@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Gathers one detector's records and fills their slips. One stream thread calls it; full batches may be scored on other
- * threads until {@link #finish} returns. Never throws.
+ * Gathers one detector's records and fills their slips. One stream thread calls it; full loads may be decoded and scored
+ * on other threads until {@link #finish} returns. Never throws.
  */
 final class BatchScorer {
     private static final System.Logger LOG = System.getLogger(BatchScorer.class.getName());
@@ -32,14 +32,18 @@ final class BatchScorer {
 
     /** The records of one call of the model. */
     private final class Load {
+        final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchRows);
+        final List<Handoff.Slip> slips = new ArrayList<>(batchRows); // of the record at the same place
         final Batch batch = new Batch(watch.detector().schema(), batchRows);
+        final List<Handoff.Slip> rows = new ArrayList<>(batchRows); // of the row at the same place
         final Scores scores = new Scores(batchRows);
-        final List<Handoff.Slip> slips = new ArrayList<>(batchRows); // row i of the batch is slip i
         CompletableFuture<Void> scored = CompletableFuture.completedFuture(null);
 
         void clear() {
-            batch.clear();
+            records.clear();
             slips.clear();
+            batch.clear();
+            rows.clear();
         }
     }
 
@@ -55,18 +59,9 @@ final class BatchScorer {
     }
 
     void add(ConsumerRecord<byte[], byte[]> record, Handoff.Lane lane) {
-        Handoff.Slip slip = lane.append(record.offset());
-        try {
-            if (watch.detector().decode(record.value(), load.batch) instanceof Decoded.Malformed malformed) {
-                slip.fill(Outcome.Rejected.malformed(malformed));
-                return;
-            }
-            load.slips.add(slip);
-        } catch (RuntimeException e) {
-            abandon(load, e);
-            return;
-        }
-        if (load.batch.isFull()) {
+        load.records.add(record);
+        load.slips.add(lane.append(record.offset()));
+        if (load.records.size() == batchRows) {
             Load full = load;
             Load next = free.poll();
             load = next == null ? new Load() : next;
@@ -86,21 +81,33 @@ final class BatchScorer {
     }
 
     private void score(Load full) {
-        if (full.slips.isEmpty()) {
-            return;
-        }
         try {
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            decode(full);
+            for (int attempt = 0; attempt < ATTEMPTS && !full.rows.isEmpty(); attempt++) {
                 if (scored(full)) {
-                    for (int row = 0; row < full.slips.size(); row++) {
-                        full.slips.get(row).fill(RowScorer.outcome(full.scores, row));
+                    for (int row = 0; row < full.rows.size(); row++) {
+                        full.rows.get(row).fill(RowScorer.outcome(full.scores, row));
                     }
                     break;
                 }
             }
-            full.clear();
         } catch (RuntimeException e) {
-            abandon(full, e);
+            watch.observer().inferenceFailed();
+            report("detector {0}: a batch is left unscored, its records are scored alone: {1}", e);
+        } finally {
+            full.clear();
+        }
+    }
+
+    private void decode(Load full) {
+        for (int i = 0; i < full.records.size(); i++) {
+            Handoff.Slip slip = full.slips.get(i);
+            Decoded decoded = watch.detector().decode(full.records.get(i).value(), full.batch);
+            if (decoded instanceof Decoded.Malformed malformed) {
+                slip.fill(Outcome.Rejected.malformed(malformed));
+            } else {
+                full.rows.add(slip);
+            }
         }
     }
 
@@ -115,13 +122,6 @@ final class BatchScorer {
         }
         watch.observer().batchScored(full.batch, System.nanoTime() - start);
         return true;
-    }
-
-    /** Leaves the batch's records unscored: each is scored alone later. */
-    private void abandon(Load left, RuntimeException cause) {
-        watch.observer().inferenceFailed();
-        report("detector {0}: a batch is left unscored, its records are scored alone: {1}", cause);
-        left.clear();
     }
 
     /** Logs at most once a minute: a model that fails does so at every poll. */

@@ -5,7 +5,7 @@ import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Verdict;
 import java.util.List;
 
-/** Hears what happens at one detector. Called from the stream threads: must be quick, thread-safe, and never throw. */
+/** Hears what happens at one detector. Called from stream and score threads: must be quick, thread-safe, and never throw. */
 public interface DetectionObserver {
     /** Hears nothing. */
     DetectionObserver SILENT = new DetectionObserver() {
