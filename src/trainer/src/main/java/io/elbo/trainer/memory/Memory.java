@@ -28,10 +28,10 @@ public final class Memory {
 
     public static final int GROUP_ROWS = 16;
 
-    private static final int RANDOM_PROTOTYPES = 1024;
+    private static final int RANDOM_PROTOTYPES = 512;
     private static final int FARTHEST_ROUNDS = 4;
-    private static final int FARTHEST_PER_ROUND = 256;
-    private static final int GROUPS = 64;
+    private static final int FARTHEST_PER_ROUND = 128;
+    private static final int GROUPS = 48;
     private static final int CALIBRATION_ROWS = 2000;
     private static final int NEIGHBOUR = 3;
     private static final double BLUR = 1e-3;
