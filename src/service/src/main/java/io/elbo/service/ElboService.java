@@ -165,8 +165,9 @@ public class ElboService {
 
     void stop(@Observes ShutdownEvent event) {
         webhooks.forEach(WebhookSink::end); // while the stream ends
-        if (lifecycle.stop()) {
-            pipeline.close();
+        boolean ended = lifecycle.stop();
+        pipeline.close();
+        if (ended) {
             detectors.all().forEach(Detector::close);
         }
         webhooks.forEach(WebhookSink::close);

@@ -6,44 +6,82 @@ import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import io.elbo.service.detector.Outcome;
 import io.elbo.service.detector.RowScorer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Gathers one detector's records and fills their slips. One stream thread calls it; full loads may be decoded and scored
- * on other threads until {@link #finish} returns. Never throws.
+ * Gathers one detector's records into loads that are decoded and scored together: by a score thread, or by the stream
+ * thread when it comes to the first of their records. One stream thread adds; loads complete on any thread, and never
+ * throw.
  */
 final class BatchScorer {
     private static final System.Logger LOG = System.getLogger(BatchScorer.class.getName());
     private static final int ATTEMPTS = 2;
+    /** Waking another thread for fewer records takes longer than scoring them. */
+    private static final int FEWEST_FOR_ANOTHER_THREAD = 32;
 
     private final Watch watch;
     private final ScoringThreads threads;
     private final int batchRows;
-    private final ArrayDeque<Load> free = new ArrayDeque<>();
-    private final List<Load> underWay = new ArrayList<>();
+    private final Queue<Buffers> free = new ConcurrentLinkedQueue<>();
     private final AtomicLong reportedNanos = new AtomicLong(); // 0 until the first report
-    private Load load;
+    private PolledLoad load;
 
-    /** The records of one call of the model. */
-    private final class Load {
-        final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchRows);
-        final List<Handoff.Slip> slips = new ArrayList<>(batchRows); // of the record at the same place
+    /** What one thread needs to score one load. */
+    private final class Buffers {
         final Batch batch = new Batch(watch.detector().schema(), batchRows);
         final List<Handoff.Slip> rows = new ArrayList<>(batchRows); // of the row at the same place
         final Scores scores = new Scores(batchRows);
-        CompletableFuture<Void> scored = CompletableFuture.completedFuture(null);
+    }
 
-        void clear() {
-            records.clear();
-            slips.clear();
-            batch.clear();
-            rows.clear();
+    /** The records of one call of the model. */
+    private final class PolledLoad implements Handoff.Load {
+        private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        private final List<Handoff.Slip> slips = new ArrayList<>(); // of the record at the same place
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        @Override
+        public void complete() {
+            if (done.getCount() > 0) {
+                if (begun.compareAndSet(false, true)) {
+                    score();
+                } else {
+                    await();
+                }
+            }
+        }
+
+        private void score() {
+            try {
+                BatchScorer.this.score(records, slips);
+            } finally {
+                records.clear();
+                slips.clear();
+                done.countDown();
+            }
+        }
+
+        private void await() {
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    done.await();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true; // a load takes milliseconds; the record needs its outcome
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -51,7 +89,7 @@ final class BatchScorer {
         this.watch = watch;
         this.threads = threads;
         this.batchRows = batchRows;
-        load = new Load();
+        load = new PolledLoad();
     }
 
     String detector() {
@@ -60,33 +98,36 @@ final class BatchScorer {
 
     void add(ConsumerRecord<byte[], byte[]> record, Handoff.Lane lane) {
         load.records.add(record);
-        load.slips.add(lane.append(record.offset()));
+        load.slips.add(lane.append(record.offset(), load));
         if (load.records.size() == batchRows) {
-            Load full = load;
-            Load next = free.poll();
-            load = next == null ? new Load() : next;
-            full.scored = threads.run(() -> score(full));
-            underWay.add(full);
+            hand();
         }
     }
 
-    /** Scores what is left and returns when every slip is as full as it gets. */
-    void finish() {
-        score(load);
-        for (Load full : underWay) {
-            full.scored.join();
-            free.add(full);
+    /** Hands on what has been added since the last full load. */
+    void flush() {
+        if (!load.records.isEmpty()) {
+            hand();
         }
-        underWay.clear();
     }
 
-    private void score(Load full) {
+    private void hand() {
+        PolledLoad polled = load;
+        load = new PolledLoad();
+        if (polled.records.size() >= FEWEST_FOR_ANOTHER_THREAD) {
+            threads.offer(polled);
+        }
+    }
+
+    private void score(List<ConsumerRecord<byte[], byte[]>> records, List<Handoff.Slip> slips) {
+        Buffers mine = free.poll();
+        Buffers buffers = mine == null ? new Buffers() : mine;
         try {
-            decode(full);
-            for (int attempt = 0; attempt < ATTEMPTS && !full.rows.isEmpty(); attempt++) {
-                if (scored(full)) {
-                    for (int row = 0; row < full.rows.size(); row++) {
-                        full.rows.get(row).fill(RowScorer.outcome(full.scores, row));
+            decode(records, slips, buffers);
+            for (int attempt = 0; attempt < ATTEMPTS && !buffers.rows.isEmpty(); attempt++) {
+                if (scored(buffers)) {
+                    for (int row = 0; row < buffers.rows.size(); row++) {
+                        buffers.rows.get(row).fill(RowScorer.outcome(buffers.scores, row));
                     }
                     break;
                 }
@@ -95,23 +136,25 @@ final class BatchScorer {
             watch.observer().inferenceFailed();
             report("detector {0}: a batch is left unscored, its records are scored alone: {1}", e);
         } finally {
-            full.clear();
+            buffers.batch.clear();
+            buffers.rows.clear();
+            free.add(buffers);
         }
     }
 
-    private void decode(Load full) {
-        for (int i = 0; i < full.records.size(); i++) {
-            Handoff.Slip slip = full.slips.get(i);
-            Decoded decoded = watch.detector().decode(full.records.get(i).value(), full.batch);
+    private void decode(List<ConsumerRecord<byte[], byte[]>> records, List<Handoff.Slip> slips, Buffers buffers) {
+        for (int i = 0; i < records.size(); i++) {
+            Handoff.Slip slip = slips.get(i);
+            Decoded decoded = watch.detector().decode(records.get(i).value(), buffers.batch);
             if (decoded instanceof Decoded.Malformed malformed) {
                 slip.fill(Outcome.Rejected.malformed(malformed));
             } else {
-                full.rows.add(slip);
+                buffers.rows.add(slip);
             }
         }
     }
 
-    private boolean scored(Load full) {
+    private boolean scored(Buffers full) {
         long start = System.nanoTime();
         try {
             watch.detector().scorer().score(full.batch, full.scores);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class ScoringInterceptorTest {
     private static final int BATCH_ROWS = 4;
+    private static final int ROWS_FOR_ANOTHER_THREAD = 40;
 
     private final Handoff handoff = new Handoff();
     private final Counts counts = new Counts();
@@ -58,13 +59,13 @@ class ScoringInterceptorTest {
     }
 
     private ScoringInterceptor interceptor(Detector detector) {
-        return interceptor(detector, 0);
+        return interceptor(detector, 0, BATCH_ROWS);
     }
 
-    private ScoringInterceptor interceptor(Detector detector, int scoreThreads) {
+    private ScoringInterceptor interceptor(Detector detector, int scoreThreads, int batchRows) {
         threads = new ScoringThreads(scoreThreads);
         ScoringInterceptor interceptor = new ScoringInterceptor();
-        ScoringPlan plan = new ScoringPlan(List.of(new Watch(detector, counts)), handoff, threads, BATCH_ROWS);
+        ScoringPlan plan = new ScoringPlan(List.of(new Watch(detector, counts)), handoff, threads, batchRows);
         interceptor.configure(Map.of(ScoringInterceptor.PLAN, plan));
         return interceptor;
     }
@@ -88,9 +89,9 @@ class ScoringInterceptorTest {
     @Test
     void shouldScoreTheSameOnThreadsOfItsOwn() throws Exception {
         Detector detector = detector(call -> false);
-        ScoringInterceptor interceptor = interceptor(detector, 3);
+        ScoringInterceptor interceptor = interceptor(detector, 3, ROWS_FOR_ANOTHER_THREAD);
         for (int round = 0; round < 50; round++) {
-            ConsumerRecords<byte[], byte[]> poll = poll("payments", 200);
+            ConsumerRecords<byte[], byte[]> poll = poll("payments", 420);
 
             interceptor.onConsume(poll);
 
@@ -127,6 +128,7 @@ class ScoringInterceptorTest {
         ConsumerRecords<byte[], byte[]> poll = poll("payments", 3);
 
         interceptor(detector(call -> call == 0)).onConsume(poll);
+        poll.forEach(record -> assertThat(outcome(record)).isNotNull());
 
         assertThat(counts.failures).isEqualTo(1);
         assertThat(counts.batches).containsExactly(3);
