@@ -165,9 +165,8 @@ public class ElboService {
 
     void stop(@Observes ShutdownEvent event) {
         webhooks.forEach(WebhookSink::end); // while the stream ends
-        boolean ended = lifecycle.stop();
-        pipeline.close();
-        if (ended) {
+        if (lifecycle.stop()) {
+            pipeline.close();
             detectors.all().forEach(Detector::close);
         }
         webhooks.forEach(WebhookSink::close);

@@ -6,82 +6,44 @@ import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import io.elbo.service.detector.Outcome;
 import io.elbo.service.detector.RowScorer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Gathers one detector's records into loads that are decoded and scored together: by a score thread, or by the stream
- * thread when it comes to the first of their records. One stream thread adds; loads complete on any thread, and never
- * throw.
+ * Gathers one detector's records and fills their slips. One stream thread calls it; full loads may be decoded and scored
+ * on other threads until {@link #finish} returns. Never throws.
  */
 final class BatchScorer {
     private static final System.Logger LOG = System.getLogger(BatchScorer.class.getName());
     private static final int ATTEMPTS = 2;
-    /** Waking another thread for fewer records takes longer than scoring them. */
-    private static final int FEWEST_FOR_ANOTHER_THREAD = 32;
 
     private final Watch watch;
     private final ScoringThreads threads;
     private final int batchRows;
-    private final Queue<Buffers> free = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Load> free = new ArrayDeque<>();
+    private final List<Load> underWay = new ArrayList<>();
     private final AtomicLong reportedNanos = new AtomicLong(); // 0 until the first report
-    private PolledLoad load;
+    private Load load;
 
-    /** What one thread needs to score one load. */
-    private final class Buffers {
+    /** The records of one call of the model. */
+    private final class Load {
+        final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchRows);
+        final List<Handoff.Slip> slips = new ArrayList<>(batchRows); // of the record at the same place
         final Batch batch = new Batch(watch.detector().schema(), batchRows);
         final List<Handoff.Slip> rows = new ArrayList<>(batchRows); // of the row at the same place
         final Scores scores = new Scores(batchRows);
-    }
+        CompletableFuture<Void> scored = CompletableFuture.completedFuture(null);
 
-    /** The records of one call of the model. */
-    private final class PolledLoad implements Handoff.Load {
-        private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        private final List<Handoff.Slip> slips = new ArrayList<>(); // of the record at the same place
-        private final AtomicBoolean begun = new AtomicBoolean();
-        private final CountDownLatch done = new CountDownLatch(1);
-
-        @Override
-        public void complete() {
-            if (done.getCount() > 0) {
-                if (begun.compareAndSet(false, true)) {
-                    score();
-                } else {
-                    await();
-                }
-            }
-        }
-
-        private void score() {
-            try {
-                BatchScorer.this.score(records, slips);
-            } finally {
-                records.clear();
-                slips.clear();
-                done.countDown();
-            }
-        }
-
-        private void await() {
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    done.await();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true; // a load takes milliseconds; the record needs its outcome
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        void clear() {
+            records.clear();
+            slips.clear();
+            batch.clear();
+            rows.clear();
         }
     }
 
@@ -89,7 +51,7 @@ final class BatchScorer {
         this.watch = watch;
         this.threads = threads;
         this.batchRows = batchRows;
-        load = new PolledLoad();
+        load = new Load();
     }
 
     String detector() {
@@ -98,36 +60,33 @@ final class BatchScorer {
 
     void add(ConsumerRecord<byte[], byte[]> record, Handoff.Lane lane) {
         load.records.add(record);
-        load.slips.add(lane.append(record.offset(), load));
+        load.slips.add(lane.append(record.offset()));
         if (load.records.size() == batchRows) {
-            hand();
+            Load full = load;
+            Load next = free.poll();
+            load = next == null ? new Load() : next;
+            full.scored = threads.run(() -> score(full));
+            underWay.add(full);
         }
     }
 
-    /** Hands on what has been added since the last full load. */
-    void flush() {
-        if (!load.records.isEmpty()) {
-            hand();
+    /** Scores what is left and returns when every slip is as full as it gets. */
+    void finish() {
+        score(load);
+        for (Load full : underWay) {
+            full.scored.join();
+            free.add(full);
         }
+        underWay.clear();
     }
 
-    private void hand() {
-        PolledLoad polled = load;
-        load = new PolledLoad();
-        if (polled.records.size() >= FEWEST_FOR_ANOTHER_THREAD) {
-            threads.offer(polled);
-        }
-    }
-
-    private void score(List<ConsumerRecord<byte[], byte[]>> records, List<Handoff.Slip> slips) {
-        Buffers mine = free.poll();
-        Buffers buffers = mine == null ? new Buffers() : mine;
+    private void score(Load full) {
         try {
-            decode(records, slips, buffers);
-            for (int attempt = 0; attempt < ATTEMPTS && !buffers.rows.isEmpty(); attempt++) {
-                if (scored(buffers)) {
-                    for (int row = 0; row < buffers.rows.size(); row++) {
-                        buffers.rows.get(row).fill(RowScorer.outcome(buffers.scores, row));
+            decode(full);
+            for (int attempt = 0; attempt < ATTEMPTS && !full.rows.isEmpty(); attempt++) {
+                if (scored(full)) {
+                    for (int row = 0; row < full.rows.size(); row++) {
+                        full.rows.get(row).fill(RowScorer.outcome(full.scores, row));
                     }
                     break;
                 }
@@ -136,25 +95,23 @@ final class BatchScorer {
             watch.observer().inferenceFailed();
             report("detector {0}: a batch is left unscored, its records are scored alone: {1}", e);
         } finally {
-            buffers.batch.clear();
-            buffers.rows.clear();
-            free.add(buffers);
+            full.clear();
         }
     }
 
-    private void decode(List<ConsumerRecord<byte[], byte[]>> records, List<Handoff.Slip> slips, Buffers buffers) {
-        for (int i = 0; i < records.size(); i++) {
-            Handoff.Slip slip = slips.get(i);
-            Decoded decoded = watch.detector().decode(records.get(i).value(), buffers.batch);
+    private void decode(Load full) {
+        for (int i = 0; i < full.records.size(); i++) {
+            Handoff.Slip slip = full.slips.get(i);
+            Decoded decoded = watch.detector().decode(full.records.get(i).value(), full.batch);
             if (decoded instanceof Decoded.Malformed malformed) {
                 slip.fill(Outcome.Rejected.malformed(malformed));
             } else {
-                buffers.rows.add(slip);
+                full.rows.add(slip);
             }
         }
     }
 
-    private boolean scored(Buffers full) {
+    private boolean scored(Load full) {
         long start = System.nanoTime();
         try {
             watch.detector().scorer().score(full.batch, full.scores);

@@ -89,16 +89,6 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
         }
     }
 
-    @Override
-    public void close() {
-        if (context != null) {
-            handoff.drop(
-                    detector.name(),
-                    detector.settings().input(),
-                    context.taskId().partition());
-        }
-    }
-
     private Outcome scoreAlone(Record<byte[], byte[]> record) {
         observer.scoredSingly();
         Outcome outcome = rowScorer.score(record.value());

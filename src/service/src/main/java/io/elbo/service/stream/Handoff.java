@@ -11,25 +11,17 @@ import org.jspecify.annotations.Nullable;
  * thread, and a partition's records are processed in the order in which they were polled: so each thread has a queue per
  * detector and partition that no other thread sees, and nothing is written on the records themselves.
  *
- * <p>A record may be polled before it is scored: whoever takes its outcome waits for it. What is polled and never processed is
- * passed over by its offset, or dropped when the partition is lost or read again from before it.
+ * <p>What is polled and never processed, as after the loss of a partition, is passed over by its offset, or dropped when
+ * the partition is read again from before it.
  */
 public final class Handoff {
-    /** Records that are scored together, now or later. */
-    interface Load {
-        /** Returns when every slip of the load is as full as it gets; scores the load if nobody does yet. */
-        void complete();
-    }
-
-    /** A place in the queue of one partition, filled when its load is scored; empty where that failed. */
+    /** A place in the queue of one partition, filled when its batch is scored; empty where that failed. */
     static final class Slip {
         private final long offset;
-        private final Load load;
         private @Nullable Outcome outcome;
 
-        private Slip(long offset, Load load) {
+        private Slip(long offset) {
             this.offset = offset;
-            this.load = load;
         }
 
         void fill(Outcome found) {
@@ -42,17 +34,17 @@ public final class Handoff {
         private final ArrayDeque<Slip> slips = new ArrayDeque<>();
 
         /** @param offset higher than the one before, unless the partition is read again */
-        Slip append(long offset, Load load) {
+        Slip append(long offset) {
             Slip newest = slips.peekLast();
             if (newest != null && newest.offset >= offset) {
                 slips.clear();
             }
-            Slip slip = new Slip(offset, load);
+            Slip slip = new Slip(offset);
             slips.addLast(slip);
             return slip;
         }
 
-        /** The record's outcome, once, as soon as there is one; null where it has none. */
+        /** The record's outcome, once; null where it has none. */
         @Nullable
         Outcome take(long offset) {
             while (true) {
@@ -62,7 +54,6 @@ public final class Handoff {
                 }
                 slips.removeFirst();
                 if (oldest.offset == offset) {
-                    oldest.load.complete();
                     return oldest.outcome;
                 }
             }
@@ -76,10 +67,5 @@ public final class Handoff {
     /** The calling thread's queue. */
     Lane lane(String detector, String topic, int partition) {
         return lanes.get().computeIfAbsent(new Place(detector, topic, partition), unused -> new Lane());
-    }
-
-    /** Drops the calling thread's queue, as when the partition is lost. */
-    void drop(String detector, String topic, int partition) {
-        lanes.get().remove(new Place(detector, topic, partition));
     }
 }

@@ -13,9 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers each poll's records into batches, before the topology sees them, to be scored while earlier records are
- * processed. A record is processed once it has its score, so nothing is ever pending when offsets are committed; a
- * batch's size follows the load. One instance per main consumer, called from its stream thread only.
+ * Scores each poll's records as batches, before the topology sees them: nothing is ever pending when offsets are
+ * committed, and a batch's size follows the load. One instance per main consumer, called from its stream thread only.
  *
  * <p>Kafka logs what an interceptor throws and goes on with unscored records; so this one does not throw, it leaves a
  * record's slip empty and counts it, and the {@link DetectorProcessor} scores that record alone.
@@ -48,7 +47,7 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
                 }
             }
         }
-        byTopic.values().forEach(scorers -> scorers.forEach(BatchScorer::flush));
+        byTopic.values().forEach(scorers -> scorers.forEach(BatchScorer::finish));
         return records;
     }
 

@@ -267,7 +267,7 @@ class DetectionTopologyTest {
 
     @Test
     void shouldUseTheScoreOfThePollsBatch() throws Exception {
-        handoff.lane("cards", "payments", 0).append(0, () -> {}).fill(new Outcome.Scored(3, 2, 1));
+        handoff.lane("cards", "payments", 0).append(0).fill(new Outcome.Scored(3, 2, 1));
         send(ORDINARY);
         send(ORDINARY);
 
@@ -278,7 +278,7 @@ class DetectionTopologyTest {
 
     @Test
     void shouldScoreARecordAloneWhereItsBatchFailed() throws Exception {
-        handoff.lane("cards", "payments", 0).append(0, () -> {});
+        handoff.lane("cards", "payments", 0).append(0);
         send(ORDINARY);
 
         assertThat(Json.read(scores.readValue()).get("score").floatValue())

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.service.detector.Outcome;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HandoffTest {
     private final Handoff handoff = new Handoff();
     private final Handoff.Lane lane = handoff.lane("cards", "payments", 3);
-
-    private Handoff.Slip append(long offset) {
-        return lane.append(offset, () -> {});
-    }
 
     private static Outcome outcome(float score) {
         return new Outcome.Scored(score, score, 0);
@@ -21,7 +16,7 @@ class HandoffTest {
 
     @Test
     void shouldHandAnOutcomeOverOnce() {
-        append(7).fill(outcome(1));
+        lane.append(7).fill(outcome(1));
 
         assertThat(lane.take(7)).isEqualTo(outcome(1));
         assertThat(lane.take(7)).isNull();
@@ -29,8 +24,8 @@ class HandoffTest {
 
     @Test
     void shouldHaveNothingForARecordWhoseBatchFailed() {
-        append(7);
-        append(8).fill(outcome(2));
+        lane.append(7);
+        lane.append(8).fill(outcome(2));
 
         assertThat(lane.take(7)).isNull();
         assertThat(lane.take(8)).isEqualTo(outcome(2));
@@ -38,31 +33,15 @@ class HandoffTest {
 
     @Test
     void shouldPassOverRecordsThatWereNeverProcessed() {
-        append(7).fill(outcome(1));
-        append(20).fill(outcome(2));
+        lane.append(7).fill(outcome(1));
+        lane.append(20).fill(outcome(2));
 
         assertThat(lane.take(20)).isEqualTo(outcome(2));
     }
 
     @Test
-    void shouldCompleteTheLoadOfARecordThatIsWanted() {
-        AtomicReference<Handoff.Slip> owed = new AtomicReference<>();
-        owed.set(lane.append(7, () -> owed.get().fill(outcome(1))));
-
-        assertThat(lane.take(7)).isEqualTo(outcome(1));
-    }
-
-    @Test
-    void shouldDropWhatBelongsToALostPartition() {
-        append(7).fill(outcome(1));
-        handoff.drop("cards", "payments", 3);
-
-        assertThat(handoff.lane("cards", "payments", 3).take(7)).isNull();
-    }
-
-    @Test
     void shouldKeepWhatIsAheadOfARecordItDoesNotKnow() {
-        append(20).fill(outcome(2));
+        lane.append(20).fill(outcome(2));
 
         assertThat(lane.take(19)).isNull();
         assertThat(lane.take(20)).isEqualTo(outcome(2));
@@ -70,9 +49,9 @@ class HandoffTest {
 
     @Test
     void shouldForgetWhatWasReadBeforeThePartitionIsReadAgain() {
-        append(7).fill(outcome(1));
-        append(8).fill(outcome(2));
-        append(7).fill(outcome(3));
+        lane.append(7).fill(outcome(1));
+        lane.append(8).fill(outcome(2));
+        lane.append(7).fill(outcome(3));
 
         assertThat(lane.take(7)).isEqualTo(outcome(3));
         assertThat(lane.take(8)).isNull();
@@ -80,7 +59,7 @@ class HandoffTest {
 
     @Test
     void shouldKeepDetectorsPartitionsAndThreadsApart() {
-        append(7).fill(outcome(1));
+        lane.append(7).fill(outcome(1));
 
         assertThat(handoff.lane("cards", "payments", 4).take(7)).isNull();
         assertThat(handoff.lane("bare", "payments", 3).take(7)).isNull();
