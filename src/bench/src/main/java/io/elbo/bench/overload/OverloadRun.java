@@ -106,8 +106,7 @@ final class OverloadRun {
     }
 
     private ServiceProcess start(String bootstrapServers) {
-        List<String> jvm = new ArrayList<>(Documented.jvm(plan.heap()));
-        jvm.addAll(plan.jvm());
+        List<String> jvm = Documented.jvm(plan.heap(), plan.jvm());
         Map<String, String> properties = new HashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("elbo.application-id", GROUP);

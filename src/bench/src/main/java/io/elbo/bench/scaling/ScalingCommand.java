@@ -180,7 +180,7 @@ public final class ScalingCommand implements Callable<Integer> {
                             new ProcessTrial(
                                     bench.cluster(),
                                     java.util.Objects.requireNonNull(packaged),
-                                    Documented.jvm("256m"),
+                                    Documented.jvm("256m", List.of()),
                                     model,
                                     FIELDS,
                                     count,

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -105,8 +104,7 @@ public final class StartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path packaged =
                 Checkout.requireService(service == null ? Checkout.find().service() : service);
-        List<String> flags = new ArrayList<>(Documented.jvm(heap));
-        flags.addAll(jvm);
+        List<String> flags = Documented.jvm(heap, jvm);
         try (WorkFolder folder = WorkFolder.of(null)) {
             Path model = folder.path().resolve("bench.onnx");
             BenchModel.write(fields, score, model);

@@ -17,7 +17,10 @@ record Row(
         double streamCpuMicros,
         double allocatedBytes,
         double streamAllocatedBytes) {
-    static Row between(Contender contender, int fields, int threads, Meter start, Meter end, long records) {
+    static Row of(Contender contender, int fields, int threads, Stretch stretch) {
+        Meter start = stretch.start();
+        Meter end = stretch.stop();
+        long records = stretch.processed();
         return new Row(
                 contender,
                 fields,

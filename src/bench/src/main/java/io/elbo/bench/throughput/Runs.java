@@ -43,7 +43,6 @@ final class Runs {
      * @param records in the topic
      * @param seconds measured, or less where the topic ends before
      */
-    @SuppressWarnings("try") // the resources are only closed
     Row throughput(
             Contender contender,
             String input,
@@ -54,27 +53,8 @@ final class Runs {
             Map<String, String> more)
             throws Exception {
         Contender.Place place = place(contender, input, threads);
-        Stack stack = contender.open(place, more);
-        try (AutoCloseable resources = stack.resources();
-                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties())) {
-            streams.start();
-            await(streams, stack, 1);
-            long warm = System.nanoTime() + WARM_UP_NANOS;
-            while (System.nanoTime() < warm && stack.processed().getAsLong() < records / 4) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            Meter start = Meter.now();
-            long before = stack.processed().getAsLong();
-            long end = start.nanos() + (long) (seconds * 1e9);
-            long most = (long) records - records / 50;
-            while (System.nanoTime() < end && stack.processed().getAsLong() < most) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            Meter stop = Meter.now();
-            long processed = stack.processed().getAsLong() - before;
-            streams.close(Duration.ofSeconds(30));
-            return Row.between(contender, fields, threads, start, stop, Math.max(1, processed));
-        }
+        Stretch stretch = Stretch.of(contender.open(place, more), records, WARM_UP_NANOS, PATIENCE, seconds);
+        return Row.of(contender, fields, threads, stretch);
     }
 
     private Contender.Place place(Contender contender, String input, int threads) {
@@ -90,16 +70,6 @@ final class Runs {
                 models.memory(),
                 models.plain(),
                 models.stateFolder());
-    }
-
-    private static void await(KafkaStreams streams, Stack stack, long least) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (stack.processed().getAsLong() < least) {
-            if (System.nanoTime() > deadline || streams.state() == KafkaStreams.State.ERROR) {
-                throw new IllegalStateException("no record is processed, the stream is " + streams.state());
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     /** How long a record takes at a fixed rate, from the producer's side to a consumer of committed output. */
@@ -126,7 +96,7 @@ final class Runs {
             Thread feeder = new Thread(() -> feed(input, values, rate, ended), "feeder");
             feeder.start();
             try {
-                await(streams, stack, rate); // a second's worth: everybody is there
+                Stretch.await(streams, stack, rate, PATIENCE); // a second's worth: everybody is there
                 long[] nanos = receive(place.output(), (int) (rate * seconds), rate * 3);
                 Arrays.sort(nanos);
                 return new LatencyRow(
