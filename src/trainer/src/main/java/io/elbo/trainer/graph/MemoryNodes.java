@@ -27,8 +27,7 @@ final class MemoryNodes {
         for (int i = 0; i < perRadius.length; i++) {
             perRadius[i] = 1 / (memory.radius(i) * memory.radius(i));
         }
-        String nearest =
-                graph.reduce("ReduceMin", 1, true, squaredDistances(point, prototypes, memory.localBlur(), perRadius));
+        String nearest = graph.reduce("ReduceMin", 1, true, squaredDistances(point, prototypes, perRadius));
         return graph.op("Sqrt", graph.op("Relu", nearest));
     }
 
@@ -38,7 +37,7 @@ final class MemoryNodes {
         String weighted = graph.op("Mul", columns, graph.floats(memory.columnWeight(), 1, rows.dimensions()));
         float[] ones = new float[rows.rows()];
         java.util.Arrays.fill(ones, 1);
-        String distances = squaredDistances(weighted, byPlaceInGroup(rows), memory.globalBlur(), ones);
+        String distances = squaredDistances(weighted, byPlaceInGroup(rows), ones);
         long[] grouped = {-1, Memory.GROUP_ROWS, rows.rows() / Memory.GROUP_ROWS};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
         String nearest = graph.reduce("ReduceMin", 1, false, byGroup);
@@ -55,20 +54,19 @@ final class MemoryNodes {
         return rows.select(order);
     }
 
-    /** [batch, rows], each column with {@code blur} added and multiplied by a factor of its own. */
-    private String squaredDistances(String point, Points rows, double blur, float[] factor) {
+    /** Blurred, [batch, rows], each column multiplied by a factor of its own. */
+    private String squaredDistances(String point, Points rows, float[] factor) {
         int dimensions = rows.dimensions();
         int count = rows.rows();
         float[] weight = new float[(dimensions + 2) * count];
         for (int row = 0; row < count; row++) {
-            double norm = 0;
             for (int dimension = 0; dimension < dimensions; dimension++) {
-                float value = rows.get(row, dimension);
-                norm += (double) value * value;
-                weight[dimension * count + row] = -2 * value * factor[row];
+                weight[dimension * count + row] = -2 * rows.get(row, dimension) * factor[row];
             }
-            weight[dimensions * count + row] = factor[row];
-            weight[(dimensions + 1) * count + row] = (float) ((norm + blur) * factor[row]);
+            double ofNorms = 1 + Memory.BLUR / 2;
+            weight[dimensions * count + row] = (float) (ofNorms * factor[row]);
+            weight[(dimensions + 1) * count + row] =
+                    (float) ((ofNorms * rows.squaredNorm(row) + Memory.LEAST_SQUARED_DISTANCE) * factor[row]);
         }
         String norm = graph.op(
                 "ReduceSum", Map.of("keepdims", 1L), graph.op("Mul", point, point), graph.longs(new long[] {1}, 1));

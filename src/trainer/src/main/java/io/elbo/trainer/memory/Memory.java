@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * <p><em>Local</em>: in the space of latent means and standardised residuals, where half the squared norm of numeric columns is
  * reconstruction loss plus the latent part of the KL divergence; words count by the roots of
  * their losses, scaled down, and by the residuals of their rarities. Prototypes replace the origin: the distance to the nearest one, in units
- * of how far prototypes lie from each other there. Half of the prototypes are random, half are those farthest from the
- * others, so that sparse regions are covered too.
+ * of how far prototypes lie from each other there. Three quarters of the prototypes are random, the others are those farthest
+ * from all, so that sparse regions are covered too.
  *
  * <p><em>Global</em>: in the space of the record's own columns, the mean over small random groups of the distance to the
  * group's nearest row (Sugiyama and Borgwardt, NIPS 2013). A small group holds few anomalies of any kind, so that clusters
@@ -24,24 +24,28 @@ public final class Memory {
     /** Share of the negative ELBO in the local surprise. */
     public static final double ELBO_SHARE = 1 / 3.0;
     /** The global surprise outweighs the local one by this much, nats. */
-    public static final double GLOBAL_LEAD = 0.7;
+    public static final double GLOBAL_LEAD = 0.5;
 
     public static final int GROUP_ROWS = 16;
 
-    private static final int RANDOM_PROTOTYPES = 512;
+    private static final int RANDOM_PROTOTYPES = 768;
     private static final int FARTHEST_ROUNDS = 4;
-    private static final int FARTHEST_PER_ROUND = 128;
+    private static final int FARTHEST_PER_ROUND = 64;
     private static final int GROUPS = 48;
     private static final int CALIBRATION_ROWS = 2000;
     private static final int NEIGHBOUR = 3;
-    private static final double BLUR = 1e-3;
+    private static final double WIDEST_NEIGHBOURHOOD = 1.5; // in medians
+    /** Of the two squared norms' mean, in every squared distance. */
+    public static final double BLUR = 1e-2;
+    /** In every squared distance, so that none is 0. */
+    public static final double LEAST_SQUARED_DISTANCE = 1e-6;
+
+    private static final double LEAST_RADIUS = 0.03; // of the median norm
 
     private final Points prototypes; // local space
     private final float[] radius; // [prototypes]
     private final Points groupRows; // global space, weighted; GROUP_ROWS rows a group
     private final float[] columnWeight; // [global dimensions]
-    private final double localBlur;
-    private final double globalBlur;
     private final Surprise local;
     private final Surprise global;
     private final Surprise elbo;
@@ -51,8 +55,6 @@ public final class Memory {
             float[] radius,
             Points groupRows,
             float[] columnWeight,
-            double localBlur,
-            double globalBlur,
             Surprise local,
             Surprise global,
             Surprise elbo) {
@@ -60,8 +62,6 @@ public final class Memory {
         this.radius = radius;
         this.groupRows = groupRows;
         this.columnWeight = columnWeight;
-        this.localBlur = localBlur;
-        this.globalBlur = globalBlur;
         this.local = local;
         this.global = global;
         this.elbo = elbo;
@@ -78,13 +78,11 @@ public final class Memory {
         int rows = localSpace.rows();
         int[] random = IntStream.range(0, Math.min(rows, RANDOM_PROTOTYPES)).toArray();
         int[] chosen = withFarthest(localSpace, random);
-        double localBlur = blur(localSpace);
-        float[] radius = radii(localSpace, chosen, random.length, Math.sqrt(localBlur));
+        float[] radius = radii(localSpace, chosen, random.length);
         int[] grouped = groupRows(rows, new SplittableRandom(seed));
         float[] weight = columnWeights(globalSpace, grouped);
         Points weighted = globalSpace.scale(weight);
         Points groups = weighted.select(grouped);
-        double globalBlur = blur(weighted);
 
         int calibrationRows = Math.min(rows, CALIBRATION_ROWS);
         double[] localMeasures = new double[calibrationRows];
@@ -92,8 +90,8 @@ public final class Memory {
         double[] elboMeasures = new double[calibrationRows];
         for (int i = 0; i < calibrationRows; i++) {
             int row = rows - 1 - i; // the random prototypes come first: mostly others
-            localMeasures[i] = localMeasure(localSpace, row, chosen, radius, localBlur);
-            globalMeasures[i] = globalMeasure(weighted, row, groups, grouped, globalBlur);
+            localMeasures[i] = localMeasure(localSpace, row, chosen, radius);
+            globalMeasures[i] = globalMeasure(weighted, row, groups, grouped);
             elboMeasures[i] = elboScores[row];
         }
         return new Memory(
@@ -101,19 +99,19 @@ public final class Memory {
                 radius,
                 groups,
                 weight,
-                localBlur,
-                globalBlur,
                 Surprise.fit(localMeasures),
                 Surprise.fit(globalMeasures),
                 Surprise.fit(elboMeasures));
     }
 
     /**
-     * What is added to every squared distance. The graph takes distances as differences of squares, whose rounding errors
-     * near 0 the root would magnify.
+     * The squared distance and a share of the norms. The graph takes distances as differences of squares, whose rounding
+     * errors grow with the norms and would be magnified by the root of a small distance.
      */
-    private static double blur(Points space) {
-        return Math.max(1e-6, BLUR * space.medianSquaredNorm());
+    private static double blurred(Points points, int row, Points others, int other) {
+        return points.squaredDistance(row, others, other)
+                + BLUR / 2 * (points.squaredNorm(row) + others.squaredNorm(other))
+                + LEAST_SQUARED_DISTANCE;
     }
 
     /** Adds, a few at a time, the rows that are farthest from all that are chosen. */
@@ -146,7 +144,7 @@ public final class Memory {
     }
 
     /** Each prototype's distance to its third neighbour among the random ones, bounded, plus the median of those. */
-    private static float[] radii(Points space, int[] chosen, int randomCount, double least) {
+    private static float[] radii(Points space, int[] chosen, int randomCount) {
         double[] third = new double[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             double[] nearest = new double[NEIGHBOUR];
@@ -167,10 +165,12 @@ public final class Memory {
             third[i] = Math.sqrt(nearest[NEIGHBOUR - 1]);
         }
         double[] sorted = Arrays.stream(third).filter(Double::isFinite).sorted().toArray();
+        double least =
+                Math.sqrt(Math.max(LEAST_SQUARED_DISTANCE, LEAST_RADIUS * LEAST_RADIUS * space.medianSquaredNorm()));
         double median = sorted.length == 0 ? 1 : Math.max(least, sorted[sorted.length / 2]);
         float[] radius = new float[chosen.length];
         for (int i = 0; i < radius.length; i++) {
-            radius[i] = (float) (Math.min(third[i], 3 * median) + median);
+            radius[i] = (float) (Math.min(third[i], WIDEST_NEIGHBOURHOOD * median) + median);
         }
         return radius;
     }
@@ -204,30 +204,28 @@ public final class Memory {
     }
 
     /** Squared, like everything that is compared: the root comes last. A row is no neighbour of its own. */
-    private static double localMeasure(Points space, int row, int[] chosen, float[] radius, double blur) {
+    private static double localMeasure(Points space, int row, int[] chosen, float[] radius) {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < chosen.length; i++) {
             if (chosen[i] != row) {
-                double scaled =
-                        (blur + space.squaredDistance(row, space, chosen[i])) / ((double) radius[i] * radius[i]);
-                least = Math.min(least, scaled);
+                least = Math.min(least, blurred(space, row, space, chosen[i]) / ((double) radius[i] * radius[i]));
             }
         }
         return Double.isFinite(least) ? Math.sqrt(least) : 0;
     }
 
-    private static double globalMeasure(Points weighted, int row, Points groups, int[] grouped, double blur) {
+    private static double globalMeasure(Points weighted, int row, Points groups, int[] grouped) {
         double sum = 0;
         int counted = 0;
         for (int group = 0; group < GROUPS; group++) {
             double least = Double.POSITIVE_INFINITY;
             for (int i = group * GROUP_ROWS; i < (group + 1) * GROUP_ROWS; i++) {
                 if (grouped[i] != row) {
-                    least = Math.min(least, weighted.squaredDistance(row, groups, i));
+                    least = Math.min(least, blurred(weighted, row, groups, i));
                 }
             }
             if (Double.isFinite(least)) {
-                sum += Math.sqrt(blur + least);
+                sum += Math.sqrt(least);
                 counted++;
             }
         }
@@ -238,18 +236,16 @@ public final class Memory {
     public double score(Points localSpace, Points globalSpace, int row, double elboScore) {
         double nearest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < prototypes.rows(); i++) {
-            double scaled =
-                    (localBlur + localSpace.squaredDistance(row, prototypes, i)) / ((double) radius[i] * radius[i]);
-            nearest = Math.min(nearest, scaled);
+            nearest = Math.min(nearest, blurred(localSpace, row, prototypes, i) / ((double) radius[i] * radius[i]));
         }
         Points weighted = globalSpace.select(new int[] {row}).scale(columnWeight);
         double sum = 0;
         for (int group = 0; group < GROUPS; group++) {
             double least = Double.POSITIVE_INFINITY;
             for (int i = group * GROUP_ROWS; i < (group + 1) * GROUP_ROWS; i++) {
-                least = Math.min(least, weighted.squaredDistance(0, groupRows, i));
+                least = Math.min(least, blurred(weighted, 0, groupRows, i));
             }
-            sum += Math.sqrt(globalBlur + least);
+            sum += Math.sqrt(least);
         }
         return Math.max(
                 (1 - ELBO_SHARE) * local.of(Math.sqrt(nearest)) + ELBO_SHARE * elbo.of(elboScore),
@@ -263,16 +259,6 @@ public final class Memory {
     /** Unit of distance around a prototype. */
     public float radius(int prototype) {
         return radius[prototype];
-    }
-
-    /** What is added to every squared distance of the local space. */
-    public double localBlur() {
-        return localBlur;
-    }
-
-    /** What is added to every squared distance of the global space. */
-    public double globalBlur() {
-        return globalBlur;
     }
 
     /** Weighted rows, {@link #GROUP_ROWS} a group. */

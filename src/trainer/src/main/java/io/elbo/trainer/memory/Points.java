@@ -5,11 +5,16 @@ public final class Points {
     private final float[] values;
     private final int rows;
     private final int dimensions;
+    private final double[] squaredNorms; // [rows]
 
     public Points(float[] values, int dimensions) {
         this.values = values;
         this.dimensions = dimensions;
         rows = dimensions == 0 ? 0 : values.length / dimensions;
+        squaredNorms = new double[rows];
+        for (int i = 0; i < rows * dimensions; i++) {
+            squaredNorms[i / dimensions] += (double) values[i] * values[i];
+        }
     }
 
     public int rows() {
@@ -35,14 +40,15 @@ public final class Points {
         return sum;
     }
 
-    /** Median over the rows of the squared distance from the origin. */
+    /** Squared distance from the origin. */
+    public double squaredNorm(int row) {
+        return squaredNorms[row];
+    }
+
     double medianSquaredNorm() {
-        double[] norms = new double[rows];
-        for (int i = 0; i < values.length; i++) {
-            norms[i / dimensions] += (double) values[i] * values[i];
-        }
-        java.util.Arrays.sort(norms);
-        return rows == 0 ? 0 : norms[rows / 2];
+        double[] sorted = squaredNorms.clone();
+        java.util.Arrays.sort(sorted);
+        return rows == 0 ? 0 : sorted[rows / 2];
     }
 
     /** The given rows, in their order. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
 public final class Surprise {
     private static final int KNOTS = 64;
     private static final double TAIL = 0.1;
-    private static final double CLOSEST = 1 / 256.0; // of the way from the least measure to the tail
+    private static final double CLOSEST = 1e-2;
 
     private final float[] start; // where a piece begins
     private final float[] width; // how long it is; the last one has no end
@@ -33,9 +33,8 @@ public final class Surprise {
                 .map(value -> value - last)
                 .average()
                 .orElse(0);
-        double floor = Math.max(1e-4 * (1 + Math.abs(last)), 1e-3 * (last - least));
-        // quantiles that nearly coincide are one knot, or rounding would decide between far apart surprises
-        double closest = Math.max(floor, CLOSEST * (last - least));
+        // measures that nearly coincide count as one, or rounding would decide between far apart surprises
+        double closest = Math.max(CLOSEST * (1 + Math.abs(last)), (last - least) / (4 * KNOTS));
         double[] value = new double[KNOTS + 1];
         double[] nats = new double[KNOTS + 1];
         value[0] = least;
@@ -58,7 +57,7 @@ public final class Surprise {
         }
         start[knots - 1] = (float) value[knots - 1];
         width[knots - 1] = Float.MAX_VALUE;
-        slope[knots - 1] = (float) (1 / Math.max(excess, floor));
+        slope[knots - 1] = (float) (1 / Math.max(excess, closest));
         return new Surprise(start, width, slope);
     }
 

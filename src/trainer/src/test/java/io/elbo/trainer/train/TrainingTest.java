@@ -7,15 +7,21 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.Reason;
+import io.elbo.trainer.fit.History;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +56,33 @@ class TrainingTest {
         System.out.println("parity " + trained.parity());
 
         assertThat(trained.parity()).isLessThan(Training.PARITY_TOLERANCE);
+    }
+
+    @Test
+    void theGraphScoresRowsOfWhichMostAreEqualAsTheTrainerDoes() throws Exception {
+        List<Field> switches = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            switches.add(new NumericField("s" + i, "/s" + i));
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        try (History.Builder builder = new History.Builder(new Schema(switches))) {
+            for (int row = 0; row < 1500; row++) {
+                int state = random.nextInt(30); // 0 to 2: a few switches on, above: all off
+                StringJoiner json = new StringJoiner(",", "{", "}");
+                for (int i = 0; i < switches.size(); i++) {
+                    json.add("\"s" + i + "\":" + (state < 3 && i % 8 == state ? 1 : 0));
+                }
+                builder.observe(json.toString().getBytes(StandardCharsets.UTF_8));
+            }
+            try (History history = builder.fit(0.2, SEED)) {
+                double parity = new Training(history, Orders.settings(SEED), "sha256:none", "test")
+                        .run(step -> {})
+                        .parity();
+                System.out.println("parity of switches " + parity);
+
+                assertThat(parity).isLessThan(3e-6); // 1e-5 where distances are hardly blurred
+            }
+        }
     }
 
     @Test
