@@ -9,8 +9,10 @@ public enum Severity {
     WARNING,
     CRITICAL;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The severity as it stands in records and tags: {@code warning}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class Drift {
     static final int FEWEST_VALUES = 200;
-    private static final int STRIDE = 16;
+    private static final int STRIDE = 64;
     private static final int SCORE_BINS = 10;
 
     private final Schema schema;

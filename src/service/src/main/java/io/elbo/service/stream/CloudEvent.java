@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** The attributes of a CloudEvent 1.0 in Kafka's binary mode: headers named {@code ce_*}, and the body's media type. */
+/**
+ * The attributes of one detector's CloudEvents 1.0 in Kafka's binary mode: headers named {@code ce_*}, and the body's media
+ * type. Immutable; what all its events share is encoded once.
+ */
 final class CloudEvent {
     static final String ANOMALY = "io.elbo.anomaly.v1";
     static final String SCORE = "io.elbo.score.v1";
@@ -17,10 +21,19 @@ final class CloudEvent {
 
     private static final String ATTRIBUTE_PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
-    private static final byte[] JSON = utf8("application/json");
-    private static final byte[] SPEC_VERSION = utf8("1.0");
+    private static final Header SPEC_VERSION = header(ATTRIBUTE_PREFIX + "specversion", "1.0");
+    private static final Header JSON = header(CONTENT_TYPE, "application/json");
 
-    private CloudEvent() {}
+    private final Header type;
+    private final Header source;
+    private final String idSuffix;
+
+    /** @param source who says so; with the id unique */
+    CloudEvent(String type, String source, String detector) {
+        this.type = header(ATTRIBUTE_PREFIX + "type", type);
+        this.source = header(ATTRIBUTE_PREFIX + "source", source);
+        idSuffix = "-" + detector;
+    }
 
     /** The input's headers, with those that speak of the input as an event renamed. */
     static Headers inputHeaders(Headers headers) {
@@ -36,23 +49,20 @@ final class CloudEvent {
     /**
      * Adds the attributes. The id follows from the input's position alone, so a record that is processed again after a
      * crash has the same one.
-     *
-     * @param source who says so; with the id unique
      */
-    static void addAttributes(Headers headers, String type, String source, String detector, SourceRef input) {
-        headers.add(ATTRIBUTE_PREFIX + "specversion", SPEC_VERSION);
-        headers.add(
-                ATTRIBUTE_PREFIX + "id",
-                utf8(input.topic() + "-" + input.partition() + "-" + input.offset() + "-" + detector));
-        headers.add(ATTRIBUTE_PREFIX + "source", utf8(source));
-        headers.add(ATTRIBUTE_PREFIX + "type", utf8(type));
-        headers.add(
+    void addAttributes(Headers headers, SourceRef input) {
+        headers.add(SPEC_VERSION);
+        headers.add(header(
+                ATTRIBUTE_PREFIX + "id", input.topic() + "-" + input.partition() + "-" + input.offset() + idSuffix));
+        headers.add(source);
+        headers.add(type);
+        headers.add(header(
                 ATTRIBUTE_PREFIX + "time",
-                utf8(Instant.ofEpochMilli(input.timestamp()).toString()));
-        headers.add(CONTENT_TYPE, JSON);
+                Instant.ofEpochMilli(input.timestamp()).toString()));
+        headers.add(JSON);
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,7 @@
 package io.elbo.service.stream;
 
+import com.fasterxml.jackson.core.io.NumberOutput;
+import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.service.detector.AnomalyDocument;
 import io.elbo.service.detector.Detector;
@@ -9,8 +11,12 @@ import io.elbo.service.detector.Outcome;
 import io.elbo.service.detector.SourceRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -20,23 +26,35 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class OutputRecords {
     static final String DLQ_PREFIX = "elbo-dlq-";
+    private static final String DETECTOR = "elbo-detector";
+    private static final String SCORE = "elbo-score";
+    private static final String P_VALUE = "elbo-p-value";
+    private static final String SEVERITY = "elbo-severity";
+    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY);
     private static final int LONGEST_DETAIL = 500;
 
     private final Detector detector;
     private final SizeLimit limit;
-    private final String anomalySource;
-    private final String scoreSource;
+    private final CloudEvent anomalies;
+    private final CloudEvent scores;
+    private final Header detectorHeader;
+    private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
 
     OutputRecords(String applicationId, Detector detector, SizeLimit limit) {
         this.detector = detector;
         this.limit = limit;
-        anomalySource = "/" + applicationId + "/detectors/" + detector.name() + "/anomalies";
-        scoreSource = "/" + applicationId + "/detectors/" + detector.name() + "/scores";
+        String source = "/" + applicationId + "/detectors/" + detector.name();
+        anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
+        scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
+        detectorHeader = header(DETECTOR, detector.name());
+        for (Severity severity : Severity.values()) {
+            severityHeaders.put(severity, header(SEVERITY, severity.label()));
+        }
     }
 
     Record<byte[], byte[]> score(Record<byte[], byte[]> input, SourceRef source, Verdict verdict, double threshold) {
-        Record<byte[], byte[]> output = event(input, CloudEvent.SCORE, scoreSource, source);
-        return output.withValue(Json.write(detector.score(verdict, threshold, source)));
+        byte[] body = Json.write(detector.score(verdict, threshold, source));
+        return event(input.withValue(body), scores, source);
     }
 
     Record<byte[], byte[]> anomaly(
@@ -45,7 +63,7 @@ final class OutputRecords {
             Verdict verdict,
             double threshold,
             Examination.Explained explained) {
-        Record<byte[], byte[]> output = event(input, CloudEvent.ANOMALY, anomalySource, source);
+        Record<byte[], byte[]> output = event(input, anomalies, source);
         AnomalyDocument document = detector.anomaly(verdict, threshold, explained, source);
         byte[] body = Json.write(document);
         if (document.payload() != null && body.length > limit.room(output.key(), output.headers())) {
@@ -56,24 +74,26 @@ final class OutputRecords {
 
     /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
     Record<byte[], byte[]> annotated(Record<byte[], byte[]> input, Verdict verdict) {
-        Record<byte[], byte[]> output = input.withHeaders(input.headers()); // of its own from here on
-        Headers headers = output.headers();
-        replace(headers, "elbo-detector", detector.name());
-        replace(headers, "elbo-score", Float.toString(verdict.score()));
-        replace(headers, "elbo-p-value", Double.toString(verdict.pValue()));
-        replace(headers, "elbo-severity", verdict.severity().label());
-        return output;
+        RecordHeaders headers = new RecordHeaders();
+        for (Header header : input.headers()) {
+            if (!VERDICT.contains(header.key())) {
+                headers.add(header);
+            }
+        }
+        headers.add(detectorHeader);
+        headers.add(header(SCORE, NumberOutput.toString(verdict.score(), true)));
+        headers.add(header(P_VALUE, NumberOutput.toString(verdict.pValue(), true)));
+        headers.add(Objects.requireNonNull(severityHeaders.get(verdict.severity())));
+        return new Record<>(input.key(), input.value(), input.timestamp(), headers);
     }
 
-    private static void replace(Headers headers, String name, String value) {
-        headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Record<byte[], byte[]> event(
-            Record<byte[], byte[]> input, String type, String eventSource, SourceRef source) {
-        Headers kept = CloudEvent.inputHeaders(input.headers());
-        Record<byte[], byte[]> output = limit.trimmed(input, kept);
-        CloudEvent.addAttributes(output.headers(), type, eventSource, detector.name(), source);
+    private Record<byte[], byte[]> event(Record<byte[], byte[]> input, CloudEvent event, SourceRef source) {
+        Record<byte[], byte[]> output = limit.trimmed(input, CloudEvent.inputHeaders(input.headers()));
+        event.addAttributes(output.headers(), source);
         return output;
     }
 
@@ -102,7 +122,7 @@ final class OutputRecords {
     }
 
     private static void add(Record<byte[], byte[]> record, String name, String value) {
-        record.headers().add(DLQ_PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
+        record.headers().add(header(DLQ_PREFIX + name, value));
     }
 
     private static String cut(String detail) {
