@@ -163,7 +163,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         for (int i = 0; i < values.length; i++) {
             values[i] = workload.next();
         }
-        double length = quick ? 5 : 20;
+        double length = quick ? 10 : 20;
         for (String profile : List.of("throughput", "latency")) {
             for (Contender contender :
                     List.of(Contender.PASS_THROUGH, Contender.ELBO_SCORES, Contender.ELBO_SCORES_EXACTLY_ONCE)) {
