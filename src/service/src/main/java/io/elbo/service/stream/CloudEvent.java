@@ -1,12 +1,10 @@
 package io.elbo.service.stream;
 
 import io.elbo.service.detector.SourceRef;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
@@ -21,8 +19,8 @@ final class CloudEvent {
 
     private static final String ATTRIBUTE_PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
-    private static final Header SPEC_VERSION = header(ATTRIBUTE_PREFIX + "specversion", "1.0");
-    private static final Header JSON = header(CONTENT_TYPE, "application/json");
+    private static final Header SPEC_VERSION = TextHeaders.of(ATTRIBUTE_PREFIX + "specversion", "1.0");
+    private static final Header JSON = TextHeaders.of(CONTENT_TYPE, "application/json");
 
     private final Header type;
     private final Header source;
@@ -30,8 +28,8 @@ final class CloudEvent {
 
     /** @param source who says so; with the id unique */
     CloudEvent(String type, String source, String detector) {
-        this.type = header(ATTRIBUTE_PREFIX + "type", type);
-        this.source = header(ATTRIBUTE_PREFIX + "source", source);
+        this.type = TextHeaders.of(ATTRIBUTE_PREFIX + "type", type);
+        this.source = TextHeaders.of(ATTRIBUTE_PREFIX + "source", source);
         idSuffix = "-" + detector;
     }
 
@@ -52,17 +50,13 @@ final class CloudEvent {
      */
     void addAttributes(Headers headers, SourceRef input) {
         headers.add(SPEC_VERSION);
-        headers.add(header(
+        headers.add(TextHeaders.of(
                 ATTRIBUTE_PREFIX + "id", input.topic() + "-" + input.partition() + "-" + input.offset() + idSuffix));
         headers.add(source);
         headers.add(type);
-        headers.add(header(
+        headers.add(TextHeaders.of(
                 ATTRIBUTE_PREFIX + "time",
                 Instant.ofEpochMilli(input.timestamp()).toString()));
         headers.add(JSON);
-    }
-
-    private static Header header(String name, String value) {
-        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

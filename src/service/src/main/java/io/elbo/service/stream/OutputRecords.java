@@ -9,14 +9,12 @@ import io.elbo.service.detector.Examination;
 import io.elbo.service.detector.Json;
 import io.elbo.service.detector.Outcome;
 import io.elbo.service.detector.SourceRef;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -46,9 +44,9 @@ final class OutputRecords {
         String source = "/" + applicationId + "/detectors/" + detector.name();
         anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
         scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
-        detectorHeader = header(DETECTOR, detector.name());
+        detectorHeader = TextHeaders.of(DETECTOR, detector.name());
         for (Severity severity : Severity.values()) {
-            severityHeaders.put(severity, header(SEVERITY, severity.label()));
+            severityHeaders.put(severity, TextHeaders.of(SEVERITY, severity.label()));
         }
     }
 
@@ -74,21 +72,12 @@ final class OutputRecords {
 
     /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
     Record<byte[], byte[]> annotated(Record<byte[], byte[]> input, Verdict verdict) {
-        RecordHeaders headers = new RecordHeaders();
-        for (Header header : input.headers()) {
-            if (!VERDICT.contains(header.key())) {
-                headers.add(header);
-            }
-        }
+        RecordHeaders headers = TextHeaders.without(input.headers(), VERDICT::contains);
         headers.add(detectorHeader);
-        headers.add(header(SCORE, NumberOutput.toString(verdict.score(), true)));
-        headers.add(header(P_VALUE, NumberOutput.toString(verdict.pValue(), true)));
+        headers.add(TextHeaders.of(SCORE, NumberOutput.toString(verdict.score(), true)));
+        headers.add(TextHeaders.of(P_VALUE, NumberOutput.toString(verdict.pValue(), true)));
         headers.add(Objects.requireNonNull(severityHeaders.get(verdict.severity())));
         return new Record<>(input.key(), input.value(), input.timestamp(), headers);
-    }
-
-    private static Header header(String name, String value) {
-        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private Record<byte[], byte[]> event(Record<byte[], byte[]> input, CloudEvent event, SourceRef source) {
@@ -99,12 +88,8 @@ final class OutputRecords {
 
     /** The record as it came, with headers that say why it stands here; cut where it is too large. */
     Record<byte[], byte[]> deadLetter(Record<byte[], byte[]> input, SourceRef source, Outcome.Rejected why) {
-        RecordHeaders kept = new RecordHeaders();
-        for (Header header : input.headers()) {
-            if (!header.key().startsWith(DLQ_PREFIX)) { // of an earlier journey
-                kept.add(header);
-            }
-        }
+        RecordHeaders kept =
+                TextHeaders.without(input.headers(), name -> name.startsWith(DLQ_PREFIX)); // of an earlier journey
         Record<byte[], byte[]> output = limit.trimmed(input, kept);
         add(output, "reason", why.reason());
         add(output, "detail", cut(why.detail()));
@@ -122,7 +107,7 @@ final class OutputRecords {
     }
 
     private static void add(Record<byte[], byte[]> record, String name, String value) {
-        record.headers().add(header(DLQ_PREFIX + name, value));
+        record.headers().add(TextHeaders.of(DLQ_PREFIX + name, value));
     }
 
     private static String cut(String detail) {

@@ -38,11 +38,11 @@ final class SizeLimit {
         if (size <= bytes / 4) {
             inputHeaders.forEach(headers::add);
         } else {
-            headers.add(HEADERS_OMITTED, ascii(inputHeaders.toArray().length));
+            headers.add(TextHeaders.of(HEADERS_OMITTED, Integer.toString(inputHeaders.toArray().length)));
         }
         byte[] key = record.key();
         if (key != null && key.length > bytes / 2) {
-            headers.add(KEY_OMITTED, ascii(key.length));
+            headers.add(TextHeaders.of(KEY_OMITTED, Integer.toString(key.length)));
             return record.withKey((byte[]) null).withHeaders(headers);
         }
         return record.withHeaders(headers);
@@ -62,9 +62,5 @@ final class SizeLimit {
                     + (value == null ? 0 : value.length);
         }
         return size;
-    }
-
-    static byte[] ascii(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -59,11 +59,11 @@ final class MemoryNodes {
         int dimensions = rows.dimensions();
         int count = rows.rows();
         float[] weight = new float[(dimensions + 2) * count];
+        double ofNorms = 1 + Memory.BLUR / 2;
         for (int row = 0; row < count; row++) {
             for (int dimension = 0; dimension < dimensions; dimension++) {
                 weight[dimension * count + row] = -2 * rows.get(row, dimension) * factor[row];
             }
-            double ofNorms = 1 + Memory.BLUR / 2;
             weight[dimensions * count + row] = (float) (ofNorms * factor[row]);
             weight[(dimensions + 1) * count + row] =
                     (float) ((ofNorms * rows.squaredNorm(row) + Memory.LEAST_SQUARED_DISTANCE) * factor[row]);

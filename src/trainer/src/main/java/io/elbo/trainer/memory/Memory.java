@@ -26,6 +26,11 @@ public final class Memory {
     /** The global surprise outweighs the local one by this much, nats. */
     public static final double GLOBAL_LEAD = 0.5;
 
+    /** Of the two squared norms' mean, in every squared distance. */
+    public static final double BLUR = 1e-2;
+    /** In every squared distance, so that none is 0. */
+    public static final double LEAST_SQUARED_DISTANCE = 1e-6;
+
     public static final int GROUP_ROWS = 16;
 
     private static final int RANDOM_PROTOTYPES = 768;
@@ -35,11 +40,6 @@ public final class Memory {
     private static final int CALIBRATION_ROWS = 2000;
     private static final int NEIGHBOUR = 3;
     private static final double WIDEST_NEIGHBOURHOOD = 1.5; // in medians
-    /** Of the two squared norms' mean, in every squared distance. */
-    public static final double BLUR = 1e-2;
-    /** In every squared distance, so that none is 0. */
-    public static final double LEAST_SQUARED_DISTANCE = 1e-6;
-
     private static final double LEAST_RADIUS = 0.03; // of the median norm
 
     private final Points prototypes; // local space

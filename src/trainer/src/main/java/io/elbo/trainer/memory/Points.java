@@ -45,6 +45,7 @@ public final class Points {
         return squaredNorms[row];
     }
 
+    /** Median over the rows. */
     double medianSquaredNorm() {
         double[] sorted = squaredNorms.clone();
         java.util.Arrays.sort(sorted);

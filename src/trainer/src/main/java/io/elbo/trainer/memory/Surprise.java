@@ -10,7 +10,7 @@ import java.util.Arrays;
 public final class Surprise {
     private static final int KNOTS = 64;
     private static final double TAIL = 0.1;
-    private static final double CLOSEST = 1e-2;
+    private static final double CLOSEST = 1e-2; // of 1 + the 90 % quantile
 
     private final float[] start; // where a piece begins
     private final float[] width; // how long it is; the last one has no end
