@@ -13,7 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class DeliveryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PARTITIONS = 4;
+    private static final int ANOMALY_ONE_IN = 300;
+    private static final String ORDINARY = "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}";
 
     private static EmbeddedBroker broker;
     private static Path model;
@@ -51,27 +57,30 @@ class DeliveryIT {
     }
 
     private ServiceProcess start(String name) {
-        ServiceProcess service = ServiceProcess.start(
-                Map.of(
-                        "elbo.application-id",
-                        name,
-                        "elbo.detectors.\"d\".input",
-                        name,
-                        "elbo.detectors.\"d\".model",
-                        model.toString(),
-                        "elbo.detectors.\"d\".anomalies-topic",
-                        name + ".anomalies",
-                        "elbo.detectors.\"d\".scores-topic",
-                        name + ".scores",
-                        "kafka.main.consumer.max.poll.records",
-                        "200",
-                        "kafka.main.consumer.session.timeout.ms",
-                        "6000",
-                        "kafka.main.consumer.heartbeat.interval.ms",
-                        "1000",
-                        "kafka.producer.transaction.timeout.ms",
-                        "4000"),
-                Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()));
+        return start(name, Map.of("elbo.detectors.\"d\".scores-topic", name + ".scores"));
+    }
+
+    private ServiceProcess start(String name, Map<String, String> more) {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "elbo.application-id",
+                name,
+                "elbo.detectors.\"d\".input",
+                name,
+                "elbo.detectors.\"d\".model",
+                model.toString(),
+                "elbo.detectors.\"d\".anomalies-topic",
+                name + ".anomalies",
+                "kafka.main.consumer.max.poll.records",
+                "200",
+                "kafka.main.consumer.session.timeout.ms",
+                "6000",
+                "kafka.main.consumer.heartbeat.interval.ms",
+                "1000",
+                "kafka.producer.transaction.timeout.ms",
+                "4000"));
+        properties.putAll(more);
+        ServiceProcess service =
+                ServiceProcess.start(properties, Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()));
         running.add(service);
         return service;
     }
@@ -97,6 +106,51 @@ class DeliveryIT {
         assertThat(answers).hasSize(records).allSatisfy((key, count) -> assertThat(count)
                 .isEqualTo(1));
         assertThat(second.metric("elbo_records_total")).isPositive();
+    }
+
+    @Test
+    void shouldCommitThePositionBehindWhatLeavesNoTraceAndFlagEachAnomalyOnceAcrossAKill() throws Exception {
+        String name = "settle";
+        int records = 24_000;
+        broker.createTopics(Map.of(name, PARTITIONS));
+        ServiceProcess first = start(name, Map.of()).awaitReady();
+        try (Sender sender = new Sender(broker.bootstrapServers());
+                Admin admin =
+                        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+            sendWithAnomalies(sender, name, 0, records / 2);
+            await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total") > 500);
+            sendWithAnomalies(sender, name, records / 2, records);
+            first.kill();
+            start(name, Map.of()).awaitReady();
+            // one partition has seen no anomaly since the start, and is committed all the same
+            int quiet = 400;
+            for (int i = 0; i < quiet; i++) {
+                sender.post(new ProducerRecord<>(name, 0, bytes("quiet" + i), bytes(ORDINARY)));
+            }
+            sender.flush();
+
+            await().atMost(PATIENCE).until(() -> committed(admin, name) >= records + quiet);
+            try (Topic anomalies = new Topic(broker.bootstrapServers(), name + ".anomalies")) {
+                assertThat(count(anomalies.records()))
+                        .hasSize(records / ANOMALY_ONE_IN)
+                        .allSatisfy((key, count) -> assertThat(count).isEqualTo(1));
+            }
+        }
+    }
+
+    /** One in {@link #ANOMALY_ONE_IN} is far from ordinary; each has a key of its own. */
+    private static void sendWithAnomalies(Sender sender, String topic, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sender.post(topic, "k" + i, bytes(i % ANOMALY_ONE_IN == 0 ? ORDINARY.replace("51", "151") : ORDINARY));
+        }
+        sender.flush();
+    }
+
+    /** Sum of the offsets that the group has committed. */
+    private static long committed(Admin admin, String group) throws Exception {
+        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
     }
 
     @Test

@@ -38,4 +38,9 @@ public record DetectorSettings(
     public boolean learns() {
         return adapt || hasRate();
     }
+
+    /** Whether an ordinary record leaves no trace but in metrics: nothing is written or learned of it. */
+    public boolean writesAnomaliesOnly() {
+        return scoresTopic == null && annotatedTopic == null && !learns();
+    }
 }

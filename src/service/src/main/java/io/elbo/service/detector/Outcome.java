@@ -4,6 +4,11 @@ import io.elbo.core.feature.Decoded;
 
 /** What became of one record at one detector: scores, or the reason why there are none. */
 public sealed interface Outcome {
+    /** The record is ordinary and nothing is written of it; it has been judged and counted. */
+    Outcome SETTLED = new Settled();
+
+    record Settled() implements Outcome {}
+
     /**
      * The record has scores; all finite, in nats.
      *

@@ -4,6 +4,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.verdict.Verdict;
 import io.elbo.service.detector.Outcome;
 import io.elbo.service.detector.RowScorer;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ final class BatchScorer {
     private final Watch watch;
     private final ScoringThreads threads;
     private final int batchRows;
+    private final boolean settlesOrdinary;
     private final ArrayDeque<Load> free = new ArrayDeque<>();
     private final List<Load> underWay = new ArrayList<>();
     private final AtomicLong reportedNanos = new AtomicLong(); // 0 until the first report
@@ -35,7 +37,7 @@ final class BatchScorer {
         final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchRows);
         final List<Handoff.Slip> slips = new ArrayList<>(batchRows); // of the record at the same place
         final Batch batch = new Batch(watch.detector().schema(), batchRows);
-        final List<Handoff.Slip> rows = new ArrayList<>(batchRows); // of the row at the same place
+        final int[] rows = new int[batchRows]; // each row's place among the records
         final Scores scores = new Scores(batchRows);
         CompletableFuture<Void> scored = CompletableFuture.completedFuture(null);
 
@@ -43,7 +45,6 @@ final class BatchScorer {
             records.clear();
             slips.clear();
             batch.clear();
-            rows.clear();
         }
     }
 
@@ -51,6 +52,7 @@ final class BatchScorer {
         this.watch = watch;
         this.threads = threads;
         this.batchRows = batchRows;
+        settlesOrdinary = watch.detector().settings().writesAnomaliesOnly();
         load = new Load();
     }
 
@@ -58,9 +60,20 @@ final class BatchScorer {
         return watch.detector().name();
     }
 
-    void add(ConsumerRecord<byte[], byte[]> record, Handoff.Lane lane) {
+    /** Takes in the next records of a partition; each has its slip at the same place. */
+    Handoff.Slip[] add(List<ConsumerRecord<byte[], byte[]>> records) {
+        Handoff.Slip[] slips = new Handoff.Slip[records.size()];
+        for (int i = 0; i < slips.length; i++) {
+            ConsumerRecord<byte[], byte[]> record = records.get(i);
+            slips[i] = new Handoff.Slip(record.offset());
+            add(record, slips[i]);
+        }
+        return slips;
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> record, Handoff.Slip slip) {
         load.records.add(record);
-        load.slips.add(lane.append(record.offset()));
+        load.slips.add(slip);
         if (load.records.size() == batchRows) {
             Load full = load;
             Load next = free.poll();
@@ -83,10 +96,13 @@ final class BatchScorer {
     private void score(Load full) {
         try {
             decode(full);
-            for (int attempt = 0; attempt < ATTEMPTS && !full.rows.isEmpty(); attempt++) {
+            for (int attempt = 0; attempt < ATTEMPTS && full.batch.rows() > 0; attempt++) {
                 if (scored(full)) {
-                    for (int row = 0; row < full.rows.size(); row++) {
-                        full.rows.get(row).fill(RowScorer.outcome(full.scores, row));
+                    for (int row = 0; row < full.batch.rows(); row++) {
+                        int place = full.rows[row];
+                        Outcome outcome = RowScorer.outcome(full.scores, row);
+                        boolean settled = settlesOrdinary && isSettled(outcome, full.records.get(place));
+                        full.slips.get(place).fill(settled ? Outcome.SETTLED : outcome);
                     }
                     break;
                 }
@@ -101,14 +117,28 @@ final class BatchScorer {
 
     private void decode(Load full) {
         for (int i = 0; i < full.records.size(); i++) {
-            Handoff.Slip slip = full.slips.get(i);
+            int row = full.batch.rows();
             Decoded decoded = watch.detector().decode(full.records.get(i).value(), full.batch);
             if (decoded instanceof Decoded.Malformed malformed) {
-                slip.fill(Outcome.Rejected.malformed(malformed));
+                full.slips.get(i).fill(Outcome.Rejected.malformed(malformed));
             } else {
-                full.rows.add(slip);
+                full.rows[row] = i;
             }
         }
+    }
+
+    /** Whether the record is ordinary, so that nothing is written of it: then it is judged here and now. */
+    private boolean isSettled(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
+        if (!(outcome instanceof Outcome.Scored scored) || record.timestamp() < 0) {
+            return false; // what has no time of its own gets one from the stream
+        }
+        Verdict verdict =
+                watch.detector().judge().judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+        if (verdict.isAnomaly()) {
+            return false;
+        }
+        watch.observer().judged(verdict, record.timestamp());
+        return true;
     }
 
     private boolean scored(Load full) {

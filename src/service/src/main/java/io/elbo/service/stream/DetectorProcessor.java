@@ -59,12 +59,15 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     public void process(Record<byte[], byte[]> record) {
         ProcessorContext<byte[], byte[]> here = Objects.requireNonNull(context);
         RecordMetadata position = here.recordMetadata().orElseThrow();
-        SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
         Outcome outcome = handoff.lane(detector.name(), position.topic(), position.partition())
                 .take(position.offset());
+        if (outcome == Outcome.SETTLED) {
+            return;
+        }
         if (outcome == null) {
             outcome = scoreAlone(record);
         }
+        SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
         if (outcome instanceof Outcome.Scored scored) {
             Judge judge = learning == null ? detector.judge() : learning.judge();
             Verdict verdict = judge.judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());

@@ -20,8 +20,12 @@ public final class Handoff {
         private final long offset;
         private @Nullable Outcome outcome;
 
-        private Slip(long offset) {
+        Slip(long offset) {
             this.offset = offset;
+        }
+
+        boolean isSettled() {
+            return outcome == Outcome.SETTLED;
         }
 
         void fill(Outcome found) {
@@ -33,13 +37,12 @@ public final class Handoff {
     static final class Lane {
         private final ArrayDeque<Slip> slips = new ArrayDeque<>();
 
-        /** @param offset higher than the one before, unless the partition is read again */
-        Slip append(long offset) {
+        /** @param slip of a higher offset than the one before, unless the partition is read again */
+        Slip append(Slip slip) {
             Slip newest = slips.peekLast();
-            if (newest != null && newest.offset >= offset) {
+            if (newest != null && newest.offset >= slip.offset) {
                 slips.clear();
             }
-            Slip slip = new Slip(offset);
             slips.addLast(slip);
             return slip;
         }

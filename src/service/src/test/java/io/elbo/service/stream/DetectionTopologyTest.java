@@ -267,7 +267,7 @@ class DetectionTopologyTest {
 
     @Test
     void shouldUseTheScoreOfThePollsBatch() throws Exception {
-        handoff.lane("cards", "payments", 0).append(0).fill(new Outcome.Scored(3, 2, 1));
+        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0)).fill(new Outcome.Scored(3, 2, 1));
         send(ORDINARY);
         send(ORDINARY);
 
@@ -277,8 +277,17 @@ class DetectionTopologyTest {
     }
 
     @Test
+    void shouldNeitherWriteNorCountWhatIsSettled() {
+        handoff.lane("bare", "payments", 0).append(new Handoff.Slip(0)).fill(Outcome.SETTLED);
+        send(UNUSUAL);
+
+        assertThat(output(driver(), "bare.anomalies").isEmpty()).isTrue();
+        assertThat(counts.judged).isEqualTo(1); // by the other detector of the topic
+    }
+
+    @Test
     void shouldScoreARecordAloneWhereItsBatchFailed() throws Exception {
-        handoff.lane("cards", "payments", 0).append(0);
+        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0));
         send(ORDINARY);
 
         assertThat(Json.read(scores.readValue()).get("score").floatValue())

@@ -14,9 +14,13 @@ class HandoffTest {
         return new Outcome.Scored(score, score, 0);
     }
 
+    private Handoff.Slip append(long offset) {
+        return lane.append(new Handoff.Slip(offset));
+    }
+
     @Test
     void shouldHandAnOutcomeOverOnce() {
-        lane.append(7).fill(outcome(1));
+        append(7).fill(outcome(1));
 
         assertThat(lane.take(7)).isEqualTo(outcome(1));
         assertThat(lane.take(7)).isNull();
@@ -24,8 +28,8 @@ class HandoffTest {
 
     @Test
     void shouldHaveNothingForARecordWhoseBatchFailed() {
-        lane.append(7);
-        lane.append(8).fill(outcome(2));
+        append(7);
+        append(8).fill(outcome(2));
 
         assertThat(lane.take(7)).isNull();
         assertThat(lane.take(8)).isEqualTo(outcome(2));
@@ -33,15 +37,15 @@ class HandoffTest {
 
     @Test
     void shouldPassOverRecordsThatWereNeverProcessed() {
-        lane.append(7).fill(outcome(1));
-        lane.append(20).fill(outcome(2));
+        append(7).fill(outcome(1));
+        append(20).fill(outcome(2));
 
         assertThat(lane.take(20)).isEqualTo(outcome(2));
     }
 
     @Test
     void shouldKeepWhatIsAheadOfARecordItDoesNotKnow() {
-        lane.append(20).fill(outcome(2));
+        append(20).fill(outcome(2));
 
         assertThat(lane.take(19)).isNull();
         assertThat(lane.take(20)).isEqualTo(outcome(2));
@@ -49,9 +53,9 @@ class HandoffTest {
 
     @Test
     void shouldForgetWhatWasReadBeforeThePartitionIsReadAgain() {
-        lane.append(7).fill(outcome(1));
-        lane.append(8).fill(outcome(2));
-        lane.append(7).fill(outcome(3));
+        append(7).fill(outcome(1));
+        append(8).fill(outcome(2));
+        append(7).fill(outcome(3));
 
         assertThat(lane.take(7)).isEqualTo(outcome(3));
         assertThat(lane.take(8)).isNull();
@@ -59,7 +63,7 @@ class HandoffTest {
 
     @Test
     void shouldKeepDetectorsPartitionsAndThreadsApart() {
-        lane.append(7).fill(outcome(1));
+        append(7).fill(outcome(1));
 
         assertThat(handoff.lane("cards", "payments", 4).take(7)).isNull();
         assertThat(handoff.lane("bare", "payments", 3).take(7)).isNull();

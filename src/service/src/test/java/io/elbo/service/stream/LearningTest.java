@@ -79,7 +79,9 @@ class LearningTest {
     }
 
     private void send(float score, long timestamp) {
-        handoff.lane("cards", "payments", 0).append(offset++).fill(new Outcome.Scored(score, score, 0));
+        handoff.lane("cards", "payments", 0)
+                .append(new Handoff.Slip(offset++))
+                .fill(new Outcome.Scored(score, score, 0));
         input.pipeInput(null, "{\"amount\": 1}".getBytes(StandardCharsets.UTF_8), timestamp);
     }
 

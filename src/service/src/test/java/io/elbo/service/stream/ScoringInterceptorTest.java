@@ -15,10 +15,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,15 +42,19 @@ class ScoringInterceptorTest {
     }
 
     private Detector detector(IntPredicate fails) throws Exception {
+        return detector("cards", null, fails);
+    }
+
+    private Detector detector(String name, @Nullable String scoresTopic, IntPredicate fails) throws Exception {
         DetectorSettings settings = new DetectorSettings(
-                "cards",
+                name,
                 "payments",
                 Path.of("tiny.onnx"),
                 new AlertBudget.Share(0.001),
                 new AlertBudget.Share(0.0001),
                 false,
-                "cards.anomalies",
-                null,
+                name + ".anomalies",
+                scoresTopic,
                 null,
                 "payments.dlq",
                 true,
@@ -62,15 +70,25 @@ class ScoringInterceptorTest {
     }
 
     private ScoringInterceptor interceptor(Detector detector, int scoreThreads) {
+        return interceptor(List.of(detector), scoreThreads);
+    }
+
+    private ScoringInterceptor interceptor(List<Detector> detectors, int scoreThreads) {
         threads = new ScoringThreads(scoreThreads);
         ScoringInterceptor interceptor = new ScoringInterceptor();
-        ScoringPlan plan = new ScoringPlan(List.of(new Watch(detector, counts)), handoff, threads, BATCH_ROWS);
+        List<Watch> watches =
+                detectors.stream().map(detector -> new Watch(detector, counts)).toList();
+        ScoringPlan plan = new ScoringPlan(watches, handoff, threads, BATCH_ROWS);
         interceptor.configure(Map.of(ScoringInterceptor.PLAN, plan));
         return interceptor;
     }
 
     private @Nullable Outcome outcome(ConsumerRecord<byte[], byte[]> record) {
-        return handoff.lane("cards", record.topic(), record.partition()).take(record.offset());
+        return outcome("cards", record);
+    }
+
+    private @Nullable Outcome outcome(String detector, ConsumerRecord<byte[], byte[]> record) {
+        return handoff.lane(detector, record.topic(), record.partition()).take(record.offset());
     }
 
     @Test
@@ -78,7 +96,7 @@ class ScoringInterceptorTest {
         Detector detector = detector(call -> false);
         ConsumerRecords<byte[], byte[]> poll = poll("payments", 12);
 
-        assertThat(interceptor(detector).onConsume(poll)).isSameAs(poll);
+        assertThat(interceptor(detector).onConsume(poll)).containsExactlyElementsOf(poll); // they have no timestamps
 
         assertThatAllAreAsScoredAlone(poll, detector);
         assertThat(counts.batches).containsExactly(4, 4, 2); // of 12 records, two are malformed
@@ -154,7 +172,108 @@ class ScoringInterceptorTest {
                 .isEqualTo("scoring-failed"));
     }
 
-    /** Records over two partitions; every sixth is junk. */
+    @Test
+    void shouldHandOnlyTheUnusualAndTheLastOfEachPartitionToTheStream() throws Exception {
+        ConsumerRecords<byte[], byte[]> poll = new ConsumerRecords<>(
+                Map.of(
+                        new TopicPartition("payments", 0),
+                        List.of(ordinary(0, 0), unusual(0, 1), ordinary(0, 2), junk(0, 3), ordinary(0, 4)),
+                        new TopicPartition("payments", 1),
+                        List.of(ordinary(1, 7), ordinary(1, 8))),
+                Map.of(
+                        new TopicPartition("payments", 0),
+                        new OffsetAndMetadata(5),
+                        new TopicPartition("payments", 1),
+                        new OffsetAndMetadata(12)));
+
+        ConsumerRecords<byte[], byte[]> left =
+                interceptor(detector(call -> false)).onConsume(poll);
+
+        assertThat(offsets(left, 0)).containsExactly(1L, 3L, 4L);
+        assertThat(offsets(left, 1)).containsExactly(8L);
+        assertThat(left.nextOffsets()).isEqualTo(poll.nextOffsets());
+        assertThat(counts.judged).isEqualTo(5); // the ordinary ones; the others are for the processor to count
+        assertThat(outcome(unusual(0, 1))).isInstanceOf(Outcome.Scored.class);
+        assertThat(outcome(junk(0, 3))).isInstanceOf(Outcome.Rejected.class);
+        assertThat(outcome(ordinary(0, 4))).isEqualTo(Outcome.SETTLED);
+        assertThat(outcome(ordinary(1, 8))).isEqualTo(Outcome.SETTLED);
+    }
+
+    @Test
+    void shouldHandEveryRecordOnWhereItsVerdictIsPublished() throws Exception {
+        ConsumerRecords<byte[], byte[]> poll = poll(List.of(ordinary(0, 0), ordinary(0, 1), ordinary(0, 2)));
+
+        ConsumerRecords<byte[], byte[]> left =
+                interceptor(detector("cards", "cards.scores", call -> false)).onConsume(poll);
+
+        assertThat(left).containsExactlyElementsOf(poll);
+        assertThat(counts.judged).isZero();
+        poll.forEach(record -> assertThat(outcome(record)).isInstanceOf(Outcome.Scored.class));
+    }
+
+    @Test
+    void shouldHandOnWhatOneOfTwoDetectorsWrites() throws Exception {
+        List<Detector> both = List.of(
+                detector("cards", null, call -> false),
+                detector("every-verdict", "every-verdict.scores", call -> false));
+        ConsumerRecords<byte[], byte[]> poll = poll(List.of(ordinary(0, 0), ordinary(0, 1)));
+
+        ConsumerRecords<byte[], byte[]> left = interceptor(both, 0).onConsume(poll);
+
+        assertThat(left).containsExactlyElementsOf(poll);
+        assertThat(outcome("cards", ordinary(0, 0))).isEqualTo(Outcome.SETTLED);
+        assertThat(outcome("every-verdict", ordinary(0, 0))).isInstanceOf(Outcome.Scored.class);
+    }
+
+    @Test
+    void shouldHandOnWhatCouldNotBeScored() throws Exception {
+        ConsumerRecords<byte[], byte[]> poll = poll(List.of(ordinary(0, 0), ordinary(0, 1), ordinary(0, 2)));
+
+        ConsumerRecords<byte[], byte[]> left =
+                interceptor(detector(call -> true)).onConsume(poll);
+
+        assertThat(left).containsExactlyElementsOf(poll);
+        poll.forEach(record -> assertThat(outcome(record)).isNull());
+    }
+
+    private static List<Long> offsets(ConsumerRecords<byte[], byte[]> records, int partition) {
+        return records.records(new TopicPartition("payments", partition)).stream()
+                .map(ConsumerRecord::offset)
+                .toList();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> ordinary(int partition, long offset) {
+        return record(partition, offset, "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> unusual(int partition, long offset) {
+        return record(partition, offset, "{\"amount\": 150, \"card\": {\"country\": \"SE\"}, \"online\": true}");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> junk(int partition, long offset) {
+        return record(partition, offset, "junk");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, String value) {
+        return new ConsumerRecord<>(
+                "payments",
+                partition,
+                offset,
+                1_767_614_400_000L,
+                TimestampType.CREATE_TIME,
+                -1,
+                value.length(),
+                null,
+                bytes(value),
+                new RecordHeaders(),
+                Optional.empty());
+    }
+
+    private static ConsumerRecords<byte[], byte[]> poll(List<ConsumerRecord<byte[], byte[]>> ofOnePartition) {
+        return new ConsumerRecords<>(Map.of(new TopicPartition("payments", 0), ofOnePartition), Map.of());
+    }
+
+    /** Records without timestamps over two partitions; every sixth is junk. */
     private static ConsumerRecords<byte[], byte[]> poll(String topic, int records) {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition = new LinkedHashMap<>();
         for (int i = 0; i < records; i++) {
