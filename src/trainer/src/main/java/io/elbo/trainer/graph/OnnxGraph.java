@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.elbo.trainer.vae.VaeWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ final class OnnxGraph {
 
     private final OnnxMl.GraphProto.Builder graph = OnnxMl.GraphProto.newBuilder();
     private final Map<OnnxMl.TensorProto, String> constants = new LinkedHashMap<>();
+    private final Map<String, String> outputs = new HashMap<>(); // names by value: a copy of its own would cost a node
     private int nodes;
 
     OnnxGraph(String name) {
@@ -48,11 +50,9 @@ final class OnnxGraph {
     }
 
     private void output(String value, String name, OnnxMl.TensorProto.DataType type, int columns) {
-        graph.addNode(OnnxMl.NodeProto.newBuilder()
-                .setName("output_" + name)
-                .setOpType("Identity")
-                .addInput(value)
-                .addOutput(name));
+        if (outputs.put(value, name) != null) {
+            throw new IllegalArgumentException(value + " is an output already");
+        }
         graph.addOutput(port(name, type, columns));
     }
 
@@ -117,7 +117,7 @@ final class OnnxGraph {
         return ops(type, attributes, 1, inputs)[0];
     }
 
-    /** A reduction over one axis, which opset 17 still takes as an attribute: ReduceMin, ReduceMean. */
+    /** A reduction over one axis, which opset 17 still takes as an attribute: ReduceMin, ReduceMean, ReduceSumSquare. */
     String reduce(String type, long axis, boolean keepDimension, String input) {
         String output = op(type, Map.of("keepdims", keepDimension ? 1L : 0L), input);
         graph.getNodeBuilder(graph.getNodeCount() - 1)
@@ -169,9 +169,19 @@ final class OnnxGraph {
         return op("ReduceSum", Map.of("keepdims", 0L), input, longs(new long[] {1}, 1));
     }
 
+    private void nameOutputs(OnnxMl.NodeProto.Builder node) {
+        for (int i = 0; i < node.getInputCount(); i++) {
+            node.setInput(i, outputs.getOrDefault(node.getInput(i), node.getInput(i)));
+        }
+        for (int i = 0; i < node.getOutputCount(); i++) {
+            node.setOutput(i, outputs.getOrDefault(node.getOutput(i), node.getOutput(i)));
+        }
+    }
+
     /** The model file's bytes. */
     byte[] toModel(Map<String, String> metadata, String producerVersion) {
         OnnxMl.GraphProto.Builder complete = graph.clone();
+        complete.getNodeBuilderList().forEach(this::nameOutputs);
         constants.forEach(
                 (tensor, name) -> complete.addInitializer(tensor.toBuilder().setName(name)));
         OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder()

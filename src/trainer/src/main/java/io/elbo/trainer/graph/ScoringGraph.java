@@ -231,22 +231,19 @@ public final class ScoringGraph {
         int outer = settings.hiddenOuter();
         float[] weight = weights.array("encoder1.weight");
         float[] bias = weights.array("encoder1.bias");
-        String sum = "";
+        String sum = features.categoricalColumns() > 0 ? embed(codeRows, weight, bias) : graph.floats(bias, outer);
         if (features.numericColumns() > 0) {
             float[] numeric = java.util.Arrays.copyOf(weight, features.numericColumns() * outer);
-            sum = graph.dense(standardised, numeric, bias, features.numericColumns(), outer, false);
-        }
-        if (features.categoricalColumns() > 0) {
-            String embedded = embed(codeRows, weight);
-            sum = sum.isEmpty()
-                    ? graph.op("Add", embedded, graph.floats(bias, 1, outer))
-                    : graph.op("Add", sum, embedded);
+            sum = graph.op("Gemm", standardised, graph.floats(numeric, features.numericColumns(), outer), sum);
         }
         return graph.layer(weights, graph.op("Relu", sum), "encoder2", outer, settings.hiddenInner(), true);
     }
 
-    /** Sum over the categorical columns of the first layer's answer to each code, [batch, outer]. */
-    private String embed(String codeRows, float[] weight) {
+    /**
+     * The first layer's bias and its answers to each code, summed over the categorical columns, [batch, outer]. The sum is a
+     * product of a row of ones with all answers, [columns, batch x outer]: a reduction adds in much smaller steps.
+     */
+    private String embed(String codeRows, float[] weight, float[] bias) {
         int outer = settings.hiddenOuter();
         int columns = features.categoricalColumns();
         long[] firstRow = firstCodeRows();
@@ -258,6 +255,9 @@ public final class ScoringGraph {
             for (int code = 0; code < coding.codes(); code++) {
                 coding.encode(code, inputs, 0);
                 int row = (int) firstRow[column] + code;
+                if (column == 0) {
+                    System.arraycopy(bias, 0, table, row * outer, outer);
+                }
                 for (int i = 0; i < inputs.length; i++) {
                     int weightRow = features.firstInput(column) + i;
                     for (int unit = 0; unit < outer; unit++) {
@@ -266,8 +266,13 @@ public final class ScoringGraph {
                 }
             }
         }
-        String gathered = graph.op("Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), codeRows);
-        return graph.op("ReduceSum", Map.of("keepdims", 0L), gathered, graph.longs(new long[] {1}, 1));
+        String gathered = graph.op(
+                "Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), graph.op("Transpose", codeRows));
+        float[] ones = new float[columns];
+        java.util.Arrays.fill(ones, 1);
+        String byColumn = graph.op("Reshape", gathered, graph.longs(new long[] {columns, -1}, 2));
+        String sum = graph.op("MatMul", graph.floats(ones, 1, columns), byColumn);
+        return graph.op("Reshape", sum, graph.longs(new long[] {-1, outer}, 2));
     }
 
     /** Where each categorical column's codes begin in a table that holds those of all columns. */
