@@ -6,6 +6,10 @@ import io.elbo.trainer.vae.Features;
 import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /** The decoder's nodes, which scoring and generation share: latent to standardised means and logits, and back to raw. */
@@ -30,12 +34,54 @@ final class Decoder {
         return graph.layer(weights, inner, "decoder2", settings.hiddenInner(), settings.hiddenOuter(), true);
     }
 
-    /** What the decoder says of numeric columns, [batch, numericColumns]: means, or logits of places in history's range. */
-    String numericHead(String hidden) {
-        String head = graph.layer(weights, hidden, "numeric", settings.hiddenOuter(), features.numericColumns(), false);
-        return settings.reconstruction() == Reconstruction.BCE
-                ? graph.clip(head, -VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT)
-                : head;
+    /**
+     * What the decoder says of a record.
+     *
+     * @param numeric means, or logits of places in history's range, [batch, numericColumns]
+     * @param logits bounded, [batch, logits]; the first of a boolean field is 0
+     * @param rarity means of the words' rarities, [batch, categoricalColumns]; empty where nobody asked
+     */
+    record Heads(String numeric, String logits, String rarity) {}
+
+    /** The output layers, one product: [batch, outer] to all heads, empty where there are no such columns. */
+    Heads heads(String hidden, boolean withRarity) {
+        List<float[]> layers = new ArrayList<>();
+        List<float[]> biases = new ArrayList<>();
+        if (features.numericColumns() > 0) {
+            layers.add(weights.array("numeric.weight"));
+            biases.add(weights.array("numeric.bias"));
+        }
+        if (features.categoricalColumns() > 0) {
+            layers.add(free(weights.array("words.weight")));
+            biases.add(free(weights.array("words.bias")));
+        }
+        if (withRarity && features.categoricalColumns() > 0) {
+            layers.add(weights.array("rarity.weight"));
+            biases.add(weights.array("rarity.bias"));
+        }
+        Iterator<String> heads = Arrays.asList(graph.dense(hidden, layers, biases, settings.hiddenOuter()))
+                .iterator();
+        String numeric = features.numericColumns() == 0 ? "" : heads.next();
+        return new Heads(
+                settings.reconstruction() == Reconstruction.BCE && !numeric.isEmpty()
+                        ? boundedLogits(numeric)
+                        : numeric,
+                features.categoricalColumns() == 0 ? "" : boundedLogits(heads.next()),
+                heads.hasNext() ? heads.next() : "");
+    }
+
+    private String boundedLogits(String logits) {
+        return graph.clip(logits, -VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT);
+    }
+
+    /** Rows of [rows, logits] with 0 for those that are not free. */
+    private float[] free(float[] perLogit) {
+        float[] free = features.freeLogits();
+        float[] bound = perLogit.clone();
+        for (int i = 0; i < bound.length; i++) {
+            bound[i] *= free[i % free.length];
+        }
+        return bound;
     }
 
     /** Standardised means, [batch, numericColumns]. */
@@ -46,21 +92,6 @@ final class Decoder {
         int columns = features.numericColumns();
         String scaled = graph.op("Mul", graph.op("Sigmoid", head), graph.floats(features.width(), 1, columns));
         return graph.op("Add", scaled, graph.floats(features.least(), 1, columns));
-    }
-
-    /** Bounded logits, [batch, logits]; the first of a boolean field is 0. */
-    String logits(String hidden) {
-        float[] free = features.freeLogits();
-        float[] weight = weights.array("words.weight").clone();
-        float[] bias = weights.array("words.bias").clone();
-        for (int i = 0; i < weight.length; i++) {
-            weight[i] *= free[i % free.length];
-        }
-        for (int i = 0; i < bias.length; i++) {
-            bias[i] *= free[i];
-        }
-        String logits = graph.dense(hidden, weight, bias, settings.hiddenOuter(), features.logits(), false);
-        return graph.clip(logits, -VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT);
     }
 
     /** Standardised values back to raw units; finite for every input. */
@@ -93,24 +124,29 @@ final class Decoder {
         return graph.clip(raw, -Float.MAX_VALUE, Float.MAX_VALUE);
     }
 
-    /** The code of the largest logit of each column, [batch, categoricalColumns]; missing where history had no word. */
+    /**
+     * The code of the largest logit of each column, [batch, categoricalColumns]; missing where history had no word. Columns
+     * of as many words that follow each other share their nodes.
+     */
     String mostLikelyCodes(String logits) {
         int columns = features.categoricalColumns();
-        long[] widths = new long[columns];
         long[] offsets = new long[columns];
+        List<int[]> runs = new ArrayList<>(); // columns, logits of each
         for (int column = 0; column < columns; column++) {
-            widths[column] = features.logits(column);
             boolean noWord = features.history().coding(column).words() == 0;
             offsets[column] = noWord ? Codes.MISSING : Codes.FIRST_WORD;
+            if (column == 0 || features.logits(column) != features.logits(column - 1)) {
+                runs.add(new int[] {0, features.logits(column)});
+            }
+            runs.get(runs.size() - 1)[0]++;
         }
-        String[] parts = columns == 1
-                ? new String[] {logits}
-                : graph.ops("Split", Map.of("axis", 1L), columns, logits, graph.longs(widths, columns));
-        String[] winners = new String[columns];
-        for (int column = 0; column < columns; column++) {
-            winners[column] = graph.op("ArgMax", Map.of("axis", 1L, "keepdims", 1L), parts[column]);
+        long[] widths = runs.stream().mapToLong(run -> (long) run[0] * run[1]).toArray();
+        String[] parts = graph.split(logits, widths);
+        for (int i = 0; i < parts.length; i++) {
+            long[] shape = {-1, runs.get(i)[0], runs.get(i)[1]};
+            String byColumn = graph.op("Reshape", parts[i], graph.longs(shape, 3));
+            parts[i] = graph.op("ArgMax", Map.of("axis", 2L, "keepdims", 0L), byColumn);
         }
-        String all = columns == 1 ? winners[0] : graph.op("Concat", Map.of("axis", 1L), winners);
-        return graph.op("Add", all, graph.longs(offsets, 1, columns));
+        return graph.op("Add", graph.concat(List.of(parts)), graph.longs(offsets, 1, columns));
     }
 }

@@ -25,6 +25,7 @@ public final class GeneratorGraph {
         OnnxGraph graph = new OnnxGraph("elbo-generator");
         Decoder decoder = new Decoder(graph, features, settings, weights);
         String hidden = decoder.hidden(graph.floatInput(GeneratorContract.LATENT, settings.latent()));
+        Decoder.Heads heads = decoder.heads(hidden, false);
         if (features.numericColumns() > 0) {
             int columns = features.numericColumns();
             float[] deviation = new float[columns]; // stays 0 where the training did not learn how far values scatter
@@ -36,13 +37,13 @@ public final class GeneratorGraph {
             }
             String noise = graph.floatInput(GeneratorContract.NUMERIC_NOISE, columns);
             String spread = graph.op("Mul", noise, graph.floats(deviation, 1, columns));
-            String means = decoder.numericMeans(decoder.numericHead(hidden));
+            String means = decoder.numericMeans(heads.numeric());
             String sample = graph.op("Add", means, spread);
             graph.floatOutput(decoder.raw(sample), GeneratorContract.NUMERIC, columns);
         }
         if (features.categoricalColumns() > 0) {
             String noise = graph.floatInput(GeneratorContract.WORD_NOISE, features.logits());
-            String noisy = graph.op("Add", decoder.logits(hidden), noise);
+            String noisy = graph.op("Add", heads.logits(), noise);
             graph.longOutput(
                     decoder.mostLikelyCodes(noisy), GeneratorContract.CATEGORICAL, features.categoricalColumns());
         }

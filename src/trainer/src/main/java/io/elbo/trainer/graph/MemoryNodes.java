@@ -3,13 +3,15 @@ package io.elbo.trainer.graph;
 import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.memory.Points;
 import io.elbo.trainer.memory.Surprise;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The memory's nodes. A squared distance to every stored row is one product: the record's own norm is one more input, and so is
  * a 1 for the norms of the stored rows, since a product without a bias writes each of its many results once instead of
- * twice.
+ * twice. The units of a point's dimensions stand in the stored rows and in the sum that is the norm.
  */
 final class MemoryNodes {
     private final OnnxGraph graph;
@@ -20,28 +22,31 @@ final class MemoryNodes {
         this.memory = memory;
     }
 
-    /** Distance to the nearest prototype in units of its radius, [batch, 1]. {@code point}: [batch, local dimensions]. */
-    String local(String point) {
+    /**
+     * Distance to the nearest prototype in units of its radius, [batch].
+     *
+     * @param point [batch, local dimensions], each in a unit of its own
+     */
+    String local(String point, float[] unit) {
         Points prototypes = memory.prototypes();
         float[] perRadius = new float[prototypes.rows()];
         for (int i = 0; i < perRadius.length; i++) {
             perRadius[i] = 1 / (memory.radius(i) * memory.radius(i));
         }
-        String nearest = graph.reduce("ReduceMin", 1, true, squaredDistances(point, prototypes, perRadius));
-        return graph.op("Sqrt", graph.op("Relu", nearest));
+        String distances = squaredDistances(point, unit, prototypes, perRadius);
+        return graph.op("Sqrt", graph.op("Relu", graph.reduce("ReduceMin", 1, false, distances)));
     }
 
-    /** Mean over the groups of the distance to the group's nearest row, [batch, 1]. */
+    /** Mean over the groups of the distance to the group's nearest row, [batch]. {@code columns}: [batch, columns]. */
     String global(String columns) {
         Points rows = memory.groupRows();
-        String weighted = graph.op("Mul", columns, graph.floats(memory.columnWeight(), 1, rows.dimensions()));
         float[] ones = new float[rows.rows()];
-        java.util.Arrays.fill(ones, 1);
-        String distances = squaredDistances(weighted, byPlaceInGroup(rows), ones);
+        Arrays.fill(ones, 1);
+        String distances = squaredDistances(columns, memory.columnWeight(), byPlaceInGroup(rows), ones);
         long[] grouped = {-1, Memory.GROUP_ROWS, rows.rows() / Memory.GROUP_ROWS};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
         String nearest = graph.reduce("ReduceMin", 1, false, byGroup);
-        return graph.reduce("ReduceMean", 1, true, graph.op("Sqrt", graph.op("Relu", nearest)));
+        return graph.reduce("ReduceMean", 1, false, graph.op("Sqrt", graph.op("Relu", nearest)));
     }
 
     /** The first row of every group, then the second of every group and so on: the least of a group is then taken in wide steps. */
@@ -54,67 +59,80 @@ final class MemoryNodes {
         return rows.select(order);
     }
 
-    /** Blurred, [batch, rows], each column multiplied by a factor of its own. */
-    private String squaredDistances(String point, Points rows, float[] factor) {
+    /** Blurred, [batch, rows], each column multiplied by a factor of its own. {@code unit} is that of the point's dimensions. */
+    private String squaredDistances(String point, float[] unit, Points rows, float[] factor) {
         int dimensions = rows.dimensions();
         int count = rows.rows();
         float[] weight = new float[(dimensions + 2) * count];
         double ofNorms = 1 + Memory.BLUR / 2;
         for (int row = 0; row < count; row++) {
             for (int dimension = 0; dimension < dimensions; dimension++) {
-                weight[dimension * count + row] = -2 * rows.get(row, dimension) * factor[row];
+                weight[dimension * count + row] = -2 * rows.get(row, dimension) * unit[dimension] * factor[row];
             }
             weight[dimensions * count + row] = (float) (ofNorms * factor[row]);
             weight[(dimensions + 1) * count + row] =
                     (float) ((ofNorms * rows.squaredNorm(row) + Memory.LEAST_SQUARED_DISTANCE) * factor[row]);
         }
-        String norm = graph.op(
-                "ReduceSum", Map.of("keepdims", 1L), graph.op("Mul", point, point), graph.longs(new long[] {1}, 1));
-        String withNorm = graph.op("Concat", Map.of("axis", 1L), point, norm);
-        String extended = graph.op("Pad", withNorm, graph.longs(new long[] {0, 0, 0, 1}, 4), graph.scalar(1));
+        String extended = graph.op("Concat", Map.of("axis", 1L), point, normAndOne(point, unit));
         return graph.op("MatMul", extended, graph.floats(weight, dimensions + 2, count));
     }
 
+    /** The squared norm of every point and a 1, [batch, 2]. */
+    private String normAndOne(String point, float[] unit) {
+        float[] weight = new float[unit.length * 2];
+        for (int dimension = 0; dimension < unit.length; dimension++) {
+            weight[dimension * 2] = unit[dimension] * unit[dimension];
+        }
+        return graph.dense(graph.op("Mul", point, point), weight, new float[] {0, 1}, unit.length, 2, false);
+    }
+
     /**
-     * Nats of surprise of several measures, each [batch, 1], as [batch, measures]. The pieces of all their lines lie side by
-     * side, so that there is one node of each kind.
+     * The score, the local and the global surprise, each [batch], nats. The pieces of all lines lie below each other, [pieces,
+     * batch], so that there is one node of each kind.
+     *
+     * @param elboTerms what the negative ELBO is the sum of, each [batch], with a factor
      */
-    String surprises(List<String> measures, List<Surprise> lines) {
+    String[] surprises(String local, String global, Map<String, Float> elboTerms) {
+        List<Surprise> lines = List.of(memory.local(), memory.global(), memory.elbo());
+        float share = (float) Memory.ELBO_SHARE;
+        float[][] mix = {{1 - share, 0, share}, {0, 1, 0}, {1, 0, 0}, {0, 1, 0}
+        }; // near, far, local, global, of the lines
+        List<String> measures = new ArrayList<>(List.of(local, global));
+        measures.addAll(elboTerms.keySet());
         int pieces = lines.stream().mapToInt(Surprise::pieces).sum();
-        int count = lines.size();
-        float[] spread = new float[count * pieces];
+        float[] spread = new float[pieces * measures.size()];
         float[] start = new float[pieces];
         float[] width = new float[pieces];
-        float[] slope = new float[pieces * count];
+        float[] slope = new float[mix.length * pieces];
         int next = 0;
-        for (int line = 0; line < count; line++) {
+        for (int line = 0; line < lines.size(); line++) {
             Surprise surprise = lines.get(line);
-            for (int piece = 0; piece < surprise.pieces(); piece++) {
-                spread[line * pieces + next] = 1;
+            for (int piece = 0; piece < surprise.pieces(); piece++, next++) {
+                for (int i = 0; i < measures.size(); i++) {
+                    float ofElbo = elboTerms.getOrDefault(measures.get(i), 0f);
+                    spread[next * measures.size() + i] = line == 2 ? ofElbo : line == i ? 1 : 0;
+                }
                 start[next] = -surprise.start()[piece];
                 width[next] = surprise.width()[piece];
-                slope[next * count + line] = surprise.slope()[piece];
-                next++;
+                for (int i = 0; i < mix.length; i++) {
+                    slope[i * pieces + next] = mix[i][line] * surprise.slope()[piece];
+                }
             }
         }
-        String all = graph.op("Concat", Map.of("axis", 1L), measures.toArray(String[]::new));
-        String into = graph.dense(all, spread, start, count, pieces, true);
-        String within = graph.op("Min", into, graph.floats(width, 1, pieces));
-        return graph.op("MatMul", within, graph.floats(slope, pieces, count));
+        String joined = graph.op("Concat", Map.of("axis", 0L), measures.toArray(String[]::new));
+        String all = graph.op("Reshape", joined, graph.longs(new long[] {measures.size(), -1}, 2));
+        String into =
+                graph.op("Gemm", graph.floats(spread, pieces, measures.size()), all, graph.floats(start, pieces, 1));
+        String within = graph.op("Min", graph.op("Relu", into), graph.floats(width, pieces, 1));
+        float[] lead = {0, (float) Memory.GLOBAL_LEAD, 0, 0};
+        String mixed =
+                graph.op("Gemm", graph.floats(slope, mix.length, pieces), within, graph.floats(lead, mix.length, 1));
+        String[] parts = graph.ops("Split", Map.of("axis", 0L), 3, mixed, graph.longs(new long[] {2, 1, 1}, 3));
+        return new String[] {graph.reduce("ReduceMax", 0, false, parts[0]), row(parts[1]), row(parts[2])};
     }
 
-    /** The score, [batch], of the three surprises, each [batch, 1]. */
-    String score(String local, String global, String elbo) {
-        String near = graph.op(
-                "Add",
-                graph.op("Mul", local, graph.scalar(1 - (float) Memory.ELBO_SHARE)),
-                graph.op("Mul", elbo, graph.scalar((float) Memory.ELBO_SHARE)));
-        String far = graph.op("Add", global, graph.scalar((float) Memory.GLOBAL_LEAD));
-        return column(graph.op("Max", near, far));
-    }
-
-    /** [batch, 1] to [batch]. */
-    String column(String values) {
-        return graph.op("Squeeze", values, graph.longs(new long[] {1}, 1));
+    /** [1, batch] to [batch]. */
+    private String row(String values) {
+        return graph.op("Squeeze", values, graph.longs(new long[] {0}, 1));
     }
 }

@@ -5,9 +5,12 @@ import com.google.protobuf.ByteString;
 import io.elbo.trainer.vae.VaeWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A small builder of ONNX graphs (opset {@value #OPSET}). Every method appends one node and returns the name of what it
@@ -117,7 +120,7 @@ final class OnnxGraph {
         return ops(type, attributes, 1, inputs)[0];
     }
 
-    /** A reduction over one axis, which opset 17 still takes as an attribute: ReduceMin, ReduceMean, ReduceSumSquare. */
+    /** A reduction over one axis, which opset 17 still takes as an attribute: as all but ReduceSum do. */
     String reduce(String type, long axis, boolean keepDimension, String input) {
         String output = op(type, Map.of("keepdims", keepDimension ? 1L : 0L), input);
         graph.getNodeBuilder(graph.getNodeCount() - 1)
@@ -133,7 +136,7 @@ final class OnnxGraph {
         OnnxMl.NodeProto.Builder node = OnnxMl.NodeProto.newBuilder()
                 .setName(type + "_" + nodes)
                 .setOpType(type)
-                .addAllInput(java.util.List.of(inputs));
+                .addAllInput(List.of(inputs));
         new java.util.TreeMap<>(attributes)
                 .forEach((name, value) -> node.addAttribute(OnnxMl.AttributeProto.newBuilder()
                         .setName(name)
@@ -153,6 +156,33 @@ final class OnnxGraph {
     String dense(String input, float[] weight, float[] bias, int in, int out, boolean activate) {
         String sum = op("Gemm", input, floats(weight, in, out), floats(bias, out));
         return activate ? op("Relu", sum) : sum;
+    }
+
+    /** Several {@link #dense} layers of one input as one product, [batch, length of the bias] each. */
+    String[] dense(String input, List<float[]> weights, List<float[]> biases, int in) {
+        long[] widths = biases.stream().mapToLong(bias -> bias.length).toArray();
+        int all = (int) LongStream.of(widths).sum();
+        FloatBuffer bias = FloatBuffer.allocate(all);
+        biases.forEach(bias::put);
+        FloatBuffer weight = FloatBuffer.allocate(in * all);
+        for (int row = 0; row < in; row++) {
+            for (int i = 0; i < widths.length; i++) {
+                weight.put(weights.get(i), row * (int) widths[i], (int) widths[i]);
+            }
+        }
+        return split(dense(input, weight.array(), bias.array(), in, all, false), widths);
+    }
+
+    /** The columns of all parts side by side. */
+    String concat(List<String> parts) {
+        return parts.size() == 1 ? parts.get(0) : op("Concat", Map.of("axis", 1L), parts.toArray(String[]::new));
+    }
+
+    /** The columns of [batch, columns] in parts of these widths. */
+    String[] split(String input, long... widths) {
+        return widths.length == 1
+                ? new String[] {input}
+                : ops("Split", Map.of("axis", 1L), widths.length, input, longs(widths, widths.length));
     }
 
     /** A layer of the VAE by its name. */

@@ -14,6 +14,8 @@ import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import io.elbo.trainer.vae.VaeWeights;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,47 +89,49 @@ public final class ScoringGraph {
                 -VaeSettings.MOST_LATENT_LOG_VARIANCE,
                 VaeSettings.MOST_LATENT_LOG_VARIANCE);
         String kl = klDivergence(mu, logVariance);
-        String decoded = decoder.hidden(mu);
+        Decoder.Heads heads = decoder.heads(decoder.hidden(mu), memory != null);
 
-        List<String> residuals = new ArrayList<>();
+        List<String> roots = new ArrayList<>();
         List<String> losses = new ArrayList<>();
         if (numericColumns > 0) {
-            String head = decoder.numericHead(decoded);
-            String residual = numericResidual(standardised, missing, head);
-            residuals.add(residual);
-            losses.add(halfSquare(residual));
-            graph.floatOutput(decoder.raw(decoder.numericMeans(head)), Contract.EXPECTED_NUMERIC, numericColumns);
+            String root = numericRoot(standardised, missing, heads.numeric());
+            roots.add(root);
+            losses.add(graph.op("Mul", root, root));
+            graph.floatOutput(
+                    decoder.raw(decoder.numericMeans(heads.numeric())), Contract.EXPECTED_NUMERIC, numericColumns);
         }
         if (categoricalColumns > 0) {
-            String logits = decoder.logits(decoded);
-            String loss = wordLoss(codes, logits);
+            String loss = wordLoss(codes, heads.logits());
             losses.add(loss);
-            String root = graph.op("Sqrt", graph.op("Mul", loss, graph.scalar(2)));
-            residuals.add(graph.op("Mul", root, graph.scalar(Spaces.WORD_UNIT)));
-            graph.longOutput(decoder.mostLikelyCodes(logits), Contract.EXPECTED_CATEGORICAL, categoricalColumns);
+            roots.add(graph.op("Sqrt", loss));
+            graph.longOutput(
+                    decoder.mostLikelyCodes(heads.logits()), Contract.EXPECTED_CATEGORICAL, categoricalColumns);
         }
         if (settings.samples() > 0) {
             losses = sampledLosses(decoder, mu, logVariance, standardised, missing, codes);
         }
         String contributions = perField(schema, losses);
         String reconstruction = graph.sumColumns(contributions);
-        String elbo = graph.op("Add", reconstruction, graph.op("Mul", kl, graph.scalar((float) settings.beta())));
-        String score = elbo;
-        if (memory != null) {
-            residuals.add(0, mu);
+        Map<String, Float> elboTerms = new LinkedHashMap<>();
+        elboTerms.put(reconstruction, 1f);
+        elboTerms.put(kl, (float) settings.beta());
+        String score;
+        if (memory == null) {
+            score = graph.op("Add", reconstruction, graph.op("Mul", kl, graph.scalar((float) settings.beta())));
+        } else {
+            roots.add(0, mu);
             List<String> own = new ArrayList<>();
-            String whole = elbo;
             if (numericColumns > 0) {
                 own.add(standardised);
             }
             if (categoricalColumns > 0) {
                 String rarity = rarity(codeRows);
                 own.add(rarity);
-                String residual = rarityResidual(rarity, decoded);
-                residuals.add(residual);
-                whole = graph.op("Add", elbo, graph.sumColumns(halfSquare(residual)));
+                String root = gaussianRoot(heads.rarity(), rarity, perDeviation("rarity"));
+                roots.add(root);
+                elboTerms.put(graph.reduce("ReduceSumSquare", 1, false, root), 1f);
             }
-            score = remember(memory, concat(residuals), concat(own), whole);
+            score = remember(memory, graph.concat(roots), graph.concat(own), elboTerms);
         }
 
         graph.floatOutput(score, Contract.SCORE, 0);
@@ -142,24 +146,20 @@ public final class ScoringGraph {
     private List<String> sampledLosses(
             Decoder decoder, String mu, String logVariance, String standardised, String missing, String codes) {
         LatentSamples samples = new LatentSamples(graph, settings);
-        String decoded = decoder.hidden(samples.latents(mu, logVariance));
+        Decoder.Heads heads = decoder.heads(decoder.hidden(samples.latents(mu, logVariance)), false);
         List<String> losses = new ArrayList<>();
         if (features.numericColumns() > 0) {
-            String residual = numericResidual(
+            String root = numericRoot(
                     samples.repeat(standardised, features.numericColumns()),
                     samples.repeat(missing, features.numericColumns()),
-                    decoder.numericHead(decoded));
-            losses.add(samples.mean(halfSquare(residual), features.numericColumns()));
+                    heads.numeric());
+            losses.add(samples.mean(graph.op("Mul", root, root), features.numericColumns()));
         }
         if (features.categoricalColumns() > 0) {
-            String loss = wordLoss(samples.repeat(codes, features.categoricalColumns()), decoder.logits(decoded));
+            String loss = wordLoss(samples.repeat(codes, features.categoricalColumns()), heads.logits());
             losses.add(samples.mean(loss, features.categoricalColumns()));
         }
         return losses;
-    }
-
-    private String halfSquare(String residual) {
-        return graph.op("Mul", graph.op("Mul", residual, residual), graph.scalar(0.5f));
     }
 
     /** Raw columns to what the network reads; 0, the mean, where a value is missing. */
@@ -233,7 +233,7 @@ public final class ScoringGraph {
         float[] bias = weights.array("encoder1.bias");
         String sum = features.categoricalColumns() > 0 ? embed(codeRows, weight, bias) : graph.floats(bias, outer);
         if (features.numericColumns() > 0) {
-            float[] numeric = java.util.Arrays.copyOf(weight, features.numericColumns() * outer);
+            float[] numeric = Arrays.copyOf(weight, features.numericColumns() * outer);
             sum = graph.op("Gemm", standardised, graph.floats(numeric, features.numericColumns(), outer), sum);
         }
         return graph.layer(weights, graph.op("Relu", sum), "encoder2", outer, settings.hiddenInner(), true);
@@ -268,10 +268,8 @@ public final class ScoringGraph {
         }
         String gathered = graph.op(
                 "Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), graph.op("Transpose", codeRows));
-        float[] ones = new float[columns];
-        java.util.Arrays.fill(ones, 1);
         String byColumn = graph.op("Reshape", gathered, graph.longs(new long[] {columns, -1}, 2));
-        String sum = graph.op("MatMul", graph.floats(ones, 1, columns), byColumn);
+        String sum = graph.op("MatMul", graph.floats(ones(columns), 1, columns), byColumn);
         return graph.op("Reshape", sum, graph.longs(new long[] {-1, outer}, 2));
     }
 
@@ -303,22 +301,23 @@ public final class ScoringGraph {
     }
 
     /** Adds the memory's nodes and outputs, and returns the score. */
-    private String remember(Memory remembered, String localPoint, String globalPoint, String elbo) {
+    private String remember(Memory remembered, String roots, String own, Map<String, Float> elboTerms) {
         MemoryNodes nodes = new MemoryNodes(graph, remembered);
-        String[] surprises = graph.ops(
-                "Split",
-                Map.of("axis", 1L),
-                3,
-                nodes.surprises(
-                        List.of(
-                                nodes.local(localPoint),
-                                nodes.global(globalPoint),
-                                graph.op("Unsqueeze", elbo, graph.longs(new long[] {1}, 1))),
-                        List.of(remembered.local(), remembered.global(), remembered.elbo())),
-                graph.longs(new long[] {1, 1, 1}, 3));
-        graph.floatOutput(nodes.column(surprises[0]), Contract.LOCAL_SURPRISE, 0);
-        graph.floatOutput(nodes.column(surprises[1]), Contract.GLOBAL_SURPRISE, 0);
-        return nodes.score(surprises[0], surprises[1], surprises[2]);
+        String[] surprises = nodes.surprises(nodes.local(roots, localUnits()), nodes.global(own), elboTerms);
+        graph.floatOutput(surprises[1], Contract.LOCAL_SURPRISE, 0);
+        graph.floatOutput(surprises[2], Contract.GLOBAL_SURPRISE, 0);
+        return surprises[0];
+    }
+
+    /** What turns latent means and roots of losses into coordinates of the local space, as {@link Spaces} has them. */
+    private float[] localUnits() {
+        int firstWord = settings.latent() + features.numericColumns();
+        float[] unit = new float[firstWord + 2 * features.categoricalColumns()];
+        Arrays.fill(unit, (float) Math.sqrt(2));
+        Arrays.fill(unit, 0, settings.latent(), 1);
+        Arrays.fill(
+                unit, firstWord, firstWord + features.categoricalColumns(), Spaces.WORD_UNIT * (float) Math.sqrt(2));
+        return unit;
     }
 
     /** Rarity of each word, [batch, categoricalColumns]. */
@@ -336,32 +335,39 @@ public final class ScoringGraph {
         return graph.op("Gather", Map.of("axis", 0L), graph.floats(rarity, rows), codeRows);
     }
 
-    private String concat(List<String> parts) {
-        return parts.size() == 1 ? parts.get(0) : graph.op("Concat", Map.of("axis", 1L), parts.toArray(String[]::new));
-    }
-
-    /** Signed root of twice the loss, also where a value is missing; of a normal density the error over the deviation. */
-    private String numericResidual(String standardised, String missing, String head) {
+    /** Signed root of the loss, also where a value is missing, [batch, numericColumns]. */
+    private String numericRoot(String standardised, String missing, String head) {
         int columns = features.numericColumns();
         float[] absent = new float[columns];
         for (int i = 0; i < columns; i++) {
-            absent[i] = (float) Math.sqrt(2 * costs.missingNumeric(i));
+            absent[i] = (float) Math.sqrt(costs.missingNumeric(i));
         }
-        String residual =
+        String root =
                 switch (settings.reconstruction()) {
-                    case GAUSSIAN ->
-                        graph.op(
-                                "Mul",
-                                graph.op("Sub", head, standardised),
-                                graph.floats(perDeviation("numeric"), 1, columns));
-                    case MSE -> graph.op("Sub", head, standardised);
-                    case BCE -> crossEntropyResidual(standardised, head);
+                    case GAUSSIAN -> gaussianRoot(head, standardised, perDeviation("numeric"));
+                    case MSE -> gaussianRoot(head, standardised, ones(columns));
+                    case BCE -> crossEntropyRoot(standardised, head);
                 };
-        return graph.op("Where", missing, graph.floats(absent, 1, columns), residual);
+        return graph.op("Where", missing, graph.floats(absent, 1, columns), root);
     }
 
-    /** Signed root of twice the cross-entropy between the value's place in history's range and the decoder's. */
-    private String crossEntropyResidual(String standardised, String logits) {
+    /** Signed root of the loss of a normal density, half the square of the error over the deviation. */
+    private String gaussianRoot(String mean, String value, float[] perDeviation) {
+        float[] factor = new float[perDeviation.length];
+        for (int i = 0; i < factor.length; i++) {
+            factor[i] = (float) (Math.sqrt(0.5) * perDeviation[i]);
+        }
+        return graph.op("Mul", graph.op("Sub", mean, value), graph.floats(factor, 1, factor.length));
+    }
+
+    private static float[] ones(int count) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /** Signed root of the cross-entropy between the value's place in history's range and the decoder's. */
+    private String crossEntropyRoot(String standardised, String logits) {
         int columns = features.numericColumns();
         String scaled = graph.op("Mul", standardised, graph.floats(features.perWidth(), 1, columns));
         String place = graph.clip(
@@ -375,16 +381,8 @@ public final class ScoringGraph {
         String normaliser = graph.op("Log", graph.op("Add", graph.op("Exp", logits), one));
         String crossEntropy = graph.op("Sub", normaliser, graph.op("Mul", logits, place));
         String loss = graph.op("Relu", graph.op("Add", crossEntropy, minusEntropy));
-        String root = graph.op("Sqrt", graph.op("Mul", loss, graph.scalar(2)));
         String direction = graph.op("Sign", graph.op("Sub", graph.op("Sigmoid", logits), place));
-        return graph.op("Mul", root, direction);
-    }
-
-    private String rarityResidual(String rarity, String decoded) {
-        int columns = features.categoricalColumns();
-        String error = graph.op(
-                "Sub", graph.layer(weights, decoded, "rarity", settings.hiddenOuter(), columns, false), rarity);
-        return graph.op("Mul", error, graph.floats(perDeviation("rarity"), 1, columns));
+        return graph.op("Mul", graph.op("Sqrt", loss), direction);
     }
 
     /** One over the learned deviation of each column of a Gaussian head. */
@@ -424,7 +422,7 @@ public final class ScoringGraph {
 
     /** Column losses, numeric then categorical, to one contribution per field in the schema's order. */
     private String perField(Schema schema, List<String> losses) {
-        String columns = concat(losses);
+        String columns = graph.concat(losses);
         int width = features.numericColumns() + features.categoricalColumns();
         int fields = schema.fields().size();
         boolean inOrder = width == fields;
