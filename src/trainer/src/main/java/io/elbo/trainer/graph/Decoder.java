@@ -147,6 +147,8 @@ final class Decoder {
             String byColumn = graph.op("Reshape", parts[i], graph.longs(shape, 3));
             parts[i] = graph.op("ArgMax", Map.of("axis", 2L, "keepdims", 0L), byColumn);
         }
-        return graph.op("Add", graph.concat(List.of(parts)), graph.longs(offsets, 1, columns));
+        boolean allAlike = Arrays.stream(offsets).distinct().count() == 1; // a single number is added in wide steps
+        String offset = allAlike ? graph.longs(new long[] {offsets[0]}) : graph.longs(offsets, 1, columns);
+        return graph.op("Add", graph.concat(List.of(parts)), offset);
     }
 }

@@ -3,7 +3,7 @@ package io.elbo.trainer.graph;
 import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.memory.Points;
 import io.elbo.trainer.memory.Surprise;
-import java.util.ArrayList;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class MemoryNodes {
             perRadius[i] = 1 / (memory.radius(i) * memory.radius(i));
         }
         String distances = squaredDistances(point, unit, prototypes, perRadius);
-        return graph.op("Sqrt", graph.op("Relu", graph.reduce("ReduceMin", 1, false, distances)));
+        return graph.op("Sqrt", graph.reduce("ReduceMin", 1, false, distances));
     }
 
     /** Mean over the groups of the distance to the group's nearest row, [batch]. {@code columns}: [batch, columns]. */
@@ -46,7 +46,7 @@ final class MemoryNodes {
         long[] grouped = {-1, Memory.GROUP_ROWS, rows.rows() / Memory.GROUP_ROWS};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
         String nearest = graph.reduce("ReduceMin", 1, false, byGroup);
-        return graph.reduce("ReduceMean", 1, false, graph.op("Sqrt", graph.op("Relu", nearest)));
+        return graph.reduce("ReduceMean", 1, false, graph.op("Sqrt", nearest));
     }
 
     /** The first row of every group, then the second of every group and so on: the least of a group is then taken in wide steps. */
@@ -59,7 +59,10 @@ final class MemoryNodes {
         return rows.select(order);
     }
 
-    /** Blurred, [batch, rows], each column multiplied by a factor of its own. {@code unit} is that of the point's dimensions. */
+    /**
+     * Blurred, [batch, rows], each column multiplied by a factor of its own: above 0, as the blur is some hundred times what
+     * rounding could take away. {@code unit} is that of the point's dimensions.
+     */
     private String squaredDistances(String point, float[] unit, Points rows, float[] factor) {
         int dimensions = rows.dimensions();
         int count = rows.rows();
@@ -87,48 +90,66 @@ final class MemoryNodes {
     }
 
     /**
-     * The score, the local and the global surprise, each [batch], nats. The pieces of all lines lie below each other, [pieces,
-     * batch], so that there is one node of each kind.
+     * The score, the local and the global surprise, each [batch], nats.
      *
      * @param elboTerms what the negative ELBO is the sum of, each [batch], with a factor
      */
     String[] surprises(String local, String global, Map<String, Float> elboTerms) {
         List<Surprise> lines = List.of(memory.local(), memory.global(), memory.elbo());
+        String within = within(lines, List.of(Map.of(local, 1f), Map.of(global, 1f), elboTerms));
         float share = (float) Memory.ELBO_SHARE;
-        float[][] mix = {{1 - share, 0, share}, {0, 1, 0}, {1, 0, 0}, {0, 1, 0}
-        }; // near, far, local, global, of the lines
-        List<String> measures = new ArrayList<>(List.of(local, global));
-        measures.addAll(elboTerms.keySet());
-        int pieces = lines.stream().mapToInt(Surprise::pieces).sum();
-        float[] spread = new float[pieces * measures.size()];
-        float[] start = new float[pieces];
-        float[] width = new float[pieces];
-        float[] slope = new float[mix.length * pieces];
-        int next = 0;
-        for (int line = 0; line < lines.size(); line++) {
-            Surprise surprise = lines.get(line);
-            for (int piece = 0; piece < surprise.pieces(); piece++, next++) {
-                for (int i = 0; i < measures.size(); i++) {
-                    float ofElbo = elboTerms.getOrDefault(measures.get(i), 0f);
-                    spread[next * measures.size() + i] = line == 2 ? ofElbo : line == i ? 1 : 0;
-                }
-                start[next] = -surprise.start()[piece];
-                width[next] = surprise.width()[piece];
-                for (int i = 0; i < mix.length; i++) {
-                    slope[i * pieces + next] = mix[i][line] * surprise.slope()[piece];
+        // of the lines: what the score is the larger of, then the local and the global surprise
+        float[][] mix = {{1 - share, 0, share}, {0, 1, 0}, {1, 0, 0}, {0, 1, 0}};
+        float[] lead = {0, (float) Memory.GLOBAL_LEAD, 0, 0};
+        FloatBuffer slopes = FloatBuffer.allocate(mix.length * pieces(lines));
+        for (float[] factors : mix) {
+            for (int line = 0; line < factors.length; line++) {
+                for (float slope : lines.get(line).slope()) {
+                    slopes.put(factors[line] * slope);
                 }
             }
         }
-        String joined = graph.op("Concat", Map.of("axis", 0L), measures.toArray(String[]::new));
-        String all = graph.op("Reshape", joined, graph.longs(new long[] {measures.size(), -1}, 2));
-        String into =
-                graph.op("Gemm", graph.floats(spread, pieces, measures.size()), all, graph.floats(start, pieces, 1));
-        String within = graph.op("Min", graph.op("Relu", into), graph.floats(width, pieces, 1));
-        float[] lead = {0, (float) Memory.GLOBAL_LEAD, 0, 0};
-        String mixed =
-                graph.op("Gemm", graph.floats(slope, mix.length, pieces), within, graph.floats(lead, mix.length, 1));
+        String slope = graph.floats(slopes.array(), mix.length, pieces(lines));
+        String mixed = graph.op("Gemm", slope, within, graph.floats(lead, mix.length, 1));
         String[] parts = graph.ops("Split", Map.of("axis", 0L), 3, mixed, graph.longs(new long[] {2, 1, 1}, 3));
         return new String[] {graph.reduce("ReduceMax", 0, false, parts[0]), row(parts[1]), row(parts[2])};
+    }
+
+    /**
+     * How far each measure reaches into each piece of its line, [pieces, batch]. The pieces of all lines lie below each other,
+     * so that there is one node of each kind.
+     *
+     * @param measures of each line what its measure is the sum of, each [batch], with a factor
+     */
+    private String within(List<Surprise> lines, List<Map<String, Float>> measures) {
+        List<String> terms =
+                measures.stream().flatMap(measure -> measure.keySet().stream()).toList();
+        int pieces = pieces(lines);
+        FloatBuffer spread = FloatBuffer.allocate(pieces * terms.size());
+        FloatBuffer start = FloatBuffer.allocate(pieces);
+        FloatBuffer width = FloatBuffer.allocate(pieces);
+        for (int line = 0; line < lines.size(); line++) {
+            Surprise surprise = lines.get(line);
+            width.put(surprise.width());
+            for (float from : surprise.start()) {
+                start.put(-from);
+                for (String term : terms) {
+                    spread.put(measures.get(line).getOrDefault(term, 0f));
+                }
+            }
+        }
+        String joined = graph.op("Concat", Map.of("axis", 0L), terms.toArray(String[]::new));
+        String all = graph.op("Reshape", joined, graph.longs(new long[] {terms.size(), -1}, 2));
+        String into = graph.op(
+                "Gemm",
+                graph.floats(spread.array(), pieces, terms.size()),
+                all,
+                graph.floats(start.array(), pieces, 1));
+        return graph.op("Min", graph.op("Relu", into), graph.floats(width.array(), pieces, 1));
+    }
+
+    private static int pieces(List<Surprise> lines) {
+        return lines.stream().mapToInt(Surprise::pieces).sum();
     }
 
     /** [1, batch] to [batch]. */

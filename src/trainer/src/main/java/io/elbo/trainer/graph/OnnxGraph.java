@@ -120,7 +120,7 @@ final class OnnxGraph {
         return ops(type, attributes, 1, inputs)[0];
     }
 
-    /** A reduction over one axis, which opset 17 still takes as an attribute: as all but ReduceSum do. */
+    /** A reduction over one axis, which all but ReduceSum still take as an attribute in opset 17. */
     String reduce(String type, long axis, boolean keepDimension, String input) {
         String output = op(type, Map.of("keepdims", keepDimension ? 1L : 0L), input);
         graph.getNodeBuilder(graph.getNodeCount() - 1)
@@ -199,6 +199,7 @@ final class OnnxGraph {
         return op("ReduceSum", Map.of("keepdims", 0L), input, longs(new long[] {1}, 1));
     }
 
+    /** Gives outputs the names that they are declared by, in the node that makes them and in those that read them. */
     private void nameOutputs(OnnxMl.NodeProto.Builder node) {
         for (int i = 0; i < node.getInputCount(); i++) {
             node.setInput(i, outputs.getOrDefault(node.getInput(i), node.getInput(i)));

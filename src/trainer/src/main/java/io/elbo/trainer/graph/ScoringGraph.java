@@ -34,6 +34,10 @@ public final class ScoringGraph {
     private final VaeWeights weights;
     private final Costs costs;
     private final @Nullable Memory memory;
+    private final List<CodeRow> codeRows = new ArrayList<>();
+
+    /** A row of the tables that hold all categorical columns' codes. */
+    private record CodeRow(int column, int code) {}
 
     private ScoringGraph(
             Features features, VaeSettings settings, VaeWeights weights, Costs costs, @Nullable Memory memory) {
@@ -42,6 +46,13 @@ public final class ScoringGraph {
         this.weights = weights;
         this.costs = costs;
         this.memory = memory;
+        for (int column = 0; column < features.categoricalColumns(); column++) {
+            codeRows.add(new CodeRow(column, Codes.UNSEEN)); // for all that is too small
+            for (int code = 0; code < features.history().coding(column).codes(); code++) {
+                codeRows.add(new CodeRow(column, code));
+            }
+            codeRows.add(new CodeRow(column, Codes.UNSEEN)); // for all that is too large
+        }
     }
 
     /**
@@ -75,14 +86,9 @@ public final class ScoringGraph {
             missing = graph.op("IsNaN", numeric);
             standardised = standardise(numeric, missing);
         }
-        String codes = "";
-        String codeRows = "";
-        if (categoricalColumns > 0) {
-            codes = knownCodes(graph.longInput(Contract.CATEGORICAL, categoricalColumns));
-            codeRows = graph.op("Add", codes, graph.longs(firstCodeRows(), 1, categoricalColumns));
-        }
+        String rows = categoricalColumns > 0 ? rows(graph.longInput(Contract.CATEGORICAL, categoricalColumns)) : "";
 
-        String hidden = encode(standardised, codeRows);
+        String hidden = encode(standardised, rows);
         String mu = graph.layer(weights, hidden, "mu", settings.hiddenInner(), settings.latent(), false);
         String logVariance = graph.clip(
                 graph.layer(weights, hidden, "log_variance", settings.hiddenInner(), settings.latent(), false),
@@ -101,14 +107,16 @@ public final class ScoringGraph {
                     decoder.raw(decoder.numericMeans(heads.numeric())), Contract.EXPECTED_NUMERIC, numericColumns);
         }
         if (categoricalColumns > 0) {
-            String loss = wordLoss(codes, heads.logits());
+            String loss = wordLoss(rows, heads.logits());
             losses.add(loss);
-            roots.add(graph.op("Sqrt", loss));
+            if (memory != null) {
+                roots.add(graph.op("Sqrt", loss));
+            }
             graph.longOutput(
                     decoder.mostLikelyCodes(heads.logits()), Contract.EXPECTED_CATEGORICAL, categoricalColumns);
         }
         if (settings.samples() > 0) {
-            losses = sampledLosses(decoder, mu, logVariance, standardised, missing, codes);
+            losses = sampledLosses(decoder, mu, logVariance, standardised, missing, rows);
         }
         String contributions = perField(schema, losses);
         String reconstruction = graph.sumColumns(contributions);
@@ -125,7 +133,7 @@ public final class ScoringGraph {
                 own.add(standardised);
             }
             if (categoricalColumns > 0) {
-                String rarity = rarity(codeRows);
+                String rarity = rarity(rows);
                 own.add(rarity);
                 String root = gaussianRoot(heads.rarity(), rarity, perDeviation("rarity"));
                 roots.add(root);
@@ -144,7 +152,7 @@ public final class ScoringGraph {
 
     /** Losses by column, numeric then categorical: means over the latents that the fixed noise gives. */
     private List<String> sampledLosses(
-            Decoder decoder, String mu, String logVariance, String standardised, String missing, String codes) {
+            Decoder decoder, String mu, String logVariance, String standardised, String missing, String rows) {
         LatentSamples samples = new LatentSamples(graph, settings);
         Decoder.Heads heads = decoder.heads(decoder.hidden(samples.latents(mu, logVariance)), false);
         List<String> losses = new ArrayList<>();
@@ -156,7 +164,7 @@ public final class ScoringGraph {
             losses.add(samples.mean(graph.op("Mul", root, root), features.numericColumns()));
         }
         if (features.categoricalColumns() > 0) {
-            String loss = wordLoss(samples.repeat(codes, features.categoricalColumns()), heads.logits());
+            String loss = wordLoss(samples.repeat(rows, features.categoricalColumns()), heads.logits());
             losses.add(samples.mean(loss, features.categoricalColumns()));
         }
         return losses;
@@ -214,24 +222,27 @@ public final class ScoringGraph {
         return graph.op("MatMul", centred, graph.floats(placed, heavy, columns));
     }
 
-    /** A code that the vocabulary does not have is unseen. */
-    private String knownCodes(String codes) {
+    /** Each code's row among {@link #codeRows}, [batch, categoricalColumns]. */
+    private String rows(String codes) {
         int columns = features.categoricalColumns();
-        long[] most = new long[columns];
+        long[] tooLarge = new long[columns];
+        long[] first = new long[columns];
+        int row = 0;
         for (int column = 0; column < columns; column++) {
-            most[column] = features.history().coding(column).codes() - 1L;
+            tooLarge[column] = features.history().coding(column).codes();
+            first[column] = row + 1L;
+            row += (int) tooLarge[column] + 2;
         }
-        String tooSmall = graph.op("Less", codes, graph.longs(new long[] {Codes.MISSING}));
-        String tooLarge = graph.op("Greater", codes, graph.longs(most, 1, columns));
-        return graph.op("Where", graph.op("Or", tooSmall, tooLarge), graph.longs(new long[] {Codes.UNSEEN}), codes);
+        String notTooLarge = graph.op("Min", codes, graph.longs(tooLarge, 1, columns));
+        String bounded = graph.op("Max", notTooLarge, graph.longs(new long[] {-1}));
+        return graph.op("Add", bounded, graph.longs(first, 1, columns));
     }
 
-    /** @param codeRows each code's row in a table that holds those of all columns */
-    private String encode(String standardised, String codeRows) {
+    private String encode(String standardised, String rows) {
         int outer = settings.hiddenOuter();
         float[] weight = weights.array("encoder1.weight");
         float[] bias = weights.array("encoder1.bias");
-        String sum = features.categoricalColumns() > 0 ? embed(codeRows, weight, bias) : graph.floats(bias, outer);
+        String sum = features.categoricalColumns() > 0 ? embed(rows, weight, bias) : graph.floats(bias, outer);
         if (features.numericColumns() > 0) {
             float[] numeric = Arrays.copyOf(weight, features.numericColumns() * outer);
             sum = graph.op("Gemm", standardised, graph.floats(numeric, features.numericColumns(), outer), sum);
@@ -243,53 +254,30 @@ public final class ScoringGraph {
      * The first layer's bias and its answers to each code, summed over the categorical columns, [batch, outer]. The sum is a
      * product of a row of ones with all answers, [columns, batch x outer]: a reduction adds in much smaller steps.
      */
-    private String embed(String codeRows, float[] weight, float[] bias) {
+    private String embed(String rows, float[] weight, float[] bias) {
         int outer = settings.hiddenOuter();
         int columns = features.categoricalColumns();
-        long[] firstRow = firstCodeRows();
-        int rows = allCodes();
-        float[] table = new float[rows * outer];
-        for (int column = 0; column < columns; column++) {
+        float[] table = new float[codeRows.size() * outer];
+        for (int row = 0; row < codeRows.size(); row++) {
+            int column = codeRows.get(row).column();
             CategoryCoding coding = features.history().coding(column);
             float[] inputs = new float[coding.inputs()];
-            for (int code = 0; code < coding.codes(); code++) {
-                coding.encode(code, inputs, 0);
-                int row = (int) firstRow[column] + code;
-                if (column == 0) {
-                    System.arraycopy(bias, 0, table, row * outer, outer);
-                }
-                for (int i = 0; i < inputs.length; i++) {
-                    int weightRow = features.firstInput(column) + i;
-                    for (int unit = 0; unit < outer; unit++) {
-                        table[row * outer + unit] += inputs[i] * weight[weightRow * outer + unit];
-                    }
+            coding.encode(codeRows.get(row).code(), inputs, 0);
+            if (column == 0) {
+                System.arraycopy(bias, 0, table, row * outer, outer);
+            }
+            for (int i = 0; i < inputs.length; i++) {
+                int weightRow = features.firstInput(column) + i;
+                for (int unit = 0; unit < outer; unit++) {
+                    table[row * outer + unit] += inputs[i] * weight[weightRow * outer + unit];
                 }
             }
         }
-        String gathered = graph.op(
-                "Gather", Map.of("axis", 0L), graph.floats(table, rows, outer), graph.op("Transpose", codeRows));
+        String answers = graph.floats(table, codeRows.size(), outer);
+        String gathered = graph.op("Gather", Map.of("axis", 0L), answers, graph.op("Transpose", rows));
         String byColumn = graph.op("Reshape", gathered, graph.longs(new long[] {columns, -1}, 2));
         String sum = graph.op("MatMul", graph.floats(ones(columns), 1, columns), byColumn);
         return graph.op("Reshape", sum, graph.longs(new long[] {-1, outer}, 2));
-    }
-
-    /** Where each categorical column's codes begin in a table that holds those of all columns. */
-    private long[] firstCodeRows() {
-        long[] first = new long[features.categoricalColumns()];
-        for (int column = 1; column < first.length; column++) {
-            first[column] =
-                    first[column - 1] + features.history().coding(column - 1).codes();
-        }
-        return first;
-    }
-
-    /** Codes of all categorical columns together. */
-    private int allCodes() {
-        int rows = 0;
-        for (int column = 0; column < features.categoricalColumns(); column++) {
-            rows += features.history().coding(column).codes();
-        }
-        return rows;
     }
 
     private String klDivergence(String mu, String logVariance) {
@@ -321,18 +309,20 @@ public final class ScoringGraph {
     }
 
     /** Rarity of each word, [batch, categoricalColumns]. */
-    private String rarity(String codeRows) {
-        int columns = features.categoricalColumns();
-        long[] first = firstCodeRows();
-        int rows = allCodes();
-        float[] rarity = new float[rows];
-        for (int column = 0; column < columns; column++) {
-            CategoryCoding coding = features.history().coding(column);
-            for (int code = 0; code < coding.codes(); code++) {
-                rarity[(int) first[column] + code] = coding.rarity(code);
-            }
+    private String rarity(String rows) {
+        float[] rarity = new float[codeRows.size()];
+        for (int i = 0; i < rarity.length; i++) {
+            CodeRow row = codeRows.get(i);
+            rarity[i] = features.history().coding(row.column()).rarity(row.code());
         }
-        return graph.op("Gather", Map.of("axis", 0L), graph.floats(rarity, rows), codeRows);
+        return lookUp(graph.floats(rarity, 1, rarity.length), rows);
+    }
+
+    /** Single elements of a table [1, codeRows], [batch, categoricalColumns]: ONNX Runtime gathers them fastest in one row. */
+    private String lookUp(String table, String rows) {
+        String inOneRow = graph.op("Reshape", rows, graph.longs(new long[] {1, -1}, 2));
+        String found = graph.op("GatherElements", Map.of("axis", 1L), table, inOneRow);
+        return graph.op("Reshape", found, graph.longs(new long[] {-1, features.categoricalColumns()}, 2));
     }
 
     /** Signed root of the loss, also where a value is missing, [batch, numericColumns]. */
@@ -394,30 +384,27 @@ public final class ScoringGraph {
         return perDeviation;
     }
 
-    private String wordLoss(String codes, String logits) {
+    /** Cross-entropy of each word, or what it costs that there is none, [batch, categoricalColumns]. */
+    private String wordLoss(String rows, String logits) {
         int columns = features.categoricalColumns();
-        long[] firstLogit = new long[columns];
-        float[] missingCost = new float[columns];
-        float[] unseenCost = new float[columns];
-        for (int column = 0; column < columns; column++) {
-            firstLogit[column] = features.firstLogit(column);
-            missingCost[column] = costs.missingCategorical(column);
-            unseenCost[column] = costs.unseenCategorical(column);
+        long[] logit = new long[codeRows.size()];
+        float[] cost = new float[codeRows.size()];
+        for (int i = 0; i < cost.length; i++) {
+            CodeRow row = codeRows.get(i);
+            logit[i] = features.firstLogit(row.column()) + Math.max(0L, row.code() - Codes.FIRST_WORD);
+            cost[i] = switch (row.code()) {
+                case Codes.MISSING -> costs.missingCategorical(row.column());
+                case Codes.UNSEEN -> costs.unseenCategorical(row.column());
+                default -> -1; // a word
+            };
         }
-        String firstWord = graph.longs(new long[] {Codes.FIRST_WORD});
-        String word = graph.op("Max", graph.op("Sub", codes, firstWord), graph.longs(new long[] {0}));
         String chosen = graph.op(
-                "GatherElements",
-                Map.of("axis", 1L),
-                logits,
-                graph.op("Add", word, graph.longs(firstLogit, 1, columns)));
+                "GatherElements", Map.of("axis", 1L), logits, lookUp(graph.longs(logit, 1, logit.length), rows));
         String groups = graph.floats(features.logitGroups(), features.logits(), columns);
         String normaliser = graph.op("Log", graph.op("MatMul", graph.op("Exp", logits), groups));
         String loss = graph.op("Relu", graph.op("Sub", normaliser, chosen));
-        String unseen = graph.op("Equal", codes, graph.longs(new long[] {Codes.UNSEEN}));
-        String missing = graph.op("Equal", codes, graph.longs(new long[] {Codes.MISSING}));
-        String orUnseen = graph.op("Where", unseen, graph.floats(unseenCost, 1, columns), loss);
-        return graph.op("Where", missing, graph.floats(missingCost, 1, columns), orUnseen);
+        String costOfNoWord = lookUp(graph.floats(cost, 1, cost.length), rows);
+        return graph.op("Where", graph.op("Less", costOfNoWord, graph.scalar(0)), loss, costOfNoWord);
     }
 
     /** Column losses, numeric then categorical, to one contribution per field in the schema's order. */
