@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ScalingCommand implements Callable<Integer> {
     private static final int FIELDS = 40;
-    private static final List<int[]> WIDTHS = List.of(new int[] {64, 32}, new int[] {256, 128}, new int[] {1024, 512});
+    private static final List<int[]> WIDTHS = List.of(new int[] {64, 32}, new int[] {128, 64}, new int[] {512, 256});
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -104,7 +104,10 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ScoreKind score;
 
-    @Option(names = "--steps", defaultValue = "1000", description = "Gradient steps at most (default: 1000).")
+    @Option(
+            names = "--steps",
+            defaultValue = "" + VaeSettings.STEPS,
+            description = "Gradient steps at most (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--batch", defaultValue = "128", description = "Rows of a gradient step (default: 128).")
@@ -119,9 +122,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--hidden",
             split = ",",
-            defaultValue = "256,128",
+            defaultValue = VaeSettings.HIDDEN_OUTER + "," + VaeSettings.HIDDEN_INNER,
             arity = "1",
-            description = "Widths of the two hidden layers, the outer one first (default: 256,128).")
+            description = "Widths of the two hidden layers, the outer one first (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private int[] hidden;
 

@@ -2,6 +2,7 @@ package io.elbo.trainer.graph;
 
 import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.memory.Points;
+import io.elbo.trainer.memory.Subspace;
 import io.elbo.trainer.memory.Surprise;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.Map;
 /**
  * The memory's nodes. A squared distance to every stored row is one product: the record's own norm is one more input, and so is
  * a 1 for the norms of the stored rows, since a product without a bias writes each of its many results once instead of
- * twice. The units of a point's dimensions stand in the stored rows and in the sum that is the norm.
+ * twice. The units of a point's dimensions stand in the product that takes it to the {@link Subspace}.
  */
 final class MemoryNodes {
     private final OnnxGraph graph;
@@ -33,7 +34,7 @@ final class MemoryNodes {
         for (int i = 0; i < perRadius.length; i++) {
             perRadius[i] = 1 / (memory.radius(i) * memory.radius(i));
         }
-        String distances = squaredDistances(point, unit, prototypes, perRadius);
+        String distances = squaredDistances(extended(point, unit, memory.localSubspace()), prototypes, perRadius);
         return graph.op("Sqrt", graph.reduce("ReduceMin", 1, false, distances));
     }
 
@@ -42,7 +43,8 @@ final class MemoryNodes {
         Points rows = memory.groupRows();
         float[] ones = new float[rows.rows()];
         Arrays.fill(ones, 1);
-        String distances = squaredDistances(columns, memory.columnWeight(), byPlaceInGroup(rows), ones);
+        String extended = extended(columns, memory.columnWeight(), memory.globalSubspace());
+        String distances = squaredDistances(extended, byPlaceInGroup(rows), ones);
         long[] grouped = {-1, Memory.GROUP_ROWS, rows.rows() / Memory.GROUP_ROWS};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
         String nearest = graph.reduce("ReduceMin", 1, false, byGroup);
@@ -61,32 +63,45 @@ final class MemoryNodes {
 
     /**
      * Blurred, [batch, rows], each column multiplied by a factor of its own: above 0, as the blur is some hundred times what
-     * rounding could take away. {@code unit} is that of the point's dimensions.
+     * rounding could take away.
      */
-    private String squaredDistances(String point, float[] unit, Points rows, float[] factor) {
+    private String squaredDistances(String extended, Points rows, float[] factor) {
         int dimensions = rows.dimensions();
         int count = rows.rows();
         float[] weight = new float[(dimensions + 2) * count];
         double ofNorms = 1 + Memory.BLUR / 2;
         for (int row = 0; row < count; row++) {
             for (int dimension = 0; dimension < dimensions; dimension++) {
-                weight[dimension * count + row] = -2 * rows.get(row, dimension) * unit[dimension] * factor[row];
+                weight[dimension * count + row] = -2 * rows.get(row, dimension) * factor[row];
             }
             weight[dimensions * count + row] = (float) (ofNorms * factor[row]);
             weight[(dimensions + 1) * count + row] =
                     (float) ((ofNorms * rows.squaredNorm(row) + Memory.LEAST_SQUARED_DISTANCE) * factor[row]);
         }
-        String extended = graph.op("Concat", Map.of("axis", 1L), point, normAndOne(point, unit));
         return graph.op("MatMul", extended, graph.floats(weight, dimensions + 2, count));
     }
 
-    /** The squared norm of every point and a 1, [batch, 2]. */
-    private String normAndOne(String point, float[] unit) {
-        float[] weight = new float[unit.length * 2];
-        for (int dimension = 0; dimension < unit.length; dimension++) {
-            weight[dimension * 2] = unit[dimension] * unit[dimension];
+    /**
+     * Every point's coordinates in the subspace, its whole squared norm and a 1, [batch, rank + 2]: one product with the
+     * point and its squares.
+     *
+     * @param point [batch, dimensions], each in a unit of its own
+     */
+    private String extended(String point, float[] unit, Subspace subspace) {
+        int dimensions = subspace.dimensions();
+        int rank = subspace.rank();
+        int width = rank + 2;
+        float[] weight = new float[2 * dimensions * width];
+        for (int dimension = 0; dimension < dimensions; dimension++) {
+            for (int direction = 0; direction < rank; direction++) {
+                weight[dimension * width + direction] = unit[dimension] * subspace.get(direction, dimension);
+            }
+            weight[(dimensions + dimension) * width + rank] = unit[dimension] * unit[dimension];
         }
-        return graph.dense(graph.op("Mul", point, point), weight, new float[] {0, 1}, unit.length, 2, false);
+        float[] one = new float[width];
+        one[rank + 1] = 1;
+        String withSquares = graph.concat(List.of(point, graph.op("Mul", point, point)));
+        return graph.dense(withSquares, weight, one, 2 * dimensions, width, false);
     }
 
     /**

@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  * group's nearest row (Sugiyama and Borgwardt, NIPS 2013). A small group holds few anomalies of any kind, so that clusters
  * of anomalies in history stay far from most groups. Columns count by the root of their precision within a group.
  *
+ * <p>In wide records both spaces are narrowed: what points have outside of a {@link Subspace} adds to their distance as if it were
+ * perpendicular.
+ *
  * <p>Both, and the negative ELBO, become {@link Surprise}. The score is the larger of the local surprise, mixed with that of
  * the negative ELBO, and the global one with its lead.
  */
@@ -33,6 +36,8 @@ public final class Memory {
 
     public static final int GROUP_ROWS = 16;
 
+    private static final int LOCAL_RANK = 24; // of the subspaces that distances are taken in
+    private static final int GLOBAL_RANK = 16;
     private static final int RANDOM_PROTOTYPES = 768;
     private static final int FARTHEST_ROUNDS = 4;
     private static final int FARTHEST_PER_ROUND = 64;
@@ -42,24 +47,30 @@ public final class Memory {
     private static final double WIDEST_NEIGHBOURHOOD = 1.5; // in medians
     private static final double LEAST_RADIUS = 0.03; // of the median norm
 
-    private final Points prototypes; // local space
+    private final Subspace localSubspace;
+    private final Points prototypes; // in the local subspace
     private final float[] radius; // [prototypes]
-    private final Points groupRows; // global space, weighted; GROUP_ROWS rows a group
+    private final Subspace globalSubspace; // of the weighted columns
+    private final Points groupRows; // in the global subspace; GROUP_ROWS rows a group
     private final float[] columnWeight; // [global dimensions]
     private final Surprise local;
     private final Surprise global;
     private final Surprise elbo;
 
     private Memory(
+            Subspace localSubspace,
             Points prototypes,
             float[] radius,
+            Subspace globalSubspace,
             Points groupRows,
             float[] columnWeight,
             Surprise local,
             Surprise global,
             Surprise elbo) {
+        this.localSubspace = localSubspace;
         this.prototypes = prototypes;
         this.radius = radius;
+        this.globalSubspace = globalSubspace;
         this.groupRows = groupRows;
         this.columnWeight = columnWeight;
         this.local = local;
@@ -76,12 +87,16 @@ public final class Memory {
      */
     public static Memory of(Points localSpace, Points globalSpace, float[] elboScores, long seed) {
         int rows = localSpace.rows();
+        Subspace localSubspace = Subspace.of(localSpace, LOCAL_RANK);
+        Points local = localSubspace.of(localSpace);
         int[] random = IntStream.range(0, Math.min(rows, RANDOM_PROTOTYPES)).toArray();
-        int[] chosen = withFarthest(localSpace, random);
-        float[] radius = radii(localSpace, chosen, random.length);
+        int[] chosen = withFarthest(local, random);
+        float[] radius = radii(local, chosen, random.length);
         int[] grouped = groupRows(rows, new SplittableRandom(seed));
         float[] weight = columnWeights(globalSpace, grouped);
-        Points weighted = globalSpace.scale(weight);
+        Points weightedSpace = globalSpace.scale(weight);
+        Subspace globalSubspace = Subspace.of(weightedSpace, GLOBAL_RANK);
+        Points weighted = globalSubspace.of(weightedSpace);
         Points groups = weighted.select(grouped);
 
         int calibrationRows = Math.min(rows, CALIBRATION_ROWS);
@@ -90,13 +105,15 @@ public final class Memory {
         double[] elboMeasures = new double[calibrationRows];
         for (int i = 0; i < calibrationRows; i++) {
             int row = rows - 1 - i; // the random prototypes come first: mostly others
-            localMeasures[i] = localMeasure(localSpace, row, chosen, radius);
+            localMeasures[i] = localMeasure(local, row, chosen, radius);
             globalMeasures[i] = globalMeasure(weighted, row, groups, grouped);
             elboMeasures[i] = elboScores[row];
         }
         return new Memory(
-                localSpace.select(chosen),
+                localSubspace,
+                local.select(chosen),
                 radius,
+                globalSubspace,
                 groups,
                 weight,
                 Surprise.fit(localMeasures),
@@ -234,11 +251,12 @@ public final class Memory {
 
     /** The score of a row, nats, as the graph computes it. */
     public double score(Points localSpace, Points globalSpace, int row, double elboScore) {
+        Points point = localSubspace.of(localSpace.select(new int[] {row}));
         double nearest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < prototypes.rows(); i++) {
-            nearest = Math.min(nearest, blurred(localSpace, row, prototypes, i) / ((double) radius[i] * radius[i]));
+            nearest = Math.min(nearest, blurred(point, 0, prototypes, i) / ((double) radius[i] * radius[i]));
         }
-        Points weighted = globalSpace.select(new int[] {row}).scale(columnWeight);
+        Points weighted = globalSubspace.of(globalSpace.select(new int[] {row}).scale(columnWeight));
         double sum = 0;
         for (int group = 0; group < GROUPS; group++) {
             double least = Double.POSITIVE_INFINITY;
@@ -252,6 +270,11 @@ public final class Memory {
                 GLOBAL_LEAD + global.of(sum / GROUPS));
     }
 
+    public Subspace localSubspace() {
+        return localSubspace;
+    }
+
+    /** In the local subspace. */
     public Points prototypes() {
         return prototypes;
     }
@@ -261,7 +284,12 @@ public final class Memory {
         return radius[prototype];
     }
 
-    /** Weighted rows, {@link #GROUP_ROWS} a group. */
+    /** Of the weighted columns. */
+    public Subspace globalSubspace() {
+        return globalSubspace;
+    }
+
+    /** Weighted rows in the global subspace, {@link #GROUP_ROWS} a group. */
     public Points groupRows() {
         return groupRows;
     }

@@ -1,17 +1,30 @@
 package io.elbo.trainer.memory;
 
-/** Points of a space, row-major [rows, dimensions]. Owns its array; treat it as constant. */
+/**
+ * Points of a space, row-major [rows, dimensions]. Owns its arrays; treat them as constant.
+ *
+ * <p>Where they stand for points of a wider space by their coordinates in a {@link Subspace}, each also has the squared length of
+ * what lies outside of it. What two points have outside counts as perpendicular: it adds to their distance, and does not say
+ * where they are.
+ */
 public final class Points {
     private final float[] values;
     private final int rows;
     private final int dimensions;
+    private final double[] outside; // [rows], squared
     private final double[] squaredNorms; // [rows]
 
     public Points(float[] values, int dimensions) {
+        this(values, dimensions, new double[dimensions == 0 ? 0 : values.length / dimensions]);
+    }
+
+    /** @param outside squared length of each row's part outside of the subspace */
+    Points(float[] values, int dimensions, double[] outside) {
         this.values = values;
         this.dimensions = dimensions;
-        rows = dimensions == 0 ? 0 : values.length / dimensions;
-        squaredNorms = new double[rows];
+        this.outside = outside;
+        rows = outside.length;
+        squaredNorms = outside.clone();
         for (int i = 0; i < rows * dimensions; i++) {
             squaredNorms[i / dimensions] += (double) values[i] * values[i];
         }
@@ -32,7 +45,7 @@ public final class Points {
     double squaredDistance(int row, Points other, int otherRow) {
         int mine = row * dimensions;
         int theirs = otherRow * dimensions;
-        double sum = 0;
+        double sum = outside[row] + other.outside[otherRow];
         for (int i = 0; i < dimensions; i++) {
             double difference = values[mine + i] - other.values[theirs + i];
             sum += difference * difference;
@@ -40,7 +53,7 @@ public final class Points {
         return sum;
     }
 
-    /** Squared distance from the origin. */
+    /** Squared distance from the origin, what lies outside of the subspace included. */
     public double squaredNorm(int row) {
         return squaredNorms[row];
     }
@@ -55,13 +68,15 @@ public final class Points {
     /** The given rows, in their order. */
     public Points select(int[] chosen) {
         float[] selected = new float[chosen.length * dimensions];
+        double[] selectedOutside = new double[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             System.arraycopy(values, chosen[i] * dimensions, selected, i * dimensions, dimensions);
+            selectedOutside[i] = outside[chosen[i]];
         }
-        return new Points(selected, dimensions);
+        return new Points(selected, dimensions, selectedOutside);
     }
 
-    /** Every dimension multiplied by a factor of its own. */
+    /** Every dimension multiplied by a factor of its own; for points of a whole space. */
     Points scale(float[] factors) {
         float[] scaled = new float[values.length];
         for (int i = 0; i < values.length; i++) {

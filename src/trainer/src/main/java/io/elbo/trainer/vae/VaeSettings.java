@@ -31,6 +31,12 @@ public record VaeSettings(
         long seed,
         Reconstruction reconstruction,
         int samples) {
+    /** Default widths of the hidden layers, from the record to the latent space, and steps. */
+    public static final int HIDDEN_OUTER = 128;
+
+    public static final int HIDDEN_INNER = 64;
+    public static final int STEPS = 2000;
+
     /** Bound on the log-variance of the posterior, whose exponential must stay finite; the exported graph has it too. */
     public static final float MOST_LATENT_LOG_VARIANCE = 10;
 
@@ -92,7 +98,7 @@ public record VaeSettings(
     }
 
     public static VaeSettings defaults(long seed) {
-        return new VaeSettings(256, 128, 8, 1, 0.2, 1000, 128, 2e-3, 12, seed);
+        return new VaeSettings(HIDDEN_OUTER, HIDDEN_INNER, 8, 1, 0.2, STEPS, 128, 2e-3, 12, seed);
     }
 
     /** Beta at a step, while it warms up. */

@@ -7,6 +7,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -81,6 +82,34 @@ class TrainingTest {
                 System.out.println("parity of switches " + parity);
 
                 assertThat(parity).isLessThan(3e-6); // 1e-5 where distances are hardly blurred
+            }
+        }
+    }
+
+    @Test
+    void theGraphScoresRowsOfWordsAloneAsTheTrainerDoes() throws Exception {
+        List<Field> words = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            words.add(new CategoricalField("w" + i, "/w" + i, List.of()));
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        try (History.Builder builder = new History.Builder(new Schema(words))) {
+            for (int row = 0; row < 1500; row++) {
+                int kind = random.nextInt(4);
+                StringJoiner json = new StringJoiner(",", "{", "}");
+                for (int i = 0; i < words.size(); i++) {
+                    int word = random.nextInt(10) == 0 ? random.nextInt(7) : (kind + i) % 5;
+                    json.add("\"w" + i + "\":\"v" + word + "\"");
+                }
+                builder.observe(json.toString().getBytes(StandardCharsets.UTF_8));
+            }
+            try (History history = builder.fit(0.2, SEED)) {
+                double parity = new Training(history, Orders.settings(SEED), "sha256:none", "test")
+                        .run(step -> {})
+                        .parity();
+                System.out.println("parity of words " + parity);
+
+                assertThat(parity).isLessThan(Training.PARITY_TOLERANCE);
             }
         }
     }
