@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 public final class ThroughputCommand implements Callable<Integer> {
     private static final int PARTITIONS = 12;
     private static final int RATE = 5_000;
-    private static final double WARM_UP_SECONDS = 3; // compilation takes more of a processor than the stream before
+    private static final double WARM_UP_SECONDS = 8; // compilation takes more of a processor than the stream before
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -5,6 +5,7 @@ import io.elbo.core.model.Calibration;
 import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.verdict.Verdict;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -82,7 +83,7 @@ final class Drift {
     void observe(Batch batch) {
         for (int row = 0; row < batch.rows(); row += STRIDE) {
             for (int i = 0; i < fieldIndex.length; i++) {
-                fields.get(i).add(bin(batch, row, references.get(i), fieldIndex[i]));
+                fields.get(i).add(bin(batch, row, references.get(i), fieldIndex[i]), 1);
             }
         }
     }
@@ -94,10 +95,25 @@ final class Drift {
     }
 
     void scored(float score) {
+        scores.add(bin(score), 1);
+    }
+
+    /** @param count of the first verdicts of the array */
+    void scored(Verdict[] verdicts, int count) {
+        int[] found = new int[scoreEdges.length + 1];
+        for (int i = 0; i < count; i++) {
+            found[bin(verdicts[i].score())]++;
+        }
+        for (int bin = 0; bin < found.length; bin++) {
+            scores.add(bin, found[bin]);
+        }
+    }
+
+    private int bin(float score) {
         int bin = 0;
         while (bin < scoreEdges.length && score >= scoreEdges[bin]) {
             bin++;
         }
-        scores.add(bin);
+        return bin;
     }
 }

@@ -224,6 +224,19 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     @Override
+    public void settled(Verdict[] verdicts, long[] recordTimestamps, int count) {
+        long now = clock.millis();
+        for (int i = 0; i < count; i++) {
+            score.record(verdicts[i].score());
+            pValue.record(verdicts[i].pValue());
+            endToEnd.record(Math.max(0, now - recordTimestamps[i]), TimeUnit.MILLISECONDS);
+        }
+        drift.scored(verdicts, count);
+        ordinary.increment(count);
+        alarms.add(0, count);
+    }
+
+    @Override
     public void explained(List<Contribution> contributions) {
         dearestFields.observe(contributions);
     }

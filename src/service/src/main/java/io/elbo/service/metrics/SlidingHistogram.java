@@ -21,9 +21,9 @@ final class SlidingHistogram {
         newestSlot = clock.millis() / SLOT_MILLIS;
     }
 
-    synchronized void add(int bin) {
+    synchronized void add(int bin, int values) {
         advance();
-        counts[(int) (newestSlot % SLOTS)][bin]++;
+        counts[(int) (newestSlot % SLOTS)][bin] += values;
     }
 
     /**

@@ -10,10 +10,10 @@ import io.elbo.service.detector.RowScorer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers one detector's records and fills their slips. One stream thread calls it; full loads may be decoded and scored
@@ -24,7 +24,7 @@ final class BatchScorer {
     private static final int ATTEMPTS = 2;
 
     private final Watch watch;
-    private final ScoringThreads threads;
+    private final ScoringThreads.Share share;
     private final int batchRows;
     private final boolean settlesOrdinary;
     private final ArrayDeque<Load> free = new ArrayDeque<>();
@@ -39,7 +39,8 @@ final class BatchScorer {
         final Batch batch = new Batch(watch.detector().schema(), batchRows);
         final int[] rows = new int[batchRows]; // each row's place among the records
         final Scores scores = new Scores(batchRows);
-        CompletableFuture<Void> scored = CompletableFuture.completedFuture(null);
+        final Verdict[] verdicts = new Verdict[batchRows]; // of the records that are settled
+        final long[] timestamps = new long[batchRows]; // of the record of the verdict at the same place
 
         void clear() {
             records.clear();
@@ -50,7 +51,7 @@ final class BatchScorer {
 
     BatchScorer(Watch watch, ScoringThreads threads, int batchRows) {
         this.watch = watch;
-        this.threads = threads;
+        share = threads.share();
         this.batchRows = batchRows;
         settlesOrdinary = watch.detector().settings().writesAnomaliesOnly();
         load = new Load();
@@ -78,7 +79,7 @@ final class BatchScorer {
             Load full = load;
             Load next = free.poll();
             load = next == null ? new Load() : next;
-            full.scored = threads.run(() -> score(full));
+            share.add(() -> score(full));
             underWay.add(full);
         }
     }
@@ -86,10 +87,8 @@ final class BatchScorer {
     /** Scores what is left and returns when every slip is as full as it gets. */
     void finish() {
         score(load);
-        for (Load full : underWay) {
-            full.scored.join();
-            free.add(full);
-        }
+        share.finish();
+        free.addAll(underWay);
         underWay.clear();
     }
 
@@ -98,12 +97,7 @@ final class BatchScorer {
             decode(full);
             for (int attempt = 0; attempt < ATTEMPTS && full.batch.rows() > 0; attempt++) {
                 if (scored(full)) {
-                    for (int row = 0; row < full.batch.rows(); row++) {
-                        int place = full.rows[row];
-                        Outcome outcome = RowScorer.outcome(full.scores, row);
-                        boolean settled = settlesOrdinary && isSettled(outcome, full.records.get(place));
-                        full.slips.get(place).fill(settled ? Outcome.SETTLED : outcome);
-                    }
+                    fill(full);
                     break;
                 }
             }
@@ -127,18 +121,30 @@ final class BatchScorer {
         }
     }
 
-    /** Whether the record is ordinary, so that nothing is written of it: then it is judged here and now. */
-    private boolean isSettled(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
+    private void fill(Load full) {
+        int settled = 0;
+        for (int row = 0; row < full.batch.rows(); row++) {
+            ConsumerRecord<byte[], byte[]> record = full.records.get(full.rows[row]);
+            Handoff.Slip slip = full.slips.get(full.rows[row]);
+            Outcome outcome = RowScorer.outcome(full.scores, row);
+            Verdict verdict = settlesOrdinary ? ordinary(outcome, record) : null;
+            slip.fill(verdict == null ? outcome : Outcome.SETTLED);
+            if (verdict != null) {
+                full.verdicts[settled] = verdict;
+                full.timestamps[settled++] = record.timestamp();
+            }
+        }
+        watch.observer().settled(full.verdicts, full.timestamps, settled);
+    }
+
+    /** The verdict on an ordinary record; null where it is none, or has no time of its own and gets one from the stream. */
+    private @Nullable Verdict ordinary(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
         if (!(outcome instanceof Outcome.Scored scored) || record.timestamp() < 0) {
-            return false; // what has no time of its own gets one from the stream
+            return null;
         }
         Verdict verdict =
                 watch.detector().judge().judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
-        if (verdict.isAnomaly()) {
-            return false;
-        }
-        watch.observer().judged(verdict, record.timestamp());
-        return true;
+        return verdict.isAnomaly() ? null : verdict;
     }
 
     private boolean scored(Load full) {

@@ -38,6 +38,18 @@ public interface DetectionObserver {
     void judged(Verdict verdict, long recordTimestamp);
 
     /**
+     * Ordinary records of one batch of which nothing is written.
+     *
+     * @param recordTimestamps as in {@link #judged}, of the verdict at the same place
+     * @param count how many there are; what follows in the arrays is of earlier batches
+     */
+    default void settled(Verdict[] verdicts, long[] recordTimestamps, int count) {
+        for (int i = 0; i < count; i++) {
+            judged(verdicts[i], recordTimestamps[i]);
+        }
+    }
+
+    /**
      * An anomaly's reasons.
      *
      * @param contributions dearest first

@@ -99,7 +99,7 @@ class ScoringInterceptorTest {
         assertThat(interceptor(detector).onConsume(poll)).containsExactlyElementsOf(poll); // they have no timestamps
 
         assertThatAllAreAsScoredAlone(poll, detector);
-        assertThat(counts.batches).containsExactly(4, 4, 2); // of 12 records, two are malformed
+        assertThat(counts.batches).containsExactlyInAnyOrder(4, 4, 2); // of 12 records, two are malformed
         poll.forEach(record -> assertThat(record.headers()).isEmpty());
     }
 

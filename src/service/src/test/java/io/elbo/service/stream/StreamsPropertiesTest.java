@@ -24,11 +24,13 @@ class StreamsPropertiesTest {
                 .containsEntry("producer.batch.size", 131_072)
                 .containsEntry("producer.linger.ms", 10)
                 .containsEntry("producer.compression.type", "lz4")
+                .containsEntry("main.consumer.max.poll.records", 4_000)
                 .doesNotContainKey("commit.interval.ms");
         assertThat(properties(Profile.LATENCY, true, Map.of()))
                 .containsEntry("producer.linger.ms", 1)
                 .containsEntry("commit.interval.ms", 20)
-                .doesNotContainKey("producer.batch.size");
+                .doesNotContainKey("producer.batch.size")
+                .doesNotContainKey("main.consumer.max.poll.records");
         assertThat(properties(Profile.LATENCY, false, Map.of())).doesNotContainKey("commit.interval.ms");
     }
 
