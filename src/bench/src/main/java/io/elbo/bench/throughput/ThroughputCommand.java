@@ -34,13 +34,14 @@ import picocli.CommandLine.Spec;
 public final class ThroughputCommand implements Callable<Integer> {
     private static final int PARTITIONS = 12;
     private static final int RATE = 5_000;
-    private static final double WARM_UP_SECONDS = 8; // compilation takes more of a processor than the stream before
+    private static final int WARM_UP_ROUNDS = 2; // compilation takes more of a processor than the stream before
+    private static final double WARM_UP_SECONDS = 8;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "40 fields, one stream thread, short runs: about five minutes.")
+    @Option(names = "--quick", description = "40 fields, one stream thread, short runs: about seven minutes.")
     private boolean quick;
 
     @Option(
@@ -64,13 +65,13 @@ public final class ThroughputCommand implements Callable<Integer> {
             description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Contender> only = EnumSet.allOf(Contender.class);
 
-    @Option(names = "--records", paramLabel = "N", description = "In the topic (default: 2000000; quick: 1200000).")
+    @Option(names = "--records", paramLabel = "N", description = "In the topic (default: 3000000; quick: 2000000).")
     private int records;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Of measuring, after one that is not counted (default: 3; quick: 2).")
+            description = "Of measuring, after two that are not counted (default: 3; quick: 2).")
     private int rounds;
 
     @Option(names = "--seconds", paramLabel = "S", description = "Of one measurement (default: 8; quick: 4).")
@@ -103,7 +104,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         fields = !fields.isEmpty() ? fields : quick ? List.of(40) : List.of(40, 10);
         threads = !threads.isEmpty() ? threads : quick ? List.of(1) : List.of(1, 2);
-        records = records > 0 ? records : quick ? 1_200_000 : 2_000_000;
+        records = records > 0 ? records : quick ? 2_000_000 : 3_000_000;
         rounds = rounds > 0 ? rounds : quick ? 2 : 3;
         seconds = seconds > 0 ? seconds : quick ? 4 : 8;
         Path folder = Files.createTempDirectory("elbo-bench-");
@@ -132,7 +133,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         say("filling a topic with " + records + " records");
         cluster.fill(input, new Workload(count, 7), records);
         Runs runs = new Runs(cluster, models);
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
             for (int thread : threads) {
                 for (Contender contender : only) {
                     boolean counts = round > 0;

@@ -60,6 +60,8 @@ public final class StreamsProperties {
                 defaults.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
                 // many batches a poll, so that stream and score threads seldom wait for each other's last one
                 defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 4_000);
+                // the system's own, which grows: the next records arrive while these are scored
+                defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), -1);
             }
             case LATENCY -> {
                 defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);

@@ -25,6 +25,7 @@ class StreamsPropertiesTest {
                 .containsEntry("producer.linger.ms", 10)
                 .containsEntry("producer.compression.type", "lz4")
                 .containsEntry("main.consumer.max.poll.records", 4_000)
+                .containsEntry("main.consumer.receive.buffer.bytes", -1)
                 .doesNotContainKey("commit.interval.ms");
         assertThat(properties(Profile.LATENCY, true, Map.of()))
                 .containsEntry("producer.linger.ms", 1)
