@@ -28,18 +28,26 @@ final class Audit implements AutoCloseable {
     private final Progress progress;
     private final String bootstrapServers;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final @Nullable SettledRecords settled; // null where every record has an answer in a topic
     private final Thread thread = new Thread(this::run, "audit");
 
     private volatile int inputPartitions;
     private volatile boolean stopped;
     private volatile @Nullable RuntimeException failure;
 
-    Audit(String bootstrapServers, Topics topics, Truth truth, Ledger ledger, Progress progress) {
+    Audit(
+            String bootstrapServers,
+            Topics topics,
+            Truth truth,
+            Ledger ledger,
+            Progress progress,
+            @Nullable SettledRecords settled) {
         this.bootstrapServers = bootstrapServers;
         this.topics = topics;
         this.truth = truth;
         this.ledger = ledger;
         this.progress = progress;
+        this.settled = settled;
         inputPartitions = Topics.PARTITIONS;
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -84,6 +92,10 @@ final class Audit implements AutoCloseable {
     private void read() {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         truth.enter(polled.records(topics.input()), ledger);
+        if (settled != null) {
+            polled.records(topics.input()).forEach(settled::await);
+            settled.look();
+        }
         for (ConsumerRecord<byte[], byte[]> record : polled.records(topics.anomalies())) {
             ledger.verdict(record, true);
         }
@@ -163,5 +175,8 @@ final class Audit implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         consumer.close();
+        if (settled != null) {
+            settled.close();
+        }
     }
 }

@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.RetriableException;
 /** One run: broker, instances and traffic are started, faults strike, and in the end every answer is counted. */
 final class FaultRun {
     private static final String DETECTOR = "faults";
+    private static final double ALERT_BUDGET = 0.01;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long CHECK_MILLIS = 50;
     private static final int SAMPLES = 2_000;
@@ -30,6 +31,7 @@ final class FaultRun {
 
     /**
      * @param strikeSeconds after which no further fault strikes, however many have
+     * @param anomaliesOnly whether verdicts of ordinary records are not published
      * @param model with its generator file beside it, which the traffic is sampled from
      * @param work folder for logs and state
      */
@@ -40,6 +42,7 @@ final class FaultRun {
             int instances,
             int nodes,
             double recordsPerSecond,
+            boolean anomaliesOnly,
             Path service,
             Path model,
             Path work) {}
@@ -69,15 +72,22 @@ final class FaultRun {
 
     Result run() throws IOException, InterruptedException, InvalidModelException {
         Path model = Files.write(plan.work().resolve("tripwire.onnx"), Tripwire.in(Files.readAllBytes(plan.model())));
-        Ledger ledger = new Ledger(DETECTOR);
         try (EmbeddedCluster cluster =
                         EmbeddedCluster.create(plan.nodes(), brokerProperties()).start();
                 Truth truth = new Truth(plan.model())) {
+            Ledger ledger =
+                    plan.anomaliesOnly() ? new Ledger(DETECTOR, truth.threshold(ALERT_BUDGET)) : new Ledger(DETECTOR);
             cluster.createTopics(topics.toCreate(), Map.of());
             String bootstrapServers = cluster.bootstrapServers();
             try (Fleet fleet = new Fleet(
                             plan.service(), serviceProperties(bootstrapServers, model), plan.work(), plan.instances());
-                    Audit audit = new Audit(bootstrapServers, topics, truth, ledger, progress);
+                    Audit audit = new Audit(
+                            bootstrapServers,
+                            topics,
+                            truth,
+                            ledger,
+                            progress,
+                            plan.anomaliesOnly() ? new SettledRecords(bootstrapServers, DETECTOR, progress) : null);
                     Feed feed = new Feed(
                             new Records(Samples.draw(plan.model(), SAMPLES, plan.seed()), plan.seed()),
                             bootstrapServers,
@@ -126,8 +136,10 @@ final class FaultRun {
         String detector = "elbo.detectors." + DETECTOR + ".";
         properties.put(detector + "input", topics.input());
         properties.put(detector + "model", model.toString());
-        properties.put(detector + "alert-budget", "0.01");
-        properties.put(detector + "scores-topic", topics.scores());
+        properties.put(detector + "alert-budget", Double.toString(ALERT_BUDGET));
+        if (!plan.anomaliesOnly()) {
+            properties.put(detector + "scores-topic", topics.scores());
+        }
         properties.put(detector + "anomalies-topic", topics.anomalies());
         properties.put(detector + "dead-letter-topic", topics.deadLetters());
         return properties;

@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
                         + " Exit code 1 where one has not.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  elbo-bench faults --faults 50 --seed 7 --json faults.json"})
+        footer = {
+            "  elbo-bench faults --faults 50 --seed 7 --json faults.json",
+            "  elbo-bench faults --faults 50 --anomalies-only"
+        })
 public final class FaultsCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -73,6 +76,12 @@ public final class FaultsCommand implements Callable<Integer> {
             description = "Records sent per second (default: ${DEFAULT-VALUE}).")
     private double rate;
 
+    @Option(
+            names = "--anomalies-only",
+            description = "Do not publish every verdict, as is the service's default: an ordinary record then counts as"
+                    + " answered once a position behind it is committed, and must have left nothing.")
+    private boolean anomaliesOnly;
+
     @Option(names = "--service", paramLabel = "JAR", description = "The packaged service (default: this checkout's).")
     private @Nullable Path service;
 
@@ -106,6 +115,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 instances,
                 nodes,
                 rate,
+                anomaliesOnly,
                 Checkout.requireService(service == null ? checkout.service() : service),
                 modelFile,
                 folder.path());

@@ -32,6 +32,11 @@ final class Truth implements AutoCloseable {
         batch = new Batch(schema, ROWS);
     }
 
+    /** The score from which on a record is an anomaly at this share of false alarms. */
+    double threshold(double share) {
+        return scorer.metadata().calibration().threshold(share);
+    }
+
     void enter(Iterable<ConsumerRecord<byte[], byte[]>> inputs, Ledger ledger) {
         for (ConsumerRecord<byte[], byte[]> input : inputs) {
             if (decoder.decode(input.value(), batch) instanceof Decoded.Malformed malformed) {

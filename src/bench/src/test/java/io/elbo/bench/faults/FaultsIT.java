@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -26,26 +28,37 @@ final class FaultsIT {
 
     @Test
     void shouldGiveEveryRecordOneRightAnswerWhateverFails() throws Exception {
+        assertClean(7, "--nodes=1");
+    }
+
+    @Test
+    void shouldFlagEachAnomalyOnceAndNothingElseWhateverFails() throws Exception {
+        assertClean(4, "--nodes=1", "--anomalies-only");
+    }
+
+    private void assertClean(int faults, String... more) throws Exception {
         Assumptions.assumeTrue(
                 Files.isRegularFile(Checkout.find().service()), "the service is not packaged: mvn package does it");
         Path json = folder.resolve("faults.json");
         StringWriter out = new StringWriter();
         CommandLine command = ElboBench.commandLine().setOut(new PrintWriter(out, true));
 
-        int code = command.execute(
+        List<String> arguments = new ArrayList<>(List.of(
                 "faults",
-                "--faults=7",
+                "--faults=" + faults,
                 "--seed=20260101",
-                "--nodes=1",
                 "--rate=100",
                 "--work=" + folder.resolve("work"),
-                "--json=" + json);
+                "--json=" + json));
+        arguments.addAll(List.of(more));
+
+        int code = command.execute(arguments.toArray(String[]::new));
 
         assertThat(code).as(out.toString()).isZero();
         JsonNode result = new ObjectMapper().readTree(Files.readString(json));
-        assertThat(result.path("faults").asInt()).isEqualTo(7);
+        assertThat(result.path("faults").asInt()).isEqualTo(faults);
         assertThat(result.path("records").asLong()).isGreaterThan(300);
-        assertThat(result.path("deadLetters").asLong()).isPositive();
+        assertThat(result.path("verdicts").asLong()).isPositive();
         for (String none : new String[] {"lost", "doubled", "wrong"}) {
             assertThat(result.path(none).asLong(-1)).as(none).isZero();
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** That the books notice what they are there for: a harness that cannot fail proves nothing. */
 final class LedgerTest {
-    private final Ledger ledger = new Ledger("d");
+    private Ledger ledger = new Ledger("d");
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -48,15 +48,24 @@ final class LedgerTest {
                 new Expected("", false, 2.5f, Expected.verdictDigest(input), Expected.digestOfDeadLetter(input)));
     }
 
+    private void anomaly(long offset) {
+        answer(offset, 2.5, 1_000 + offset, "of.the.input", true);
+    }
+
     private void verdict(long offset, double score, long timestamp, String trace) {
+        answer(offset, score, timestamp, trace, false);
+    }
+
+    private void answer(long offset, double score, long timestamp, String trace, boolean anomaly) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(Feed.NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
         headers.add("elbo-input-ce_type", bytes(trace));
         headers.add("ce_id", bytes("in-0-" + offset + "-d"));
         headers.add("content-type", bytes("application/json"));
-        String body = "{\"score\":" + score + ",\"severity\":\"none\",\"source\":{\"topic\":\"in\",\"partition\":0,"
-                + "\"offset\":" + offset + ",\"timestamp\":" + timestamp + "}}";
-        assertThat(ledger.verdict(record("out", 0, timestamp, headers, body), false))
+        String body = "{\"score\":" + score + ",\"severity\":\"" + (anomaly ? "warning" : "none")
+                + "\",\"source\":{\"topic\":\"in\",\"partition\":0," + "\"offset\":" + offset + ",\"timestamp\":"
+                + timestamp + "}}";
+        assertThat(ledger.verdict(record("out", 0, timestamp, headers, body), anomaly))
                 .isEqualTo(offset);
     }
 
@@ -100,6 +109,30 @@ final class LedgerTest {
         verdict(2, 2.5, 1_002, "of.another");
         rightVerdict(3);
         assertBalance(0, 0, 4);
+    }
+
+    @Test
+    void shouldExpectNothingOfOrdinaryRecordsWhereOnlyAnomaliesAreWritten() {
+        ledger = new Ledger("d", 3); // records score 2.5
+        input(0);
+        assertBalance(0, 0, 0);
+    }
+
+    @Test
+    void shouldCountALostADoubledAndAnUndueAnomalyWhereOnlyAnomaliesAreWritten() {
+        ledger = new Ledger("d", 2);
+        input(0);
+        input(1);
+        input(2);
+        anomaly(1);
+        anomaly(1);
+        anomaly(2);
+        assertBalance(1, 1, 0);
+
+        ledger = new Ledger("d", 3);
+        input(0);
+        anomaly(0);
+        assertBalance(0, 0, 1);
     }
 
     @Test
