@@ -43,7 +43,7 @@ public final class ScalingCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "Short runs: about five minutes.")
+    @Option(names = "--quick", description = "Short runs: about six minutes.")
     private boolean quick;
 
     @Option(
@@ -97,7 +97,7 @@ public final class ScalingCommand implements Callable<Integer> {
     @Option(
             names = "--megabytes",
             paramLabel = "MB",
-            description = "Of records in a topic, about (default: 400; quick: 160).")
+            description = "Of records in a topic, about (default: 800; quick: 400).")
     private int megabytes;
 
     @Option(names = "--service", paramLabel = "JAR", description = "The packaged service (default: this checkout's).")
@@ -120,7 +120,7 @@ public final class ScalingCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         rounds = rounds > 0 ? rounds : quick ? 1 : 3;
         seconds = seconds > 0 ? seconds : quick ? 2 : 4;
-        megabytes = megabytes > 0 ? megabytes : quick ? 160 : 400;
+        megabytes = megabytes > 0 ? megabytes : quick ? 400 : 800;
         Path packaged = only.contains(Axis.INSTANCES)
                 ? Checkout.requireService(service == null ? Checkout.find().service() : service)
                 : null;
@@ -184,7 +184,7 @@ public final class ScalingCommand implements Callable<Integer> {
                                     model,
                                     FIELDS,
                                     count,
-                                    quick ? 150_000 : 400_000,
+                                    quick ? 400_000 : 1_000_000,
                                     bench.folder())));
                 }
             }
