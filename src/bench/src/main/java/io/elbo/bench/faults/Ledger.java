@@ -136,7 +136,8 @@ final class Ledger {
         return new String(found.value(), StandardCharsets.UTF_8);
     }
 
-    private static long number(ConsumerRecord<byte[], byte[]> record) {
+    /** The number that the feed has given a record, or -1 where it has none. */
+    static long number(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(Feed.NUMBER);
         return header == null || header.value().length != Long.BYTES
                 ? -1

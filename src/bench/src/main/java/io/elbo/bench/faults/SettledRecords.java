@@ -1,6 +1,5 @@
 package io.elbo.bench.faults;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Records of which the service may write nothing: they count as answered once its group has committed a position behind
@@ -36,9 +34,8 @@ final class SettledRecords implements AutoCloseable {
     }
 
     void await(ConsumerRecord<byte[], byte[]> input) {
-        Header number = input.headers().lastHeader(Feed.NUMBER);
         awaited.computeIfAbsent(new TopicPartition(input.topic(), input.partition()), unused -> new ArrayDeque<>())
-                .add(new Awaited(input.offset(), ByteBuffer.wrap(number.value()).getLong()));
+                .add(new Awaited(input.offset(), Ledger.number(input)));
     }
 
     /** Asks for the group's positions, now and then; while the broker is away they stay as they were. */

@@ -134,7 +134,9 @@ final class BatchScorer {
                 full.timestamps[settled++] = record.timestamp();
             }
         }
-        watch.observer().settled(full.verdicts, full.timestamps, settled);
+        if (settled > 0) {
+            watch.observer().settled(full.verdicts, full.timestamps, settled);
+        }
     }
 
     /** The verdict on an ordinary record; null where it is none, or has no time of its own and gets one from the stream. */

@@ -5,7 +5,6 @@ import io.elbo.trainer.memory.Points;
 import io.elbo.trainer.memory.Subspace;
 import io.elbo.trainer.memory.Surprise;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -41,10 +40,8 @@ final class MemoryNodes {
     /** Mean over the groups of the distance to the group's nearest row, [batch]. {@code columns}: [batch, columns]. */
     String global(String columns) {
         Points rows = memory.groupRows();
-        float[] ones = new float[rows.rows()];
-        Arrays.fill(ones, 1);
         String extended = extended(columns, memory.columnWeight(), memory.globalSubspace());
-        String distances = squaredDistances(extended, byPlaceInGroup(rows), ones);
+        String distances = squaredDistances(extended, byPlaceInGroup(rows), ScoringGraph.ones(rows.rows()));
         long[] grouped = {-1, Memory.GROUP_ROWS, rows.rows() / Memory.GROUP_ROWS};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
         String nearest = graph.reduce("ReduceMin", 1, false, byGroup);

@@ -350,7 +350,7 @@ public final class ScoringGraph {
         return graph.op("Mul", graph.op("Sub", mean, value), graph.floats(factor, 1, factor.length));
     }
 
-    private static float[] ones(int count) {
+    static float[] ones(int count) {
         float[] ones = new float[count];
         Arrays.fill(ones, 1);
         return ones;
