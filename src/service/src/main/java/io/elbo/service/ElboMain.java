@@ -1,6 +1,5 @@
 package io.elbo.service;
 
-import io.elbo.service.lifecycle.StopSignals;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;

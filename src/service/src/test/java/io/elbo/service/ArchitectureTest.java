@@ -15,21 +15,10 @@ class ArchitectureTest {
             .importPackages("io.elbo.service");
 
     @Test
-    void shouldKeepFrameworksOutOfTheStream() {
+    void shouldKeepKafkaOutOfTheInterface() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..stream..", "..detector..", "..lifecycle..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.quarkus..", "jakarta..", "io.micrometer..", "io.smallrye..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void shouldKeepKafkaOutOfTheDetectors() {
-        noClasses()
-                .that()
-                .resideInAnyPackage("..detector..", "..rest..")
+                .resideInAnyPackage("..rest..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..")

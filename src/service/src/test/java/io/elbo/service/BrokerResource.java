@@ -2,6 +2,7 @@ package io.elbo.service;
 
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.service.webhook.TestReceiver;
+import io.elbo.testkit.TinyModel;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.TinyModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,9 +7,9 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.score.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Severity;
-import io.elbo.service.config.DetectorSettings;
-import io.elbo.service.detector.Detector;
-import io.elbo.service.detector.Examination;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Examination;
+import io.elbo.stream.settings.DetectorSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.elbo.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.elbo.testkit.TinyModel;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

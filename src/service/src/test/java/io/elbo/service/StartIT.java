@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.TinyModel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

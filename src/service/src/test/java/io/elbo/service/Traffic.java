@@ -4,6 +4,7 @@ import static io.elbo.service.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

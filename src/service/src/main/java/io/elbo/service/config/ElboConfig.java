@@ -1,5 +1,6 @@
 package io.elbo.service.config;
 
+import io.elbo.stream.settings.Settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.elbo.service.config;
 
+import io.elbo.stream.settings.BadConfigurationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

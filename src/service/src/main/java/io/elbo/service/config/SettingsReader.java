@@ -2,6 +2,10 @@ package io.elbo.service.config;
 
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
+import io.elbo.stream.settings.BadConfigurationException;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.Profile;
+import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,8 @@ package io.elbo.service.config;
 
 import io.elbo.core.verdict.Severity;
 import io.elbo.service.config.ElboConfig.WebhookConfig;
+import io.elbo.stream.settings.BadConfigurationException;
+import io.elbo.stream.settings.WebhookSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.elbo.service.health;
 
-import io.elbo.service.detector.Detectors;
-import io.elbo.service.lifecycle.StreamsLifecycle;
+import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.lifecycle.StreamsLifecycle;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

@@ -1,6 +1,6 @@
 package io.elbo.service.metrics;
 
-import io.elbo.service.config.DetectorSettings;
+import io.elbo.stream.settings.DetectorSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;

@@ -6,8 +6,8 @@ import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
-import io.elbo.service.config.DetectorSettings;
-import io.elbo.service.detector.Detector;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package io.elbo.service.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.ScoringException;
-import io.elbo.service.detector.Detector;
-import io.elbo.service.detector.Detectors;
-import io.elbo.service.detector.Json;
-import io.elbo.service.detector.Outcome;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.Outcome;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;

@@ -1,6 +1,6 @@
 package io.elbo.service.rest;
 
-import io.elbo.service.detector.ModelRef;
+import io.elbo.stream.detector.ModelRef;
 import java.util.List;
 
 /**

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.elbo.service.detector.Json;
+import io.elbo.stream.detector.Json;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

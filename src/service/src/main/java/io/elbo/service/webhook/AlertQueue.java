@@ -1,6 +1,6 @@
 package io.elbo.service.webhook;
 
-import io.elbo.service.config.WebhookSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Iterator;

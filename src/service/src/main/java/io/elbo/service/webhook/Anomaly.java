@@ -3,7 +3,7 @@ package io.elbo.service.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.verdict.Severity;
-import io.elbo.service.detector.Json;
+import io.elbo.stream.detector.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

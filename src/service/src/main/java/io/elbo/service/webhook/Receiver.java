@@ -1,6 +1,6 @@
 package io.elbo.service.webhook;
 
-import io.elbo.service.config.WebhookSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

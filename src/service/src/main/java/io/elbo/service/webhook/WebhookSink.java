@@ -1,7 +1,7 @@
 package io.elbo.service.webhook;
 
-import io.elbo.service.config.DetectorSettings;
-import io.elbo.service.config.WebhookSettings;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.settings.BadConfigurationException;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.Profile;
+import io.elbo.stream.settings.Settings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;

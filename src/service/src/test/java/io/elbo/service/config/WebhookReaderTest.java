@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.core.verdict.Severity;
+import io.elbo.stream.settings.BadConfigurationException;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

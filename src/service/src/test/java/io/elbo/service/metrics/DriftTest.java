@@ -8,7 +8,7 @@ import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
-import io.elbo.service.TinyModel;
+import io.elbo.testkit.TinyModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;

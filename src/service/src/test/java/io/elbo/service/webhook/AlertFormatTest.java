@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.elbo.service.config.BadConfigurationException;
-import io.elbo.service.detector.Json;
+import io.elbo.stream.detector.Json;
+import io.elbo.stream.settings.BadConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

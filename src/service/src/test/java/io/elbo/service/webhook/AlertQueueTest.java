@@ -3,7 +3,7 @@ package io.elbo.service.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.verdict.Severity;
-import io.elbo.service.config.WebhookSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

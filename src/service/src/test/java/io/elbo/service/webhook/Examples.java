@@ -1,7 +1,7 @@
 package io.elbo.service.webhook;
 
 import io.elbo.core.verdict.Severity;
-import io.elbo.service.config.WebhookSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

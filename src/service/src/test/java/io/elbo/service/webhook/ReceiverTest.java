@@ -2,7 +2,7 @@ package io.elbo.service.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.elbo.service.config.WebhookSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.verdict.AlertBudget;
-import io.elbo.service.config.DetectorSettings;
-import io.elbo.service.config.WebhookSettings;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.WebhookSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

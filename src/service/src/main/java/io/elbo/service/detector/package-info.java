@@ -1,5 +1,0 @@
-/** A model bound to its policy, and the documents that it answers with. */
-@NullMarked
-package io.elbo.service.detector;
-
-import org.jspecify.annotations.NullMarked;

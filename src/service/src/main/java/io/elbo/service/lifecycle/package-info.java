@@ -1,5 +1,0 @@
-/** What keeps the stream running: the watch over the broker and its topics, the start, the end. */
-@NullMarked
-package io.elbo.service.lifecycle;
-
-import org.jspecify.annotations.NullMarked;

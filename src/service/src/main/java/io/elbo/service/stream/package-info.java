@@ -1,5 +1,0 @@
-/** Record in, verdict out: the topology, its poll-batch scoring, and the records that it writes. */
-@NullMarked
-package io.elbo.service.stream;
-
-import org.jspecify.annotations.NullMarked;

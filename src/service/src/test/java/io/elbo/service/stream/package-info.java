@@ -1,5 +1,0 @@
-/** Tests of the service, from its topology to its packaged process. */
-@NullUnmarked
-package io.elbo.service.stream;
-
-import org.jspecify.annotations.NullUnmarked;

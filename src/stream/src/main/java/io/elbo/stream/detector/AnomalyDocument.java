@@ -1,0 +1,45 @@
+package io.elbo.stream.detector;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.verdict.Contribution;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An anomaly with its reasons, as {@code kafka/anomaly.schema.json} describes it.
+ *
+ * @param contributions the most unusual first
+ * @param payload the record itself; null where it is not wanted or does not fit
+ * @param payloadOmitted true where the payload was wanted but does not fit, otherwise null
+ */
+public record AnomalyDocument(
+        String detector,
+        ModelRef model,
+        float score,
+        float reconstructionLoss,
+        float klDivergence,
+        double pValue,
+        double threshold,
+        String severity,
+        List<Contribution> contributions,
+        SourceRef source,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode payload,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean payloadOmitted) {
+
+    public AnomalyDocument withoutPayload() {
+        return new AnomalyDocument(
+                detector,
+                model,
+                score,
+                reconstructionLoss,
+                klDivergence,
+                pValue,
+                threshold,
+                severity,
+                contributions,
+                source,
+                null,
+                true);
+    }
+}

@@ -1,0 +1,145 @@
+package io.elbo.stream.detector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.Scorer;
+import io.elbo.core.score.ScoringException;
+import io.elbo.core.score.WorkingMemory;
+import io.elbo.core.verdict.Explainer;
+import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.settings.BadConfigurationException;
+import io.elbo.stream.settings.DetectorSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input topic's watch: settings, model and policy. Any number of threads may share it; only its judge changes, where
+ * the settings let it follow the stream.
+ */
+public final class Detector implements AutoCloseable {
+    private final DetectorSettings settings;
+    private final Scorer scorer;
+    private final JsonDecoder decoder;
+    private volatile Judge judge;
+    private final Explainer explainer;
+    private final ModelRef model;
+
+    /** @param scorer closed by {@link #close} */
+    public Detector(DetectorSettings settings, Scorer scorer, int maxRecordBytes) {
+        this.settings = settings;
+        this.scorer = scorer;
+        decoder = new JsonDecoder(schema(), maxRecordBytes);
+        judge = Judge.of(scorer.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
+        explainer = new Explainer(scorer.metadata(), settings.explainFields());
+        model = ModelRef.of(scorer.metadata());
+    }
+
+    /** Opens the detector's model; a file that is none refuses the start by the property's name. */
+    public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
+        try {
+            return new Detector(settings, OnnxScorer.open(settings.model(), memory), maxRecordBytes);
+        } catch (InvalidModelException e) {
+            String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
+            throw new BadConfigurationException(property + ": " + e.getMessage(), e);
+        }
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    public DetectorSettings settings() {
+        return settings;
+    }
+
+    public Scorer scorer() {
+        return scorer;
+    }
+
+    public Schema schema() {
+        return scorer.metadata().schema();
+    }
+
+    public ModelRef model() {
+        return model;
+    }
+
+    /** The judge that was last appointed: the settings' own, or that of a partition which learns. */
+    public Judge judge() {
+        return judge;
+    }
+
+    public void appoint(Judge judge) {
+        this.judge = judge;
+    }
+
+    /** Appends the record to the batch, which must not be full. */
+    public Decoded decode(byte @Nullable [] value, Batch batch) {
+        return decoder.decode(value, batch);
+    }
+
+    /**
+     * The record, explained; an outcome without scores where it is malformed.
+     *
+     * @throws ScoringException where the model fails
+     */
+    public Examination examine(byte @Nullable [] value) {
+        Batch batch = new Batch(schema(), 1);
+        if (decode(value, batch) instanceof Decoded.Malformed malformed) {
+            return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
+        }
+        Explanations explanations = scorer.explain(batch);
+        JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
+        return new Examination.Explained(
+                judge.judge(explanations.scores(), 0), explainer.explain(document, batch, explanations, 0), document);
+    }
+
+    /**
+     * The verdict without reasons.
+     *
+     * @param threshold the score from which on its judge speaks of an anomaly
+     */
+    public ScoreDocument score(Verdict verdict, double threshold, SourceRef source) {
+        return new ScoreDocument(
+                name(),
+                model,
+                verdict.score(),
+                verdict.reconstructionLoss(),
+                verdict.klDivergence(),
+                verdict.pValue(),
+                threshold,
+                verdict.severity().label(),
+                source);
+    }
+
+    /** The verdict with the reasons that an explanation found, and with the payload where the settings want it. */
+    public AnomalyDocument anomaly(
+            Verdict verdict, double threshold, Examination.Explained explained, SourceRef source) {
+        boolean hasPayload = !explained.document().isMissingNode();
+        return new AnomalyDocument(
+                name(),
+                model,
+                verdict.score(),
+                verdict.reconstructionLoss(),
+                verdict.klDivergence(),
+                verdict.pValue(),
+                threshold,
+                verdict.severity().label(),
+                explained.contributions(),
+                source,
+                (settings.includePayload() && hasPayload) ? explained.document() : null,
+                (settings.includePayload() && !hasPayload) ? Boolean.TRUE : null);
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+}

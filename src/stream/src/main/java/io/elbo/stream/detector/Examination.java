@@ -1,0 +1,20 @@
+package io.elbo.stream.detector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.verdict.Contribution;
+import io.elbo.core.verdict.Verdict;
+import java.util.List;
+
+/** What a close look at one record says. */
+public sealed interface Examination {
+    /**
+     * The verdict and its reasons.
+     *
+     * @param contributions the most unusual first
+     * @param document the record as a tree; a missing node where it is beyond a tree's limits
+     */
+    record Explained(Verdict verdict, List<Contribution> contributions, JsonNode document) implements Examination {}
+
+    /** The record cannot be read. */
+    record Malformed(Outcome.Rejected why) implements Examination {}
+}

@@ -1,0 +1,44 @@
+package io.elbo.stream.detector;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.score.Scores;
+import io.elbo.core.score.ScoringException;
+import org.jspecify.annotations.Nullable;
+
+/** Scores one record in one call of the model. Owns a batch of one row; not thread-safe. */
+public final class RowScorer {
+    private final Detector detector;
+    private final Batch batch;
+    private final Scores scores = new Scores(1);
+
+    public RowScorer(Detector detector) {
+        this.detector = detector;
+        batch = new Batch(detector.schema(), 1);
+    }
+
+    /** The record's scores; a record that the model fails on is rejected. */
+    public Outcome score(byte @Nullable [] value) {
+        batch.clear();
+        if (detector.decode(value, batch) instanceof Decoded.Malformed malformed) {
+            return Outcome.Rejected.malformed(malformed);
+        }
+        try {
+            detector.scorer().score(batch, scores);
+        } catch (ScoringException e) {
+            return Outcome.Rejected.scoringFailed(String.valueOf(e.getMessage()));
+        }
+        return outcome(scores, 0);
+    }
+
+    /** The scores of one row; rejected where a model breaks its contract with a figure that is not finite. */
+    public static Outcome outcome(Scores scores, int row) {
+        float score = scores.score(row);
+        float reconstructionLoss = scores.reconstructionLoss(row);
+        float klDivergence = scores.klDivergence(row);
+        return Float.isFinite(score + reconstructionLoss + klDivergence)
+                ? new Outcome.Scored(score, reconstructionLoss, klDivergence)
+                : Outcome.Rejected.scoringFailed("the model's score is not finite: score " + score
+                        + ", reconstruction loss " + reconstructionLoss + ", KL divergence " + klDivergence);
+    }
+}

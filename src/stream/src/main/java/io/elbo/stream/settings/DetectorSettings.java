@@ -1,0 +1,46 @@
+package io.elbo.stream.settings;
+
+import io.elbo.core.verdict.AlertBudget;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One detector's settings, checked.
+ *
+ * @param model the model file
+ * @param critical at most {@code warning}
+ * @param adapt whether the calibration follows the stream
+ * @param scoresTopic null where verdicts of ordinary records are not published
+ * @param annotatedTopic null where records are not passed on
+ * @param explainFields how many fields an explanation names at most
+ * @param webhook null where single anomalies are told to nobody
+ */
+public record DetectorSettings(
+        String name,
+        String input,
+        Path model,
+        AlertBudget warning,
+        AlertBudget critical,
+        boolean adapt,
+        String anomaliesTopic,
+        @Nullable String scoresTopic,
+        @Nullable String annotatedTopic,
+        String deadLetterTopic,
+        boolean includePayload,
+        int explainFields,
+        @Nullable WebhookSettings webhook) {
+    /** Whether a budget is so many alarms per unit of time, so that the threshold follows the rate of the records. */
+    public boolean hasRate() {
+        return warning instanceof AlertBudget.Rate || critical instanceof AlertBudget.Rate;
+    }
+
+    /** Whether the threshold depends on what the stream has shown: then that is kept. */
+    public boolean learns() {
+        return adapt || hasRate();
+    }
+
+    /** Whether an ordinary record leaves no trace but in metrics: nothing is written or learned of it. */
+    public boolean writesAnomaliesOnly() {
+        return scoresTopic == null && annotatedTopic == null && !learns();
+    }
+}

@@ -1,0 +1,34 @@
+package io.elbo.stream.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param scoreThreads threads that score beside the stream threads
+ * @param maxRecordBytes records with more bytes become dead letters
+ * @param batchRows rows of one call of the model at most
+ * @param calibrationTopic where detectors keep what they learn; null where none learns
+ * @param kafka Kafka's own settings, every {@code kafka.} property without its prefix
+ */
+public record Settings(
+        String applicationId,
+        boolean exactlyOnce,
+        Profile profile,
+        int streamThreads,
+        int scoreThreads,
+        Path stateDir,
+        int maxRecordBytes,
+        int batchRows,
+        boolean createTopics,
+        @Nullable String calibrationTopic,
+        List<DetectorSettings> detectors,
+        Map<String, String> kafka) {
+    public Settings {
+        detectors = List.copyOf(detectors);
+        kafka = Map.copyOf(kafka);
+    }
+}

@@ -1,0 +1,5 @@
+/** The configuration as checked values. */
+@NullMarked
+package io.elbo.stream.settings;
+
+import org.jspecify.annotations.NullMarked;

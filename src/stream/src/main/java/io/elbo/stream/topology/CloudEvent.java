@@ -1,0 +1,62 @@
+package io.elbo.stream.topology;
+
+import io.elbo.stream.detector.SourceRef;
+import java.time.Instant;
+import java.util.Locale;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * The attributes of one detector's CloudEvents 1.0 in Kafka's binary mode: headers named {@code ce_*}, and the body's media
+ * type. Immutable; what all its events share is encoded once.
+ */
+final class CloudEvent {
+    static final String ANOMALY = "io.elbo.anomaly.v1";
+    static final String SCORE = "io.elbo.score.v1";
+    /** An input header that would pass for an attribute of our event is kept under this prefix. */
+    static final String INPUT_PREFIX = "elbo-input-";
+
+    private static final String ATTRIBUTE_PREFIX = "ce_";
+    private static final String CONTENT_TYPE = "content-type";
+    private static final Header SPEC_VERSION = TextHeaders.of(ATTRIBUTE_PREFIX + "specversion", "1.0");
+    private static final Header JSON = TextHeaders.of(CONTENT_TYPE, "application/json");
+
+    private final Header type;
+    private final Header source;
+    private final String idSuffix;
+
+    /** @param source who says so; with the id unique */
+    CloudEvent(String type, String source, String detector) {
+        this.type = TextHeaders.of(ATTRIBUTE_PREFIX + "type", type);
+        this.source = TextHeaders.of(ATTRIBUTE_PREFIX + "source", source);
+        idSuffix = "-" + detector;
+    }
+
+    /** The input's headers, with those that speak of the input as an event renamed. */
+    static Headers inputHeaders(Headers headers) {
+        RecordHeaders kept = new RecordHeaders();
+        for (Header header : headers) {
+            String name = header.key().toLowerCase(Locale.ROOT);
+            boolean attribute = name.startsWith(ATTRIBUTE_PREFIX) || name.equals(CONTENT_TYPE);
+            kept.add(attribute ? INPUT_PREFIX + header.key() : header.key(), header.value());
+        }
+        return kept;
+    }
+
+    /**
+     * Adds the attributes. The id follows from the input's position alone, so a record that is processed again after a
+     * crash has the same one.
+     */
+    void addAttributes(Headers headers, SourceRef input) {
+        headers.add(SPEC_VERSION);
+        headers.add(TextHeaders.of(
+                ATTRIBUTE_PREFIX + "id", input.topic() + "-" + input.partition() + "-" + input.offset() + idSuffix));
+        headers.add(source);
+        headers.add(type);
+        headers.add(TextHeaders.of(
+                ATTRIBUTE_PREFIX + "time",
+                Instant.ofEpochMilli(input.timestamp()).toString()));
+        headers.add(JSON);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.stream;
+
+import org.jspecify.annotations.NullMarked;

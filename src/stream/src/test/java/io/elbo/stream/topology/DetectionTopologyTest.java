@@ -1,0 +1,328 @@
+package io.elbo.stream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.testkit.TinyModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where records go and what they carry, without a broker: every record is scored alone here. */
+class DetectionTopologyTest {
+    private static final int MAX_RECORD_BYTES = 1 << 20;
+    private static final int MAX_REQUEST_BYTES = 1 << 20;
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final String ORDINARY = "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}";
+    private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"SE\"}, \"online\": true}";
+
+    private final List<Detector> detectors = new ArrayList<>();
+    private final Handoff handoff = new Handoff();
+    private final Counts counts = new Counts();
+    private @Nullable TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> payments;
+    private TestOutputTopic<byte[], byte[]> anomalies;
+    private TestOutputTopic<byte[], byte[]> scores;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    @BeforeEach
+    void start() throws Exception {
+        add("cards", "payments", "cards.scores", true);
+        add("bare", "payments", null, false);
+        add("other", "transfers", null, true);
+        List<Watch> watches =
+                detectors.stream().map(detector -> new Watch(detector, counts)).toList();
+        TopologyTestDriver started = new TopologyTestDriver(
+                DetectionTopology.build("elbo", watches, handoff, null, MAX_REQUEST_BYTES), new Properties());
+        driver = started;
+        payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
+        anomalies = output(started, "cards.anomalies");
+        scores = output(started, "cards.scores");
+        deadLetters = output(started, "payments.dlq");
+    }
+
+    private void add(String name, String input, @Nullable String scoresTopic, boolean includePayload) throws Exception {
+        DetectorSettings settings = new DetectorSettings(
+                name,
+                input,
+                Path.of("tiny.onnx"),
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
+                name + ".anomalies",
+                scoresTopic,
+                scoresTopic == null ? null : name + ".annotated",
+                input + ".dlq",
+                includePayload,
+                2,
+                null);
+        detectors.add(new Detector(settings, OnnxScorer.open(TinyModel.bytes()), MAX_RECORD_BYTES));
+    }
+
+    private static TestOutputTopic<byte[], byte[]> output(TopologyTestDriver driver, String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        if (driver != null) {
+            driver.close();
+        }
+        detectors.forEach(Detector::close);
+    }
+
+    @Test
+    void shouldPublishTheScoreOfAnOrdinaryRecordAndNoAnomaly() throws Exception {
+        send(ORDINARY);
+
+        assertThat(anomalies.isEmpty()).isTrue();
+        assertThat(deadLetters.isEmpty()).isTrue();
+        JsonNode score = Json.read(scores.readValue());
+        assertThat(score.get("score").floatValue()).isCloseTo(TinyModel.score(51, true), within());
+        assertThat(score.get("severity").asText()).isEqualTo("none");
+        assertThat(counts.judged).isEqualTo(2); // one per detector of the topic
+    }
+
+    @Test
+    void shouldPassARecordOnAsItCameWithItsVerdictInHeaders() {
+        send(ORDINARY);
+
+        var annotated = output(driver(), "cards.annotated").readRecord();
+        assertThat(annotated.value()).isEqualTo(ORDINARY.getBytes(StandardCharsets.UTF_8));
+        assertThat(annotated.headers().lastHeader("elbo-severity").value())
+                .isEqualTo("none".getBytes(StandardCharsets.UTF_8));
+        assertThat(Float.parseFloat(
+                        new String(annotated.headers().lastHeader("elbo-score").value(), StandardCharsets.UTF_8)))
+                .isCloseTo(TinyModel.score(51, true), within());
+    }
+
+    @Test
+    void shouldExplainAnAnomaly() throws Exception {
+        send(UNUSUAL);
+
+        JsonNode anomaly = Json.read(anomalies.readValue());
+        assertThat(anomaly.get("detector").asText()).isEqualTo("cards");
+        assertThat(anomaly.get("model")).hasToString("{\"name\":\"tiny\",\"version\":\"7\"}");
+        assertThat(anomaly.get("severity").asText()).isEqualTo("critical");
+        assertThat(anomaly.get("score").floatValue()).isCloseTo(50.25f, within());
+        assertThat(anomaly.get("threshold").doubleValue()).isCloseTo(7.9957, org.assertj.core.data.Offset.offset(1e-3));
+        assertThat(anomaly.get("contributions")).hasSize(1); // the country is the expected one
+        JsonNode dearest = anomaly.get("contributions").get(0);
+        assertThat(dearest.get("field").asText()).isEqualTo("amount");
+        assertThat(dearest.get("value").asInt()).isEqualTo(150);
+        assertThat(dearest.get("expected").asDouble()).isEqualTo(50);
+        assertThat(dearest.get("reason").asText()).isEqualTo("unexpected");
+        assertThat(anomaly.get("payload")).isEqualTo(Json.read(UNUSUAL.getBytes(StandardCharsets.UTF_8)));
+        assertThat(anomaly.get("source").get("topic").asText()).isEqualTo("payments");
+    }
+
+    @Test
+    void shouldLeaveThePayloadOutWhereTheDetectorSaysSo() throws Exception {
+        send(UNUSUAL);
+
+        JsonNode anomaly = Json.read(output(driver(), "bare.anomalies").readValue());
+        assertThat(anomaly.has("payload")).isFalse();
+        assertThat(anomaly.has("payloadOmitted")).isFalse();
+    }
+
+    @Test
+    void shouldKeepKeyTimestampAndHeaders() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("trace", bytes("abc"));
+        headers.add("trace", bytes("def"));
+        headers.add("ce_id", bytes("of the input"));
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes(UNUSUAL), headers, NOON));
+
+        for (TestRecord<byte[], byte[]> record : List.of(anomalies.readRecord(), scores.readRecord())) {
+            assertThat(record.key()).isEqualTo(bytes("key"));
+            assertThat(record.getRecordTime()).isEqualTo(NOON);
+            assertThat(record.headers().headers("trace")).hasSize(2);
+            assertThat(header(record, "elbo-input-ce_id")).isEqualTo("of the input");
+            assertThat(header(record, "ce_id")).isEqualTo("payments-0-0-cards");
+            assertThat(record.headers().headers("ce_id")).hasSize(1);
+            assertThat(header(record, "ce_time")).isEqualTo("2026-03-01T12:00:00Z");
+            assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+            assertThat(header(record, "content-type")).isEqualTo("application/json");
+        }
+    }
+
+    @Test
+    void shouldTellAnomaliesAndScoresApartByTheirType() {
+        send(UNUSUAL);
+
+        TestRecord<byte[], byte[]> anomaly = anomalies.readRecord();
+        TestRecord<byte[], byte[]> score = scores.readRecord();
+        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v1");
+        assertThat(header(score, "ce_type")).isEqualTo("io.elbo.score.v1");
+        assertThat(header(anomaly, "ce_source")).isNotEqualTo(header(score, "ce_source"));
+    }
+
+    @Test
+    void shouldSendWhatCannotBeReadToTheDeadLettersUnchanged() {
+        byte[] junk = {0, 1, (byte) 0xff, 7};
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("trace", bytes("abc"));
+        payments.pipeInput(new TestRecord<>(bytes("key"), junk, headers, NOON));
+
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(letter.value()).isEqualTo(junk);
+        assertThat(letter.key()).isEqualTo(bytes("key"));
+        assertThat(letter.getRecordTime()).isEqualTo(NOON);
+        assertThat(header(letter, "trace")).isEqualTo("abc");
+        assertThat(header(letter, "elbo-dlq-reason")).isEqualTo("invalid-json");
+        assertThat(header(letter, "elbo-dlq-topic")).isEqualTo("payments");
+        assertThat(header(letter, "elbo-dlq-partition")).isEqualTo("0");
+        assertThat(header(letter, "elbo-dlq-offset")).isEqualTo("0");
+        assertThat(header(letter, "elbo-dlq-detail")).isNotEmpty();
+        assertThat(letter.headers().lastHeader("elbo-dlq-truncated")).isNull();
+    }
+
+    @Test
+    void shouldAnswerEveryKindOfBadRecordWithItsReason() {
+        Map<String, byte @Nullable []> bad = new java.util.LinkedHashMap<>();
+        bad.put("empty", null);
+        bad.put("not-an-object", bytes("[1, 2]"));
+        bad.put("invalid-json", bytes("{\"a\":".repeat(600) + "1" + "}".repeat(600)));
+        bad.put("oversize", new byte[MAX_RECORD_BYTES + 1]);
+
+        bad.forEach((reason, value) -> {
+            payments.pipeInput(new TestRecord<>(null, value, new RecordHeaders(), NOON));
+            TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+            assertThat(header(letter, "elbo-dlq-reason")).isEqualTo(reason);
+            assertThat(header(letter, "elbo-dlq-detector")).isEqualTo("cards");
+            assertThat(header(deadLetters.readRecord(), "elbo-dlq-detector")).isEqualTo("bare");
+        });
+        assertThat(counts.deadLetters).isEqualTo(2 * bad.size());
+    }
+
+    @Test
+    void shouldCutADeadLetterThatIsTooLargeToSend() {
+        byte[] huge = new byte[10 << 20];
+        payments.pipeInput(new TestRecord<>(bytes("key"), huge, new RecordHeaders(), NOON));
+
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(letter.value().length).isBetween(MAX_REQUEST_BYTES - 8_192, MAX_REQUEST_BYTES);
+        assertThat(header(letter, "elbo-dlq-truncated")).isEqualTo(Integer.toString(huge.length));
+    }
+
+    @Test
+    void shouldLeaveOutAPayloadThatDoesNotFit() throws Exception {
+        String large = "{\"amount\": 150, \"note\": \"" + "x".repeat(MAX_RECORD_BYTES - 100) + "\"}";
+        send(large);
+
+        JsonNode anomaly = Json.read(anomalies.readValue());
+        assertThat(anomaly.has("payload")).isFalse();
+        assertThat(anomaly.get("payloadOmitted").asBoolean()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveOutHeadersAndAKeyThatDoNotFitAndSaySo() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("large", new byte[MAX_REQUEST_BYTES / 2]);
+        payments.pipeInput(new TestRecord<>(new byte[MAX_REQUEST_BYTES], bytes(UNUSUAL), headers, NOON));
+
+        TestRecord<byte[], byte[]> anomaly = anomalies.readRecord();
+        assertThat(header(anomaly, "elbo-headers-omitted")).isEqualTo("1");
+        assertThat(header(anomaly, "elbo-key-omitted")).isEqualTo(Integer.toString(MAX_REQUEST_BYTES));
+        assertThat(anomaly.key()).isNull();
+    }
+
+    @Test
+    void shouldPublishAnAnomalyWhoseTextUtf8CannotHold() throws Exception {
+        send("{\"amount\": 150, \"card\": {\"country\": \"\\ud800\"}}");
+
+        assertThat(Json.read(anomalies.readValue()).get("severity").asText()).isEqualTo("critical");
+    }
+
+    @Test
+    void shouldKeepEveryDigitOfThePayload() {
+        send("{\"amount\": 150, \"id\": 12345678901234567890123, \"rate\": 1.10}");
+
+        assertThat(new String(anomalies.readValue(), StandardCharsets.UTF_8))
+                .contains("\"id\":12345678901234567890123")
+                .contains("\"rate\":1.10");
+    }
+
+    @Test
+    void shouldUseTheScoreOfThePollsBatch() throws Exception {
+        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0)).fill(new Outcome.Scored(3, 2, 1));
+        send(ORDINARY);
+        send(ORDINARY);
+
+        assertThat(Json.read(scores.readValue()).get("score").floatValue()).isEqualTo(3);
+        assertThat(Json.read(scores.readValue()).get("score").floatValue())
+                .isCloseTo(TinyModel.score(51, true), within());
+    }
+
+    @Test
+    void shouldNeitherWriteNorCountWhatIsSettled() {
+        handoff.lane("bare", "payments", 0).append(new Handoff.Slip(0)).fill(Outcome.SETTLED);
+        send(UNUSUAL);
+
+        assertThat(output(driver(), "bare.anomalies").isEmpty()).isTrue();
+        assertThat(counts.judged).isEqualTo(1); // by the other detector of the topic
+    }
+
+    @Test
+    void shouldScoreARecordAloneWhereItsBatchFailed() throws Exception {
+        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0));
+        send(ORDINARY);
+
+        assertThat(Json.read(scores.readValue()).get("score").floatValue())
+                .isCloseTo(TinyModel.score(51, true), within());
+    }
+
+    @Test
+    void shouldKeepDetectorsOnDifferentTopicsApart() {
+        TestInputTopic<byte[], byte[]> transfers =
+                driver().createInputTopic("transfers", new ByteArraySerializer(), new ByteArraySerializer());
+        transfers.pipeInput(bytes(UNUSUAL));
+
+        assertThat(output(driver(), "other.anomalies").isEmpty()).isFalse();
+        assertThat(anomalies.isEmpty()).isTrue();
+    }
+
+    private void send(String json) {
+        payments.pipeInput(new TestRecord<>(null, bytes(json), new RecordHeaders(), NOON));
+    }
+
+    private TopologyTestDriver driver() {
+        return java.util.Objects.requireNonNull(driver);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        assertThat(header).as("header %s", name).isNotNull();
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static org.assertj.core.data.Offset<Float> within() {
+        return org.assertj.core.data.Offset.offset(1e-3f);
+    }
+}
