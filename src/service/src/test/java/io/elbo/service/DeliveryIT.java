@@ -130,7 +130,7 @@ class DeliveryIT {
             }
             sender.flush();
 
-            await().atMost(PATIENCE).until(() -> committed(admin, name) >= records + quiet);
+            await().atMost(PATIENCE).until(() -> committed(admin, name + "-" + name) >= records + quiet);
             try (Topic anomalies = new Topic(broker.bootstrapServers(), name + ".anomalies")) {
                 assertThat(count(anomalies.records()))
                         .hasSize(records / ANOMALY_ONE_IN)

@@ -1,49 +1,95 @@
 package io.elbo.stream.topology;
 
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka Streams is given to run one instance: its configuration, in which the interceptor finds what it is to score,
- * and the topology behind it. Closed after the stream.
+ * What Kafka Streams is given to run one input topic: the topology of its detectors, and the configuration in which the
+ * interceptor finds what it is to score. Immutable.
  */
-public final class Pipeline implements AutoCloseable {
-    private final Settings settings;
+public final class Pipeline {
+    private final String applicationId;
+    private final String topic;
     private final ScoringPlan plan;
     private final StreamsProperties properties;
+    private final @Nullable String calibrationTopic;
+    private final OutputLimits limits;
 
-    private Pipeline(Settings settings, ScoringPlan plan, StreamsProperties properties) {
-        this.settings = settings;
+    private Pipeline(
+            Settings settings, String topic, ScoringPlan plan, StreamsProperties properties, OutputLimits limits) {
+        applicationId = settings.applicationId();
+        this.topic = topic;
         this.plan = plan;
         this.properties = properties;
+        this.limits = limits;
+        boolean learns = plan.watches().stream()
+                .anyMatch(watch -> watch.detector().settings().learns());
+        calibrationTopic = learns ? settings.calibrationTopic() : null;
     }
 
-    /** @param observer of each detector */
-    public static Pipeline of(
-            Settings settings, List<Detector> detectors, Function<Detector, DetectionObserver> observer) {
-        List<Watch> watches = detectors.stream()
-                .map(detector -> new Watch(detector, observer.apply(detector)))
-                .toList();
-        ScoringPlan plan = new ScoringPlan(
-                watches, new Handoff(), new ScoringThreads(settings.scoreThreads()), settings.batchRows());
-        return new Pipeline(settings, plan, new StreamsProperties(settings, plan));
+    /**
+     * A pipeline for each input topic of the detectors, in the order of the topics' names.
+     *
+     * @param observer of each detector
+     * @param threads shared by all pipelines; closed by the caller after the streams
+     * @param limits of every output topic
+     */
+    public static List<Pipeline> of(
+            Settings settings,
+            StreamsProperties properties,
+            List<Detector> detectors,
+            Function<Detector, DetectionObserver> observer,
+            ScoringThreads threads,
+            OutputLimits limits) {
+        Map<String, List<Watch>> byTopic = new TreeMap<>();
+        for (Detector detector : detectors) {
+            byTopic.computeIfAbsent(detector.settings().input(), unused -> new ArrayList<>())
+                    .add(new Watch(detector, observer.apply(detector)));
+        }
+        List<Pipeline> pipelines = new ArrayList<>();
+        byTopic.forEach((topic, watches) -> pipelines.add(new Pipeline(
+                settings,
+                topic,
+                new ScoringPlan(watches, new Handoff(), threads, settings.batchRows()),
+                properties,
+                limits)));
+        return List.copyOf(pipelines);
     }
 
-    public StreamsProperties properties() {
-        return properties;
+    /** The input topic. */
+    public String topic() {
+        return topic;
     }
 
-    /** @param maxRecordBytes what producer and output topics accept: no output record exceeds it */
-    public Topology topology(int maxRecordBytes) {
-        return DetectionTopology.build(
-                settings.applicationId(), plan.watches(), plan.handoff(), settings.calibrationTopic(), maxRecordBytes);
+    /** The consumer group of the instances that share this topic, which is also Kafka Streams' application id. */
+    public String groupId() {
+        return properties.groupId(topic);
     }
 
-    @Override
-    public void close() {
-        plan.threads().close();
+    /** Settings of the topic's detectors, in the order of their names. */
+    public List<DetectorSettings> detectors() {
+        return plan.watches().stream().map(watch -> watch.detector().settings()).toList();
+    }
+
+    /** Where the topic's detectors keep what they learn; null where none of them learns. */
+    public @Nullable String calibrationTopic() {
+        return calibrationTopic;
+    }
+
+    public Properties properties() {
+        return properties.streams(topic, plan);
+    }
+
+    public Topology topology() {
+        return DetectionTopology.build(applicationId, topic, plan.watches(), plan.handoff(), calibrationTopic, limits);
     }
 }

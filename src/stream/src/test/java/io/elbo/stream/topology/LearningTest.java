@@ -60,7 +60,12 @@ class LearningTest {
         offset = 0;
         driver = new TopologyTestDriver(
                 DetectionTopology.build(
-                        "elbo", List.of(new Watch(detector, DetectionObserver.SILENT)), handoff, CALIBRATIONS, 1 << 20),
+                        "elbo",
+                        "payments",
+                        List.of(new Watch(detector, DetectionObserver.SILENT)),
+                        handoff,
+                        CALIBRATIONS,
+                        new OutputLimits(1 << 20)),
                 new Properties(),
                 Instant.ofEpochMilli(NOON));
         input = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
