@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.verdict.Judge;
 import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.SourceRef;
@@ -32,17 +35,17 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private final Detector detector;
     private final DetectionObserver observer;
-    private final Handoff handoff;
+    private final PendingScores pendingScores;
     private final OutputRecords outputs;
     private final Sinks sinks;
     private final RowScorer rowScorer;
     private @Nullable Learning learning; // null where the judge is always the same
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
-    DetectorProcessor(Watch watch, Handoff handoff, OutputRecords outputs, Sinks sinks) {
+    DetectorProcessor(ObservedDetector watch, PendingScores pendingScores, OutputRecords outputs, Sinks sinks) {
         detector = watch.detector();
         observer = watch.observer();
-        this.handoff = handoff;
+        this.pendingScores = pendingScores;
         this.outputs = outputs;
         this.sinks = sinks;
         rowScorer = new RowScorer(detector);
@@ -59,7 +62,8 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     public void process(Record<byte[], byte[]> record) {
         ProcessorContext<byte[], byte[]> here = Objects.requireNonNull(context);
         RecordMetadata position = here.recordMetadata().orElseThrow();
-        Outcome outcome = handoff.lane(detector.name(), position.topic(), position.partition())
+        Outcome outcome = pendingScores
+                .queue(detector.name(), position.topic(), position.partition())
                 .take(position.offset());
         if (outcome == Outcome.SETTLED) {
             return;

@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.verdict.Verdict;
@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Counts what it hears. For one thread. */
-final class Counts implements DetectionObserver {
-    final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
-    int failures;
-    int single;
-    int judged;
-    int deadLetters;
+/** Counts what it is told. For one thread at a time. */
+public final class Counts implements DetectionObserver {
+    public final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+    public int failures;
+    public int single;
+    public int judged;
+    public int deadLetters;
 
     @Override
     public void batchScored(Batch batch, long nanos) {

@@ -1,14 +1,20 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.ScoringException;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.detector.Counts;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,11 +34,13 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoringInterceptorTest {
     private static final int BATCH_ROWS = 4;
 
-    private final Handoff handoff = new Handoff();
+    private final PendingScores pendingScores = new PendingScores();
     private final Counts counts = new Counts();
     private final List<Detector> opened = new ArrayList<>();
     private ScoringThreads threads = new ScoringThreads(0);
@@ -46,6 +56,12 @@ class ScoringInterceptorTest {
     }
 
     private Detector detector(String name, @Nullable String scoresTopic, IntPredicate fails) throws Exception {
+        return detector(name, scoresTopic, fails, () -> new ScoringException("as planned", new IOException()));
+    }
+
+    private Detector detector(
+            String name, @Nullable String scoresTopic, IntPredicate fails, Supplier<Throwable> failure)
+            throws Exception {
         DetectorSettings settings = new DetectorSettings(
                 name,
                 "payments",
@@ -60,7 +76,8 @@ class ScoringInterceptorTest {
                 true,
                 5,
                 null);
-        Detector detector = new Detector(settings, new FlakyScorer(OnnxScorer.open(TinyModel.bytes()), fails), 1 << 20);
+        Detector detector =
+                new Detector(settings, new FlakyScorer(OnnxScorer.open(TinyModel.bytes()), fails, failure), 1 << 20);
         opened.add(detector);
         return detector;
     }
@@ -75,12 +92,20 @@ class ScoringInterceptorTest {
 
     private ScoringInterceptor interceptor(List<Detector> detectors, int scoreThreads) {
         threads = new ScoringThreads(scoreThreads);
+        return interceptor(detectors.stream()
+                .map(detector -> new ObservedDetector(detector, counts))
+                .toList());
+    }
+
+    private ScoringInterceptor interceptor(List<ObservedDetector> detectors) {
         ScoringInterceptor interceptor = new ScoringInterceptor();
-        List<Watch> watches =
-                detectors.stream().map(detector -> new Watch(detector, counts)).toList();
-        ScoringPlan plan = new ScoringPlan(watches, handoff, threads, BATCH_ROWS);
+        ScoringPlan plan = new ScoringPlan(detectors, pendingScores, threads, BATCH_ROWS);
         interceptor.configure(Map.of(ScoringInterceptor.PLAN, plan));
         return interceptor;
+    }
+
+    private static boolean isJunk(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.value(), StandardCharsets.UTF_8).equals("junk");
     }
 
     private @Nullable Outcome outcome(ConsumerRecord<byte[], byte[]> record) {
@@ -88,7 +113,7 @@ class ScoringInterceptorTest {
     }
 
     private @Nullable Outcome outcome(String detector, ConsumerRecord<byte[], byte[]> record) {
-        return handoff.lane(detector, record.topic(), record.partition()).take(record.offset());
+        return pendingScores.queue(detector, record.topic(), record.partition()).take(record.offset());
     }
 
     @Test
@@ -173,6 +198,15 @@ class ScoringInterceptorTest {
     }
 
     @Test
+    void shouldRejectARecordOnWhichTheModelThrowsAnError() throws Exception {
+        Detector detector = detector("cards", null, call -> true, () -> new StackOverflowError("as planned"));
+
+        Outcome outcome = new RowScorer(detector).score(bytes("{\"amount\": 1}"));
+
+        assertThat(outcome).isEqualTo(Outcome.Rejected.scoringFailed("java.lang.StackOverflowError: as planned"));
+    }
+
+    @Test
     void shouldHandOnlyTheUnusualAndTheLastOfEachPartitionToTheStream() throws Exception {
         ConsumerRecords<byte[], byte[]> poll = new ConsumerRecords<>(
                 Map.of(
@@ -234,6 +268,48 @@ class ScoringInterceptorTest {
 
         assertThat(left).containsExactlyElementsOf(poll);
         poll.forEach(record -> assertThat(outcome(record)).isNull());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void shouldGoOnWithTheNextPollAfterErrorsInFullBatches(int scoreThreads) throws Exception {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        Detector detector = detector("cards", null, call -> failing.get(), () -> new StackOverflowError("as planned"));
+        ScoringInterceptor interceptor = interceptor(detector, scoreThreads);
+        for (int round = 0; round < 3; round++) {
+            ConsumerRecords<byte[], byte[]> failed = poll("payments", 20);
+            assertThat(interceptor.onConsume(failed)).containsExactlyElementsOf(failed);
+            failed.forEach(record -> {
+                if (!isJunk(record)) {
+                    assertThat(outcome(record)).isNull();
+                }
+            });
+        }
+        failing.set(false);
+        ConsumerRecords<byte[], byte[]> poll = poll("payments", 20);
+
+        interceptor.onConsume(poll);
+
+        assertThatAllAreAsScoredAlone(poll, detector);
+    }
+
+    @Test
+    void shouldScoreEveryRecordAlthoughItsObserverThrows() throws Exception {
+        Detector detector = detector(call -> false);
+        DetectionObserver throwing = (DetectionObserver) Proxy.newProxyInstance(
+                DetectionObserver.class.getClassLoader(),
+                new Class<?>[] {DetectionObserver.class},
+                (proxy, method, arguments) -> {
+                    throw new NoSuchMethodError("as planned");
+                });
+        ScoringInterceptor interceptor = interceptor(List.of(new ObservedDetector(detector, throwing)));
+        for (int round = 0; round < 3; round++) {
+            ConsumerRecords<byte[], byte[]> poll = poll("payments", 20);
+
+            interceptor.onConsume(poll);
+
+            assertThatAllAreAsScoredAlone(poll, detector);
+        }
     }
 
     private static List<Long> offsets(ConsumerRecords<byte[], byte[]> records, int partition) {

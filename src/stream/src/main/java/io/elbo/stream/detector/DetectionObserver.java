@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.verdict.Contribution;

@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ScoringThreadsTest {
-    private static final int PIECES = 200;
+    private static final int TASKS = 200;
 
     private ScoringThreads threads = new ScoringThreads(0);
 
@@ -21,20 +21,20 @@ class ScoringThreadsTest {
     }
 
     @Test
-    void shouldHaveDoneEveryPieceOnceWhenItReturns() {
+    void shouldHaveDoneEveryTaskOnceWhenItReturns() {
         threads = new ScoringThreads(3);
         ScoringThreads.Share share = threads.share();
         for (int round = 0; round < 50; round++) {
-            AtomicIntegerArray done = new AtomicIntegerArray(PIECES);
-            for (int i = 0; i < PIECES; i++) {
-                int piece = i;
-                share.add(() -> done.incrementAndGet(piece));
+            AtomicIntegerArray done = new AtomicIntegerArray(TASKS);
+            for (int i = 0; i < TASKS; i++) {
+                int task = i;
+                share.add(() -> done.incrementAndGet(task));
             }
 
             share.finish();
 
-            for (int i = 0; i < PIECES; i++) {
-                assertThat(done.get(i)).as("piece %d of round %d", i, round).isEqualTo(1);
+            for (int i = 0; i < TASKS; i++) {
+                assertThat(done.get(i)).as("task %d of round %d", i, round).isEqualTo(1);
             }
         }
     }
@@ -43,7 +43,7 @@ class ScoringThreadsTest {
     void shouldDoAllOnTheCallersThreadWhereThereAreNone() {
         ScoringThreads.Share share = threads.share();
         Set<Thread> workers = ConcurrentHashMap.newKeySet();
-        for (int i = 0; i < PIECES; i++) {
+        for (int i = 0; i < TASKS; i++) {
             share.add(() -> workers.add(Thread.currentThread()));
         }
 
@@ -92,6 +92,42 @@ class ScoringThreadsTest {
 
         assertThat(done.get(0)).isEqualTo(1);
         release.join();
+    }
+
+    @Test
+    void shouldBeEmptyAndUsableAfterTasksThatThrow() {
+        threads = new ScoringThreads(2);
+        ScoringThreads.Share share = threads.share();
+        AtomicIntegerArray done = new AtomicIntegerArray(1);
+        for (int i = 0; i < TASKS; i++) {
+            int task = i;
+            share.add(() -> {
+                if (task % 2 == 0) {
+                    throw new NoClassDefFoundError("as planned");
+                }
+                done.incrementAndGet(0);
+            });
+        }
+
+        assertThat(share.finish()).hasSize(TASKS / 2).allMatch(NoClassDefFoundError.class::isInstance);
+        assertThat(done.get(0)).isEqualTo(TASKS / 2);
+
+        share.add(() -> done.set(0, -1));
+        assertThat(share.finish()).isEmpty();
+        assertThat(done.get(0)).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldDoAllOnTheCallersThreadAfterTheThreadsHaveEnded() {
+        threads = new ScoringThreads(2);
+        threads.close();
+        Set<Thread> workers = ConcurrentHashMap.newKeySet();
+        ScoringThreads.Share share = threads.share();
+        share.add(() -> workers.add(Thread.currentThread()));
+
+        assertThat(share.finish()).isEmpty();
+
+        assertThat(workers).containsExactly(Thread.currentThread());
     }
 
     private static void awaitOrFail(CountDownLatch latch) {
