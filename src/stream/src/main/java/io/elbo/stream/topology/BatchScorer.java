@@ -145,7 +145,7 @@ final class BatchScorer {
             return null;
         }
         Verdict verdict =
-                watch.detector().judge().judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+                watch.detector().judge().verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
         return verdict.isAnomaly() ? null : verdict;
     }
 
