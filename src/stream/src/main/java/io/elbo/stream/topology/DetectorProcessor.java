@@ -2,7 +2,7 @@ package io.elbo.stream.topology;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoringException;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.DetectionObserver;
@@ -73,17 +73,18 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
         }
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
         if (outcome instanceof Outcome.Scored scored) {
-            Judge judge = learning == null ? detector.judge() : learning.judge();
-            Verdict verdict = judge.judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+            ThresholdPolicy policy = learning == null ? detector.judge() : learning.judge();
+            Verdict verdict = policy.verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
             if (sinks.scores() != null) {
-                here.forward(outputs.score(record, source, verdict, judge.threshold()), sinks.scores());
+                here.forward(outputs.score(record, source, verdict, policy.threshold()), sinks.scores());
             }
             if (sinks.annotated() != null) {
                 here.forward(outputs.annotated(record, verdict), sinks.annotated());
             }
             if (verdict.isAnomaly()) {
                 Examination.Explained explained = explain(record, verdict);
-                here.forward(outputs.anomaly(record, source, verdict, judge.threshold(), explained), sinks.anomalies());
+                here.forward(
+                        outputs.anomaly(record, source, verdict, policy.threshold(), explained), sinks.anomalies());
                 observer.explained(explained.contributions());
             }
             observer.judged(verdict, record.timestamp());

@@ -1,4 +1,4 @@
-package io.elbo.trainer.data;
+package io.elbo.trainer.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.elbo.trainer.data;
+package io.elbo.trainer.source;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
 @NullMarked
-package io.elbo.trainer.data;
+package io.elbo.trainer.source;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.elbo.trainer.data;
+package io.elbo.trainer.source;
 
 import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;

@@ -4,10 +4,10 @@ import io.elbo.core.model.Calibration;
 import io.elbo.core.score.Scores;
 
 /**
- * Turns scores into verdicts: a record is an anomaly where its score is at or past the threshold, the score whose
- * p-value is the alert budget. Immutable.
+ * Turns scores into verdicts. A record is an anomaly if its score is at or past the threshold, which is the score whose
+ * p-value equals the alert budget. Immutable.
  */
-public final class Judge {
+public final class ThresholdPolicy {
     private final Calibration calibration;
     private final AlertBudget.Share warning;
     private final AlertBudget.Share critical;
@@ -18,7 +18,7 @@ public final class Judge {
      * @param warning share of ordinary records that may be flagged at all
      * @param critical share that may be flagged as critical; at most {@code warning}
      */
-    public Judge(Calibration calibration, AlertBudget.Share warning, AlertBudget.Share critical) {
+    public ThresholdPolicy(Calibration calibration, AlertBudget.Share warning, AlertBudget.Share critical) {
         if (critical.probability() > warning.probability()) {
             throw new IllegalArgumentException("the critical budget " + critical.probability()
                     + " exceeds the alert budget " + warning.probability());
@@ -31,18 +31,18 @@ public final class Judge {
     }
 
     /**
-     * The judge that the budgets come to.
+     * The policy that the budgets lead to at a given rate of records.
      *
-     * @param critical counts as no more than {@code warning}
-     * @param recordsPerSecond how many come; NaN where it is not known yet
+     * @param critical is limited to {@code warning}
+     * @param recordsPerSecond how many records arrive; NaN if that is not known yet
      */
-    public static Judge of(
+    public static ThresholdPolicy of(
             Calibration calibration, AlertBudget warning, AlertBudget critical, double recordsPerSecond) {
         AlertBudget.Share share = warning.share(recordsPerSecond);
         AlertBudget.Share rarer = Double.isNaN(recordsPerSecond) && critical instanceof AlertBudget.Rate
                 ? share.critical()
                 : critical.share(recordsPerSecond);
-        return new Judge(calibration, share, rarer.probability() > share.probability() ? share : rarer);
+        return new ThresholdPolicy(calibration, share, rarer.probability() > share.probability() ? share : rarer);
     }
 
     /** Share of ordinary records that may be flagged at all. */
@@ -60,11 +60,11 @@ public final class Judge {
         return warningThreshold;
     }
 
-    public Verdict judge(Scores scores, int row) {
-        return judge(scores.score(row), scores.reconstructionLoss(row), scores.klDivergence(row));
+    public Verdict verdict(Scores scores, int row) {
+        return verdict(scores.score(row), scores.reconstructionLoss(row), scores.klDivergence(row));
     }
 
-    public Verdict judge(float score, float reconstructionLoss, float klDivergence) {
+    public Verdict verdict(float score, float reconstructionLoss, float klDivergence) {
         Severity severity = score < warningThreshold
                 ? Severity.NONE
                 : score < criticalThreshold ? Severity.WARNING : Severity.CRITICAL;
