@@ -7,13 +7,13 @@ import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.MeteredDetector;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.Settings;
-import io.elbo.stream.topology.Handoff;
 import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
-import io.elbo.stream.topology.ScoringPlan;
-import io.elbo.stream.topology.ScoringThreads;
 import io.elbo.stream.topology.StreamsProperties;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheus.PrometheusConfig;
@@ -72,7 +72,8 @@ public final class ServiceStack {
     /** The configuration of the service's clients around another topology, so that only the topology differs. */
     static Properties clients(Map<String, String> properties) {
         Settings settings = settings(properties);
-        ScoringPlan nothing = new ScoringPlan(List.of(), new Handoff(), new ScoringThreads(0), settings.batchRows());
+        ScoringPlan nothing =
+                new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), settings.batchRows());
         Properties clients = new Properties();
         new StreamsProperties(settings).streams("plain", nothing).forEach((key, value) -> {
             if (!key.toString().startsWith("main.consumer.interceptor")

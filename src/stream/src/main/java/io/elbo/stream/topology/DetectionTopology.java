@@ -1,5 +1,7 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.ObservedDetector;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,14 +27,14 @@ public final class DetectionTopology {
     /**
      * @param applicationId names who speaks in the outputs' {@code ce_source}
      * @param input the topic that is read
-     * @param watches the detectors of this topic
+     * @param detectors the detectors of this topic
      * @param calibrationTopic where detectors keep what they learn; null where none of the process learns
      */
     public static Topology build(
             String applicationId,
             String input,
-            List<Watch> watches,
-            Handoff handoff,
+            List<ObservedDetector> detectors,
+            PendingScores pendingScores,
             @Nullable String calibrationTopic,
             OutputLimits limits) {
         Topology topology = new Topology();
@@ -43,11 +45,11 @@ public final class DetectionTopology {
         topology.addProcessor(
                 PROCESSOR,
                 () -> new TopicProcessor(
-                        watches.stream()
-                                .map(watch -> new DetectorStep(
-                                        watch,
-                                        handoff,
-                                        new OutputRecords(applicationId, watch.detector(), limits),
+                        detectors.stream()
+                                .map(observed -> new DetectorStep(
+                                        observed,
+                                        pendingScores,
+                                        new OutputRecords(applicationId, observed.detector(), limits),
                                         calibrationTopic))
                                 .toList(),
                         new DeadLetters(limits)),

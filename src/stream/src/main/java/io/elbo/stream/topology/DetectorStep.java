@@ -2,10 +2,13 @@ package io.elbo.stream.topology;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoringException;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.SourceRef;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class DetectorStep {
     private final Detector detector;
     private final DetectionObserver observer;
-    private final Handoff handoff;
+    private final PendingScores pendingScores;
     private final OutputRecords outputs;
     private final @Nullable String calibrationTopic;
     private final RowScorer rowScorer;
@@ -31,10 +34,14 @@ final class DetectorStep {
     private @Nullable ProcessorContext<byte[], Output> context;
 
     /** @param calibrationTopic may be null where the detector does not learn */
-    DetectorStep(Watch watch, Handoff handoff, OutputRecords outputs, @Nullable String calibrationTopic) {
-        detector = watch.detector();
-        observer = watch.observer();
-        this.handoff = handoff;
+    DetectorStep(
+            ObservedDetector observed,
+            PendingScores pendingScores,
+            OutputRecords outputs,
+            @Nullable String calibrationTopic) {
+        detector = observed.detector();
+        observer = observed.observer();
+        this.pendingScores = pendingScores;
         this.outputs = outputs;
         this.calibrationTopic = calibrationTopic;
         rowScorer = new RowScorer(detector);
@@ -57,7 +64,8 @@ final class DetectorStep {
 
     /** Why the detector rejects the record: the caller writes the dead letter. Null where it has answered the record. */
     Outcome.@Nullable Rejected process(Record<byte[], byte[]> record, SourceRef source) {
-        Outcome outcome = handoff.lane(detector.name(), source.topic(), source.partition())
+        Outcome outcome = pendingScores
+                .queue(detector.name(), source.topic(), source.partition())
                 .take(source.offset());
         if (outcome == null) {
             outcome = scoreAlone(record);
@@ -73,11 +81,11 @@ final class DetectorStep {
 
     private void write(Outcome.Scored scored, Record<byte[], byte[]> record, SourceRef source) {
         ProcessorContext<byte[], Output> here = Objects.requireNonNull(context);
-        Judge judge = learning == null ? detector.judge() : learning.judge();
-        Verdict verdict = judge.judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+        ThresholdPolicy policy = learning == null ? detector.judge() : learning.judge();
+        Verdict verdict = policy.verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
         String scoresTopic = detector.settings().scoresTopic();
         if (scoresTopic != null) {
-            here.forward(outputs.score(scoresTopic, record, source, verdict, judge.threshold()));
+            here.forward(outputs.score(scoresTopic, record, source, verdict, policy.threshold()));
         }
         String annotatedTopic = detector.settings().annotatedTopic();
         if (annotatedTopic != null) {
@@ -86,7 +94,7 @@ final class DetectorStep {
         if (verdict.isAnomaly()) {
             Examination.Explained explained = explain(record, verdict);
             here.forward(outputs.anomaly(
-                    detector.settings().anomaliesTopic(), record, source, verdict, judge.threshold(), explained));
+                    detector.settings().anomaliesTopic(), record, source, verdict, policy.threshold(), explained));
             observer.explained(explained.contributions());
         }
         observer.judged(verdict, record.timestamp());

@@ -1,6 +1,11 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
 import java.util.ArrayList;
@@ -31,8 +36,8 @@ public final class Pipeline {
         this.plan = plan;
         this.properties = properties;
         this.limits = limits;
-        boolean learns = plan.watches().stream()
-                .anyMatch(watch -> watch.detector().settings().learns());
+        boolean learns = plan.detectors().stream()
+                .anyMatch(observed -> observed.detector().settings().learns());
         calibrationTopic = learns ? settings.calibrationTopic() : null;
     }
 
@@ -50,16 +55,16 @@ public final class Pipeline {
             Function<Detector, DetectionObserver> observer,
             ScoringThreads threads,
             OutputLimits limits) {
-        Map<String, List<Watch>> byTopic = new TreeMap<>();
+        Map<String, List<ObservedDetector>> byTopic = new TreeMap<>();
         for (Detector detector : detectors) {
             byTopic.computeIfAbsent(detector.settings().input(), unused -> new ArrayList<>())
-                    .add(new Watch(detector, observer.apply(detector)));
+                    .add(new ObservedDetector(detector, observer.apply(detector)));
         }
         List<Pipeline> pipelines = new ArrayList<>();
-        byTopic.forEach((topic, watches) -> pipelines.add(new Pipeline(
+        byTopic.forEach((topic, observed) -> pipelines.add(new Pipeline(
                 settings,
                 topic,
-                new ScoringPlan(watches, new Handoff(), threads, settings.batchRows()),
+                new ScoringPlan(observed, new PendingScores(), threads, settings.batchRows()),
                 properties,
                 limits)));
         return List.copyOf(pipelines);
@@ -77,7 +82,9 @@ public final class Pipeline {
 
     /** Settings of the topic's detectors, in the order of their names. */
     public List<DetectorSettings> detectors() {
-        return plan.watches().stream().map(watch -> watch.detector().settings()).toList();
+        return plan.detectors().stream()
+                .map(observed -> observed.detector().settings())
+                .toList();
     }
 
     /** Where the topic's detectors keep what they learn; null where none of them learns. */
@@ -90,6 +97,7 @@ public final class Pipeline {
     }
 
     public Topology topology() {
-        return DetectionTopology.build(applicationId, topic, plan.watches(), plan.handoff(), calibrationTopic, limits);
+        return DetectionTopology.build(
+                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits);
     }
 }

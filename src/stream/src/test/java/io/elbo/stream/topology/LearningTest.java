@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
@@ -33,7 +36,7 @@ class LearningTest {
     private static final long NOON = 1_750_000_000_000L;
     private static final String CALIBRATIONS = "elbo.calibration";
 
-    private final Handoff handoff = new Handoff();
+    private final PendingScores pendingScores = new PendingScores();
     private final SplittableRandom random = new SplittableRandom(4);
     private Detector detector;
     private TopologyTestDriver driver;
@@ -62,8 +65,8 @@ class LearningTest {
                 DetectionTopology.build(
                         "elbo",
                         "payments",
-                        List.of(new Watch(detector, DetectionObserver.SILENT)),
-                        handoff,
+                        List.of(new ObservedDetector(detector, DetectionObserver.SILENT)),
+                        pendingScores,
                         CALIBRATIONS,
                         new OutputLimits(1 << 20)),
                 new Properties(),
@@ -84,9 +87,7 @@ class LearningTest {
     }
 
     private void send(float score, long timestamp) {
-        handoff.lane("cards", "payments", 0)
-                .append(new Handoff.Slip(offset++))
-                .fill(new Outcome.Scored(score, score, 0));
+        pendingScores.queue("cards", "payments", 0).append(offset++, new Outcome.Scored(score, score, 0));
         input.pipeInput(null, "{\"amount\": 1}".getBytes(StandardCharsets.UTF_8), timestamp);
     }
 

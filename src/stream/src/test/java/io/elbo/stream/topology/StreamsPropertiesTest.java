@@ -2,6 +2,9 @@ package io.elbo.stream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
@@ -15,7 +18,7 @@ class StreamsPropertiesTest {
         Settings settings = new Settings(
                 "elbo", exactlyOnce, profile, 1, 0, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
         return new StreamsProperties(settings)
-                .streams("payments", new ScoringPlan(List.of(), new Handoff(), new ScoringThreads(0), 256));
+                .streams("payments", new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), 256));
     }
 
     @Test
