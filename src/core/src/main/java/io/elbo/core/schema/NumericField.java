@@ -2,6 +2,7 @@ package io.elbo.core.schema;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -116,6 +117,7 @@ public record NumericField(
     }
 
     /** Whether the model reads the number itself, only rounded to a float. */
+    @JsonIgnore
     public boolean isPlain() {
         return centre == 0 && scale == 1;
     }

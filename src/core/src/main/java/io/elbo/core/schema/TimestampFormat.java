@@ -78,11 +78,6 @@ public record TimestampFormat(@JsonValue String text) {
                 + ", nor a pattern such as dd.MM.yyyy HH:mm:ss" + why);
     }
 
-    /** Whether the text is a pattern and none of the named forms. */
-    public boolean isPattern() {
-        return !NAMES.contains(text);
-    }
-
     /** The pattern's formatter, without what may follow the pattern; 30 February does not exist for it. */
     public DateTimeFormatter formatter() {
         StringBuilder pattern = new StringBuilder(text.length());
