@@ -150,7 +150,7 @@ final class BatchScorer {
             return null;
         }
         Verdict verdict =
-                detector.detector().judge().judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+                detector.detector().judge().verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
         return verdict.isAnomaly() ? null : verdict;
     }
 
