@@ -81,11 +81,11 @@ final class DetectorStep {
 
     private void write(Outcome.Scored scored, Record<byte[], byte[]> record, SourceRef source) {
         ProcessorContext<byte[], Output> here = Objects.requireNonNull(context);
-        ThresholdPolicy policy = learning == null ? detector.judge() : learning.judge();
-        Verdict verdict = policy.verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+        ThresholdPolicy thresholds = learning == null ? detector.judge() : learning.judge();
+        Verdict verdict = thresholds.verdict(scored.rawScore(), scored.parts());
         String scoresTopic = detector.settings().scoresTopic();
         if (scoresTopic != null) {
-            here.forward(outputs.score(scoresTopic, record, source, verdict, policy.threshold()));
+            here.forward(outputs.score(scoresTopic, record, source, verdict, thresholds.threshold()));
         }
         String annotatedTopic = detector.settings().annotatedTopic();
         if (annotatedTopic != null) {
@@ -94,12 +94,12 @@ final class DetectorStep {
         if (verdict.isAnomaly()) {
             Examination.Explained explained = explain(record, verdict);
             here.forward(outputs.anomaly(
-                    detector.settings().anomaliesTopic(), record, source, verdict, policy.threshold(), explained));
+                    detector.settings().anomaliesTopic(), record, source, verdict, thresholds.threshold(), explained));
             observer.explained(explained.contributions());
         }
         observer.judged(verdict, record.timestamp());
         if (learning != null) {
-            learning.learn(verdict.score(), record.timestamp());
+            learning.learn(verdict.rawScore(), record.timestamp());
         }
     }
 
