@@ -92,7 +92,8 @@ COPY --from=service-build /empty /config
 COPY --from=service-build --chown=10001:0 /layout/ /var/lib/
 ENV ELBO_STATE_DIR=/var/lib/elbo
 VOLUME /var/lib/elbo
-EXPOSE 8080
+# API; health and metrics
+EXPOSE 8080 9000
 # a user without a name or privileges, in group 0 so that any uid can take its place (OpenShift)
 USER 10001:0
 # Quarkus reads config/application.yaml and .properties of the working folder, so /config

@@ -23,15 +23,15 @@ final class LiveRun {
 
     private final RunOptions options;
     private final ServiceFiles files;
-    private final int port;
+    private final ServicePorts ports;
     private final Teardown teardown;
     private final PrintWriter out;
     private final Scoreboard scoreboard = new Scoreboard();
 
-    LiveRun(RunOptions options, ServiceFiles files, int port, Teardown teardown, PrintWriter out) {
+    LiveRun(RunOptions options, ServiceFiles files, ServicePorts ports, Teardown teardown, PrintWriter out) {
         this.options = options;
         this.files = files;
-        this.port = port;
+        this.ports = ports;
         this.teardown = teardown;
         this.out = out;
     }
@@ -53,7 +53,7 @@ final class LiveRun {
         say("starting the service, its log is " + files.log());
         ServiceProcess process =
                 teardown.add(ServiceProcess.start(files.jar(), serviceProperties(bootstrapServers), files.log()));
-        ServiceProbe probe = new ServiceProbe(port);
+        ServiceProbe probe = new ServiceProbe(ports.management());
         process.awaitReady(probe, teardown::isClosing);
         banner(bootstrapServers);
 
@@ -97,7 +97,8 @@ final class LiveRun {
     private Map<String, String> serviceProperties(String bootstrapServers) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
-        properties.put("quarkus.http.port", Integer.toString(port));
+        ports.addTo(properties);
+        properties.put("quarkus.swagger-ui.enabled", "true");
         properties.put("elbo.application-id", "elbo-demo");
         properties.put("elbo.state-dir", files.work().resolve("state").toString());
         String detector = "elbo.detectors." + DETECTOR + ".";
@@ -122,7 +123,8 @@ final class LiveRun {
     }
 
     private void banner(String bootstrapServers) {
-        String http = "http://localhost:" + port;
+        String api = "http://localhost:" + ports.api();
+        String management = "http://localhost:" + ports.management();
         say("""
 
                 Elbo watches %s payments a second; %s %% of them are made unusual on purpose.
@@ -141,10 +143,10 @@ final class LiveRun {
                         INPUT,
                         ANOMALIES,
                         DEAD_LETTERS,
-                        http,
-                        http,
-                        http,
-                        http,
+                        management,
+                        management,
+                        api,
+                        api,
                         files.work()));
     }
 

@@ -37,13 +37,13 @@ final class Replay {
 
     private final LiveRun.ServiceFiles files;
     private final String alertBudget;
-    private final int port;
+    private final ServicePorts ports;
     private final Teardown teardown;
 
-    Replay(LiveRun.ServiceFiles files, String alertBudget, int port, Teardown teardown) {
+    Replay(LiveRun.ServiceFiles files, String alertBudget, ServicePorts ports, Teardown teardown) {
         this.files = files;
         this.alertBudget = alertBudget;
-        this.port = port;
+        this.ports = ports;
         this.teardown = teardown;
     }
 
@@ -53,7 +53,7 @@ final class Replay {
         broker.createTopics(Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, DEAD_LETTERS, 1));
         ServiceProcess process = teardown.add(ServiceProcess.start(
                 files.jar(), properties(broker.bootstrapServers()), files.work().resolve("replay.log")));
-        process.awaitReady(new ServiceProbe(port), teardown::isClosing);
+        process.awaitReady(new ServiceProbe(ports.management()), teardown::isClosing);
 
         long start = System.nanoTime();
         Labels labels = send(dataset, broker.bootstrapServers());
@@ -65,7 +65,7 @@ final class Replay {
     private Map<String, String> properties(String bootstrapServers) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
-        properties.put("quarkus.http.port", Integer.toString(port));
+        ports.addTo(properties);
         properties.put("elbo.application-id", "elbo-replay");
         properties.put("elbo.state-dir", files.work().resolve("replay-state").toString());
         String detector = "elbo.detectors.replay.";

@@ -68,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
         Map<String, Object> figures;
         try {
             var files = new LiveRun.ServiceFiles(jar.toAbsolutePath(), model.toAbsolutePath(), work);
-            figures = new Replay(files, alertBudget, RunCommand.freePort(0), teardown).run(Dataset.of(data, label));
+            figures = new Replay(files, alertBudget, ServicePorts.choose(0, 0), teardown).run(Dataset.of(data, label));
         } finally {
             teardown.close();
         }

@@ -1,8 +1,6 @@
 package io.elbo.demo;
 
 import io.elbo.demo.payments.PaymentStream;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
         requireFile(model, "the model is missing", "the command in models/README.md");
         Duration duration = duration();
         PaymentStream payments = payments();
-        int port = freePort(options.port);
+        ServicePorts ports = ServicePorts.choose(options.port, options.managementPort);
         Path work = project.work();
         // before anything logs: what the broker and the clients have to say goes to a file
         System.setProperty(
@@ -65,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(teardown::close, "teardown"));
         var files = new LiveRun.ServiceFiles(service.toAbsolutePath(), model.toAbsolutePath(), work);
         try {
-            new LiveRun(options, files, port, teardown, spec.commandLine().getOut())
+            new LiveRun(options, files, ports, teardown, spec.commandLine().getOut())
                     .run(environment.getOrDefault(BOOTSTRAP_VARIABLE, ""), payments, duration);
         } catch (RuntimeException e) {
             if (!teardown.isClosing()) {
@@ -99,15 +97,6 @@ final class RunCommand implements Callable<Integer> {
         } catch (DateTimeParseException e) {
             throw new ParameterException(
                     spec.commandLine(), "--duration: '" + text + "' is no time such as 90s, 5m or 1h", e);
-        }
-    }
-
-    /** The port, or a free one for 0; refuses a port that something else listens on. */
-    static int freePort(int port) {
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new DemoException("port " + port + " is taken: choose another with --port", e);
         }
     }
 }

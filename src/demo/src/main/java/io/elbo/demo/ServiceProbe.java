@@ -17,8 +17,9 @@ final class ServiceProbe {
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final String base;
 
-    ServiceProbe(int port) {
-        base = "http://localhost:" + port;
+    /** @param managementPort where health and metrics are */
+    ServiceProbe(int managementPort) {
+        base = "http://localhost:" + managementPort;
     }
 
     /** Empty where the service is ready, otherwise what it says instead. */

@@ -109,7 +109,8 @@ class AlertingIT {
                         + Checkout.ROOT.resolve("models/payments.onnx").toAbsolutePath(),
                 detector + "webhook.url=" + mailbox.url("/anomalies"),
                 detector + "webhook.format=generic",
-                "-Dquarkus.http.port=" + servicePort,
+                "-Dquarkus.http.port=" + freePort(),
+                "-Dquarkus.management.port=" + servicePort,
                 "-jar",
                 System.getProperty("elbo.service.jar"));
         PROCESSES.add(new ProcessBuilder(command)

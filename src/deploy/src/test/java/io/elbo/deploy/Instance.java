@@ -59,14 +59,15 @@ final class Instance implements AutoCloseable {
                 write(release, volume.at("/configMap/name").asText(), folder);
             }
         }
-        int port = GuardedBroker.freePorts(1).get(0);
+        List<Integer> ports = GuardedBroker.freePorts(2);
         Path output = Files.createTempFile(root, pod, ".txt");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx192m",
                         "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + root,
-                        "-Dquarkus.http.port=" + port,
+                        "-Dquarkus.http.port=" + ports.get(0),
+                        "-Dquarkus.management.port=" + ports.get(1),
                         "-jar",
                         System.getProperty("elbo.service.jar"))
                 .directory(root.toFile())
@@ -82,7 +83,7 @@ final class Instance implements AutoCloseable {
         return new Instance(
                 builder.start(),
                 output,
-                port,
+                ports.get(1),
                 container.at("/readinessProbe/httpGet/path").asText());
     }
 
@@ -144,7 +145,7 @@ final class Instance implements AutoCloseable {
         return this;
     }
 
-    /** The body of an answer with status 200; empty for any other. */
+    /** The body of the management port's answer with status 200; empty for any other. */
     String get(String path) throws InterruptedException {
         try {
             HttpResponse<String> response = HTTP.send(

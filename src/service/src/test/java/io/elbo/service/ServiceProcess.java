@@ -28,30 +28,43 @@ final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final Path folder;
-    private final int port;
+    private final int apiPort;
+    private final int managementPort;
 
-    private ServiceProcess(Process process, Path folder, int port) {
+    private ServiceProcess(Process process, Path folder, int apiPort, int managementPort) {
         this.process = process;
         this.folder = folder;
-        this.port = port;
+        this.apiPort = apiPort;
+        this.managementPort = managementPort;
     }
 
     /** Starts the service with these properties and variables of the environment. */
     static ServiceProcess start(Map<String, String> properties, Map<String, String> environment) {
+        return start(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"), properties, environment);
+    }
+
+    /** As above, with these flags of the JVM. */
+    static ServiceProcess start(List<String> jvm, Map<String, String> properties, Map<String, String> environment) {
         try {
             Path folder = Files.createTempDirectory("elbo-service-");
-            int port = freePort();
+            int apiPort = freePort();
+            int managementPort = freePort();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + folder));
+            command.addAll(jvm);
+            command.add("-Djava.io.tmpdir=" + folder);
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-            command.addAll(List.of("-Dquarkus.http.port=" + port, "-jar", System.getProperty("elbo.service.jar")));
+            command.addAll(List.of(
+                    "-Dquarkus.http.port=" + apiPort,
+                    "-Dquarkus.management.port=" + managementPort,
+                    "-jar",
+                    System.getProperty("elbo.service.jar")));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("output.txt").toFile());
             builder.environment().putAll(environment);
-            return new ServiceProcess(builder.start(), folder, port);
+            return new ServiceProcess(builder.start(), folder, apiPort, managementPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,11 +86,23 @@ final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** The status and the body; {@code 0} where nothing answers. */
+    URI api(String path) {
+        return URI.create("http://localhost:" + apiPort + path);
+    }
+
+    URI management(String path) {
+        return URI.create("http://localhost:" + managementPort + path);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The status and the body of the management port's answer; {@code 0} if nothing answers. */
     String get(String path) {
         try {
             HttpResponse<String> response = HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                    HttpRequest.newBuilder(management(path))
                             .timeout(Duration.ofSeconds(5))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

@@ -64,7 +64,8 @@ public final class ServiceProcess implements AutoCloseable {
             }
             command.add("-Djava.io.tmpdir=" + folder);
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-            command.addAll(List.of("-Dquarkus.http.port=" + port, "-jar", jar.toString()));
+            command.addAll(List.of(
+                    "-Dquarkus.http.port=" + freePort(), "-Dquarkus.management.port=" + port, "-jar", jar.toString()));
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
@@ -128,7 +129,7 @@ public final class ServiceProcess implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** The body of the answer with status 200; empty where it is another, or none. */
+    /** The body of the management port's answer with status 200; empty where it is another, or none. */
     public Optional<String> get(String path) throws InterruptedException {
         try {
             HttpResponse<String> response = HTTP.send(
