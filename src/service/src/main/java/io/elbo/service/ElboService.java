@@ -1,13 +1,15 @@
 package io.elbo.service;
 
 import io.elbo.core.score.WorkingMemory;
+import io.elbo.service.config.ApiReader;
+import io.elbo.service.config.ApiSettings;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.metrics.MeteredWebhook;
-import io.elbo.service.webhook.WebhookSink;
+import io.elbo.service.notify.WebhookSink;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.lifecycle.StreamsLifecycle;
@@ -49,6 +51,7 @@ public class ElboService {
     /** More of them would hold memory that each uses for moments only. */
     private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
+    private final ApiSettings api;
     private final Detectors detectors;
     private final Pipeline pipeline;
     private final StreamsLifecycle lifecycle;
@@ -57,6 +60,7 @@ public class ElboService {
     ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
         try {
             Settings settings = settings(tree, config);
+            api = ApiReader.read(tree.api());
             detectors = open(settings);
             pipeline = Pipeline.of(
                     settings, detectors.all(), detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
@@ -170,6 +174,12 @@ public class ElboService {
             detectors.all().forEach(Detector::close);
         }
         webhooks.forEach(WebhookSink::close);
+    }
+
+    @Produces
+    @Singleton
+    ApiSettings apiSettings() {
+        return api;
     }
 
     @Produces

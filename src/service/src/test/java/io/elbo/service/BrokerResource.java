@@ -1,7 +1,7 @@
 package io.elbo.service;
 
 import io.elbo.broker.EmbeddedBroker;
-import io.elbo.service.webhook.TestReceiver;
+import io.elbo.service.notify.TestReceiver;
 import io.elbo.testkit.TinyModel;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;

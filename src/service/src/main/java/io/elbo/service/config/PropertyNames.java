@@ -28,7 +28,11 @@ public final class PropertyNames {
             "max-record-bytes",
             "batch-rows",
             "create-topics",
-            "calibration-topic");
+            "calibration-topic",
+            "api.max-body-bytes",
+            "api.max-concurrent-requests",
+            "api.max-records-per-second",
+            "api.timeout");
     private static final Set<String> DETECTOR = Set.of(
             "input",
             "model",

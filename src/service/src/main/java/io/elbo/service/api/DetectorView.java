@@ -1,0 +1,76 @@
+package io.elbo.service.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.elbo.core.model.Health;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.settings.DetectorSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A detector as the API shows it. */
+public record DetectorView(
+        String name,
+        String input,
+        ModelView model,
+        double threshold,
+        double alertBudget,
+        double criticalBudget,
+        String configuredAlertBudget,
+        String configuredCriticalBudget,
+        boolean adapt,
+        String anomaliesTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
+        String deadLetterTopic,
+        List<FieldView> fields) {
+    /** The model in use; {@code health} where its trainer examined it. */
+    public record ModelView(
+            String name,
+            String version,
+            String created,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Health health) {}
+
+    /** One input of a record. */
+    public record FieldView(String name, String type, String pointer) {
+        static FieldView of(Field field) {
+            return new FieldView(field.name(), type(field), field.pointer());
+        }
+
+        private static String type(Field field) {
+            if (field instanceof NumericField) {
+                return "numeric";
+            }
+            if (field instanceof CategoricalField) {
+                return "categorical";
+            }
+            return field instanceof BooleanField ? "boolean" : "timestamp";
+        }
+    }
+
+    static DetectorView of(Detector detector) {
+        DetectorSettings settings = detector.settings();
+        return new DetectorView(
+                detector.name(),
+                settings.input(),
+                new ModelView(
+                        detector.model().name(),
+                        detector.model().version(),
+                        detector.scorer().metadata().created(),
+                        detector.scorer().metadata().health()),
+                detector.judge().threshold(),
+                detector.judge().warning().probability(),
+                detector.judge().critical().probability(),
+                settings.warning().text(),
+                settings.critical().text(),
+                settings.adapt(),
+                settings.anomaliesTopic(),
+                settings.scoresTopic(),
+                settings.deadLetterTopic(),
+                detector.schema().fields().stream().map(FieldView::of).toList());
+    }
+}
