@@ -2,7 +2,7 @@ package io.elbo.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.source.Dataset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

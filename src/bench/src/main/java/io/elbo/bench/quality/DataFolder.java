@@ -1,6 +1,6 @@
 package io.elbo.bench.quality;
 
-import io.elbo.trainer.data.Dataset;
+import io.elbo.trainer.source.Dataset;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,9 +2,9 @@ package io.elbo.bench.workload;
 
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
-import io.elbo.trainer.data.Dataset;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.infer.Inference;
+import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;

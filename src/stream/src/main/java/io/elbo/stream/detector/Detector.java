@@ -13,7 +13,7 @@ import io.elbo.core.score.Scorer;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.score.WorkingMemory;
 import io.elbo.core.verdict.Explainer;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -27,7 +27,7 @@ public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
     private final Scorer scorer;
     private final JsonDecoder decoder;
-    private volatile Judge judge;
+    private volatile ThresholdPolicy judge;
     private final Explainer explainer;
     private final ModelRef model;
 
@@ -36,7 +36,8 @@ public final class Detector implements AutoCloseable {
         this.settings = settings;
         this.scorer = scorer;
         decoder = new JsonDecoder(schema(), maxRecordBytes);
-        judge = Judge.of(scorer.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
+        judge = ThresholdPolicy.of(
+                scorer.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
         explainer = new Explainer(scorer.metadata(), settings.explainFields());
         model = ModelRef.of(scorer.metadata());
     }
@@ -72,11 +73,11 @@ public final class Detector implements AutoCloseable {
     }
 
     /** The judge that was last appointed: the settings' own, or that of a partition which learns. */
-    public Judge judge() {
+    public ThresholdPolicy judge() {
         return judge;
     }
 
-    public void appoint(Judge judge) {
+    public void appoint(ThresholdPolicy judge) {
         this.judge = judge;
     }
 
@@ -98,7 +99,7 @@ public final class Detector implements AutoCloseable {
         Explanations explanations = scorer.explain(batch);
         JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
         return new Examination.Explained(
-                judge.judge(explanations.scores(), 0), explainer.explain(document, batch, explanations, 0), document);
+                judge.verdict(explanations.scores(), 0), explainer.explain(document, batch, explanations, 0), document);
     }
 
     /**

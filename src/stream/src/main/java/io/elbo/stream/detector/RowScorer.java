@@ -17,21 +17,29 @@ public final class RowScorer {
         batch = new Batch(detector.schema(), 1);
     }
 
-    /** The record's scores; a record that the model fails on is rejected. */
+    /**
+     * The record's scores. A record on which the decoder or the model throws is rejected, whatever is thrown.
+     *
+     * @throws OutOfMemoryError because that says nothing of the record
+     */
     public Outcome score(byte @Nullable [] value) {
         batch.clear();
-        if (detector.decode(value, batch) instanceof Decoded.Malformed malformed) {
-            return Outcome.Rejected.malformed(malformed);
-        }
         try {
+            if (detector.decode(value, batch) instanceof Decoded.Malformed malformed) {
+                return Outcome.Rejected.malformed(malformed);
+            }
             detector.scorer().score(batch, scores);
+        } catch (OutOfMemoryError e) {
+            throw e;
         } catch (ScoringException e) {
             return Outcome.Rejected.scoringFailed(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            return Outcome.Rejected.scoringFailed(e.toString());
         }
         return outcome(scores, 0);
     }
 
-    /** The scores of one row; rejected where a model breaks its contract with a figure that is not finite. */
+    /** The scores of one row; rejected if the model breaks its contract with a number that is not finite. */
     public static Outcome outcome(Scores scores, int row) {
         float score = scores.score(row);
         float reconstructionLoss = scores.reconstructionLoss(row);

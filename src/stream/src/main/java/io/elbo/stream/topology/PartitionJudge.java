@@ -3,7 +3,7 @@ package io.elbo.stream.topology;
 import io.elbo.core.calibration.AdaptiveCalibration;
 import io.elbo.core.calibration.RecordRate;
 import io.elbo.core.model.Calibration;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.DetectorSettings;
 import java.io.ByteArrayInputStream;
@@ -26,7 +26,7 @@ final class PartitionJudge {
     private final RecordRate rate = new RecordRate();
     private final @Nullable AdaptiveCalibration adaptive;
     private Calibration calibration;
-    private Judge judge;
+    private ThresholdPolicy judge;
     private double othersPerSecond = Double.NaN;
     private int sinceAppointed;
     private long learned;
@@ -41,7 +41,7 @@ final class PartitionJudge {
                 : null;
     }
 
-    Judge judge() {
+    ThresholdPolicy judge() {
         return judge;
     }
 
@@ -81,7 +81,7 @@ final class PartitionJudge {
         double own = rate.perSecond(rate.newestMillis());
         double all = Double.isNaN(own) ? othersPerSecond : own + (Double.isNaN(othersPerSecond) ? 0 : othersPerSecond);
         DetectorSettings settings = detector.settings();
-        judge = Judge.of(calibration, settings.warning(), settings.critical(), all);
+        judge = ThresholdPolicy.of(calibration, settings.warning(), settings.critical(), all);
         detector.appoint(judge);
     }
 

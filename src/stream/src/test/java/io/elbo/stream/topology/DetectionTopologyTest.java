@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
@@ -39,7 +42,7 @@ class DetectionTopologyTest {
     private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"SE\"}, \"online\": true}";
 
     private final List<Detector> detectors = new ArrayList<>();
-    private final Handoff handoff = new Handoff();
+    private final PendingScores pendingScores = new PendingScores();
     private final Counts counts = new Counts();
     private @Nullable TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> payments;
@@ -52,10 +55,11 @@ class DetectionTopologyTest {
         add("cards", "payments", "cards.scores", true);
         add("bare", "payments", null, false);
         add("other", "transfers", null, true);
-        List<Watch> watches =
-                detectors.stream().map(detector -> new Watch(detector, counts)).toList();
+        List<ObservedDetector> watches = detectors.stream()
+                .map(detector -> new ObservedDetector(detector, counts))
+                .toList();
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", watches, handoff, null, MAX_REQUEST_BYTES), new Properties());
+                DetectionTopology.build("elbo", watches, pendingScores, null, MAX_REQUEST_BYTES), new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
         anomalies = output(started, "cards.anomalies");
@@ -267,7 +271,7 @@ class DetectionTopologyTest {
 
     @Test
     void shouldUseTheScoreOfThePollsBatch() throws Exception {
-        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0)).fill(new Outcome.Scored(3, 2, 1));
+        pendingScores.queue("cards", "payments", 0).append(0, new Outcome.Scored(3, 2, 1));
         send(ORDINARY);
         send(ORDINARY);
 
@@ -278,7 +282,7 @@ class DetectionTopologyTest {
 
     @Test
     void shouldNeitherWriteNorCountWhatIsSettled() {
-        handoff.lane("bare", "payments", 0).append(new Handoff.Slip(0)).fill(Outcome.SETTLED);
+        pendingScores.queue("bare", "payments", 0).append(0, Outcome.SETTLED);
         send(UNUSUAL);
 
         assertThat(output(driver(), "bare.anomalies").isEmpty()).isTrue();
@@ -287,7 +291,7 @@ class DetectionTopologyTest {
 
     @Test
     void shouldScoreARecordAloneWhereItsBatchFailed() throws Exception {
-        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0));
+        pendingScores.queue("cards", "payments", 0).append(0, null);
         send(ORDINARY);
 
         assertThat(Json.read(scores.readValue()).get("score").floatValue())

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
@@ -33,7 +36,7 @@ class LearningTest {
     private static final long NOON = 1_750_000_000_000L;
     private static final String CALIBRATIONS = "elbo.calibration";
 
-    private final Handoff handoff = new Handoff();
+    private final PendingScores pendingScores = new PendingScores();
     private final SplittableRandom random = new SplittableRandom(4);
     private Detector detector;
     private TopologyTestDriver driver;
@@ -60,7 +63,11 @@ class LearningTest {
         offset = 0;
         driver = new TopologyTestDriver(
                 DetectionTopology.build(
-                        "elbo", List.of(new Watch(detector, DetectionObserver.SILENT)), handoff, CALIBRATIONS, 1 << 20),
+                        "elbo",
+                        List.of(new ObservedDetector(detector, DetectionObserver.SILENT)),
+                        pendingScores,
+                        CALIBRATIONS,
+                        1 << 20),
                 new Properties(),
                 Instant.ofEpochMilli(NOON));
         input = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
@@ -79,9 +86,7 @@ class LearningTest {
     }
 
     private void send(float score, long timestamp) {
-        handoff.lane("cards", "payments", 0)
-                .append(new Handoff.Slip(offset++))
-                .fill(new Outcome.Scored(score, score, 0));
+        pendingScores.queue("cards", "payments", 0).append(offset++, new Outcome.Scored(score, score, 0));
         input.pipeInput(null, "{\"amount\": 1}".getBytes(StandardCharsets.UTF_8), timestamp);
     }
 

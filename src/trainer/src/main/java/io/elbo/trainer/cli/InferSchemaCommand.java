@@ -1,8 +1,8 @@
 package io.elbo.trainer.cli;
 
-import io.elbo.trainer.data.Dataset;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.infer.Proposal;
+import io.elbo.trainer.source.Dataset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

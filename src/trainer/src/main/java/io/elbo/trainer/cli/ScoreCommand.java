@@ -8,11 +8,11 @@ import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.AlertBudget;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
-import io.elbo.trainer.data.Dataset;
-import io.elbo.trainer.data.Rows;
 import io.elbo.trainer.evaluate.FileScorer;
+import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -75,13 +75,13 @@ final class ScoreCommand implements Callable<Integer> {
         try (Scorer scorer = OnnxScorer.open(model);
                 Rows rows = Dataset.of(data, label).rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
-            Judge judge = new Judge(scorer.metadata().calibration(), warning, warning.critical());
+            ThresholdPolicy policy = new ThresholdPolicy(scorer.metadata().calibration(), warning, warning.critical());
             FileScorer file = new FileScorer(scorer);
             if (out == null) {
-                file.run(rows, new Lines(judge, spec.commandLine().getOut()), progress::update);
+                file.run(rows, new Lines(policy, spec.commandLine().getOut()), progress::update);
             } else {
                 try (PrintWriter target = new PrintWriter(Files.newBufferedWriter(out))) {
-                    file.run(rows, new Lines(judge, target), progress::update);
+                    file.run(rows, new Lines(policy, target), progress::update);
                 }
             }
         }
@@ -90,17 +90,17 @@ final class ScoreCommand implements Callable<Integer> {
 
     /** Writes one line a row. */
     private final class Lines implements FileScorer.Sink {
-        private final Judge judge;
+        private final ThresholdPolicy policy;
         private final PrintWriter target;
 
-        Lines(Judge judge, PrintWriter target) {
-            this.judge = judge;
+        Lines(ThresholdPolicy policy, PrintWriter target) {
+            this.policy = policy;
             this.target = target;
         }
 
         @Override
         public void scored(long rowNumber, int labelled, Scores scores, int row) throws IOException {
-            Verdict verdict = judge.judge(scores, row);
+            Verdict verdict = policy.verdict(scores, row);
             if (anomaliesOnly && !verdict.isAnomaly()) {
                 return;
             }

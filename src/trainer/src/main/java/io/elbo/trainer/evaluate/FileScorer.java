@@ -5,7 +5,7 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
-import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 
 /** Scores every row of a file with the service's own code, batch by batch, in constant memory. */

@@ -1,8 +1,8 @@
 package io.elbo.trainer.infer;
 
-import io.elbo.trainer.data.DataException;
-import io.elbo.trainer.data.Dataset;
-import io.elbo.trainer.data.Rows;
+import io.elbo.trainer.source.DataException;
+import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.elbo.trainer.data;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.source;
+
+import org.jspecify.annotations.NullMarked;
