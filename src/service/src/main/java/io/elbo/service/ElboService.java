@@ -4,6 +4,7 @@ import io.elbo.core.score.WorkingMemory;
 import io.elbo.service.config.ApiReader;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.service.config.ElboConfig;
+import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.Lag;
@@ -74,9 +75,9 @@ public class ElboService {
     private static Settings settings(ElboConfig tree, Config config) {
         Set<String> names = new TreeSet<>();
         config.getPropertyNames().forEach(names::add); // can be walked through only once
-        PropertyNames.requireKnown(names);
-        return SettingsReader.read(
-                tree, PropertyNames.kafka(names, name -> config.getOptionalValue(name, String.class)));
+        Set<String> environment = System.getenv().keySet();
+        PropertyNames.requireKnown(names, environment);
+        return SettingsReader.read(tree, KafkaSettings.read(config, environment));
     }
 
     /** As many at a time as there are processors; where several models are no good, the first one is told. */

@@ -24,6 +24,7 @@ public record DetectorView(
         boolean adapt,
         String anomaliesTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String annotatedTopic,
         String deadLetterTopic,
         List<FieldView> fields) {
     /** The model in use; {@code health} where its trainer examined it. */
@@ -70,6 +71,7 @@ public record DetectorView(
                 settings.adapt(),
                 settings.anomaliesTopic(),
                 settings.scoresTopic(),
+                settings.annotatedTopic(),
                 settings.deadLetterTopic(),
                 detector.schema().fields().stream().map(FieldView::of).toList());
     }

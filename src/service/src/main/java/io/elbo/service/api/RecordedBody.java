@@ -59,9 +59,13 @@ final class RecordedBody extends FilterInputStream {
         return length;
     }
 
-    /** A copy of the bytes from one position to another, both within what has been read. */
-    byte[] slice(int from, int to) {
-        return Arrays.copyOfRange(bytes, from, to);
+    /** A copy of the bytes from one position to another, without white space at the end; both within what has been read. */
+    byte[] stripped(int from, int to) {
+        int end = to;
+        while (end > from && bytes[end - 1] <= ' ' && bytes[end - 1] >= 0) {
+            end--;
+        }
+        return Arrays.copyOfRange(bytes, from, end);
     }
 
     @Override

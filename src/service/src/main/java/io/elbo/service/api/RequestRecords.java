@@ -79,6 +79,6 @@ final class RequestRecords {
         }
         parser.skipChildren();
         parser.finishToken();
-        return body.slice((int) start, (int) parser.currentLocation().getByteOffset());
+        return body.stripped((int) start, (int) parser.currentLocation().getByteOffset());
     }
 }

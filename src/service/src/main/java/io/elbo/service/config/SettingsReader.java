@@ -6,6 +6,7 @@ import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.topic.TopicRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,18 +98,16 @@ public final class SettingsReader {
     private static void requireSeparateTopics(List<DetectorSettings> detectors, @Nullable String calibrationTopic) {
         Map<String, String> roles = new HashMap<>();
         for (DetectorSettings detector : detectors) {
-            roles.put(detector.input(), "an input");
+            roles.put(detector.input(), TopicRole.INPUT.description());
         }
         for (DetectorSettings detector : detectors) {
             String prefix = "elbo.detectors.\"" + detector.name() + "\".";
-            claim(roles, prefix + "anomalies-topic", detector.anomaliesTopic(), "a topic of anomalies");
-            if (detector.scoresTopic() != null) {
-                claim(roles, prefix + "scores-topic", detector.scoresTopic(), "a topic of scores");
+            for (TopicRole role : TopicRole.outputs()) {
+                String topic = role.topic(detector);
+                if (topic != null) {
+                    claim(roles, prefix + role.property(), topic, role.description());
+                }
             }
-            if (detector.annotatedTopic() != null) {
-                claim(roles, prefix + "annotated-topic", detector.annotatedTopic(), "a topic of annotated records");
-            }
-            claim(roles, prefix + "dead-letter-topic", detector.deadLetterTopic(), "a topic of dead letters");
         }
         if (calibrationTopic != null) {
             claim(roles, "elbo.calibration-topic", calibrationTopic, "the topic of what detectors learn");

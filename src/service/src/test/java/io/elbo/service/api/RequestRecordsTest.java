@@ -45,8 +45,7 @@ class RequestRecordsTest {
     }
 
     private List<String> read(String text) throws IOException {
-        return RequestRecords.read(
-                        body(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))), MAX_RECORDS)
+        return RequestRecords.read(body(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))), MAX_RECORDS)
                 .stream()
                 .map(record -> new String(record, StandardCharsets.UTF_8))
                 .toList();
@@ -93,8 +92,8 @@ class RequestRecordsTest {
 
     @Test
     void shouldStopReadingAtTheFirstRecordThatIsTooMany() {
-        RecordedBody body = body(new ByteArrayInputStream(
-                ("[" + "{},".repeat(300_000) + "{}]").getBytes(StandardCharsets.UTF_8)));
+        RecordedBody body =
+                body(new ByteArrayInputStream(("[" + "{},".repeat(300_000) + "{}]").getBytes(StandardCharsets.UTF_8)));
 
         assertThatThrownBy(() -> RequestRecords.read(body, MAX_RECORDS))
                 .isInstanceOfSatisfying(
