@@ -61,7 +61,7 @@ final class RunOptions {
             names = "--management-port",
             paramLabel = "PORT",
             defaultValue = "9000",
-            description = "Port of its health and metrics, 0 for a free one (default ${DEFAULT-VALUE}).")
+            description = "Port of health and metrics, 0 for a free one (default ${DEFAULT-VALUE}).")
     int managementPort;
 
     @Option(names = "--model", paramLabel = "FILE", description = "Model file (default models/payments.onnx).")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.testkit.Checkout;
 import io.elbo.trainer.cli.ElboTrain;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,7 +61,7 @@ final class DemoIT {
                         "replay",
                         payments.toString(),
                         "--label=label",
-                        "--model=" + ProjectFolder.find().model(),
+                        "--model=" + Checkout.find().model(),
                         "--json"));
 
         System.out.println("payments, seed 777: " + figures);

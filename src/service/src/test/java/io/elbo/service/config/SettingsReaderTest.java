@@ -290,7 +290,7 @@ class SettingsReaderTest {
                 "2",
                 "ELBO_API_TIMEOUT",
                 "4s",
-                "ELBO_DETECTORS_CARDS_EXPLAIN_FIELDS",
+                "ELBO_DETECTORS__CARDS__EXPLAIN_FIELDS",
                 "7",
                 "ELBO_DETECTORS__CARDS__SCORES_TOPIC",
                 "s"));
