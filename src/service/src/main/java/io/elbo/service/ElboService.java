@@ -10,7 +10,7 @@ import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.metrics.MeteredWebhook;
-import io.elbo.service.notify.WebhookSink;
+import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.lifecycle.StreamsLifecycle;
@@ -19,6 +19,7 @@ import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -56,7 +57,7 @@ public class ElboService {
     private final Detectors detectors;
     private final Pipeline pipeline;
     private final StreamsLifecycle lifecycle;
-    private final List<WebhookSink> webhooks;
+    private final Webhooks webhooks;
 
     ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
         try {
@@ -113,21 +114,17 @@ public class ElboService {
         return new Detectors(opened);
     }
 
-    private static List<WebhookSink> webhooks(Settings settings, StreamsProperties properties, MeterRegistry registry) {
-        List<WebhookSink> webhooks = new ArrayList<>();
-        for (DetectorSettings detector : settings.detectors()) {
-            if (detector.webhook() != null) {
-                webhooks.add(new WebhookSink(
-                        detector,
-                        detector.webhook(),
-                        properties.consumer("webhook-" + detector.name()),
-                        settings.applicationId(),
-                        new MeteredWebhook(detector.name(), registry),
-                        Clock.systemUTC(),
-                        new Random()));
-            }
-        }
-        return webhooks;
+    private static Webhooks webhooks(Settings settings, StreamsProperties properties, MeterRegistry registry) {
+        Counter failures = Counter.builder("elbo.webhook.failures")
+                .description("Times that reading anomalies for the webhooks has failed and begun again")
+                .register(registry);
+        return new Webhooks(
+                settings,
+                properties.consumer("webhooks"),
+                detector -> new MeteredWebhook(detector, registry),
+                failures::increment,
+                Clock.systemUTC(),
+                new Random());
     }
 
     private static StreamsLifecycle lifecycle(Settings settings, Pipeline pipeline, MeterRegistry registry) {
@@ -165,16 +162,16 @@ public class ElboService {
                     detector.settings().anomaliesTopic());
         }
         lifecycle.start();
-        webhooks.forEach(WebhookSink::start);
+        webhooks.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        webhooks.forEach(WebhookSink::end); // while the stream ends
+        webhooks.end(); // while the stream ends
         if (lifecycle.stop()) {
             pipeline.close();
             detectors.all().forEach(Detector::close);
         }
-        webhooks.forEach(WebhookSink::close);
+        webhooks.close();
     }
 
     @Produces
@@ -187,6 +184,12 @@ public class ElboService {
     @Singleton
     Detectors detectors() {
         return detectors;
+    }
+
+    @Produces
+    @Singleton
+    Webhooks webhooks() {
+        return webhooks;
     }
 
     @Produces

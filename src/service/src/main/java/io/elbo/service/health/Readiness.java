@@ -1,5 +1,6 @@
 package io.elbo.service.health;
 
+import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.lifecycle.StreamsLifecycle;
 import jakarta.inject.Singleton;
@@ -13,16 +14,20 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 final class Readiness implements HealthCheck {
     private final StreamsLifecycle lifecycle;
     private final Detectors detectors;
+    private final Webhooks webhooks;
 
-    Readiness(StreamsLifecycle lifecycle, Detectors detectors) {
+    Readiness(StreamsLifecycle lifecycle, Detectors detectors, Webhooks webhooks) {
         this.lifecycle = lifecycle;
         this.detectors = detectors;
+        this.webhooks = webhooks;
     }
 
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder answer =
                 HealthCheckResponse.named("stream").withData("detectors", String.join(", ", detectors.names()));
+        // alerts of single anomalies are no reason not to score
+        webhooks.whyNotReading().ifPresent(reason -> answer.withData("webhooks", reason));
         return lifecycle
                 .whyNotReady()
                 .map(reason -> answer.withData("reason", reason).down())

@@ -8,19 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One detector's anomalies between the topic and the alert: grouped by key, quiet for a while after a key was told of,
- * no more than so many alerts a minute, the critical first, and never more than {@link #MOST_WAITING} keys. Not
- * thread-safe; time comes in from outside, in milliseconds.
+ * One detector's anomalies between the topic and the alert: grouped by key, quiet for a while after a key was reported,
+ * no more than so many alerts a minute, the critical first, and never more than {@link #MAX_WAITING} keys. At most one
+ * group is being sent: between {@link #alert} and one of {@link #sent}, {@link #refused} and {@link #failed}. What comes of
+ * its key meanwhile is a group of its own until the outcome is known. Not thread-safe; time comes in from outside, in
+ * milliseconds.
  */
 final class AlertQueue {
     /** Keys that wait at most; at the default rate they are told within seven minutes. */
-    static final int MOST_WAITING = 200;
+    static final int MAX_WAITING = 200;
     /** An alert waits this long for further anomalies of its key. */
     static final long GROUP_WAIT_MILLIS = 1_000;
     /** Keys whose last alert is remembered at most; the longest ago is forgotten first. */
-    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MAX_REMEMBERED = 10_000;
 
     /** What a key was last told of. */
     private record Told(long atMillis, Anomaly worst) {}
@@ -30,6 +33,7 @@ final class AlertQueue {
     private final RateLimit rate;
     private final Map<String, Group> waiting = new LinkedHashMap<>(); // in the order of their first anomaly
     private final Map<String, Told> told = new LinkedHashMap<>(); // in the order of their last alert
+    private @Nullable Group sending;
     private long untold;
 
     AlertQueue(WebhookSettings settings, WebhookObserver observer, long nowMillis) {
@@ -48,12 +52,16 @@ final class AlertQueue {
             group.add(anomaly);
         } else if (isToldAlready(anomaly, nowMillis)) {
             keepBack(Fate.DEDUPLICATED, 1);
-        } else if (waiting.size() < MOST_WAITING || makeRoomFor(anomaly)) {
+        } else if (waiting.size() < MAX_WAITING || makeRoomFor(anomaly)) {
             waiting.put(anomaly.key(), new Group(anomaly, nowMillis));
         } else {
             keepBack(Fate.QUEUE_FULL, 1);
         }
-        observer.waiting(waiting.size());
+        showWaiting();
+    }
+
+    private void showWaiting() {
+        observer.waiting(waiting.size() + (sending == null ? 0 : 1));
     }
 
     private boolean isToldAlready(Anomaly anomaly, long nowMillis) {
@@ -101,10 +109,13 @@ final class AlertQueue {
                 keepBack(Fate.EXPIRED, group.count());
             }
         }
-        observer.waiting(waiting.size());
+        showWaiting();
     }
 
+    /** The alert about a group that {@link #next} has given; it is being sent from now on. */
     Alert alert(Group group, long nowMillis) {
+        waiting.remove(group.key());
+        sending = group;
         return new Alert(
                 group.worst(),
                 group.count(),
@@ -113,43 +124,68 @@ final class AlertQueue {
                 Instant.ofEpochMilli(nowMillis).plus(settings.dedupWindow().multipliedBy(2)));
     }
 
+    /** The receiver has the alert. */
     void sent(Group group, long nowMillis) {
         rate.take();
         untold = 0;
         told.remove(group.key());
         told.put(group.key(), new Told(nowMillis, group.worst()));
-        if (told.size() > MOST_REMEMBERED) {
+        if (told.size() > MAX_REMEMBERED) {
             told.remove(told.keySet().iterator().next());
         }
         end(group, Fate.SENT);
+        Group later = waiting.get(group.key());
+        if (later != null && later.worst().severity().compareTo(group.worst().severity()) <= 0) {
+            waiting.remove(later.key());
+            keepBack(Fate.DEDUPLICATED, later.count());
+        }
+        showWaiting();
     }
 
+    /** The receiver will never take the alert. */
     void refused(Group group) {
         rate.take();
         end(group, Fate.REFUSED);
+        showWaiting();
+    }
+
+    /** The receiver may take the alert later: the group waits again, with what has come of its key meanwhile. */
+    void failed(Group group) {
+        sending = null;
+        Group later = waiting.get(group.key());
+        if (later != null) {
+            group.add(later);
+        }
+        if (!group.isEmpty()) {
+            waiting.put(group.key(), group);
+        }
+        showWaiting();
     }
 
     private void end(Group group, Fate fate) {
-        waiting.remove(group.key());
+        sending = null;
         observer.anomalies(fate, group.count());
-        observer.waiting(waiting.size());
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty();
+        return waiting.isEmpty() && sending == null;
     }
 
     /** The first offset of a partition that is not told yet; {@link Long#MAX_VALUE} where all are. */
     long firstOffset(int partition) {
-        return waiting.values().stream()
-                .mapToLong(group -> group.firstOffset(partition))
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long first = sending == null ? Long.MAX_VALUE : sending.firstOffset(partition);
+        for (Group group : waiting.values()) {
+            first = Math.min(first, group.firstOffset(partition));
+        }
+        return first;
     }
 
-    /** Forgets what another instance will read again and tell of. */
+    /** Forgets what another instance will read again and report. */
     void leave(Set<Integer> partitions) {
         waiting.values().removeIf(group -> group.leave(partitions));
-        observer.waiting(waiting.size());
+        if (sending != null) {
+            sending.leave(partitions);
+        }
+        showWaiting();
     }
 }

@@ -25,6 +25,15 @@ final class Group {
         }
     }
 
+    /** Takes in what has come of the same key later. */
+    void add(Group later) {
+        count += later.count;
+        later.firstOffsets.forEach((partition, offset) -> firstOffsets.merge(partition, offset, Math::min));
+        if (later.worst.severity().compareTo(worst.severity()) > 0) {
+            worst = later.worst;
+        }
+    }
+
     String key() {
         return worst.key();
     }
@@ -52,9 +61,14 @@ final class Group {
         return firstOffsets.getOrDefault(partition, Long.MAX_VALUE);
     }
 
-    /** Forgets partitions that another instance reads now; true where nothing is left. */
+    /** Forgets partitions that another instance reads now; true if nothing is left. */
     boolean leave(Set<Integer> partitions) {
         firstOffsets.keySet().removeAll(partitions);
+        return isEmpty();
+    }
+
+    /** Whether all its anomalies are in partitions that another instance reads now. */
+    boolean isEmpty() {
         return firstOffsets.isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +17,13 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told: an address that takes alerts by HTTP. Follows no redirects, since a request may hold a secret. */
+/** An address that takes alerts by HTTP. Thread-safe. */
 final class Receiver {
     private static final String ALERTMANAGER_PATH = "/api/v2/alerts";
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]+");
@@ -33,16 +34,13 @@ final class Receiver {
     private final HttpClient http;
     private final Clock clock;
 
-    Receiver(WebhookSettings settings, AlertFormat format, Clock clock) {
+    /** @param http may be shared; must follow no redirects, since a request may hold a secret */
+    Receiver(WebhookSettings settings, AlertFormat format, HttpClient http, Clock clock) {
         this.settings = settings;
+        this.http = http;
         this.format = format;
         this.clock = clock;
         address = format instanceof AlertFormat.Alertmanager ? alerts(settings.url()) : settings.url();
-        http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.timeout())
-                .build();
     }
 
     /** Alertmanager's address with the path of its API where that is missing. */
@@ -51,13 +49,14 @@ final class Receiver {
         return path.endsWith(ALERTMANAGER_PATH) ? url : url.resolve(path + ALERTMANAGER_PATH);
     }
 
-    /** Sends the alert and waits for the answer, no longer than the timeout. */
-    Answer tell(Alert alert) throws InterruptedException {
+    /** Sends the alert; the answer comes with a timeout of its own, and cancelling it ends the request. */
+    CompletableFuture<Answer> send(Alert alert) {
         String token;
         try {
             token = token(settings.tokenFile());
         } catch (IOException e) {
-            return new Answer.Unavailable("failed", "webhook.token-file holds no readable token", null);
+            return CompletableFuture.completedFuture(
+                    new Answer.Unavailable("failed", "webhook.token-file holds no readable token", null));
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(settings.timeout())
@@ -68,7 +67,7 @@ final class Receiver {
             // a token with a scheme, such as Basic dXNlcjpw, is sent as it is
             request.header("Authorization", token.contains(" ") ? token : "Bearer " + token);
         }
-        return answer(request.build());
+        return send(request.build());
     }
 
     /** The file's content without the white space around it; empty where there is no file. */
@@ -83,22 +82,23 @@ final class Receiver {
         return token;
     }
 
-    private Answer answer(HttpRequest request) throws InterruptedException {
-        // the request's own timeout ends with the headers: a body may trickle in forever
+    private CompletableFuture<Answer> send(HttpRequest request) {
         CompletableFuture<HttpResponse<Void>> response =
                 http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-        try {
-            return answer(response.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return new Answer.Unavailable("timeout", "no answer within " + settings.timeout(), null);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return cause instanceof java.net.http.HttpTimeoutException
-                    ? new Answer.Unavailable("timeout", "no answer within " + settings.timeout(), null)
-                    : new Answer.Unavailable("unreachable", cause.getClass().getSimpleName(), null);
-        } finally {
-            response.cancel(true);
-        }
+        // the request's own timeout ends with the headers: a body may trickle in forever
+        CompletableFuture<Answer> answer = response.thenApply(this::answer)
+                .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(this::answer);
+        answer.whenComplete((unused, problem) -> response.cancel(true));
+        return answer;
+    }
+
+    private Answer answer(Throwable problem) {
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        return cause instanceof TimeoutException || cause instanceof HttpTimeoutException
+                ? new Answer.Unavailable("timeout", "no answer within " + settings.timeout(), null)
+                : new Answer.Unavailable("unreachable", cause.getClass().getSimpleName(), null);
     }
 
     private Answer answer(HttpResponse<Void> response) {

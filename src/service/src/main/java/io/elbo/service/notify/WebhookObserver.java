@@ -1,6 +1,6 @@
 package io.elbo.service.notify;
 
-/** Hears what happens at one detector's webhook. Called from the sink's thread: must be quick and never throw. */
+/** Is told what happens at one detector's webhook, by the thread of {@link Webhooks}: must be quick and never throw. */
 public interface WebhookObserver {
     void anomalies(Fate fate, int count);
 

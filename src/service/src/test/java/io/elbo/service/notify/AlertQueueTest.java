@@ -109,14 +109,14 @@ class AlertQueueTest {
 
     @Test
     void shouldStayBoundedAndCountWhatItGivesUpAndPreferTheCritical() {
-        for (int i = 0; i < AlertQueue.MOST_WAITING + 5; i++) {
+        for (int i = 0; i < AlertQueue.MAX_WAITING + 5; i++) {
             add("key-" + i, "warning");
         }
-        assertThat(ear.waiting()).isEqualTo(AlertQueue.MOST_WAITING);
+        assertThat(ear.waiting()).isEqualTo(AlertQueue.MAX_WAITING);
         assertThat(ear.count(Fate.QUEUE_FULL)).isEqualTo(5);
 
         add("grave", "critical");
-        assertThat(ear.waiting()).isEqualTo(AlertQueue.MOST_WAITING);
+        assertThat(ear.waiting()).isEqualTo(AlertQueue.MAX_WAITING);
         assertThat(ear.count(Fate.QUEUE_FULL)).isEqualTo(6);
         now += SECOND;
         Alert alert = send().orElseThrow();
