@@ -86,11 +86,10 @@ final class Receiver {
         CompletableFuture<HttpResponse<Void>> response =
                 http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         // the request's own timeout ends with the headers: a body may trickle in forever
-        CompletableFuture<Answer> answer = response.thenApply(this::answer)
+        return response.thenApply(this::answer)
                 .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(this::answer);
-        answer.whenComplete((unused, problem) -> response.cancel(true));
-        return answer;
+                .exceptionally(this::answer)
+                .whenComplete((answer, problem) -> response.cancel(true));
     }
 
     private Answer answer(Throwable problem) {
