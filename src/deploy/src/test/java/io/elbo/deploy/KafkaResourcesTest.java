@@ -64,8 +64,8 @@ class KafkaResourcesTest {
                         "topic payments.scores: Write Describe DescribeConfigs",
                         "topic payments.dlq: Write Describe DescribeConfigs",
                         "topic elbo.calibration: Read Write Describe",
-                        "group elbo: Read Describe",
-                        "group elbo-webhooks: Read Describe",
+                        "group elbo-payments: Read Describe",
+                        "group elbo.webhooks: Read Describe",
                         "transactionalId elbo-*: Write Describe");
         Set<String> topics = new TreeSet<>();
         resources("topics").forEach(topic -> topics.add(topic.name()));

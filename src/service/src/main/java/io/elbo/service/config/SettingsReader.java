@@ -6,7 +6,6 @@ import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
-import io.elbo.stream.topic.TopicRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,16 +97,12 @@ public final class SettingsReader {
     private static void requireSeparateTopics(List<DetectorSettings> detectors, @Nullable String calibrationTopic) {
         Map<String, String> roles = new HashMap<>();
         for (DetectorSettings detector : detectors) {
-            roles.put(detector.input(), TopicRole.INPUT.description());
+            roles.put(detector.input(), "an input");
         }
         for (DetectorSettings detector : detectors) {
             String prefix = "elbo.detectors.\"" + detector.name() + "\".";
-            for (TopicRole role : TopicRole.outputs()) {
-                String topic = role.topic(detector);
-                if (topic != null) {
-                    claim(roles, prefix + role.property(), topic, role.description());
-                }
-            }
+            detector.outputTopics()
+                    .forEach((role, topic) -> claim(roles, prefix + role.property(), topic, role.description()));
         }
         if (calibrationTopic != null) {
             claim(roles, "elbo.calibration-topic", calibrationTopic, "the topic of what detectors learn");

@@ -114,7 +114,8 @@ public final class Webhooks implements AutoCloseable {
 
     private static Map<String, Object> configuration(Map<String, Object> consumer, String applicationId) {
         Map<String, Object> configuration = new HashMap<>(consumer);
-        configuration.put(ConsumerConfig.GROUP_ID_CONFIG, applicationId + "-webhooks");
+        // with a dot: the streams' groups are <application-id>-<topic>
+        configuration.put(ConsumerConfig.GROUP_ID_CONFIG, applicationId + ".webhooks");
         configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
