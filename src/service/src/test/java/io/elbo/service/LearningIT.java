@@ -1,12 +1,15 @@
 package io.elbo.service;
 
-import static io.elbo.service.Sender.bytes;
+import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.Sender;
+import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
+import io.elbo.testkit.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,21 +37,21 @@ class LearningIT {
             double target;
             try (ServiceProcess first = start(broker, model).awaitReady();
                     Sender sender = new Sender(broker.bootstrapServers())) {
-                double before = first.metric("elbo_threshold{");
+                double before = first.metric("elbo_raw_threshold{");
                 for (int i = 0; i < RECORDS; i++) { // one a minute, all of them alike
                     sender.post(
                             new ProducerRecord<>("orders", null, START + i * 60_000L, null, bytes("{\"amount\": 50}")));
                 }
                 sender.flush();
                 await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total{") >= RECORDS);
-                threshold = first.metric("elbo_threshold{");
+                threshold = first.metric("elbo_raw_threshold{");
                 target = first.metric("elbo_target_alarm_rate{");
                 assertThat(threshold).isNotCloseTo(before, within(0.05));
                 assertThat(target).as("2 an hour, of 60").isCloseTo(2 / 60.0, within(1e-3));
                 long learnedAt = System.currentTimeMillis();
                 sender.send(new ProducerRecord<>(
                         "orders", null, START + RECORDS * 60_000L, null, bytes("{\"amount\": 50}")));
-                try (Topic states = new Topic(broker.bootstrapServers(), "elbo.calibration")) {
+                try (TopicReader states = new TopicReader(broker.bootstrapServers(), "elbo.calibration")) {
                     await().atMost(PATIENCE)
                             .until(() -> states.records().stream().anyMatch(state -> state.timestamp() >= learnedAt));
                     List<ConsumerRecord<byte[], byte[]>> written = states.records();
@@ -59,7 +62,7 @@ class LearningIT {
                 first.kill();
             }
             try (ServiceProcess second = start(broker, model).awaitReady()) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(second.metric("elbo_threshold{"))
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(second.metric("elbo_raw_threshold{"))
                         .isCloseTo(threshold, within(0.02)));
                 assertThat(second.metric("elbo_target_alarm_rate{"))
                         .as("the rate of the stream, of one record more than when it was read")

@@ -1,6 +1,6 @@
 package io.elbo.service;
 
-import static io.elbo.service.Sender.bytes;
+import static io.elbo.testkit.Sender.bytes;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +12,9 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.stream.detector.Json;
+import io.elbo.testkit.Sender;
 import io.elbo.testkit.TinyModel;
+import io.elbo.testkit.TopicReader;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +66,7 @@ class ServiceTest {
 
         assertThat(anomaly.timestamp()).isEqualTo(1_750_000_000_000L);
         assertThat(header(anomaly, "trace")).isEqualTo("abc");
-        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v1");
+        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v2");
         assertThat(header(anomaly, "ce_id")).isEqualTo("payments-1-" + offset + "-cards");
         JsonNode body = Json.read(anomaly.value());
         assertThat(problems("anomaly", body)).isEmpty();
@@ -160,7 +162,8 @@ class ServiceTest {
                 "elbo_model_age_seconds{detector=\"cards\"}",
                 "elbo_target_alarm_rate{detector=\"cards\"} 0.001",
                 "elbo_realised_alarm_rate{detector=\"cards\"}",
-                "elbo_threshold{detector=\"cards\"} 7.99",
+                "elbo_threshold{detector=\"cards\"} 6.907",
+                "elbo_raw_threshold{detector=\"cards\"} 7.99",
                 "elbo_score_drift{detector=\"cards\"}",
                 "elbo_inference_failures_total{detector=\"cards\"}",
                 "elbo_single_scored_total{detector=\"cards\"}",
@@ -216,7 +219,7 @@ class ServiceTest {
 
     @Test
     void shouldCreateOutputTopicsWithTheInputsPartitions() {
-        try (Topic topic = new Topic(broker.bootstrapServers(), "cards.anomalies")) {
+        try (TopicReader topic = new TopicReader(broker.bootstrapServers(), "cards.anomalies")) {
             assertThat(topic.partitions()).isEqualTo(BrokerResource.PARTITIONS);
         }
     }
@@ -309,7 +312,7 @@ class ServiceTest {
     }
 
     private ConsumerRecord<byte[], byte[]> awaitRecord(String topic, String key) {
-        try (Topic reading = new Topic(broker.bootstrapServers(), topic)) {
+        try (TopicReader reading = new TopicReader(broker.bootstrapServers(), topic)) {
             return await().atMost(PATIENCE)
                     .until(() -> find(reading.records(), key), Optional::isPresent)
                     .orElseThrow();

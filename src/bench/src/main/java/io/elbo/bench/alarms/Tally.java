@@ -3,30 +3,30 @@ package io.elbo.bench.alarms;
 import io.elbo.core.calibration.AdaptiveCalibration;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.verdict.AlertBudget;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 
-/** Counts what two judges flag at one budget: that of the model's calibration, and that of one which learns on. */
+/** Counts what is flagged at one budget: by the model's own calibration, and by one that follows the records. */
 final class Tally {
     private final AlertBudget.Share target;
-    private final Judge fixed;
+    private final ThresholdPolicy fixed;
     private final AdaptiveCalibration following;
-    private Judge adaptive;
+    private ThresholdPolicy adaptive;
     private int fixedAlarms;
     private int adaptiveAlarms;
 
     Tally(ModelMetadata metadata, double target) {
         this.target = new AlertBudget.Share(target);
-        fixed = new Judge(metadata.calibration(), this.target, this.target.critical());
+        fixed = new ThresholdPolicy(metadata.calibration(), this.target, this.target.critical());
         adaptive = fixed;
         following = new AdaptiveCalibration(
                 metadata.calibration(), metadata.provenance().heldOutRows());
     }
 
-    void add(float score, long timestampMillis) {
-        fixedAlarms += fixed.judge(score, score, 0).isAnomaly() ? 1 : 0;
-        adaptiveAlarms += adaptive.judge(score, score, 0).isAnomaly() ? 1 : 0;
-        if (following.learn(score, timestampMillis)) {
-            adaptive = new Judge(following.review(target.probability()), target, target.critical());
+    void add(float rawScore, long timestampMillis) {
+        fixedAlarms += fixed.isAnomaly(rawScore) ? 1 : 0;
+        adaptiveAlarms += adaptive.isAnomaly(rawScore) ? 1 : 0;
+        if (following.learn(rawScore, timestampMillis)) {
+            adaptive = new ThresholdPolicy(following.review(target.probability()), target, target.critical());
         }
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.elbo.core.verdict.AlertBudget;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ModelRef;
@@ -57,9 +57,9 @@ public class Stages {
 
     @Benchmark
     public void verdict(Material material, Blackhole hole) {
-        Judge judge = judge(material);
+        ThresholdPolicy thresholds = thresholds(material);
         for (int row = 0; row < material.batchRows; row++) {
-            hole.consume(judge.judge(material.scores, row));
+            hole.consume(thresholds.verdict(material.scores.rawScore(row), material.scores.parts(row)));
         }
     }
 
@@ -74,24 +74,24 @@ public class Stages {
     /** The JSON of a verdict, as the scores topic gets it. */
     @Benchmark
     public void encode(Material material, Blackhole hole) {
-        Judge judge = judge(material);
+        ThresholdPolicy thresholds = thresholds(material);
         for (int row = 0; row < material.batchRows; row++) {
-            Verdict verdict = judge.judge(material.scores, row);
+            Verdict verdict = thresholds.verdict(material.scores.rawScore(row), material.scores.parts(row));
             hole.consume(Json.write(new ScoreDocument(
                     "bench",
                     model,
                     verdict.score(),
-                    verdict.reconstructionLoss(),
-                    verdict.klDivergence(),
+                    verdict.rawScore(),
+                    verdict.parts(),
                     verdict.pValue(),
-                    judge.threshold(),
+                    thresholds.threshold(),
                     verdict.severity().label(),
                     source)));
         }
     }
 
-    private static Judge judge(Material material) {
-        return new Judge(
-                material.scorer.metadata().calibration(), new AlertBudget.Share(0.001), new AlertBudget.Share(0.0001));
+    private static ThresholdPolicy thresholds(Material material) {
+        return new ThresholdPolicy(
+                material.engine.metadata().calibration(), new AlertBudget.Share(0.001), new AlertBudget.Share(0.0001));
     }
 }

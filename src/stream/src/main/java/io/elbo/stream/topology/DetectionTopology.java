@@ -1,5 +1,7 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.topology.DetectorProcessor.Sinks;
 import java.util.HashSet;
@@ -27,8 +29,8 @@ public final class DetectionTopology {
      */
     public static Topology build(
             String applicationId,
-            List<Watch> watches,
-            Handoff handoff,
+            List<ObservedDetector> watches,
+            PendingScores pendingScores,
             @Nullable String calibrationTopic,
             int maxRecordBytes) {
         Topology topology = new Topology();
@@ -37,7 +39,7 @@ public final class DetectionTopology {
         }
         SizeLimit limit = new SizeLimit(maxRecordBytes);
         Set<String> inputs = new HashSet<>();
-        for (Watch watch : watches) {
+        for (ObservedDetector watch : watches) {
             DetectorSettings settings = watch.detector().settings();
             String source = "input-" + settings.input();
             if (inputs.add(settings.input())) {
@@ -51,7 +53,7 @@ public final class DetectionTopology {
                     "dead-letters-" + settings.name(),
                     settings.learns() ? "calibrations-" + settings.name() : null);
             OutputRecords outputs = new OutputRecords(applicationId, watch.detector(), limit);
-            topology.addProcessor(processor, () -> new DetectorProcessor(watch, handoff, outputs, sinks), source);
+            topology.addProcessor(processor, () -> new DetectorProcessor(watch, pendingScores, outputs, sinks), source);
             addSink(topology, sinks.anomalies(), settings.anomaliesTopic(), processor);
             if (sinks.scores() != null && settings.scoresTopic() != null) {
                 addSink(topology, sinks.scores(), settings.scoresTopic(), processor);

@@ -2,10 +2,13 @@ package io.elbo.stream.topology;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoringException;
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.SourceRef;
@@ -32,17 +35,17 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private final Detector detector;
     private final DetectionObserver observer;
-    private final Handoff handoff;
+    private final PendingScores pendingScores;
     private final OutputRecords outputs;
     private final Sinks sinks;
     private final RowScorer rowScorer;
     private @Nullable Learning learning; // null where the judge is always the same
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
-    DetectorProcessor(Watch watch, Handoff handoff, OutputRecords outputs, Sinks sinks) {
+    DetectorProcessor(ObservedDetector watch, PendingScores pendingScores, OutputRecords outputs, Sinks sinks) {
         detector = watch.detector();
         observer = watch.observer();
-        this.handoff = handoff;
+        this.pendingScores = pendingScores;
         this.outputs = outputs;
         this.sinks = sinks;
         rowScorer = new RowScorer(detector);
@@ -59,7 +62,8 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
     public void process(Record<byte[], byte[]> record) {
         ProcessorContext<byte[], byte[]> here = Objects.requireNonNull(context);
         RecordMetadata position = here.recordMetadata().orElseThrow();
-        Outcome outcome = handoff.lane(detector.name(), position.topic(), position.partition())
+        Outcome outcome = pendingScores
+                .queue(detector.name(), position.topic(), position.partition())
                 .take(position.offset());
         if (outcome == Outcome.SETTLED) {
             return;
@@ -69,22 +73,23 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
         }
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
         if (outcome instanceof Outcome.Scored scored) {
-            Judge judge = learning == null ? detector.judge() : learning.judge();
-            Verdict verdict = judge.judge(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+            ThresholdPolicy thresholds = learning == null ? detector.judge() : learning.judge();
+            Verdict verdict = thresholds.verdict(scored.rawScore(), scored.parts());
             if (sinks.scores() != null) {
-                here.forward(outputs.score(record, source, verdict, judge.threshold()), sinks.scores());
+                here.forward(outputs.score(record, source, verdict, thresholds.threshold()), sinks.scores());
             }
             if (sinks.annotated() != null) {
                 here.forward(outputs.annotated(record, verdict), sinks.annotated());
             }
             if (verdict.isAnomaly()) {
                 Examination.Explained explained = explain(record, verdict);
-                here.forward(outputs.anomaly(record, source, verdict, judge.threshold(), explained), sinks.anomalies());
+                here.forward(
+                        outputs.anomaly(record, source, verdict, thresholds.threshold(), explained), sinks.anomalies());
                 observer.explained(explained.contributions());
             }
             observer.judged(verdict, record.timestamp());
             if (learning != null) {
-                learning.learn(verdict.score(), record.timestamp());
+                learning.learn(verdict.rawScore(), record.timestamp());
             }
         } else if (outcome instanceof Outcome.Rejected rejected) {
             here.forward(outputs.deadLetter(record, source, rejected), sinks.deadLetters());

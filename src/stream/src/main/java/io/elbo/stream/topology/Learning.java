@@ -1,6 +1,6 @@
 package io.elbo.stream.topology;
 
-import io.elbo.core.verdict.Judge;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Detector;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -36,12 +36,12 @@ final class Learning {
         var unused = context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
-    Judge judge() {
+    ThresholdPolicy judge() {
         return judge.judge();
     }
 
-    void learn(float score, long timestampMillis) {
-        judge.learn(score, timestampMillis);
+    void learn(float rawScore, long timestampMillis) {
+        judge.learn(rawScore, timestampMillis);
     }
 
     private void look(long nowMillis) {

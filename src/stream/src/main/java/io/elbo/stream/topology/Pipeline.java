@@ -1,6 +1,11 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.settings.Settings;
 import java.util.List;
 import java.util.function.Function;
@@ -24,11 +29,11 @@ public final class Pipeline implements AutoCloseable {
     /** @param observer of each detector */
     public static Pipeline of(
             Settings settings, List<Detector> detectors, Function<Detector, DetectionObserver> observer) {
-        List<Watch> watches = detectors.stream()
-                .map(detector -> new Watch(detector, observer.apply(detector)))
+        List<ObservedDetector> watches = detectors.stream()
+                .map(detector -> new ObservedDetector(detector, observer.apply(detector)))
                 .toList();
         ScoringPlan plan = new ScoringPlan(
-                watches, new Handoff(), new ScoringThreads(settings.scoreThreads()), settings.batchRows());
+                watches, new PendingScores(), new ScoringThreads(settings.scoreThreads()), settings.batchRows());
         return new Pipeline(settings, plan, new StreamsProperties(settings, plan));
     }
 
@@ -39,7 +44,11 @@ public final class Pipeline implements AutoCloseable {
     /** @param maxRecordBytes what producer and output topics accept: no output record exceeds it */
     public Topology topology(int maxRecordBytes) {
         return DetectionTopology.build(
-                settings.applicationId(), plan.watches(), plan.handoff(), settings.calibrationTopic(), maxRecordBytes);
+                settings.applicationId(),
+                plan.detectors(),
+                plan.pendingScores(),
+                settings.calibrationTopic(),
+                maxRecordBytes);
     }
 
     @Override

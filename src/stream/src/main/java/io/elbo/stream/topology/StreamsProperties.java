@@ -1,5 +1,7 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.batch.ScoringInterceptor;
+import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.Settings;
 import java.util.ArrayList;

@@ -3,10 +3,14 @@ package io.elbo.stream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.ScoreParts;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
@@ -39,7 +43,7 @@ class DetectionTopologyTest {
     private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"SE\"}, \"online\": true}";
 
     private final List<Detector> detectors = new ArrayList<>();
-    private final Handoff handoff = new Handoff();
+    private final PendingScores pendingScores = new PendingScores();
     private final Counts counts = new Counts();
     private @Nullable TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> payments;
@@ -52,10 +56,11 @@ class DetectionTopologyTest {
         add("cards", "payments", "cards.scores", true);
         add("bare", "payments", null, false);
         add("other", "transfers", null, true);
-        List<Watch> watches =
-                detectors.stream().map(detector -> new Watch(detector, counts)).toList();
+        List<ObservedDetector> watches = detectors.stream()
+                .map(detector -> new ObservedDetector(detector, counts))
+                .toList();
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", watches, handoff, null, MAX_REQUEST_BYTES), new Properties());
+                DetectionTopology.build("elbo", watches, pendingScores, null, MAX_REQUEST_BYTES), new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
         anomalies = output(started, "cards.anomalies");
@@ -78,7 +83,7 @@ class DetectionTopologyTest {
                 includePayload,
                 2,
                 null);
-        detectors.add(new Detector(settings, OnnxScorer.open(TinyModel.bytes()), MAX_RECORD_BYTES));
+        detectors.add(new Detector(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES));
     }
 
     private static TestOutputTopic<byte[], byte[]> output(TopologyTestDriver driver, String topic) {
@@ -126,8 +131,13 @@ class DetectionTopologyTest {
         assertThat(anomaly.get("detector").asText()).isEqualTo("cards");
         assertThat(anomaly.get("model")).hasToString("{\"name\":\"tiny\",\"version\":\"7\"}");
         assertThat(anomaly.get("severity").asText()).isEqualTo("critical");
-        assertThat(anomaly.get("score").floatValue()).isCloseTo(50.25f, within());
-        assertThat(anomaly.get("threshold").doubleValue()).isCloseTo(7.9957, org.assertj.core.data.Offset.offset(1e-3));
+        assertThat(anomaly.get("score").floatValue())
+                .isCloseTo((float) -Math.log(1e-15), within()); // no p-value is smaller
+        assertThat(anomaly.get("rawScore").floatValue()).isCloseTo(50.25f, within());
+        assertThat(anomaly.at("/parts/reconstructionLoss").floatValue()).isCloseTo(50, within());
+        assertThat(anomaly.at("/parts/klDivergence").floatValue()).isEqualTo(TinyModel.KL);
+        assertThat(anomaly.get("threshold").doubleValue())
+                .isCloseTo(-Math.log(1e-3), org.assertj.core.data.Offset.offset(1e-3));
         assertThat(anomaly.get("contributions")).hasSize(1); // the country is the expected one
         JsonNode dearest = anomaly.get("contributions").get(0);
         assertThat(dearest.get("field").asText()).isEqualTo("amount");
@@ -174,8 +184,8 @@ class DetectionTopologyTest {
 
         TestRecord<byte[], byte[]> anomaly = anomalies.readRecord();
         TestRecord<byte[], byte[]> score = scores.readRecord();
-        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v1");
-        assertThat(header(score, "ce_type")).isEqualTo("io.elbo.score.v1");
+        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v2");
+        assertThat(header(score, "ce_type")).isEqualTo("io.elbo.score.v2");
         assertThat(header(anomaly, "ce_source")).isNotEqualTo(header(score, "ce_source"));
     }
 
@@ -267,18 +277,20 @@ class DetectionTopologyTest {
 
     @Test
     void shouldUseTheScoreOfThePollsBatch() throws Exception {
-        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0)).fill(new Outcome.Scored(3, 2, 1));
+        pendingScores
+                .queue("cards", "payments", 0)
+                .append(0, new Outcome.Scored(3, new ScoreParts(List.of("depth"), 2)));
         send(ORDINARY);
         send(ORDINARY);
 
-        assertThat(Json.read(scores.readValue()).get("score").floatValue()).isEqualTo(3);
+        assertThat(Json.read(scores.readValue()).get("rawScore").floatValue()).isEqualTo(3);
         assertThat(Json.read(scores.readValue()).get("score").floatValue())
                 .isCloseTo(TinyModel.score(51, true), within());
     }
 
     @Test
     void shouldNeitherWriteNorCountWhatIsSettled() {
-        handoff.lane("bare", "payments", 0).append(new Handoff.Slip(0)).fill(Outcome.SETTLED);
+        pendingScores.queue("bare", "payments", 0).append(0, Outcome.SETTLED);
         send(UNUSUAL);
 
         assertThat(output(driver(), "bare.anomalies").isEmpty()).isTrue();
@@ -287,7 +299,7 @@ class DetectionTopologyTest {
 
     @Test
     void shouldScoreARecordAloneWhereItsBatchFailed() throws Exception {
-        handoff.lane("cards", "payments", 0).append(new Handoff.Slip(0));
+        pendingScores.queue("cards", "payments", 0).append(0, null);
         send(ORDINARY);
 
         assertThat(Json.read(scores.readValue()).get("score").floatValue())

@@ -2,6 +2,9 @@ package io.elbo.stream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
@@ -14,7 +17,8 @@ class StreamsPropertiesTest {
     private static Properties properties(Profile profile, boolean exactlyOnce, Map<String, String> kafka) {
         Settings settings = new Settings(
                 "elbo", exactlyOnce, profile, 1, 0, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
-        return new StreamsProperties(settings, new ScoringPlan(List.of(), new Handoff(), new ScoringThreads(0), 256))
+        return new StreamsProperties(
+                        settings, new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), 256))
                 .streams();
     }
 

@@ -1,0 +1,5 @@
+/** Tests of detectors. */
+@NullUnmarked
+package io.elbo.stream.detector;
+
+import org.jspecify.annotations.NullUnmarked;
