@@ -9,9 +9,9 @@ import io.elbo.core.model.Health;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.fit.History;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ class ConstantHistoryTest {
             List.of(new NumericField("a", "/a"), new NumericField("b", "/b"), new CategoricalField("word", "/word")));
 
     private static TrainedModel model;
-    private static Scorer scorer;
+    private static Engine engine;
 
     @BeforeAll
     static void train() throws Exception {
@@ -40,12 +40,12 @@ class ConstantHistoryTest {
                 model = new Training(history, Orders.settings(3), "sha256:none", "test").run(step -> {});
             }
         }
-        scorer = OnnxScorer.open(model.model().array());
+        engine = OnnxEngine.open(model.model().array());
     }
 
     @AfterAll
     static void close() {
-        scorer.close();
+        engine.close();
     }
 
     private static byte[] utf8(String json) {
@@ -53,17 +53,17 @@ class ConstantHistoryTest {
     }
 
     private static double[] pValues(String... records) {
-        Schema schema = scorer.metadata().schema();
+        Schema schema = engine.metadata().schema();
         JsonDecoder decoder = new JsonDecoder(schema, 1000);
         Batch batch = new Batch(schema, records.length);
         for (String json : records) {
             decoder.decode(utf8(json), batch);
         }
-        Scores scores = new Scores(records.length);
-        scorer.score(batch, scores);
-        Calibration calibration = scorer.metadata().calibration();
+        Scores scores = engine.newScores(records.length);
+        engine.score(batch, scores);
+        Calibration calibration = engine.metadata().calibration();
         return IntStream.range(0, records.length)
-                .mapToDouble(row -> calibration.pValue(scores.score(row)))
+                .mapToDouble(row -> calibration.pValue(scores.rawScore(row)))
                 .toArray();
     }
 

@@ -9,12 +9,11 @@ import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.fit.History;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Columns whose spread is small for their size, from the file to the service's decoder and scorer. */
+/** Columns whose spread is small for their size, from the file to the service's decoder and engine. */
 class SmallSpreadTest {
     private static final int ROWS = 2000;
     private static final int FRESH_ROWS = 500;
@@ -45,7 +44,7 @@ class SmallSpreadTest {
             new Column("huge", 1e200, 1e197),
             new Column("price", 20, 5));
 
-    private static Scorer scorer;
+    private static Engine engine;
 
     @BeforeAll
     static void train() throws Exception {
@@ -60,14 +59,14 @@ class SmallSpreadTest {
             try (History history = builder.fit(0.2, 5)) {
                 TrainedModel model = new Training(history, Orders.settings(5), "sha256:none", "test").run(step -> {});
                 assertThat(model.parity()).isLessThan(Training.MEMORY_PARITY_TOLERANCE);
-                scorer = OnnxScorer.open(model.model().array());
+                engine = OnnxEngine.open(model.model().array());
             }
         }
     }
 
     @AfterAll
     static void close() {
-        scorer.close();
+        engine.close();
     }
 
     /** A record in which one column, if any, is so many deviations from its centre. */
@@ -82,7 +81,7 @@ class SmallSpreadTest {
     }
 
     private static Batch decode(List<byte[]> records) {
-        Schema schema = scorer.metadata().schema();
+        Schema schema = engine.metadata().schema();
         JsonDecoder decoder = new JsonDecoder(schema, 10_000);
         Batch batch = new Batch(schema, records.size());
         records.forEach(record -> assertThat(decoder.decode(record, batch)).isSameAs(Decoded.ROW));
@@ -97,10 +96,10 @@ class SmallSpreadTest {
             records.add(record(random, column, 6));
             records.add(record(random, column, -6));
         }
-        Scores scores = new Scores(records.size());
-        scorer.score(decode(records), scores);
+        Scores scores = engine.newScores(records.size());
+        engine.score(decode(records), scores);
         for (int row = 0; row < records.size(); row++) {
-            assertThat(scorer.metadata().calibration().pValue(scores.score(row)))
+            assertThat(engine.metadata().calibration().pValue(scores.rawScore(row)))
                     .as(COLUMNS.get(row / 2).name())
                     .isLessThan(BUDGET);
         }
@@ -109,14 +108,14 @@ class SmallSpreadTest {
     @Test
     void shouldNotFlagOrdinaryRecords() {
         SplittableRandom random = new SplittableRandom(7);
-        Scores scores = new Scores(FRESH_ROWS);
-        scorer.score(
+        Scores scores = engine.newScores(FRESH_ROWS);
+        engine.score(
                 decode(IntStream.range(0, FRESH_ROWS)
                         .mapToObj(i -> record(random, -1, 0))
                         .toList()),
                 scores);
         long flagged = IntStream.range(0, FRESH_ROWS)
-                .filter(row -> scorer.metadata().calibration().pValue(scores.score(row)) < BUDGET)
+                .filter(row -> engine.metadata().calibration().pValue(scores.rawScore(row)) < BUDGET)
                 .count();
         assertThat(flagged).isLessThanOrEqualTo(5);
     }
@@ -125,8 +124,8 @@ class SmallSpreadTest {
     void shouldSayInTheFieldsOwnUnitsWhatWasExpected() {
         SplittableRandom random = new SplittableRandom(8);
         Batch batch = decode(List.of(record(random, -1, 0)));
-        Explanations explanations = scorer.explain(batch);
-        List<FieldKind> kinds = FieldKind.of(scorer.metadata().schema());
+        Explanations explanations = engine.explain(batch);
+        List<FieldKind> kinds = FieldKind.of(engine.metadata().schema());
         for (int i = 0; i < COLUMNS.size(); i++) {
             Column column = COLUMNS.get(i);
             double expected = kinds.get(i).describe(explanations.expected(), 0).doubleValue();
@@ -138,20 +137,20 @@ class SmallSpreadTest {
 
     @Test
     void shouldLeaveColumnsAloneThatAFloatHoldsWellEnough() {
-        Schema schema = scorer.metadata().schema();
-        assertThat(((NumericField) schema.fields().get(schema.indexOf("price"))).isPlain())
-                .isTrue();
-        assertThat(((NumericField) schema.fields().get(schema.indexOf("latitude"))).isPlain())
-                .isFalse();
+        Schema schema = engine.metadata().schema();
+        assertThat(field(schema, "price").isPlain()).isTrue();
+        assertThat(field(schema, "latitude").isPlain()).isFalse();
+    }
+
+    private static NumericField field(Schema schema, String name) {
+        return (NumericField) schema.fields().get(schema.indexOf(name));
     }
 
     @Test
-    void shouldKeepTheRangeOfHistoryToTheDigit() throws IOException {
-        NumericField nanos = (NumericField) scorer.metadata()
-                .schema()
-                .fields()
-                .get(scorer.metadata().schema().indexOf("nanos"));
-        assertThat(nanos.range()).isNotNull();
-        assertThat(nanos.range().max() - nanos.range().min()).isBetween(6 * 5e12, 9 * 5e12);
+    void shouldKeepTheRangeOfHistoryToTheDigit() {
+        NumericField.Range range = field(engine.metadata().schema(), "nanos").range();
+
+        assertThat(range).isNotNull();
+        assertThat(range.max() - range.min()).isBetween(6 * 5e12, 9 * 5e12);
     }
 }
