@@ -28,13 +28,15 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
 
     private final List<DetectorStep> steps;
     private final DeadLetters deadLetters;
+    private final List<ModelBreaker.Run> breakers; // of the step at the same place
     private final OutputLimits limits;
     private final RefusedOutputs refused;
     private @Nullable ProcessorContext<byte[], Output> context;
     private @Nullable OutputGate gate;
 
-    TopicProcessor(List<DetectorStep> steps, OutputLimits limits, RefusedOutputs refused) {
+    TopicProcessor(List<DetectorStep> steps, ModelBreaker breaker, OutputLimits limits, RefusedOutputs refused) {
         this.steps = List.copyOf(steps);
+        breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
         this.refused = refused;
         deadLetters = new DeadLetters(limits);
@@ -56,8 +58,10 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         OutputGate outputs = Objects.requireNonNull(gate);
         outputs.open(new InputPosition(position.topic(), position.partition(), position.offset()));
         Map<Letter, Rejection> rejections = Map.of();
-        for (DetectorStep step : steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            DetectorStep step = steps.get(i);
             Outcome.Rejected why = step.process(record, source);
+            breakers.get(i).add(why, source);
             if (why != null) {
                 rejections = rejections.isEmpty() ? new LinkedHashMap<>() : rejections;
                 rejections

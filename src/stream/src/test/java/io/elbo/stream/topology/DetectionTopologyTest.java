@@ -61,7 +61,8 @@ class DetectionTopologyTest {
                 .map(detector -> new ObservedDetector(detector, counts))
                 .toList();
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", watches, pendingScores, null, limits, refused),
+                DetectionTopology.build(
+                        "elbo", "payments", watches, pendingScores, null, limits, refused, new ModelBreaker()),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
