@@ -349,7 +349,13 @@ class TopicStreamsIT {
             }
         }
         try (KafkaConsumer<byte[], byte[]> former = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", "adopting", "enable.auto.commit", "false"),
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "group.id",
+                        "adopting",
+                        "enable.auto.commit",
+                        "false"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             former.subscribe(List.of("adopts"));
