@@ -5,7 +5,6 @@ import io.elbo.core.model.Calibration;
 import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
-import io.elbo.core.verdict.Verdict;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -29,10 +28,12 @@ final class Drift {
     private final float[] scoreEdges; // ascending
     private final SlidingHistogram scores;
 
-    Drift(String detector, ModelMetadata metadata, MeterRegistry registry, Clock clock) {
+    /** @param maxFields how many of the schema's first fields have a series */
+    Drift(String detector, ModelMetadata metadata, int maxFields, MeterRegistry registry, Clock clock) {
         schema = metadata.schema();
         for (FieldReference reference : metadata.fieldReferences()) {
-            if (schema.indexOf(reference.field()) < 0) {
+            int field = schema.indexOf(reference.field());
+            if (field < 0 || field >= maxFields) {
                 continue;
             }
             SlidingHistogram histogram = new SlidingHistogram(
@@ -80,10 +81,22 @@ final class Drift {
         return before;
     }
 
-    void observe(Batch batch) {
-        for (int row = 0; row < batch.rows(); row += STRIDE) {
-            for (int i = 0; i < fieldIndex.length; i++) {
-                fields.get(i).add(bin(batch, row, references.get(i), fieldIndex[i]), 1);
+    /** Finds the bins of the batch's fields; {@link #add} counts them. */
+    int[][] bins(Batch batch) {
+        int[][] bins = new int[fieldIndex.length == 0 ? 0 : (batch.rows() + STRIDE - 1) / STRIDE][fieldIndex.length];
+        for (int i = 0; i < bins.length; i++) {
+            for (int field = 0; field < fieldIndex.length; field++) {
+                bins[i][field] = bin(batch, i * STRIDE, references.get(field), fieldIndex[field]);
+            }
+        }
+        return bins;
+    }
+
+    /** @param bins of the reference at the same place, of some records */
+    void add(int[][] bins) {
+        for (int[] record : bins) {
+            for (int field = 0; field < record.length; field++) {
+                fields.get(field).add(record[field], 1);
             }
         }
     }
@@ -94,24 +107,24 @@ final class Drift {
                 : reference.bin(batch.categorical(row, schema.firstCategoricalColumn(field)));
     }
 
-    void scored(float score) {
-        scores.add(bin(score), 1);
+    void scored(float rawScore) {
+        scores.add(bin(rawScore), 1);
     }
 
-    /** @param count of the first verdicts of the array */
-    void scored(Verdict[] verdicts, int count) {
+    /** Takes in the scores at the places {@code from} to {@code to}, exclusive. */
+    void scored(float[] rawScores, int from, int to) {
         int[] found = new int[scoreEdges.length + 1];
-        for (int i = 0; i < count; i++) {
-            found[bin(verdicts[i].score())]++;
+        for (int i = from; i < to; i++) {
+            found[bin(rawScores[i])]++;
         }
         for (int bin = 0; bin < found.length; bin++) {
             scores.add(bin, found[bin]);
         }
     }
 
-    private int bin(float score) {
+    private int bin(float rawScore) {
         int bin = 0;
-        while (bin < scoreEdges.length && score >= scoreEdges[bin]) {
+        while (bin < scoreEdges.length && rawScore >= scoreEdges[bin]) {
             bin++;
         }
         return bin;

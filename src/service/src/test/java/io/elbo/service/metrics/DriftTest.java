@@ -43,7 +43,7 @@ class DriftTest {
                     List.of(),
                     null);
         }
-        drift = new Drift("cards", metadata, registry, Clock.systemUTC());
+        drift = new Drift("cards", metadata, 100, registry, Clock.systemUTC());
     }
 
     private double field(String name) {
@@ -73,7 +73,7 @@ class DriftTest {
                 }
                 batch.setCategorical(row, 0, code);
             }
-            drift.observe(batch);
+            drift.add(drift.bins(batch));
         }
     }
 
@@ -125,8 +125,8 @@ class DriftTest {
     void shouldHaveNoFieldDriftWhereTheModelHasNoReference() throws Exception {
         SimpleMeterRegistry bare = new SimpleMeterRegistry();
         try (Scorer scorer = OnnxScorer.open(TinyModel.write())) {
-            Drift none = new Drift("cards", scorer.metadata(), bare, Clock.systemUTC());
-            none.observe(new Batch(metadata.schema(), 1));
+            Drift none = new Drift("cards", scorer.metadata(), 100, bare, Clock.systemUTC());
+            none.add(none.bins(new Batch(metadata.schema(), 1)));
         }
         assertThat(bare.find("elbo.field.drift").gauges()).isEmpty();
         assertThat(bare.get("elbo.score.drift").gauge().value()).isNaN();

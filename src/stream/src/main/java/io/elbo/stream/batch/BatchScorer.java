@@ -2,169 +2,149 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
-import io.elbo.core.verdict.Verdict;
+import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
-import io.elbo.stream.detector.RowScorer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers one detector's records into batches and scores them. One stream thread calls it; full batches may be decoded and
- * scored on other threads until {@link #finish} returns.
+ * One detector's half of a piece of work: decodes records into a batch, scores it in one call of the model, explains the
+ * anomalies in another, and sets the outcome of each record. Owns its memory; used by one thread at a time.
  *
- * <p>Nothing that the decoder, the model or the observer throws leaves this class, and none of it is left behind: a batch is
- * always cleared and used again. The records of a batch that failed have no outcome; the processor scores each of them alone.
+ * <p>Nothing that the decoder, the model or the observer throws leaves this class. The records of a batch that failed stay
+ * unscored, and the processor scores each of them alone.
  */
 final class BatchScorer {
     private static final System.Logger LOG = System.getLogger(BatchScorer.class.getName());
     private static final int ATTEMPTS = 2;
+    private static final AtomicLong REPORTED_NANOS = new AtomicLong(); // 0 until the first report
 
-    private final ObservedDetector detector;
-    private final ScoringThreads.Share share;
-    private final int batchRows;
+    private final int detector; // its place in the plan
+    private final ObservedDetector observed;
+    private final ActiveModel model;
     private final boolean settlesOrdinary;
-    private final ArrayDeque<Work> free = new ArrayDeque<>();
-    private final List<Work> started = new ArrayList<>();
-    private final AtomicLong reportedNanos = new AtomicLong(); // 0 until the first report
-    private Work work;
+    private final Batch batch;
+    private final Scores scores;
+    private final int[] records; // [capacity], each row's record
+    private final int[] unusual; // [capacity], rows that reach the threshold
+    private @Nullable Runnable fields;
 
-    /** The records of one call of the model, and the memory that it needs. */
-    private final class Work {
-        final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchRows);
-        final List<PendingScore> pending = new ArrayList<>(batchRows); // of the record at the same place
-        final Batch batch = new Batch(detector.detector().schema(), batchRows);
-        final int[] rows = new int[batchRows]; // each row's place among the records
-        final Scores scores = new Scores(batchRows);
-        final Verdict[] verdicts = new Verdict[batchRows]; // of the records that are settled
-        final long[] timestamps = new long[batchRows]; // of the record of the verdict at the same place
-
-        void clear() {
-            records.clear();
-            pending.clear();
-            batch.clear();
-        }
-    }
-
-    BatchScorer(ObservedDetector detector, ScoringThreads threads, int batchRows) {
+    /** @param detector its place in the plan */
+    BatchScorer(int detector, ObservedDetector observed, ActiveModel model, int capacity) {
         this.detector = detector;
-        share = threads.share();
-        this.batchRows = batchRows;
-        settlesOrdinary = detector.detector().settings().writesAnomaliesOnly();
-        work = new Work();
+        this.observed = observed;
+        this.model = model;
+        settlesOrdinary = observed.detector().settings().writesAnomaliesOnly();
+        batch = new Batch(model.schema(), capacity);
+        scores = model.engine().newScores(capacity);
+        records = new int[capacity];
+        unusual = new int[capacity];
     }
 
-    String detector() {
-        return detector.detector().name();
+    ActiveModel model() {
+        return model;
     }
 
-    /** Adds the next records of a partition; each has its pending score at the same place. */
-    PendingScore[] add(List<ConsumerRecord<byte[], byte[]>> records) {
-        PendingScore[] pending = new PendingScore[records.size()];
-        for (int i = 0; i < pending.length; i++) {
-            ConsumerRecord<byte[], byte[]> record = records.get(i);
-            pending[i] = new PendingScore(record.offset());
-            add(record, pending[i]);
-        }
-        return pending;
-    }
-
-    private void add(ConsumerRecord<byte[], byte[]> record, PendingScore pending) {
-        work.records.add(record);
-        work.pending.add(pending);
-        if (work.records.size() == batchRows) {
-            Work full = work;
-            Work next = free.poll();
-            work = next == null ? new Work() : next;
-            started.add(full);
-            share.add(() -> score(full));
-        }
-    }
-
-    /** Scores what is left, and returns when every batch of the poll has been scored or has failed. */
-    void finish() {
-        score(work);
-        share.finish().forEach(e -> report("detector {0}: a batch has ended with {1}", e));
-        free.addAll(started);
-        started.clear();
-    }
-
-    private void score(Work full) {
+    /** Decodes and scores the records, and sets their outcomes. */
+    void run(ScoringTask task) {
+        batch.clear();
+        fields = null;
         try {
-            decode(full);
-            for (int attempt = 0; attempt < ATTEMPTS && full.batch.rows() > 0; attempt++) {
-                if (scored(full)) {
-                    setOutcomes(full);
+            decode(task);
+            for (int attempt = 0; attempt < ATTEMPTS && batch.rows() > 0; attempt++) {
+                if (scored()) {
+                    setOutcomes(task);
                     break;
                 }
             }
         } catch (Throwable e) {
             failed("detector {0}: a batch is left unscored, its records are scored alone: {1}", e);
-        } finally {
-            full.clear();
         }
     }
 
-    private void decode(Work full) {
-        for (int i = 0; i < full.records.size(); i++) {
-            int row = full.batch.rows();
-            Decoded decoded = detector.detector().decode(full.records.get(i).value(), full.batch);
+    private void decode(ScoringTask task) {
+        for (int i = 0; i < task.size(); i++) {
+            int row = batch.rows();
+            Decoded decoded = model.decode(task.value(i), batch);
             if (decoded instanceof Decoded.Malformed malformed) {
-                full.pending.get(i).set(Outcome.Rejected.malformed(malformed));
+                task.partition(i).set(detector, task.index(i), Outcome.Rejected.malformed(malformed));
             } else {
-                full.rows[row] = i;
+                records[row] = i;
             }
         }
     }
 
-    private void setOutcomes(Work full) {
-        int settled = 0;
-        for (int row = 0; row < full.batch.rows(); row++) {
-            ConsumerRecord<byte[], byte[]> record = full.records.get(full.rows[row]);
-            PendingScore pending = full.pending.get(full.rows[row]);
-            Outcome outcome = RowScorer.outcome(full.scores, row);
-            Verdict verdict = settlesOrdinary ? ordinary(outcome, record) : null;
-            pending.set(verdict == null ? outcome : Outcome.SETTLED);
-            if (verdict != null) {
-                full.verdicts[settled] = verdict;
-                full.timestamps[settled++] = record.timestamp();
-            }
-        }
-        int count = settled;
-        if (count > 0) {
-            observe(observer -> observer.settled(full.verdicts, full.timestamps, count));
-        }
-    }
-
-    /** The verdict on an ordinary record; null if it is not ordinary, or has no timestamp of its own and gets one from the stream. */
-    private @Nullable Verdict ordinary(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-        if (!(outcome instanceof Outcome.Scored scored) || record.timestamp() < 0) {
-            return null;
-        }
-        Verdict verdict =
-                detector.detector().judge().verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
-        return verdict.isAnomaly() ? null : verdict;
-    }
-
-    private boolean scored(Work full) {
+    private boolean scored() {
         long start = System.nanoTime();
         try {
-            detector.detector().scorer().score(full.batch, full.scores);
+            model.engine().score(batch, scores);
         } catch (Throwable e) {
             failed("detector {0}: a batch could not be scored: {1}", e);
             return false;
         }
         long nanos = System.nanoTime() - start;
-        observe(observer -> observer.batchScored(full.batch, nanos));
+        observe(observer -> {
+            observer.modelCalled(batch.rows(), nanos);
+            fields = observer.fields(batch);
+        });
         return true;
+    }
+
+    private void setOutcomes(ScoringTask task) {
+        int anomalies = 0;
+        for (int row = 0; row < batch.rows(); row++) {
+            PolledPartition partition = task.partition(records[row]);
+            int index = task.index(records[row]);
+            ThresholdPolicy policy = partition.policy(detector);
+            Outcome.Rejected rejected = model.rejected(scores, row);
+            if (rejected != null) {
+                observe(DetectionObserver::inferenceFailed);
+                partition.set(detector, index, rejected);
+            } else if (policy.isAnomaly(scores.rawScore(row))) {
+                unusual[anomalies++] = row;
+            } else if (settlesOrdinary) {
+                partition.settle(detector, index, policy.score(scores.rawScore(row)), scores.rawScore(row));
+            } else {
+                partition.set(detector, index, model.ordinary(scores, row, policy));
+            }
+        }
+        if (anomalies > 0) {
+            explain(task, Arrays.copyOf(unusual, anomalies));
+        }
+    }
+
+    private void explain(ScoringTask task, int[] rows) {
+        Explanations explanations =
+                model.explain(batch, rows, () -> observe(DetectionObserver::inferenceFailed));
+        for (int row : rows) {
+            PolledPartition partition = task.partition(records[row]);
+            partition.set(
+                    detector,
+                    task.index(records[row]),
+                    model.anomaly(
+                            scores,
+                            batch,
+                            row,
+                            partition.policy(detector),
+                            explanations,
+                            task.value(records[row])));
+        }
+    }
+
+    /** Hands over the field figures of the batch, to be told when its first record is committed. On the stream thread. */
+    void handOver(ScoringTask task) {
+        if (fields != null && batch.rows() > 0) {
+            task.partition(records[0]).fields(detector, task.index(records[0]), fields);
+        }
+        fields = null;
     }
 
     private void failed(String message, Throwable cause) {
@@ -175,7 +155,7 @@ final class BatchScorer {
     /** An observer that throws loses its figures, but no record its outcome. */
     private void observe(Consumer<DetectionObserver> event) {
         try {
-            event.accept(detector.observer());
+            event.accept(observed.observer());
         } catch (Throwable e) {
             report("detector {0}: figures are lost: {1}", e);
         }
@@ -184,10 +164,10 @@ final class BatchScorer {
     /** Logs at most once a minute: a model that fails does so at every poll. */
     private void report(String message, Throwable cause) {
         long now = System.nanoTime();
-        long before = reportedNanos.get();
+        long before = REPORTED_NANOS.get();
         boolean due = before == 0 || now - before > TimeUnit.MINUTES.toNanos(1);
-        if (due && reportedNanos.compareAndSet(before, now)) {
-            LOG.log(System.Logger.Level.WARNING, message, detector(), cause);
+        if (due && REPORTED_NANOS.compareAndSet(before, now)) {
+            LOG.log(System.Logger.Level.WARNING, message, observed.detector().name(), cause);
         }
     }
 }

@@ -1,61 +1,69 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.verdict.Contribution;
-import io.elbo.core.verdict.Verdict;
-import java.util.List;
 
-/** Hears what happens at one detector. Called from stream and score threads: must be quick, thread-safe, and never throw. */
+/**
+ * Is told what happens at one detector. Calls of the model are told when they happen; what was found in records is told
+ * when their offsets are committed, so that a record that is scored again after an aborted transaction counts once.
+ *
+ * <p>Called from stream and score threads: must be quick and thread-safe.
+ */
 public interface DetectionObserver {
-    /** Hears nothing. */
+    /** Does nothing. */
     DetectionObserver SILENT = new DetectionObserver() {
         @Override
-        public void batchScored(Batch batch, long nanos) {}
+        public void modelCalled(int rows, long nanos) {}
 
         @Override
         public void inferenceFailed() {}
 
         @Override
-        public void scoredSingly() {}
+        public void scoredAlone() {}
 
         @Override
-        public void judged(Verdict verdict, long recordTimestamp) {}
+        public Runnable fields(Batch batch) {
+            return () -> {};
+        }
 
         @Override
-        public void deadLetter(String reason, long recordTimestamp) {}
+        public void ordinary(float[] scores, float[] rawScores, long[] latencyMillis, int from, int to) {}
+
+        @Override
+        public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {}
+
+        @Override
+        public void rejected(Outcome.Rejected rejected, long latencyMillis) {}
     };
 
-    /** One call of the model has scored every row of the batch in {@code nanos}. */
-    void batchScored(Batch batch, long nanos);
+    /** One call of the model has scored so many rows. */
+    void modelCalled(int rows, long nanos);
 
     /** One call of the model has failed. */
     void inferenceFailed();
 
-    /** A record came without a score of its poll's batch and was scored alone. */
-    void scoredSingly();
-
-    /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
-    void judged(Verdict verdict, long recordTimestamp);
+    /** A record came without the score of its poll's batch and was scored alone. */
+    void scoredAlone();
 
     /**
-     * Ordinary records of one batch of which nothing is written.
+     * Looks at the fields of a batch while it is filled.
      *
-     * @param recordTimestamps as in {@link #judged}, of the verdict at the same place
-     * @param count how many there are; what follows in the arrays is of earlier batches
+     * @return counts what was found; run once, when the batch's records are committed
      */
-    default void settled(Verdict[] verdicts, long[] recordTimestamps, int count) {
-        for (int i = 0; i < count; i++) {
-            judged(verdicts[i], recordTimestamps[i]);
-        }
-    }
+    Runnable fields(Batch batch);
 
     /**
-     * An anomaly's reasons.
+     * Ordinary records are committed: those at the places {@code from} to {@code to}, exclusive. The arrays are read during the
+     * call only.
      *
-     * @param contributions dearest first
+     * @param scores surprise of each, nats
+     * @param rawScores of the record at the same place
+     * @param latencyMillis of the record at the same place, from its own timestamp to its verdict; negative if it has no timestamp
      */
-    default void explained(List<Contribution> contributions) {}
+    void ordinary(float[] scores, float[] rawScores, long[] latencyMillis, int from, int to);
 
-    /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
-    void deadLetter(String reason, long recordTimestamp);
+    /** An anomaly is committed. */
+    void anomaly(Outcome.Anomaly anomaly, long latencyMillis);
+
+    /** A record that could not be scored is committed: its dead letter is written. */
+    void rejected(Outcome.Rejected rejected, long latencyMillis);
 }
