@@ -26,10 +26,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>Kafka logs nothing in this process unless {@code -Delbo.broker.log=warn} is given before the first broker is made.
+ *
  * <p>Kafka ends the whole JVM when its log folder fails while it runs: never delete the folder of a running broker.
  * All methods may be called from any thread; start, stop and close wait for one another.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    static {
+        BrokerLog.configure();
+    }
+
     private static final int ATTEMPTS_AT_FREE_PORTS = 3;
 
     private final Map<String, String> overrides;

@@ -1,9 +1,5 @@
 package io.elbo.broker;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,37 +8,19 @@ record Ports(int broker, int controller) {
 
     /** Ports that are free now; the client port is the wanted one unless that is 0. */
     static Ports choose(int wantedBrokerPort) {
-        // both sockets are open at once, so that the two differ
-        try (ServerSocket first = free();
-                ServerSocket second = free()) {
-            return new Ports(
-                    wantedBrokerPort == 0 ? first.getLocalPort() : wantedBrokerPort,
-                    second.getLocalPort() == wantedBrokerPort ? first.getLocalPort() : second.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port for the embedded broker", e);
-        }
+        List<Integer> free = FreePorts.choose(2);
+        return new Ports(
+                wantedBrokerPort == 0 ? free.get(0) : wantedBrokerPort,
+                free.get(1) == wantedBrokerPort ? free.get(0) : free.get(1));
     }
 
     /** Ports of so many nodes that are free now, all different. */
     static List<Ports> chooseFor(int nodes) {
+        List<Integer> free = FreePorts.choose(2 * nodes);
         List<Ports> chosen = new ArrayList<>();
-        while (chosen.size() < nodes) {
-            Ports next = choose(0);
-            if (chosen.stream().noneMatch(next::overlaps)) {
-                chosen.add(next);
-            }
+        for (int node = 0; node < nodes; node++) {
+            chosen.add(new Ports(free.get(2 * node), free.get(2 * node + 1)));
         }
         return List.copyOf(chosen);
-    }
-
-    private boolean overlaps(Ports other) {
-        return broker == other.broker
-                || broker == other.controller
-                || controller == other.broker
-                || controller == other.controller;
-    }
-
-    private static ServerSocket free() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getByName(NodeProperties.HOST));
     }
 }

@@ -1,5 +1,6 @@
 package io.elbo.demo;
 
+import io.elbo.testkit.ServiceFailure;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ public final class Demo {
                 .addSubcommand(new GenerateCommand())
                 .addSubcommand(new ReplayCommand())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (!(failure instanceof DemoException)) {
+                    if (!(failure instanceof DemoException || failure instanceof ServiceFailure)) {
                         throw failure;
                     }
                     command.getErr().println("elbo-demo: " + failure.getMessage());

@@ -2,8 +2,8 @@ package io.elbo.demo;
 
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.demo.payments.PaymentStream;
+import io.elbo.testkit.ServicePorts;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,25 +22,18 @@ final class LiveRun {
     private static final long SUMMARY_NANOS = 10_000_000_000L;
 
     private final RunOptions options;
-    private final ServiceFiles files;
-    private final int port;
+    private final DemoFiles files;
+    private final ServicePorts ports;
     private final Teardown teardown;
     private final PrintWriter out;
     private final Scoreboard scoreboard = new Scoreboard();
 
-    LiveRun(RunOptions options, ServiceFiles files, int port, Teardown teardown, PrintWriter out) {
+    LiveRun(RunOptions options, DemoFiles files, ServicePorts ports, Teardown teardown, PrintWriter out) {
         this.options = options;
         this.files = files;
-        this.port = port;
+        this.ports = ports;
         this.teardown = teardown;
         this.out = out;
-    }
-
-    /** What the service is made of, and where it may write. */
-    record ServiceFiles(Path jar, Path model, Path work) {
-        Path log() {
-            return work.resolve("service.log");
-        }
     }
 
     /**
@@ -51,10 +44,8 @@ final class LiveRun {
     void run(String givenCluster, PaymentStream payments, Duration duration) throws InterruptedException {
         String bootstrapServers = cluster(givenCluster);
         say("starting the service, its log is " + files.log());
-        ServiceProcess process =
-                teardown.add(ServiceProcess.start(files.jar(), serviceProperties(bootstrapServers), files.log()));
-        ServiceProbe probe = new ServiceProbe(port);
-        process.awaitReady(probe, teardown::isClosing);
+        DemoService service =
+                DemoService.start(files.jar(), ports, serviceProperties(bootstrapServers), files.log(), teardown);
         banner(bootstrapServers);
 
         long start = System.nanoTime();
@@ -62,19 +53,19 @@ final class LiveRun {
         AnomalyWatch watch = teardown.add(new AnomalyWatch(bootstrapServers, ANOMALIES, DEAD_LETTERS, scoreboard, out));
         PaymentFeed feed = teardown.add(new PaymentFeed(
                 bootstrapServers, INPUT, payments, options.rate, options.malformed, options.seed, scoreboard));
-        send(feed, process, start, duration);
+        send(feed, service, start, duration);
         if (!teardown.isClosing()) {
             feed.flush();
-            awaitRest(process, probe, watch);
+            awaitRest(service, watch);
         }
     }
 
-    private void send(PaymentFeed feed, ServiceProcess process, long start, Duration duration) {
+    private void send(PaymentFeed feed, DemoService service, long start, Duration duration) {
         long nextSummary = start + SUMMARY_NANOS;
         long sent = 0;
         while (!teardown.isClosing() && sent < options.records && System.nanoTime() - start < duration.toNanos()) {
             sent = feed.sendDue(System.nanoTime() - start, sent, options.records);
-            process.requireAlive();
+            service.requireAlive();
             if (System.nanoTime() >= nextSummary) {
                 nextSummary += SUMMARY_NANOS;
                 say(scoreboard.summary((System.nanoTime() - start) / 1e9));
@@ -97,7 +88,6 @@ final class LiveRun {
     private Map<String, String> serviceProperties(String bootstrapServers) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
-        properties.put("quarkus.http.port", Integer.toString(port));
         properties.put("elbo.application-id", "elbo-demo");
         properties.put("elbo.state-dir", files.work().resolve("state").toString());
         String detector = "elbo.detectors." + DETECTOR + ".";
@@ -109,20 +99,20 @@ final class LiveRun {
     }
 
     /** Waits, within bounds, until every record is answered for and nothing more comes. */
-    private void awaitRest(ServiceProcess process, ServiceProbe probe, AnomalyWatch watch) throws InterruptedException {
+    private void awaitRest(DemoService service, AnomalyWatch watch) throws InterruptedException {
         long end = System.nanoTime() + LONGEST_REST.toNanos();
         long wanted = scoreboard.records();
         boolean rest = true;
         while (rest && !teardown.isClosing() && System.nanoTime() < end) {
-            process.requireAlive();
+            service.requireAlive();
             Thread.sleep(CHECK_MILLIS);
-            rest = probe.records(DETECTOR).orElse(wanted) < wanted
-                    || watch.quietFor().compareTo(QUIET) < 0;
+            rest = service.records(DETECTOR) < wanted || watch.quietFor().compareTo(QUIET) < 0;
         }
     }
 
     private void banner(String bootstrapServers) {
-        String http = "http://localhost:" + port;
+        String api = "http://localhost:" + ports.api();
+        String management = "http://localhost:" + ports.management();
         say("""
 
                 Elbo watches %s payments a second; %s %% of them are made unusual on purpose.
@@ -141,10 +131,10 @@ final class LiveRun {
                         INPUT,
                         ANOMALIES,
                         DEAD_LETTERS,
-                        http,
-                        http,
-                        http,
-                        http,
+                        management,
+                        management,
+                        api,
+                        api,
                         files.work()));
     }
 

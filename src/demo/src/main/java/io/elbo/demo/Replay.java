@@ -3,6 +3,7 @@ package io.elbo.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.ServicePorts;
 import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
@@ -35,15 +36,13 @@ final class Replay {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final LiveRun.ServiceFiles files;
+    private final DemoFiles files;
     private final String alertBudget;
-    private final int port;
     private final Teardown teardown;
 
-    Replay(LiveRun.ServiceFiles files, String alertBudget, int port, Teardown teardown) {
+    Replay(DemoFiles files, String alertBudget, Teardown teardown) {
         this.files = files;
         this.alertBudget = alertBudget;
-        this.port = port;
         this.teardown = teardown;
     }
 
@@ -51,13 +50,16 @@ final class Replay {
     Map<String, Object> run(Dataset dataset) throws IOException, InterruptedException {
         EmbeddedBroker broker = teardown.add(EmbeddedBroker.create().start());
         broker.createTopics(Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, DEAD_LETTERS, 1));
-        ServiceProcess process = teardown.add(ServiceProcess.start(
-                files.jar(), properties(broker.bootstrapServers()), files.work().resolve("replay.log")));
-        process.awaitReady(new ServiceProbe(port), teardown::isClosing);
+        DemoService service = DemoService.start(
+                files.jar(),
+                ServicePorts.choose(),
+                properties(broker.bootstrapServers()),
+                files.work().resolve("replay.log"),
+                teardown);
 
         long start = System.nanoTime();
         Labels labels = send(dataset, broker.bootstrapServers());
-        Verdicts verdicts = collect(broker.bootstrapServers(), labels.rows, process);
+        Verdicts verdicts = collect(broker.bootstrapServers(), labels.rows, service);
         double seconds = (System.nanoTime() - start) * 1e-9;
         return figures(labels, verdicts, seconds);
     }
@@ -65,7 +67,6 @@ final class Replay {
     private Map<String, String> properties(String bootstrapServers) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
-        properties.put("quarkus.http.port", Integer.toString(port));
         properties.put("elbo.application-id", "elbo-replay");
         properties.put("elbo.state-dir", files.work().resolve("replay-state").toString());
         String detector = "elbo.detectors.replay.";
@@ -139,7 +140,7 @@ final class Replay {
         }
     }
 
-    private Verdicts collect(String bootstrapServers, int rows, ServiceProcess process) throws IOException {
+    private Verdicts collect(String bootstrapServers, int rows, DemoService service) throws IOException {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -160,7 +161,7 @@ final class Replay {
             consumer.seekToBeginning(partitions);
             long lastNanos = System.nanoTime();
             while (verdicts.answered() < rows && !teardown.isClosing()) {
-                process.requireAlive();
+                service.requireAlive();
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     lastNanos = System.nanoTime();
                     verdicts.add(record);

@@ -2,6 +2,7 @@ package io.elbo.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.testkit.Checkout;
 import io.elbo.trainer.source.Dataset;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,19 +57,19 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        ProjectFolder project = ProjectFolder.find();
-        Path jar = service == null ? project.service() : service;
+        Path jar = service == null ? Checkout.find().service() : service;
         RunCommand.requireFile(jar, "the service is not built", "mvn -DskipTests package");
         RunCommand.requireFile(model, "the model is missing", "elbo-train train");
-        Path work = project.work();
+        Path work = DemoFiles.workFolder();
+        System.setProperty("elbo.broker.log", "warn");
         System.setProperty(
                 "org.slf4j.simpleLogger.logFile", work.resolve("broker.log").toString());
         Teardown teardown = new Teardown();
         Runtime.getRuntime().addShutdownHook(new Thread(teardown::close, "teardown"));
         Map<String, Object> figures;
         try {
-            var files = new LiveRun.ServiceFiles(jar.toAbsolutePath(), model.toAbsolutePath(), work);
-            figures = new Replay(files, alertBudget, RunCommand.freePort(0), teardown).run(Dataset.of(data, label));
+            var files = new DemoFiles(jar.toAbsolutePath(), model.toAbsolutePath(), work);
+            figures = new Replay(files, alertBudget, teardown).run(Dataset.of(data, label));
         } finally {
             teardown.close();
         }

@@ -1,6 +1,8 @@
 package io.elbo.demo;
 
 import io.elbo.demo.payments.PaymentStream;
+import io.elbo.testkit.Checkout;
+import io.elbo.testkit.ServicePorts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -48,24 +50,26 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ProjectFolder project = ProjectFolder.find();
+        Checkout project = Checkout.find();
         Path service = options.service == null ? project.service() : options.service;
         Path model = options.model == null ? project.model() : options.model;
         requireFile(service, "the service is not built", "mvn -DskipTests package");
         requireFile(model, "the model is missing", "the command in models/README.md");
         Duration duration = duration();
         PaymentStream payments = payments();
-        int port = freePort(options.port);
-        Path work = project.work();
+        ServicePorts ports = ServicePorts.of(
+                freePort("--port", options.port), freePort("--management-port", options.managementPort));
+        Path work = DemoFiles.workFolder();
         // before anything logs: what the broker and the clients have to say goes to a file
+        System.setProperty("elbo.broker.log", "warn");
         System.setProperty(
                 "org.slf4j.simpleLogger.logFile", work.resolve("broker.log").toString());
 
         Teardown teardown = new Teardown();
         Runtime.getRuntime().addShutdownHook(new Thread(teardown::close, "teardown"));
-        var files = new LiveRun.ServiceFiles(service.toAbsolutePath(), model.toAbsolutePath(), work);
+        var files = new DemoFiles(service.toAbsolutePath(), model.toAbsolutePath(), work);
         try {
-            new LiveRun(options, files, port, teardown, spec.commandLine().getOut())
+            new LiveRun(options, files, ports, teardown, spec.commandLine().getOut())
                     .run(environment.getOrDefault(BOOTSTRAP_VARIABLE, ""), payments, duration);
         } catch (RuntimeException e) {
             if (!teardown.isClosing()) {
@@ -103,11 +107,11 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The port, or a free one for 0; refuses a port that something else listens on. */
-    static int freePort(int port) {
+    private static int freePort(String option, int port) {
         try (ServerSocket socket = new ServerSocket(port)) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new DemoException("port " + port + " is taken: choose another with --port", e);
+            throw new DemoException("port " + port + " is taken: choose another with " + option, e);
         }
     }
 }

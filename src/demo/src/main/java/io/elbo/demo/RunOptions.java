@@ -54,8 +54,15 @@ final class RunOptions {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "HTTP port of the service, 0 for a free one (default ${DEFAULT-VALUE}).")
+            description = "Port of the service's API, 0 for a free one (default ${DEFAULT-VALUE}).")
     int port;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            defaultValue = "9000",
+            description = "Port of health and metrics, 0 for a free one (default ${DEFAULT-VALUE}).")
+    int managementPort;
 
     @Option(names = "--model", paramLabel = "FILE", description = "Model file (default models/payments.onnx).")
     @Nullable

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.testkit.Checkout;
 import io.elbo.trainer.cli.ElboTrain;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,7 +39,8 @@ final class DemoIT {
 
     @Test
     void shouldFlagUnusualPaymentsOfTheLiveStream() {
-        String printed = demo("run", "--records=6000", "--rate=600", "--anomalies=0.05", "--port=0");
+        String printed =
+                demo("run", "--records=6000", "--rate=600", "--anomalies=0.05", "--port=0", "--management-port=0");
 
         assertThat(printed).containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* -> ");
         Matcher summary = Pattern.compile("6,000 records .* (\\d+) anomalies .*precision ([0-9.]+), recall ([0-9.]+)")
@@ -59,7 +61,7 @@ final class DemoIT {
                         "replay",
                         payments.toString(),
                         "--label=label",
-                        "--model=" + ProjectFolder.find().model(),
+                        "--model=" + Checkout.find().model(),
                         "--json"));
 
         System.out.println("payments, seed 777: " + figures);

@@ -14,6 +14,7 @@ import io.elbo.core.verdict.Explainer;
 import io.elbo.demo.payments.AnomalyKind;
 import io.elbo.demo.payments.LabelledPayment;
 import io.elbo.demo.payments.PaymentStream;
+import io.elbo.testkit.Checkout;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class ExplanationTest {
     @Test
     void shouldNameAnInjectedFieldAmongTheFirstThreeInNineCasesOfTen() throws Exception {
         Map<AnomalyKind, int[]> byKind = new EnumMap<>(AnomalyKind.class);
-        try (Scorer scorer = OnnxScorer.open(ProjectFolder.find().model())) {
+        try (Scorer scorer = OnnxScorer.open(Checkout.find().model())) {
             PaymentStream payments = new PaymentStream(SEED, PaymentStream.DEFAULT_START, 0.05);
             for (int injected = 0; injected < INJECTED; ) {
                 LabelledPayment payment = payments.next();

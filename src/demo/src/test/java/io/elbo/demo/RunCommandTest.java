@@ -77,6 +77,7 @@ final class RunCommandTest {
         if (arguments.stream().noneMatch(argument -> argument.startsWith("--port"))) {
             arguments.add("--port=0");
         }
+        arguments.add("--management-port=0");
         return command.execute(arguments.toArray(String[]::new));
     }
 

@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.FreePorts;
+import io.elbo.testkit.ServiceProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -48,7 +49,7 @@ class AlertingIT {
     private static EmbeddedBroker broker;
     private static Mailbox mailbox;
     private static Payments payments;
-    private static int servicePort;
+    private static ServiceProcess service;
     private static int prometheusPort;
 
     @BeforeAll
@@ -61,13 +62,12 @@ class AlertingIT {
                 .start();
         broker.createTopics(Map.of("payments", 3));
         mailbox = new Mailbox();
-        servicePort = freePort();
-        prometheusPort = freePort();
-        int alertmanagerPort = freePort();
-        startService();
+        prometheusPort = FreePorts.choose();
+        int alertmanagerPort = FreePorts.choose();
+        service = startService();
         startAlertmanager(alertmanager, alertmanagerPort);
         startPrometheus(prometheus, alertmanagerPort);
-        await().atMost(PATIENCE).until(() -> ask(servicePort, "/q/health/ready").startsWith("{"));
+        service.awaitReady();
         payments = new Payments(broker.bootstrapServers());
     }
 
@@ -75,6 +75,9 @@ class AlertingIT {
     static void stop() throws Exception {
         if (payments != null) {
             payments.close();
+        }
+        if (service != null) {
+            service.close();
         }
         PROCESSES.forEach(Process::destroy);
         for (Process process : PROCESSES) {
@@ -90,33 +93,19 @@ class AlertingIT {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void startService() throws IOException {
-        String detector = "-Delbo.detectors.\"payments\".";
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + folder,
-                "-Dkafka.bootstrap.servers=" + broker.bootstrapServers(),
-                detector + "input=payments",
-                detector + "model="
-                        + Checkout.ROOT.resolve("models/payments.onnx").toAbsolutePath(),
-                detector + "webhook.url=" + mailbox.url("/anomalies"),
-                detector + "webhook.format=generic",
-                "-Dquarkus.http.port=" + servicePort,
-                "-jar",
-                System.getProperty("elbo.service.jar"));
-        PROCESSES.add(new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("service.txt").toFile())
-                .start());
+    private static ServiceProcess startService() {
+        String detector = "elbo.detectors.\"payments\".";
+        return ServiceProcess.start(
+                Map.of(
+                        detector + "input",
+                        "payments",
+                        detector + "model",
+                        Checkout.ROOT.resolve("models/payments.onnx").toString(),
+                        detector + "webhook.url",
+                        mailbox.url("/anomalies"),
+                        detector + "webhook.format",
+                        "generic"),
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()));
     }
 
     private static void startAlertmanager(Program alertmanager, int port) throws IOException {
@@ -144,7 +133,8 @@ class AlertingIT {
                 alerting: {alertmanagers: [{static_configs: [{targets: ["127.0.0.1:%d"]}]}]}
                 scrape_configs:
                   - {job_name: elbo, metrics_path: /q/metrics, static_configs: [{targets: ["127.0.0.1:%d"]}]}
-                """.formatted(alertmanagerPort, servicePort));
+                """.formatted(
+                        alertmanagerPort, service.ports().management()));
         PROCESSES.add(prometheus.start(
                 folder,
                 folder.resolve("prometheus.txt"),

@@ -2,9 +2,9 @@ package io.elbo.deploy;
 
 import java.nio.file.Path;
 
-/** The repository that is being tested; the build says where it is by the system property {@code elbo.root}. */
+/** The folders of the repository that is being tested. */
 final class Checkout {
-    static final Path ROOT = Path.of(System.getProperty("elbo.root", "../.."));
+    static final Path ROOT = io.elbo.testkit.Checkout.find().root();
 
     static final Path CHART = ROOT.resolve("helm/elbo");
 

@@ -2,8 +2,8 @@ package io.elbo.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class GuardedBroker implements AutoCloseable {
         user = kafkaUser.name();
         rights = rights(kafkaUser);
         certificates = new Certificates(folder, user);
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = FreePorts.choose(4);
         passwordPort = ports.get(2);
         certificatePort = ports.get(3);
         broker = broker(ports).start();
@@ -94,21 +94,6 @@ final class GuardedBroker implements AutoCloseable {
                 .property("authorizer.class.name", AuditedAuthorizer.class.getName())
                 .property("super.users", "User:ANONYMOUS")
                 .build();
-    }
-
-    /** Ports that are free now, all different. */
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     private static List<AclBinding> rights(Manifest user) {

@@ -1,40 +1,28 @@
 package io.elbo.deploy;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.testkit.BoundedWait;
+import io.elbo.testkit.ServiceProcess;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One pod of the rendered StatefulSet as a process of this machine: the packaged service with the files of the ConfigMap,
  * the variables of the container (from secrets where it says so) and nothing else. A folder is its root.
  */
 final class Instance implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-
-    private final Process process;
-    private final Path output;
-    private final int port;
+    private final ServiceProcess process;
     private final String readiness;
 
-    private Instance(Process process, Path output, int port, String readiness) {
+    private Instance(ServiceProcess process, String readiness) {
         this.process = process;
-        this.output = output;
-        this.port = port;
         this.readiness = readiness;
     }
 
@@ -59,30 +47,16 @@ final class Instance implements AutoCloseable {
                 write(release, volume.at("/configMap/name").asText(), folder);
             }
         }
-        int port = GuardedBroker.freePorts(1).get(0);
-        Path output = Files.createTempFile(root, pod, ".txt");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx192m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + root,
-                        "-Dquarkus.http.port=" + port,
-                        "-jar",
-                        System.getProperty("elbo.service.jar"))
-                .directory(root.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment(container, pod, secrets));
-        builder.environment()
-                .compute(
-                        "ELBO_STATE_DIR",
-                        (name, folder) ->
-                                root + Objects.requireNonNull(folder, name)); // a volume, which this machine has not
+        Map<String, String> environment = environment(container, pod, secrets);
+        // a volume, which this machine does not have
+        environment.compute("ELBO_STATE_DIR", (name, folder) -> root + Objects.requireNonNull(folder, name));
         return new Instance(
-                builder.start(),
-                output,
-                port,
+                ServiceProcess.builder()
+                        .jvm(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"))
+                        .folder(root)
+                        .output(Files.createTempFile(root, pod, ".txt"))
+                        .onlyEnvironment(environment)
+                        .start(),
                 container.at("/readinessProbe/httpGet/path").asText());
     }
 
@@ -135,58 +109,28 @@ final class Instance implements AutoCloseable {
         return environment;
     }
 
+    /** Returns when the readiness probe of the container succeeds. */
     Instance awaitReady() {
-        await().atMost(PATIENCE)
-                .until(() -> !process.isAlive() || !get(readiness).isEmpty());
-        if (!process.isAlive()) {
-            throw new AssertionError("the service has ended:\n" + output());
-        }
+        BoundedWait.until("the readiness probe succeeds", () -> {
+            process.requireAlive();
+            return process.management(readiness).isOk();
+        });
         return this;
     }
 
-    /** The body of an answer with status 200; empty for any other. */
-    String get(String path) throws InterruptedException {
-        try {
-            HttpResponse<String> response = HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                            .timeout(Duration.ofSeconds(5))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200 ? response.body() : "";
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
     /** The sum of a metric's samples whose line starts so. */
-    double metric(String start) throws InterruptedException {
-        return get("/q/metrics")
-                .lines()
-                .filter(line -> line.startsWith(start))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
-    String output() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            return e.toString();
-        }
+    double metric(String start) {
+        return process.metric(start);
     }
 
     /** SIGTERM, as a pod that is deleted gets it. */
     @Override
     public void close() {
-        process.destroy();
+        process.terminate();
         try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("the service has not ended:\n" + output());
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+            assertThat(process.exitCode()).as(process.output()).isIn(0, 143);
+        } finally {
+            process.close();
         }
     }
 }

@@ -1,22 +1,23 @@
 package io.elbo.service;
 
-import static io.elbo.service.Sender.bytes;
+import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.Sender;
+import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
-import java.nio.charset.StandardCharsets;
+import io.elbo.testkit.TopicReader;
+import io.elbo.testkit.Traffic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -89,23 +90,18 @@ class DeliveryIT {
     @Test
     void shouldGiveEveryRecordExactlyOneAnswerAcrossAKill() {
         String name = "kill";
-        int records = 24_000;
-        broker.createTopics(Map.of(name, PARTITIONS));
+        Traffic traffic = new Traffic(broker.bootstrapServers(), name);
         ServiceProcess first = start(name).awaitReady();
-        try (Sender sender = new Sender(broker.bootstrapServers())) {
-            send(sender, name, 0, records / 2);
-            await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total") > 500);
-            send(sender, name, records / 2, records);
-        }
+        traffic.send(12_000);
+        await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total") > 500);
+        traffic.send(12_000);
         double answered = first.metric("elbo_records_total");
         first.kill();
-        assertThat(answered).as("records when it was killed").isBetween(500.0, records - 1.0);
+        assertThat(answered).as("records when it was killed").isBetween(500.0, 23_999.0);
+
         ServiceProcess second = start(name);
 
-        Map<String, Integer> answers = awaitAnswers(name, records);
-
-        assertThat(answers).hasSize(records).allSatisfy((key, count) -> assertThat(count)
-                .isEqualTo(1));
+        traffic.awaitAnsweredExactlyOnce(name + ".scores", name + ".anomalies");
         assertThat(second.metric("elbo_records_total")).isPositive();
     }
 
@@ -131,8 +127,9 @@ class DeliveryIT {
             sender.flush();
 
             await().atMost(PATIENCE).until(() -> committed(admin, name) >= records + quiet);
-            try (Topic anomalies = new Topic(broker.bootstrapServers(), name + ".anomalies")) {
-                assertThat(count(anomalies.records()))
+            try (TopicReader anomalies = new TopicReader(broker.bootstrapServers(), name + ".anomalies")) {
+                anomalies.all();
+                assertThat(anomalies.countByKey())
                         .hasSize(records / ANOMALY_ONE_IN)
                         .allSatisfy((key, count) -> assertThat(count).isEqualTo(1));
             }
@@ -157,102 +154,54 @@ class DeliveryIT {
     @Test
     void shouldShareThePartitionsBetweenTwoInstances() {
         String name = "share";
-        int records = 4_000;
-        broker.createTopics(Map.of(name, PARTITIONS));
+        Traffic traffic = new Traffic(broker.bootstrapServers(), name);
         ServiceProcess one = start(name).awaitReady();
         ServiceProcess two = start(name).awaitReady();
-        try (Sender sender = new Sender(broker.bootstrapServers())) {
-            int[] sent = {0};
-            await().atMost(PATIENCE).until(() -> {
-                send(sender, name, sent[0], sent[0] + records);
-                sent[0] += records;
-                return one.metric("elbo_records_total") > 0 && two.metric("elbo_records_total") > 0;
-            });
-            assertThat(awaitAnswers(name, sent[0])).hasSize(sent[0]);
-        }
+
+        awaitBothScore(traffic, one, two);
+
+        traffic.awaitAnsweredExactlyOnce(name + ".scores", name + ".anomalies");
+    }
+
+    /** Sends until two instances have scored something. */
+    private static void awaitBothScore(Traffic traffic, ServiceProcess one, ServiceProcess two) {
+        await().atMost(PATIENCE).until(() -> {
+            traffic.send(1_000);
+            return one.metric("elbo_records_total") > 0 && two.metric("elbo_records_total") > 0;
+        });
     }
 
     @Test
-    void shouldEndSoonAndCleanlyUnderLoad() throws Exception {
+    void shouldEndCleanlyUnderLoad() {
         String name = "stop";
-        broker.createTopics(Map.of(name, PARTITIONS));
+        Traffic traffic = new Traffic(broker.bootstrapServers(), name);
         ServiceProcess service = start(name).awaitReady();
-        try (Sender sender = new Sender(broker.bootstrapServers())) {
-            send(sender, name, 0, 40_000);
-            await().atMost(PATIENCE).until(() -> service.metric("elbo_records_total") > 500);
-            long start = System.nanoTime();
-            service.terminate();
+        traffic.send(40_000);
+        await().atMost(PATIENCE).until(() -> service.metric("elbo_records_total") > 500);
 
-            assertThat(service.exitCode(Duration.ofSeconds(15)))
-                    .as(service.output())
-                    .isIn(0, 143);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-            assertThat(service.crashFiles()).isEmpty();
-            assertThat(service.output()).doesNotContain("SIGSEGV").doesNotContain("ERROR");
-        }
+        service.terminate();
+
+        assertThat(service.exitCode()).as(service.output()).isIn(0, 143);
+        assertThat(service.crashReports()).isEmpty();
+        assertThat(service.output()).doesNotContain("SIGSEGV").doesNotContain("ERROR");
     }
 
     @Test
-    void shouldRebalanceAtMostOnceWhenAnInstanceEnds() throws Exception {
+    void shouldRebalanceAtMostOnceWhenAnInstanceEnds() {
         String name = "leave";
         String rebalances = "kafka_consumer_coordinator_rebalance_total";
-        broker.createTopics(Map.of(name, PARTITIONS));
+        Traffic traffic = new Traffic(broker.bootstrapServers(), name);
         ServiceProcess leaving = start(name).awaitReady();
         ServiceProcess staying = start(name).awaitReady();
-        try (Sender sender = new Sender(broker.bootstrapServers())) {
-            int[] sent = {0};
-            await().atMost(PATIENCE).until(() -> {
-                send(sender, name, sent[0], sent[0] + 1_000);
-                sent[0] += 1_000;
-                return leaving.metric("elbo_records_total") > 0 && staying.metric("elbo_records_total") > 0;
-            });
-            double before = staying.metric(rebalances);
-            assertThat(before).as("rebalances so far").isPositive();
+        awaitBothScore(traffic, leaving, staying);
+        double before = staying.metric(rebalances);
+        assertThat(before).as("rebalances so far").isPositive();
 
-            leaving.terminate();
-            assertThat(leaving.exitCode(Duration.ofSeconds(15)))
-                    .as(leaving.output())
-                    .isIn(0, 143);
-            send(sender, name, sent[0], sent[0] + 4_000);
+        leaving.terminate();
+        assertThat(leaving.exitCode()).as(leaving.output()).isIn(0, 143);
+        traffic.send(4_000);
 
-            assertThat(awaitAnswers(name, sent[0] + 4_000)).hasSize(sent[0] + 4_000);
-            assertThat(staying.metric(rebalances) - before)
-                    .as("rebalances since")
-                    .isBetween(0.0, 1.0);
-        }
-    }
-
-    /** Every hundredth record is junk; each has a key of its own. */
-    private static void send(Sender sender, String topic, int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte[] value = i % 100 == 99
-                    ? bytes("junk " + i)
-                    : bytes("{\"amount\": " + (i % 97) + ", \"card\": {\"country\": \"SE\"}, \"online\": true}");
-            sender.post(topic, "k" + i, value);
-        }
-        sender.flush();
-    }
-
-    /** How many committed verdicts and dead letters each record's key has, once there are as many as records. */
-    private static Map<String, Integer> awaitAnswers(String name, int records) {
-        try (Topic scores = new Topic(broker.bootstrapServers(), name + ".scores");
-                Topic deadLetters = new Topic(broker.bootstrapServers(), name + ".dlq")) {
-            await().atMost(PATIENCE)
-                    .until(() -> scores.records().size() + deadLetters.records().size() >= records);
-            // a doubled answer would be committed right after the last one
-            for (int i = 0; i < 5; i++) {
-                scores.records();
-                deadLetters.records();
-            }
-            Map<String, Integer> answers = new TreeMap<>(count(scores.records()));
-            count(deadLetters.records()).forEach((key, count) -> answers.merge(key, count, Integer::sum));
-            return answers;
-        }
-    }
-
-    private static Map<String, Integer> count(List<ConsumerRecord<byte[], byte[]>> records) {
-        Map<String, Integer> counts = new HashMap<>();
-        records.forEach(record -> counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum));
-        return counts;
+        traffic.awaitAnsweredExactlyOnce(name + ".scores", name + ".anomalies");
+        assertThat(staying.metric(rebalances) - before).as("rebalances since").isBetween(0.0, 1.0);
     }
 }

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
 import io.elbo.testkit.TinyModel;
+import io.elbo.testkit.Traffic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,11 +55,11 @@ class ImageIT {
                         .withNetwork(network)
                         .withListener(BROKER)) {
             kafka.start();
-            Traffic traffic = new Traffic(kafka.getBootstrapServers(), "d");
+            Traffic traffic = new Traffic(kafka.getBootstrapServers(), "d.input");
             try (GenericContainer<?> elbo = container(network, traffic)) {
                 elbo.start();
                 traffic.send(5_000);
-                traffic.assertAnsweredExactlyOnce();
+                traffic.awaitAnsweredExactlyOnce("d.scores", "d.anomalies");
 
                 assertThat(output(elbo, "id", "-u")).isEqualTo("10001");
                 assertThat(output(elbo, HEALTH)).contains("\"UP\"");

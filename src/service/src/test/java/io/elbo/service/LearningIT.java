@@ -1,12 +1,15 @@
 package io.elbo.service;
 
-import static io.elbo.service.Sender.bytes;
+import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.Sender;
+import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
+import io.elbo.testkit.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +51,7 @@ class LearningIT {
                 long learnedAt = System.currentTimeMillis();
                 sender.send(new ProducerRecord<>(
                         "orders", null, START + RECORDS * 60_000L, null, bytes("{\"amount\": 50}")));
-                try (Topic states = new Topic(broker.bootstrapServers(), "elbo.calibration")) {
+                try (TopicReader states = new TopicReader(broker.bootstrapServers(), "elbo.calibration")) {
                     await().atMost(PATIENCE)
                             .until(() -> states.records().stream().anyMatch(state -> state.timestamp() >= learnedAt));
                     List<ConsumerRecord<byte[], byte[]>> written = states.records();

@@ -3,7 +3,9 @@ package io.elbo.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
+import io.elbo.testkit.Traffic;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class RealKafkaContainerIT {
                 // a killed instance's open transaction is aborted soon
                 .withEnv("KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS", "1000")) {
             kafka.start();
-            Traffic traffic = new Traffic(kafka.getBootstrapServers(), "d");
+            Traffic traffic = new Traffic(kafka.getBootstrapServers(), "d.input");
             try (ServiceProcess first = start(kafka, traffic).awaitReady()) {
                 traffic.send(6_000);
                 await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total") > 500);
@@ -33,7 +35,7 @@ class RealKafkaContainerIT {
                 assertThat(answered).as("records when it was killed").isBetween(500.0, 23_999.0);
             }
             try (ServiceProcess second = start(kafka, traffic)) {
-                traffic.assertAnsweredExactlyOnce();
+                traffic.awaitAnsweredExactlyOnce("d.scores", "d.anomalies");
                 assertThat(second.metric("elbo_records_total")).isPositive();
             }
         }

@@ -1,6 +1,6 @@
 package io.elbo.service;
 
-import static io.elbo.service.Sender.bytes;
+import static io.elbo.testkit.Sender.bytes;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +12,9 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.stream.detector.Json;
+import io.elbo.testkit.Sender;
 import io.elbo.testkit.TinyModel;
+import io.elbo.testkit.TopicReader;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -216,7 +218,7 @@ class ServiceTest {
 
     @Test
     void shouldCreateOutputTopicsWithTheInputsPartitions() {
-        try (Topic topic = new Topic(broker.bootstrapServers(), "cards.anomalies")) {
+        try (TopicReader topic = new TopicReader(broker.bootstrapServers(), "cards.anomalies")) {
             assertThat(topic.partitions()).isEqualTo(BrokerResource.PARTITIONS);
         }
     }
@@ -309,7 +311,7 @@ class ServiceTest {
     }
 
     private ConsumerRecord<byte[], byte[]> awaitRecord(String topic, String key) {
-        try (Topic reading = new Topic(broker.bootstrapServers(), topic)) {
+        try (TopicReader reading = new TopicReader(broker.bootstrapServers(), topic)) {
             return await().atMost(PATIENCE)
                     .until(() -> find(reading.records(), key), Optional::isPresent)
                     .orElseThrow();

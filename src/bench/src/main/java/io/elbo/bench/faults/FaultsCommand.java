@@ -3,9 +3,10 @@ package io.elbo.bench.faults;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.bench.faults.FaultRun.Result;
-import io.elbo.bench.process.Checkout;
+import io.elbo.bench.process.Services;
 import io.elbo.bench.process.WorkFolder;
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.testkit.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -116,7 +117,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 nodes,
                 rate,
                 anomaliesOnly,
-                Checkout.requireService(service == null ? checkout.service() : service),
+                Services.jar(service),
                 modelFile,
                 folder.path());
         long start = System.nanoTime();

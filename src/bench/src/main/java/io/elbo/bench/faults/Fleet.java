@@ -1,6 +1,7 @@
 package io.elbo.bench.faults;
 
-import io.elbo.bench.process.ServiceProcess;
+import io.elbo.bench.process.Services;
+import io.elbo.testkit.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class Fleet implements AutoCloseable {
     private ServiceProcess launch(int index) {
         Map<String, String> own = new HashMap<>(properties);
         own.put("elbo.state-dir", work.resolve("state-" + index).toString());
-        return ServiceProcess.start(jar, JVM, own, work.resolve("instance-" + index + ".log"));
+        return Services.start(jar, JVM, own, work.resolve("instance-" + index + ".log"));
     }
 
     int size() {

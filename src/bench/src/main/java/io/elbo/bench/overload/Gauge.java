@@ -1,6 +1,6 @@
 package io.elbo.bench.overload;
 
-import io.elbo.bench.process.ServiceProcess;
+import io.elbo.testkit.ServiceProcess;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

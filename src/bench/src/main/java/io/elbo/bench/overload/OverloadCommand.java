@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.bench.overload.OverloadRun.Result;
-import io.elbo.bench.process.Checkout;
+import io.elbo.bench.process.Services;
 import io.elbo.bench.process.WorkFolder;
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.testkit.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ public final class OverloadCommand implements Callable<Integer> {
                                     detectors,
                                     heap,
                                     jvm,
-                                    Checkout.requireService(service == null ? checkout.service() : service),
+                                    Services.jar(service),
                                     (model == null ? checkout.model() : model).toAbsolutePath(),
                                     folder.path()),
                             out)

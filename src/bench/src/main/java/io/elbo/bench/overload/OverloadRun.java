@@ -1,14 +1,13 @@
 package io.elbo.bench.overload;
 
-import io.elbo.bench.process.Documented;
 import io.elbo.bench.process.Samples;
-import io.elbo.bench.process.ServiceProcess;
+import io.elbo.bench.process.Services;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.testkit.ServiceProcess;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import java.util.Map;
 final class OverloadRun {
     private static final String GROUP = "overload";
     private static final int SAMPLES = 5_000;
-    private static final Duration READY = Duration.ofMinutes(5);
     private static final long LOOK_MILLIS = 1_000;
     private static final int LOOKS_A_LINE = 10;
     private static final double FIRST_GUESS = 20_000;
@@ -98,7 +96,7 @@ final class OverloadRun {
             try (ServiceProcess service = start(bootstrapServers);
                     Firehose firehose = new Firehose(bootstrapServers, names, values);
                     Gauge gauge = new Gauge(bootstrapServers, GROUP, topics, service, firehose)) {
-                awaitReady(service);
+                service.awaitReady();
                 double capacity = measure(gauge, firehose);
                 return overload(gauge, firehose, capacity);
             }
@@ -106,7 +104,7 @@ final class OverloadRun {
     }
 
     private ServiceProcess start(String bootstrapServers) {
-        List<String> jvm = Documented.jvm(plan.heap(), plan.jvm());
+        List<String> jvm = Services.imageFlags(plan.heap(), plan.jvm());
         Map<String, String> properties = new HashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("elbo.application-id", GROUP);
@@ -115,17 +113,7 @@ final class OverloadRun {
             properties.put("elbo.detectors." + topic + ".input", topic);
             properties.put("elbo.detectors." + topic + ".model", plan.model().toString());
         }
-        return ServiceProcess.start(plan.service(), jvm, properties, plan.work().resolve("service.log"));
-    }
-
-    private static void awaitReady(ServiceProcess service) throws InterruptedException {
-        long end = System.nanoTime() + READY.toNanos();
-        while (!service.isReady()) {
-            if (System.nanoTime() > end || !service.isAlive()) {
-                throw new IllegalStateException("the service is not ready; see service.log");
-            }
-            Thread.sleep(200);
-        }
+        return Services.start(plan.service(), jvm, properties, plan.work().resolve("service.log"));
     }
 
     /** Keeps a little lag, and returns what the service scores per second in the second half of the time. */

@@ -18,6 +18,7 @@ public record WorkFolder(Path path, boolean temporary) implements AutoCloseable 
     /** @param given the user's wish; null for a temporary folder */
     public static WorkFolder of(@Nullable Path given) throws IOException {
         Path path = given == null ? Files.createTempDirectory("elbo-bench-") : Files.createDirectories(given);
+        System.setProperty("elbo.broker.log", "warn");
         System.setProperty(
                 "org.slf4j.simpleLogger.logFile", path.resolve("broker.log").toString());
         return new WorkFolder(path.toAbsolutePath(), given == null);

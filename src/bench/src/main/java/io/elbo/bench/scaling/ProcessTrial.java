@@ -1,14 +1,15 @@
 package io.elbo.bench.scaling;
 
-import io.elbo.bench.process.ServiceProcess;
+import io.elbo.bench.process.Services;
 import io.elbo.bench.throughput.Cluster;
 import io.elbo.bench.workload.Workload;
+import io.elbo.testkit.BoundedWait;
+import io.elbo.testkit.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,8 +25,7 @@ record ProcessTrial(
         Cluster cluster, Path service, List<String> jvm, Path model, int fields, int processes, int share, Path folder)
         implements Trial.Measurement {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(4);
-    private static final long LOOK_MILLIS = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int DISTINCT = 10_000;
 
     @Override
@@ -38,9 +38,7 @@ record ProcessTrial(
             for (int i = 0; i < processes; i++) {
                 running.add(start(application, i));
             }
-            for (ServiceProcess process : running) {
-                await(process, process::isReady);
-            }
+            running.forEach(ServiceProcess::awaitReady);
             pass(running, application, 0, records);
             Duration before = processorTime(running);
             long start = System.nanoTime();
@@ -54,7 +52,7 @@ record ProcessTrial(
     }
 
     private ServiceProcess start(String application, int number) {
-        return ServiceProcess.start(
+        return Services.start(
                 service,
                 jvm,
                 Map.of(
@@ -71,7 +69,7 @@ record ProcessTrial(
                 folder.resolve("service.log"));
     }
 
-    /** Sends the records, and returns when the processes have judged every one. */
+    /** Sends the records, and returns when the processes have scored every one. */
     private void pass(List<ServiceProcess> running, String topic, int before, int records) throws InterruptedException {
         Workload workload = new Workload(fields, 7);
         byte[][] values = new byte[DISTINCT][];
@@ -84,10 +82,13 @@ record ProcessTrial(
                         new ProducerRecord<>(topic, i % cluster.partitions(), null, values[i % values.length]));
             }
         }
-        await(running.get(0), () -> judged(running) >= before + records);
+        BoundedWait.until("every record is scored", PATIENCE, () -> {
+            running.forEach(ServiceProcess::requireAlive);
+            return scored(running) >= before + records;
+        });
     }
 
-    private static double judged(List<ServiceProcess> running) throws InterruptedException {
+    private static double scored(List<ServiceProcess> running) throws InterruptedException {
         double sum = 0;
         for (ServiceProcess process : running) {
             sum += process.metric("elbo_records_total");
@@ -97,19 +98,5 @@ record ProcessTrial(
 
     private static Duration processorTime(List<ServiceProcess> running) {
         return running.stream().map(ServiceProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
-    }
-
-    private interface Condition {
-        boolean holds() throws InterruptedException;
-    }
-
-    private static void await(ServiceProcess process, Condition condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.holds()) {
-            if (System.nanoTime() > end || !process.isAlive()) {
-                throw new IllegalStateException("the service is not ready or not done; see service.log");
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.elbo.bench.scaling;
 
-import io.elbo.bench.process.Checkout;
-import io.elbo.bench.process.Documented;
+import io.elbo.bench.process.Services;
 import io.elbo.bench.process.WorkFolder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.trainer.train.ScoreKind;
@@ -121,9 +120,7 @@ public final class ScalingCommand implements Callable<Integer> {
         rounds = rounds > 0 ? rounds : quick ? 1 : 3;
         seconds = seconds > 0 ? seconds : quick ? 2 : 4;
         megabytes = megabytes > 0 ? megabytes : quick ? 400 : 800;
-        Path packaged = only.contains(Axis.INSTANCES)
-                ? Checkout.requireService(service == null ? Checkout.find().service() : service)
-                : null;
+        Path packaged = only.contains(Axis.INSTANCES) ? Services.jar(service) : null;
         try (WorkFolder folder = WorkFolder.of(null);
                 Bench bench = new Bench(folder.path(), megabytes * 1_000_000L, this::say)) {
             for (Axis axis : only) {
@@ -180,7 +177,7 @@ public final class ScalingCommand implements Callable<Integer> {
                             new ProcessTrial(
                                     bench.cluster(),
                                     java.util.Objects.requireNonNull(packaged),
-                                    Documented.jvm("256m", List.of()),
+                                    Services.imageFlags("256m", List.of()),
                                     model,
                                     FIELDS,
                                     count,

@@ -2,8 +2,7 @@ package io.elbo.bench.start;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.elbo.bench.process.Checkout;
-import io.elbo.bench.process.Documented;
+import io.elbo.bench.process.Services;
 import io.elbo.bench.process.WorkFolder;
 import io.elbo.bench.workload.BenchModel;
 import io.elbo.core.model.InvalidModelException;
@@ -102,9 +101,8 @@ public final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, InvalidModelException {
         PrintWriter out = spec.commandLine().getOut();
-        Path packaged =
-                Checkout.requireService(service == null ? Checkout.find().service() : service);
-        List<String> flags = Documented.jvm(heap, jvm);
+        Path packaged = Services.jar(service);
+        List<String> flags = Services.imageFlags(heap, jvm);
         try (WorkFolder folder = WorkFolder.of(null)) {
             Path model = folder.path().resolve("bench.onnx");
             BenchModel.write(fields, score, model);

@@ -1,8 +1,10 @@
 package io.elbo.bench.start;
 
-import io.elbo.bench.process.ServiceProcess;
+import io.elbo.bench.process.Services;
 import io.elbo.bench.workload.Workload;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.BoundedWait;
+import io.elbo.testkit.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -22,7 +25,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class StartRun {
     private static final String NAME = "start";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final long LOOK_MILLIS = 50;
 
     /**
      * @param records that each detector gets after the start
@@ -68,15 +70,14 @@ final class StartRun {
     private Outcome start(String bootstrapServers, Path log) throws IOException, InterruptedException {
         Instant started = Instant.now();
         long nanos = System.nanoTime();
-        try (ServiceProcess service =
-                ServiceProcess.start(plan.service(), plan.jvm(), properties(bootstrapServers), log)) {
-            await(service, service::isReady, log);
+        try (ServiceProcess service = Services.start(plan.service(), plan.jvm(), properties(bootstrapServers), log)) {
+            await("the service is ready", service, service::isReady);
             double ready = (System.nanoTime() - nanos) / 1e9;
             double processor = service.processorTime().toMillis() / 1e3;
             long readyBytes = service.residentBytes();
             send(bootstrapServers);
             long expected = (long) plan.detectors() * plan.records();
-            await(service, () -> service.metric("elbo_records_total") >= expected, log);
+            await("every record is scored", service, () -> service.metric("elbo_records_total") >= expected);
             long scoredBytes = service.residentBytes();
             service.terminate();
             service.awaitExit(PATIENCE);
@@ -119,17 +120,10 @@ final class StartRun {
         }
     }
 
-    private interface Condition {
-        boolean holds() throws InterruptedException;
-    }
-
-    private static void await(ServiceProcess service, Condition condition, Path log) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() > end || !service.isAlive()) {
-                throw new IllegalStateException("the service is not ready or not done; see " + log);
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
+    private static void await(String what, ServiceProcess service, BooleanSupplier condition) {
+        BoundedWait.until(what, PATIENCE, () -> {
+            service.requireAlive();
+            return condition.getAsBoolean();
+        });
     }
 }

@@ -3,11 +3,11 @@ package io.elbo.bench.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.elbo.bench.process.Checkout;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
+import io.elbo.testkit.Checkout;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 

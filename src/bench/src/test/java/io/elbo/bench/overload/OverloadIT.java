@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.bench.ElboBench;
-import io.elbo.bench.process.Checkout;
+import io.elbo.testkit.Checkout;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

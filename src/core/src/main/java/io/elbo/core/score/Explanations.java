@@ -1,5 +1,6 @@
 package io.elbo.core.score;
 
+import io.elbo.core.feature.Columns;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -51,14 +52,19 @@ public final class Explanations {
         return contributions.get(row * fields + fieldIndex);
     }
 
-    /** What the model expected in a numeric column, raw units. */
-    public float expectedNumeric(int row, int column) {
-        return expectedNumeric.get(row * numericColumns + column);
-    }
+    /** What the model expected in the columns that it reads, in its own units. */
+    public Columns expected() {
+        return new Columns() {
+            @Override
+            public float numeric(int row, int column) {
+                return expectedNumeric.get(row * numericColumns + column);
+            }
 
-    /** The code that the model expected in a categorical column. */
-    public long expectedCategorical(int row, int column) {
-        return expectedCategorical.get(row * categoricalColumns + column);
+            @Override
+            public long categorical(int row, int column) {
+                return expectedCategorical.get(row * categoricalColumns + column);
+            }
+        };
     }
 
     /** Mean of the approximate posterior in one latent dimension. */

@@ -2,10 +2,7 @@ package io.elbo.service.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.core.model.Health;
-import io.elbo.core.schema.BooleanField;
-import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
-import io.elbo.core.schema.NumericField;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
@@ -38,17 +35,7 @@ public record DetectorView(
     /** One input of a record. */
     public record FieldView(String name, String type, String pointer) {
         static FieldView of(Field field) {
-            return new FieldView(field.name(), type(field), field.pointer());
-        }
-
-        private static String type(Field field) {
-            if (field instanceof NumericField) {
-                return "numeric";
-            }
-            if (field instanceof CategoricalField) {
-                return "categorical";
-            }
-            return field instanceof BooleanField ? "boolean" : "timestamp";
+            return new FieldView(field.name(), field.type(), field.pointer());
         }
     }
 

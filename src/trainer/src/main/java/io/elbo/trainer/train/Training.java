@@ -258,7 +258,7 @@ public final class Training {
                     .mapToDouble(row -> explanations.contribution(row, fieldIndex))
                     .toArray();
             double average = latentShare + winsorisedMean(present);
-            double missingCost = Math.max(average, -Math.log(history.missingShare(i)));
+            double missingCost = Math.max(average, -Math.log(history.fitted().missingShare(i)));
             if (field.numericColumns() > 0) {
                 int first = schema.firstNumericColumn(i);
                 Arrays.fill(missingNumeric, first, first + field.numericColumns(), (float)
@@ -266,7 +266,8 @@ public final class Training {
             } else {
                 int column = schema.firstCategoricalColumn(i);
                 missingCategorical[column] = (float) missingCost;
-                unseenCategorical[column] = (float) Math.max(average, -Math.log(history.unseenShare(column)));
+                unseenCategorical[column] =
+                        (float) Math.max(average, -Math.log(history.fitted().unseenShare(column)));
             }
         }
         return new Costs(missingNumeric, missingCategorical, unseenCategorical);

@@ -272,10 +272,10 @@ class TrainingTest {
                     assertThat(explanations.contribution(row, field)).isFinite().isNotNegative();
                 }
                 for (int column = 0; column < schema.numericColumns(); column++) {
-                    assertThat(explanations.expectedNumeric(row, column)).isFinite();
+                    assertThat(explanations.expected().numeric(row, column)).isFinite();
                 }
                 for (int column = 0; column < schema.categoricalColumns(); column++) {
-                    assertThat(explanations.expectedCategorical(row, column))
+                    assertThat(explanations.expected().categorical(row, column))
                             .isBetween(2L, 1L + schema.vocabulary(column).size());
                 }
             }

@@ -1,11 +1,12 @@
-package io.elbo.bench.process;
+package io.elbo.testkit;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The checkout that this program was built in, or the working directory where there is none. */
+/** The checkout that this code was built in. */
 public record Checkout(Path root) {
+    /** The folder above this code that holds the project; the working directory if there is none. */
     public static Checkout find() {
         try {
             Path code = Path.of(Checkout.class
@@ -14,31 +15,33 @@ public record Checkout(Path root) {
                     .getLocation()
                     .toURI());
             for (Path folder = code.getParent(); folder != null; folder = folder.getParent()) {
-                if (Files.isDirectory(folder.resolve("src/bench"))) {
+                if (Files.isDirectory(folder.resolve("src/service"))) {
                     return new Checkout(folder);
                 }
             }
         } catch (URISyntaxException e) {
-            // then the working directory has to do
+            // a class path that is no file: the working directory is the best guess
         }
         return new Checkout(Path.of("").toAbsolutePath());
     }
 
+    /** A file or folder of the project. */
+    public Path file(String path) {
+        return root.resolve(path);
+    }
+
     /** The packaged service, as {@code mvn -DskipTests package} leaves it. */
     public Path service() {
-        return root.resolve("src/service/target/quarkus-app/quarkus-run.jar");
+        return file("src/service/target/quarkus-app/quarkus-run.jar");
     }
 
+    /** The bundled model. */
     public Path model() {
-        return root.resolve("models/payments.onnx");
+        return file("models/payments.onnx");
     }
 
-    /** The file, if it is there; otherwise says how it is made. */
-    public static Path requireService(Path jar) {
-        if (!Files.isRegularFile(jar)) {
-            throw new IllegalArgumentException(
-                    "the packaged service (" + jar + ") is missing: run mvn -DskipTests package");
-        }
-        return jar.toAbsolutePath();
+    /** The file of JVM flags that the image starts the service with. */
+    public Path jvmOptions() {
+        return file("src/service/src/main/docker/jvm.options");
     }
 }
