@@ -1,6 +1,6 @@
 package io.elbo.service;
 
-import io.elbo.core.score.WorkingMemory;
+import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Dataset;
@@ -89,8 +89,8 @@ public final class CostCommand implements Callable<Integer> {
             byte[] memoryModel = train(file, ScoreKind.MEMORY);
             byte[] elboModel = train(file, ScoreKind.ELBO);
             ScoringTimes times;
-            try (Scorer memory = OnnxScorer.open(memoryModel);
-                    Scorer elbo = OnnxScorer.open(elboModel)) {
+            try (Engine memory = OnnxEngine.open(memoryModel);
+                    Engine elbo = OnnxEngine.open(elboModel)) {
                 times = ScoringTimes.measure(memory, elbo, batch, rounds);
             }
             SyntheticRows.write(file, trainingRows, trainingFields);

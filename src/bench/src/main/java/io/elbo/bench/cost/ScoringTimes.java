@@ -1,7 +1,7 @@
 package io.elbo.bench.cost;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -17,10 +17,10 @@ record ScoringTimes(double memoryMicros, double elboMicros, double ratio) {
     private static final int CALLS = 20; // a round of each model
     private static final int WARM_UP_ROUNDS = 10;
 
-    static ScoringTimes measure(Scorer memory, Scorer elbo, int batchRows, int rounds) {
+    static ScoringTimes measure(Engine memory, Engine elbo, int batchRows, int rounds) {
         Batch memoryBatch = batch(memory, batchRows);
         Batch elboBatch = batch(elbo, batchRows);
-        Scores scores = new Scores(batchRows);
+        Scores scores = memory.newScores(batchRows);
         double[] memoryMicros = new double[rounds];
         double[] elboMicros = new double[rounds];
         double[] ratios = new double[rounds];
@@ -36,8 +36,8 @@ record ScoringTimes(double memoryMicros, double elboMicros, double ratio) {
         return new ScoringTimes(median(memoryMicros), median(elboMicros), median(ratios));
     }
 
-    private static Batch batch(Scorer scorer, int rows) {
-        Batch batch = new Batch(scorer.metadata().schema(), rows);
+    private static Batch batch(Engine engine, int rows) {
+        Batch batch = new Batch(engine.metadata().schema(), rows);
         SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < rows; i++) {
             int row = batch.appendRow();
@@ -48,10 +48,10 @@ record ScoringTimes(double memoryMicros, double elboMicros, double ratio) {
         return batch;
     }
 
-    private static double micros(Scorer scorer, Batch batch, Scores scores) {
+    private static double micros(Engine engine, Batch batch, Scores scores) {
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
-            scorer.score(batch, scores);
+            engine.score(batch, scores);
         }
         return (System.nanoTime() - start) * 1e-3 / CALLS;
     }

@@ -8,7 +8,7 @@ import org.apache.kafka.common.header.Header;
  *
  * @param reason the dead letter's reason; empty where it must have a verdict
  * @param mayFail whether the model may fail on it, so that a dead letter is right too
- * @param score of the verdict, nats; meaningless where there must be none
+ * @param score the raw score of the verdict; meaningless where there must be none
  * @param verdictDigest of key, timestamp and headers of the verdict
  * @param deadLetterDigest of key, timestamp, headers and value of the dead letter
  */

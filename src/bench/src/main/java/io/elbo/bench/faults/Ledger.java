@@ -96,7 +96,7 @@ final class Ledger {
             }
             Answer answer = new Answer(
                     "",
-                    (float) body.path("score").asDouble(-1),
+                    (float) body.path("rawScore").asDouble(-1),
                     Expected.digestOfVerdict(record),
                     !body.path("severity").asText("none").equals("none"));
             Entry entry = entry(position);

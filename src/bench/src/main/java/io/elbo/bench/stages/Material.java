@@ -6,9 +6,9 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.train.ScoreKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ public class Material {
     byte[][] records;
 
     @SuppressWarnings("NullAway.Init")
-    Scorer scorer;
+    Engine engine;
 
     @SuppressWarnings("NullAway.Init")
     JsonDecoder decoder;
@@ -69,10 +69,10 @@ public class Material {
 
     @Setup(Level.Trial)
     public void open() throws InvalidModelException {
-        scorer = OnnxScorer.open(model(Path.of(System.getProperty(MODELS, ".")), fields, score));
-        decoder = new JsonDecoder(scorer.metadata().schema(), MAX_BYTES);
-        batch = new Batch(scorer.metadata().schema(), batchRows);
-        scores = new Scores(batchRows);
+        engine = OnnxEngine.open(model(Path.of(System.getProperty(MODELS, ".")), fields, score));
+        decoder = new JsonDecoder(engine.metadata().schema(), MAX_BYTES);
+        batch = new Batch(engine.metadata().schema(), batchRows);
+        scores = engine.newScores(batchRows);
         Workload workload = new Workload(fields, 7);
         records = new byte[RECORDS][];
         for (int i = 0; i < RECORDS; i++) {
@@ -84,7 +84,7 @@ public class Material {
 
     @TearDown(Level.Trial)
     public void close() {
-        scorer.close();
+        engine.close();
     }
 
     byte[] record() {
@@ -102,6 +102,6 @@ public class Material {
     }
 
     void score() {
-        scorer.score(batch, scores);
+        engine.score(batch, scores);
     }
 }

@@ -1,8 +1,8 @@
 package io.elbo.bench.throughput;
 
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
@@ -30,16 +30,16 @@ public final class ServiceStack {
 
     /**
      * @param properties of the service, as a user would set them
-     * @param scorer what scores in the place of the model
+     * @param engine what scores in the place of the model
      */
     @SuppressWarnings("deprecation") // the registry that the service runs with
-    public static Stack open(Map<String, String> properties, UnaryOperator<Scorer> scorer)
+    public static Stack open(Map<String, String> properties, UnaryOperator<Engine> engine)
             throws InvalidModelException {
         Settings settings = settings(properties);
         List<Detector> detectors = new ArrayList<>();
         for (var detector : settings.detectors()) {
             detectors.add(
-                    new Detector(detector, scorer.apply(OnnxScorer.open(detector.model())), settings.maxRecordBytes()));
+                    new Detector(detector, engine.apply(OnnxEngine.open(detector.model())), settings.maxRecordBytes()));
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Pipeline pipeline = Pipeline.of(

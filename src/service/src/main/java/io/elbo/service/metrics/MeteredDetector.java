@@ -80,9 +80,9 @@ public final class MeteredDetector implements DetectionObserver {
                 .tags(tags)
                 .register(registry);
         score = DistributionSummary.builder("elbo.score")
-                .description("Surprise of the records, nats")
+                .description("Surprise of the records, -ln(p-value), nats")
                 .tags(tags)
-                .serviceLevelObjectives(1, 2, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 500, 1_000, 10_000)
+                .serviceLevelObjectives(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30, 34)
                 .register(registry);
         pValue = new PValues(registry, tags);
         batchRecords = DistributionSummary.builder("elbo.batch.records")
@@ -143,7 +143,11 @@ public final class MeteredDetector implements DetectionObserver {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("elbo.threshold", () -> detector.judge().threshold())
-                .description("Score from which on a record is an anomaly, nats")
+                .description("Score from which a record is an anomaly, -ln of the alert budget, nats")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("elbo.raw.threshold", () -> detector.judge().rawThreshold())
+                .description("Smallest raw score of an anomaly: it moves where the calibration follows the stream")
                 .tags(tags)
                 .register(registry);
         Gauge.builder(
@@ -160,11 +164,11 @@ public final class MeteredDetector implements DetectionObserver {
                 .description("The model in use; always 1")
                 .tags(tags.and(
                         "model",
-                        detector.model().name(),
+                        detector.active().reference().name(),
                         "version",
-                        detector.model().version()))
+                        detector.active().reference().version()))
                 .register(registry);
-        double created = epochSeconds(detector.scorer().metadata().created());
+        double created = epochSeconds(detector.active().metadata().created());
         TimeGauge.builder("elbo.model.age", () -> clock.millis() / 1e3 - created, TimeUnit.SECONDS)
                 .description("Time since the model was trained")
                 .tags(tags)

@@ -8,12 +8,18 @@ import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A detector as the API shows it. */
+/**
+ * A detector as the API shows it.
+ *
+ * @param threshold the score from which a record is an anomaly, nats
+ * @param rawThreshold the smallest raw score of an anomaly
+ */
 public record DetectorView(
         String name,
         String input,
         ModelView model,
         double threshold,
+        float rawThreshold,
         double alertBudget,
         double criticalBudget,
         String configuredAlertBudget,
@@ -47,9 +53,10 @@ public record DetectorView(
                 new ModelView(
                         detector.model().name(),
                         detector.model().version(),
-                        detector.scorer().metadata().created(),
-                        detector.scorer().metadata().health()),
+                        detector.engine().metadata().created(),
+                        detector.engine().metadata().health()),
                 detector.judge().threshold(),
+                detector.judge().rawThreshold(),
                 detector.judge().warning().probability(),
                 detector.judge().critical().probability(),
                 settings.warning().text(),

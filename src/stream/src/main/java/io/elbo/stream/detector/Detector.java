@@ -1,51 +1,36 @@
 package io.elbo.stream.detector;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.schema.Schema;
-import io.elbo.core.score.Explanations;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
-import io.elbo.core.score.ScoringException;
-import io.elbo.core.score.WorkingMemory;
-import io.elbo.core.verdict.Explainer;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.ThresholdPolicy;
-import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input topic's watch: settings, model and policy. Any number of threads may share it; only its judge changes, where
- * the settings let it follow the stream.
+ * Watches one input topic: a name, settings, and the model that is active now. Any number of threads may share it. Whoever
+ * needs the model for more than one step reads {@link #active} once and keeps it.
  */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
-    private final Scorer scorer;
-    private final JsonDecoder decoder;
-    private volatile ThresholdPolicy judge;
-    private final Explainer explainer;
-    private final ModelRef model;
+    private final AtomicReference<ActiveModel> active;
+    private volatile ThresholdPolicy thresholds;
 
-    /** @param scorer closed by {@link #close} */
-    public Detector(DetectorSettings settings, Scorer scorer, int maxRecordBytes) {
+    /** @param model closed by {@link #close} if it is active then */
+    public Detector(DetectorSettings settings, ActiveModel model) {
         this.settings = settings;
-        this.scorer = scorer;
-        decoder = new JsonDecoder(schema(), maxRecordBytes);
-        judge = ThresholdPolicy.of(
-                scorer.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
-        explainer = new Explainer(scorer.metadata(), settings.explainFields());
-        model = ModelRef.of(scorer.metadata());
+        active = new AtomicReference<>(model);
+        thresholds = model.policy();
     }
 
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
     public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
         try {
-            return new Detector(settings, OnnxScorer.open(settings.model(), memory), maxRecordBytes);
+            return new Detector(
+                    settings,
+                    new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes));
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);
@@ -60,87 +45,46 @@ public final class Detector implements AutoCloseable {
         return settings;
     }
 
-    public Scorer scorer() {
-        return scorer;
-    }
-
-    public Schema schema() {
-        return scorer.metadata().schema();
-    }
-
-    public ModelRef model() {
-        return model;
-    }
-
-    /** The judge that was last appointed: the settings' own, or that of a partition which learns. */
-    public ThresholdPolicy judge() {
-        return judge;
-    }
-
-    public void appoint(ThresholdPolicy judge) {
-        this.judge = judge;
-    }
-
-    /** Appends the record to the batch, which must not be full. */
-    public Decoded decode(byte @Nullable [] value, Batch batch) {
-        return decoder.decode(value, batch);
+    /** The model in use. It may be another one at the next call. */
+    public ActiveModel active() {
+        return active.get();
     }
 
     /**
-     * The record, explained; an outcome without scores where it is malformed.
+     * Goes over to another model. Polls that have begun end with the one before.
      *
-     * @throws ScoringException where the model fails
+     * @return the model before, which the caller closes: what still uses it ends undisturbed
+     */
+    public ActiveModel activate(ActiveModel next) {
+        thresholds = next.policy();
+        return active.getAndSet(next);
+    }
+
+    /** The thresholds that were last set: those of the settings, or of a partition which learns. */
+    public ThresholdPolicy judge() {
+        return thresholds;
+    }
+
+    /** The thresholds of one partition's records. */
+    public ThresholdPolicy policy(int partition) {
+        return thresholds;
+    }
+
+    public void appoint(ThresholdPolicy thresholds) {
+        this.thresholds = thresholds;
+    }
+
+    /**
+     * The record's verdict with reasons, whether it is an anomaly or not.
+     *
+     * @throws io.elbo.core.score.ScoringException if the model fails
      */
     public Examination examine(byte @Nullable [] value) {
-        Batch batch = new Batch(schema(), 1);
-        if (decode(value, batch) instanceof Decoded.Malformed malformed) {
-            return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
-        }
-        Explanations explanations = scorer.explain(batch);
-        JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
-        return new Examination.Explained(
-                judge.verdict(explanations.scores(), 0), explainer.explain(document, batch, explanations, 0), document);
-    }
-
-    /**
-     * The verdict without reasons.
-     *
-     * @param threshold the score from which on its judge speaks of an anomaly
-     */
-    public ScoreDocument score(Verdict verdict, double threshold, SourceRef source) {
-        return new ScoreDocument(
-                name(),
-                model,
-                verdict.score(),
-                verdict.reconstructionLoss(),
-                verdict.klDivergence(),
-                verdict.pValue(),
-                threshold,
-                verdict.severity().label(),
-                source);
-    }
-
-    /** The verdict with the reasons that an explanation found, and with the payload where the settings want it. */
-    public AnomalyDocument anomaly(
-            Verdict verdict, double threshold, Examination.Explained explained, SourceRef source) {
-        boolean hasPayload = !explained.document().isMissingNode();
-        return new AnomalyDocument(
-                name(),
-                model,
-                verdict.score(),
-                verdict.reconstructionLoss(),
-                verdict.klDivergence(),
-                verdict.pValue(),
-                threshold,
-                verdict.severity().label(),
-                explained.contributions(),
-                source,
-                (settings.includePayload() && hasPayload) ? explained.document() : null,
-                (settings.includePayload() && !hasPayload) ? Boolean.TRUE : null);
+        return new RowScorer(active()).examine(value, judge());
     }
 
     @Override
     public void close() {
-        scorer.close();
+        active().close();
     }
 }

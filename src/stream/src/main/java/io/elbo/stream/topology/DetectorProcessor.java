@@ -73,10 +73,10 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
         }
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
         if (outcome instanceof Outcome.Scored scored) {
-            ThresholdPolicy policy = learning == null ? detector.judge() : learning.judge();
-            Verdict verdict = policy.verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
+            ThresholdPolicy thresholds = learning == null ? detector.judge() : learning.judge();
+            Verdict verdict = thresholds.verdict(scored.rawScore(), scored.parts());
             if (sinks.scores() != null) {
-                here.forward(outputs.score(record, source, verdict, policy.threshold()), sinks.scores());
+                here.forward(outputs.score(record, source, verdict, thresholds.threshold()), sinks.scores());
             }
             if (sinks.annotated() != null) {
                 here.forward(outputs.annotated(record, verdict), sinks.annotated());
@@ -84,12 +84,12 @@ final class DetectorProcessor implements Processor<byte[], byte[], byte[], byte[
             if (verdict.isAnomaly()) {
                 Examination.Explained explained = explain(record, verdict);
                 here.forward(
-                        outputs.anomaly(record, source, verdict, policy.threshold(), explained), sinks.anomalies());
+                        outputs.anomaly(record, source, verdict, thresholds.threshold(), explained), sinks.anomalies());
                 observer.explained(explained.contributions());
             }
             observer.judged(verdict, record.timestamp());
             if (learning != null) {
-                learning.learn(verdict.score(), record.timestamp());
+                learning.learn(verdict.rawScore(), record.timestamp());
             }
         } else if (outcome instanceof Outcome.Rejected rejected) {
             here.forward(outputs.deadLetter(record, source, rejected), sinks.deadLetters());

@@ -40,8 +40,8 @@ final class Learning {
         return judge.judge();
     }
 
-    void learn(float score, long timestampMillis) {
-        judge.learn(score, timestampMillis);
+    void learn(float rawScore, long timestampMillis) {
+        judge.learn(rawScore, timestampMillis);
     }
 
     private void look(long nowMillis) {

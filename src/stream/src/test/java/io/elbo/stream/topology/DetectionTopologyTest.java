@@ -3,7 +3,8 @@ package io.elbo.stream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.ScoreParts;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.Counts;
@@ -82,7 +83,7 @@ class DetectionTopologyTest {
                 includePayload,
                 2,
                 null);
-        detectors.add(new Detector(settings, OnnxScorer.open(TinyModel.bytes()), MAX_RECORD_BYTES));
+        detectors.add(new Detector(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES));
     }
 
     private static TestOutputTopic<byte[], byte[]> output(TopologyTestDriver driver, String topic) {
@@ -130,8 +131,13 @@ class DetectionTopologyTest {
         assertThat(anomaly.get("detector").asText()).isEqualTo("cards");
         assertThat(anomaly.get("model")).hasToString("{\"name\":\"tiny\",\"version\":\"7\"}");
         assertThat(anomaly.get("severity").asText()).isEqualTo("critical");
-        assertThat(anomaly.get("score").floatValue()).isCloseTo(50.25f, within());
-        assertThat(anomaly.get("threshold").doubleValue()).isCloseTo(7.9957, org.assertj.core.data.Offset.offset(1e-3));
+        assertThat(anomaly.get("score").floatValue())
+                .isCloseTo((float) -Math.log(1e-15), within()); // no p-value is smaller
+        assertThat(anomaly.get("rawScore").floatValue()).isCloseTo(50.25f, within());
+        assertThat(anomaly.at("/parts/reconstructionLoss").floatValue()).isCloseTo(50, within());
+        assertThat(anomaly.at("/parts/klDivergence").floatValue()).isEqualTo(TinyModel.KL);
+        assertThat(anomaly.get("threshold").doubleValue())
+                .isCloseTo(-Math.log(1e-3), org.assertj.core.data.Offset.offset(1e-3));
         assertThat(anomaly.get("contributions")).hasSize(1); // the country is the expected one
         JsonNode dearest = anomaly.get("contributions").get(0);
         assertThat(dearest.get("field").asText()).isEqualTo("amount");
@@ -178,8 +184,8 @@ class DetectionTopologyTest {
 
         TestRecord<byte[], byte[]> anomaly = anomalies.readRecord();
         TestRecord<byte[], byte[]> score = scores.readRecord();
-        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v1");
-        assertThat(header(score, "ce_type")).isEqualTo("io.elbo.score.v1");
+        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v2");
+        assertThat(header(score, "ce_type")).isEqualTo("io.elbo.score.v2");
         assertThat(header(anomaly, "ce_source")).isNotEqualTo(header(score, "ce_source"));
     }
 
@@ -271,11 +277,13 @@ class DetectionTopologyTest {
 
     @Test
     void shouldUseTheScoreOfThePollsBatch() throws Exception {
-        pendingScores.queue("cards", "payments", 0).append(0, new Outcome.Scored(3, 2, 1));
+        pendingScores
+                .queue("cards", "payments", 0)
+                .append(0, new Outcome.Scored(3, new ScoreParts(List.of("depth"), 2)));
         send(ORDINARY);
         send(ORDINARY);
 
-        assertThat(Json.read(scores.readValue()).get("score").floatValue()).isEqualTo(3);
+        assertThat(Json.read(scores.readValue()).get("rawScore").floatValue()).isEqualTo(3);
         assertThat(Json.read(scores.readValue()).get("score").floatValue())
                 .isCloseTo(TinyModel.score(51, true), within());
     }
