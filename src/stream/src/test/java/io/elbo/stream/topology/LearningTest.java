@@ -66,10 +66,11 @@ class LearningTest {
         driver = new TopologyTestDriver(
                 DetectionTopology.build(
                         "elbo",
+                        "payments",
                         List.of(new ObservedDetector(detector, DetectionObserver.SILENT)),
                         pendingScores,
                         CALIBRATIONS,
-                        1 << 20),
+                        new OutputLimits(1 << 20)),
                 new Properties(),
                 Instant.ofEpochMilli(NOON));
         input = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
