@@ -13,8 +13,6 @@ import java.util.List;
  * with a higher offset is taken, or when the partition is read again from an earlier offset.
  */
 public final class PartitionQueue {
-    private static final System.Logger LOG = System.getLogger(PartitionQueue.class.getName());
-
     private final ArrayDeque<PendingRecord> pending = new ArrayDeque<>();
     private final List<UncommittedFigures> figures; // by detector
 
@@ -74,11 +72,7 @@ public final class PartitionQueue {
     /** Tells the observers of every record before this position. */
     void committed(long position) {
         for (UncommittedFigures detector : figures) {
-            try {
-                detector.committed(position);
-            } catch (Throwable e) { // the stream does not end for a figure
-                LOG.log(System.Logger.Level.WARNING, "figures of committed records are lost", e);
-            }
+            detector.committed(position);
         }
     }
 }

@@ -19,6 +19,7 @@ final class PollScorer {
     private final ArrayDeque<ScoringTask> free = new ArrayDeque<>();
     private final List<ScoringTask> started = new ArrayList<>();
     private List<ActiveModel> models = List.of(); // by detector, as they were when the poll began
+    private List<DecodeGroup> groups = List.of();
     private @Nullable ScoringTask filling;
 
     PollScorer(List<ObservedDetector> detectors, ScoringThreads threads, int batchRows) {
@@ -32,8 +33,9 @@ final class PollScorer {
         List<ActiveModel> active =
                 detectors.stream().map(detector -> detector.detector().active()).toList();
         if (!active.equals(models)) {
-            free.clear(); // their batches are of other schemas
+            free.clear(); // they belong to other models
             models = active;
+            groups = DecodeGroup.of(active);
         }
     }
 
@@ -62,11 +64,8 @@ final class PollScorer {
         if (task != null) {
             return task;
         }
-        List<BatchScorer> scorers = new ArrayList<>();
-        for (int detector = 0; detector < detectors.size(); detector++) {
-            scorers.add(new BatchScorer(detector, detectors.get(detector), models.get(detector), batchRows));
-        }
-        return new ScoringTask(scorers, batchRows);
+        return new ScoringTask(
+                groups.stream().map(group -> group.scorer(detectors, batchRows)).toList(), batchRows);
     }
 
     /** Scores what is left, and returns when every task of the poll has ended. */

@@ -95,7 +95,10 @@ final class PolledPartition {
             figures.ordinary(record.offset(), scores[detector][index], rawScores[detector][index], latencyMillis);
         } else if (outcome instanceof Outcome.Ordinary ordinary) {
             figures.ordinary(
-                    record.offset(), ordinary.verdict().score(), ordinary.verdict().rawScore(), latencyMillis);
+                    record.offset(),
+                    ordinary.verdict().score(),
+                    ordinary.verdict().rawScore(),
+                    latencyMillis);
         } else if (outcome != Outcome.UNSCORED) { // the processor notes those when it has scored them
             figures.unusual(record.offset(), outcome, latencyMillis);
         }

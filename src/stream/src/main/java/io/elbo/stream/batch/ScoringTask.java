@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some records of one poll, from any of its partitions, with one {@link BatchScorer} per detector of the topic. Filled by the
+ * Some records of one poll, from any of its partitions, with what scores them for each detector of the topic. Filled by the
  * stream thread, run by any thread, handed over by the stream thread, then used again.
  */
 final class ScoringTask implements Runnable {
     private final PolledPartition[] partitions; // [capacity]
     private final int[] indices; // [capacity], places within the partition at the same place
-    private final List<BatchScorer> scorers; // by detector
+    private final List<GroupScorer> scorers;
     private int size;
 
-    ScoringTask(List<BatchScorer> scorers, int capacity) {
+    ScoringTask(List<GroupScorer> scorers, int capacity) {
         this.scorers = scorers;
         partitions = new PolledPartition[capacity];
         indices = new int[capacity];

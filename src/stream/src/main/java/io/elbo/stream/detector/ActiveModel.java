@@ -14,6 +14,7 @@ import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +27,38 @@ public final class ActiveModel implements AutoCloseable {
 
     private final Engine engine;
     private final RecordDecoder decoder;
+    private final OptionalInt sharedMaxBytes;
     private final Explainer explainer;
     private final ModelRef reference;
     private final ThresholdPolicy policy;
 
-    /** @param engine closed by {@link #close} */
+    /**
+     * A model that reads JSON, together with the other detectors of its topic.
+     *
+     * @param engine closed by {@link #close}
+     */
     public ActiveModel(DetectorSettings settings, Engine engine, int maxRecordBytes) {
-        this(settings, engine, new JsonDecoder(engine.metadata().schema(), maxRecordBytes)::decode);
+        this(
+                settings,
+                engine,
+                new JsonDecoder(engine.metadata().schema(), maxRecordBytes)::decode,
+                OptionalInt.of(maxRecordBytes));
     }
 
     /**
+     * A model with a decoder of its own.
+     *
      * @param engine closed by {@link #close}
      * @param decoder writes rows of the engine's schema
      */
     public ActiveModel(DetectorSettings settings, Engine engine, RecordDecoder decoder) {
+        this(settings, engine, decoder, OptionalInt.empty());
+    }
+
+    private ActiveModel(DetectorSettings settings, Engine engine, RecordDecoder decoder, OptionalInt sharedMaxBytes) {
         this.engine = engine;
         this.decoder = decoder;
+        this.sharedMaxBytes = sharedMaxBytes;
         ModelMetadata metadata = engine.metadata();
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
@@ -69,6 +86,11 @@ public final class ActiveModel implements AutoCloseable {
         return policy;
     }
 
+    /** The largest record that it reads, if it reads JSON together with other detectors; empty if it has its own decoder. */
+    public OptionalInt sharedMaxBytes() {
+        return sharedMaxBytes;
+    }
+
     /** Appends the record to the batch, which must not be full. */
     public Decoded decode(byte @Nullable [] value, Batch batch) {
         return decoder.decode(value, batch);
@@ -84,8 +106,7 @@ public final class ActiveModel implements AutoCloseable {
 
     /** The outcome of a row whose score is below the threshold. */
     public Outcome.Ordinary ordinary(Scores scores, int row, ThresholdPolicy thresholds) {
-        return new Outcome.Ordinary(
-                thresholds.verdict(scores.rawScore(row), scores.parts(row)), thresholds, reference);
+        return new Outcome.Ordinary(thresholds.verdict(scores.rawScore(row), scores.parts(row)), thresholds, reference);
     }
 
     /**

@@ -1,12 +1,13 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
-    private final AtomicReference<ActiveModel> active;
+    private volatile ActiveModel active;
     private volatile ThresholdPolicy thresholds;
 
     /** @param model closed by {@link #close} if it is active then */
     public Detector(DetectorSettings settings, ActiveModel model) {
         this.settings = settings;
-        active = new AtomicReference<>(model);
+        active = model;
         thresholds = model.policy();
     }
 
@@ -29,8 +30,7 @@ public final class Detector implements AutoCloseable {
     public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
         try {
             return new Detector(
-                    settings,
-                    new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes));
+                    settings, new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes));
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);
@@ -47,7 +47,7 @@ public final class Detector implements AutoCloseable {
 
     /** The model in use. It may be another one at the next call. */
     public ActiveModel active() {
-        return active.get();
+        return active;
     }
 
     /**
@@ -55,9 +55,26 @@ public final class Detector implements AutoCloseable {
      *
      * @return the model before, which the caller closes: what still uses it ends undisturbed
      */
-    public ActiveModel activate(ActiveModel next) {
+    public synchronized ActiveModel activate(ActiveModel next) {
+        ActiveModel before = active;
         thresholds = next.policy();
-        return active.getAndSet(next);
+        active = next;
+        return before;
+    }
+
+    /** The engine of the active model. */
+    public Engine engine() {
+        return active().engine();
+    }
+
+    /** What the active model reads. */
+    public Schema schema() {
+        return active().schema();
+    }
+
+    /** Which model is active. */
+    public ModelRef model() {
+        return active().reference();
     }
 
     /** The thresholds that were last set: those of the settings, or of a partition which learns. */

@@ -22,14 +22,11 @@ class ScoreWriterTest {
         for (int i = 0; i < 20_000; i++) {
             float score = (float) Math.exp(80 * random.nextDouble() - 40);
             double threshold = random.nextDouble() * 20;
-            ScoreParts parts =
-                    i % 10 == 0 ? ScoreParts.NONE : new ScoreParts(PARTS, score * random.nextFloat(), random.nextFloat());
+            ScoreParts parts = i % 10 == 0
+                    ? ScoreParts.NONE
+                    : new ScoreParts(PARTS, score * random.nextFloat(), random.nextFloat());
             Verdict verdict = new Verdict(
-                    score,
-                    score * random.nextFloat(),
-                    parts,
-                    Math.exp(-score),
-                    Severity.values()[random.nextInt(3)]);
+                    score, score * random.nextFloat(), parts, Math.exp(-score), Severity.values()[random.nextInt(3)]);
             SourceRef source = new SourceRef(
                     "payments.v1_x-y", random.nextInt(100), random.nextLong() >>> 20, random.nextLong() >> 20);
 

@@ -29,7 +29,8 @@ class IsoTimeTest {
                 Long.MIN_VALUE / 1_000_000
             })
     void shouldWriteWhatInstantWrites(long epochMillis) {
-        assertThat(written(epochMillis)).isEqualTo(Instant.ofEpochMilli(epochMillis).toString());
+        assertThat(written(epochMillis))
+                .isEqualTo(Instant.ofEpochMilli(epochMillis).toString());
     }
 
     @Test
