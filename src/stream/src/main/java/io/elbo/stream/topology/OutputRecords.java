@@ -58,7 +58,7 @@ final class OutputRecords {
 
     private ScoreWriter writer(ModelRef model) {
         ScoreWriter last = scoreWriter;
-        if (last == null || last.model() != model) {
+        if (last == null || !last.model().equals(model)) {
             last = new ScoreWriter(detector.name(), model);
             scoreWriter = last;
         }
