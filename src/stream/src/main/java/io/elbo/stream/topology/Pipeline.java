@@ -3,6 +3,8 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.commit.CommitAwareClients;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +64,22 @@ public final class Pipeline {
                     .add(new ObservedDetector(detector, observer.apply(detector)));
         }
         List<Pipeline> pipelines = new ArrayList<>();
-        byTopic.forEach((topic, observed) -> pipelines.add(new Pipeline(
-                settings,
-                topic,
-                new ScoringPlan(topic, observed, new PendingScores(observed), threads, settings.batchRows()),
-                properties,
-                limits)));
+        byTopic.forEach((topic, observed) -> pipelines.add(
+                new Pipeline(settings, topic, plan(settings, topic, observed, threads), properties, limits)));
         return List.copyOf(pipelines);
+    }
+
+    private static ScoringPlan plan(
+            Settings settings, String topic, List<ObservedDetector> detectors, ScoringThreads threads) {
+        PendingScores pendingScores = new PendingScores(detectors);
+        CommitHooks hooks = new CommitHooks();
+        hooks.add(pendingScores);
+        return new ScoringPlan(topic, detectors, pendingScores, hooks, threads, settings.batchRows());
+    }
+
+    /** Kafka Streams' clients: the plain ones, with a producer that tells of commits. */
+    public KafkaClientSupplier clients() {
+        return new CommitAwareClients(plan.hooks());
     }
 
     /** The input topic. */
