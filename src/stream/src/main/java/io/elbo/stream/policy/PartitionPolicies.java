@@ -43,19 +43,19 @@ public final class PartitionPolicies {
     }
 
     /**
-     * Every different policy that is in force on this instance, from the lowest threshold to the highest; the initial one if
+     * Every different policy that is in force on this instance, from the lowest raw threshold to the highest; the initial one if
      * no partition learns here.
      */
     public List<ThresholdPolicy> inForce() {
         List<ThresholdPolicy> policies = byPartition.values().stream()
                 .map(Owned::policy)
-                .sorted(Comparator.comparingDouble(ThresholdPolicy::threshold))
+                .sorted(Comparator.comparingDouble(ThresholdPolicy::rawThreshold))
                 .toList();
         return policies.isEmpty() ? List.of(initial) : policies;
     }
 
     /**
-     * The policy with the middle threshold of those in force: for records that belong to no partition, such as those that
+     * The policy with the middle raw threshold of those in force: for records that belong to no partition, such as those that
      * are sent by HTTP.
      */
     public ThresholdPolicy typical() {
