@@ -166,12 +166,12 @@ class CommittedFiguresIT {
     }
 
     private void run(boolean exactlyOnce, @Nullable String scoresTopic, int failures) throws Exception {
-        broker.createTopics(Map.of(
-                "payments", PARTITIONS, "cards.anomalies", 1, "cards.scores", PARTITIONS, "payments.dlq", 1));
+        broker.createTopics(
+                Map.of("payments", PARTITIONS, "cards.anomalies", 1, "cards.scores", PARTITIONS, "payments.dlq", 1));
         feed();
         DetectorSettings settings = settings(scoresTopic);
-        try (Detector detector = new Detector(
-                        settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20));
+        try (Detector detector =
+                        new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20));
                 ScoringThreads threads = new ScoringThreads(1)) {
             Settings all = new Settings(
                     "elbo",
@@ -210,8 +210,8 @@ class CommittedFiguresIT {
                         ? "junk"
                         : "{\"amount\": " + (i % 100 == 0 ? 150 : 51)
                                 + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
-                var unused = producer.send(new ProducerRecord<>(
-                        "payments", i % PARTITIONS, null, value.getBytes(StandardCharsets.UTF_8)));
+                var unused = producer.send(
+                        new ProducerRecord<>("payments", i % PARTITIONS, null, value.getBytes(StandardCharsets.UTF_8)));
             }
         }
     }
