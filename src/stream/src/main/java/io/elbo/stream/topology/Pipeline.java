@@ -3,7 +3,6 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
-import io.elbo.stream.commit.CommitAwareClients;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
@@ -31,6 +30,7 @@ public final class Pipeline {
     private final StreamsProperties properties;
     private final @Nullable String calibrationTopic;
     private final OutputLimits limits;
+    private final RefusedOutputs refused;
 
     private Pipeline(
             Settings settings, String topic, ScoringPlan plan, StreamsProperties properties, OutputLimits limits) {
@@ -39,6 +39,7 @@ public final class Pipeline {
         this.plan = plan;
         this.properties = properties;
         this.limits = limits;
+        refused = new RefusedOutputs(limits);
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());
         calibrationTopic = learns ? settings.calibrationTopic() : null;
@@ -77,11 +78,6 @@ public final class Pipeline {
         return new ScoringPlan(topic, detectors, pendingScores, hooks, threads, settings.batchRows());
     }
 
-    /** Kafka Streams' clients: the plain ones, with a producer that tells of commits. */
-    public KafkaClientSupplier clients() {
-        return new CommitAwareClients(plan.hooks());
-    }
-
     /** The input topic. */
     public String topic() {
         return topic;
@@ -110,6 +106,11 @@ public final class Pipeline {
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits);
+                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits, refused);
+    }
+
+    /** The clients that Kafka Streams is to use. */
+    public KafkaClientSupplier clients() {
+        return new StreamClients(plan.hooks(), refused);
     }
 }

@@ -72,7 +72,13 @@ class LearningTest {
         offset = 0;
         driver = new TopologyTestDriver(
                 DetectionTopology.build(
-                        "elbo", "payments", observed, pendingScores, CALIBRATIONS, new OutputLimits(1 << 20)),
+                        "elbo",
+                        "payments",
+                        observed,
+                        pendingScores,
+                        CALIBRATIONS,
+                        new OutputLimits(1 << 20),
+                        new RefusedOutputs(new OutputLimits(1 << 20))),
                 new Properties(),
                 Instant.ofEpochMilli(NOON));
         input = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
