@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>never a value: left out
- *   <li>only true/false/yes/no, or only 0 and 1 with both of them seen and no name of a count: boolean
+ *   <li>only true/false/yes/no, 0 and 1 among them allowed: boolean; only 0 and 1 are numbers, as a 2 may follow
  *   <li>dates in a form that is read (95 %): timestamp
  *   <li>numbers (95 %), plain or in a notation that is read, or plain numbers and a few words that come again:
  *       <ul>
@@ -86,16 +86,6 @@ final class Rules {
             return field(
                     new BooleanField(name, pointer, missing(placeholders)),
                     "only true and false" + constantNote() + missingNote(placeholders));
-        }
-        if (column.isZeroAndOne()) {
-            return columnName.isCount()
-                    ? field(
-                            new NumericField(name, pointer).withMissing(missing(placeholders)),
-                            "only 0 and 1 so far, but named like a count" + missingNote(placeholders))
-                    : field(
-                            new BooleanField(name, pointer, missing(placeholders)),
-                            "only 0 and 1, and both occur; if it is a count, make it numeric"
-                                    + missingNote(placeholders));
         }
         if (column.numberShare() >= NEARLY_ALL) {
             return number(missing(placeholders), placeholders);
@@ -218,7 +208,7 @@ final class Rules {
                             + " from row to row, as a counter does: what follows is never like history."
                             + " Send its difference between two records instead, or make it numeric if the file is only sorted by it");
         }
-        String why = column.isInteger() ? "whole numbers" : "numbers";
+        String why = numbers();
         long others = column.others()
                 - column.otherWords().entrySet().stream()
                         .filter(word -> words.contains(word.getKey()))
@@ -231,6 +221,13 @@ final class Rules {
             why += "; a duration, not a time";
         }
         return field(new NumericField(name, pointer).withMissing(missing), why + constantNote() + missingNote(words));
+    }
+
+    private String numbers() {
+        if (column.isZeroAndOne()) {
+            return "only 0 and 1: numbers, so that 2 and 5,000 differ; change the type to boolean if no other can be";
+        }
+        return column.isInteger() ? "whole numbers" : "numbers";
     }
 
     private boolean isNeverComingAgain() {
