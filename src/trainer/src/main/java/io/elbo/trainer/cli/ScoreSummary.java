@@ -16,6 +16,7 @@ final class ScoreSummary {
     private static final double MANY_TIMES = 10;
 
     private static final double MANY = 0.02;
+    private static final int ENOUGH_ROWS = 50;
 
     private final double budget;
     private final Map<String, Integer> fields = new HashMap<>();
@@ -78,7 +79,7 @@ final class ScoreSummary {
                     .toList();
             out.println("Fields that were named most often: " + String.join(", ", most) + ".");
         }
-        if (anomalies > MANY_TIMES * budget * rows && anomalies > MANY * rows) {
+        if (rows >= ENOUGH_ROWS && anomalies > MANY_TIMES * budget * rows && anomalies > MANY * rows) {
             out.println(
                     "That is many more than the budget. If these records are ordinary, they are unlike the history that"
                             + " the model was trained on" + (unexplained ? "; --explain says in which fields." : "."));
