@@ -46,6 +46,11 @@ public final class Inference {
         profile = new Profile(missingWords);
     }
 
+    /** @param maxRows rows to look at, from the first on */
+    public static Proposal of(Dataset dataset, long maxRows, Listener listener) throws IOException {
+        return of(dataset, maxRows, Set.of(), listener);
+    }
+
     /**
      * @param maxRows rows to look at, from the first on
      * @param missingWords words that mean that there is no value, beside those that are known to

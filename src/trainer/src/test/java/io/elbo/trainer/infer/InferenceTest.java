@@ -36,7 +36,7 @@ class InferenceTest {
     Path folder = Path.of("set by JUnit");
 
     private static Proposal infer(Path file, @Nullable String label) throws IOException {
-        return Inference.of(Dataset.of(file, label), Long.MAX_VALUE, java.util.Set.of(), (fraction, rows) -> {});
+        return Inference.of(Dataset.of(file, label), Long.MAX_VALUE, (fraction, rows) -> {});
     }
 
     /** What becomes of a CSV column whose cell in row i is {@code cell.apply(i)}. */
