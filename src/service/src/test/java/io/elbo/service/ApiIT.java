@@ -108,6 +108,16 @@ class ApiIT {
     }
 
     @Test
+    void shouldGiveUpABodyThatDoesNotArriveWithAProblem() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "POST /api/v1/detectors/d/score HTTP/1.1", "Content-Length: 1000000");
+
+            assertThat(statusLine(socket)).contains("408");
+        }
+        assertThat(service.output()).doesNotContain("ERROR").doesNotContain("Exception");
+    }
+
+    @Test
     void shouldRefuseMoreRequestsAtOnceThanAllowedAndSayWhenToComeAgain() throws Exception {
         List<Socket> silent = new ArrayList<>();
         try {
