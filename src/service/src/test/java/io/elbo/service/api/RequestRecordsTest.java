@@ -131,6 +131,11 @@ class RequestRecordsTest {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] target, int offset, int wanted) throws IOException {
+                throw new IOException("connection reset");
+            }
         };
 
         assertThatThrownBy(() -> RequestRecords.read(body(broken), MAX_RECORDS))
