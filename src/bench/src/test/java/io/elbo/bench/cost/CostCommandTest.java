@@ -1,6 +1,7 @@
 package io.elbo.bench.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CostCommandTest {
     @Test
-    void timesTrainingAndBothModels(@TempDir Path folder) throws Exception {
+    void shouldTimeTrainingAndBothModels(@TempDir Path folder) throws Exception {
         Path json = folder.resolve("cost.json");
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -36,8 +37,10 @@ class CostCommandTest {
         assertThat(root.at("/training/seconds").asDouble()).isPositive();
         assertThat(root.at("/scoring/elbo_micros").asDouble()).isPositive();
         assertThat(root.at("/scoring/ratio").asDouble())
-                .as("the memory is work on top of the plain model's")
-                .isGreaterThan(1);
+                .isEqualTo(
+                        root.at("/scoring/memory_micros").asDouble()
+                                / root.at("/scoring/elbo_micros").asDouble(),
+                        within(1e-9));
         assertThat(out.toString()).contains("training, 200 rows of 3 fields", "scoring, 32 rows of 4 fields");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The short form of the fault run: every kind of fault that one broker alone can have, once. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class FaultsIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")

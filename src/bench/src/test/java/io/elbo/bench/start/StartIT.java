@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command from end to end, once: that the packaged service logs what the phases are told by. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class StartIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
