@@ -1,28 +1,22 @@
 package io.elbo.bench.cost;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.schema.Schema;
+import io.elbo.bench.report.BenchCommand;
+import io.elbo.bench.report.Report;
+import io.elbo.bench.report.Statistics;
+import io.elbo.bench.model.BenchModel;
+import io.elbo.core.feature.Batch;
 import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scorer;
-import io.elbo.trainer.fit.History;
-import io.elbo.trainer.infer.Inference;
+import io.elbo.core.score.Scores;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.train.ScoreKind;
-import io.elbo.trainer.train.Training;
-import io.elbo.trainer.train.TrainingSettings;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code elbo-bench cost}: training time, and the default model's scoring beside the plain VAE's. */
 @Command(
@@ -30,11 +24,10 @@ import picocli.CommandLine.Spec;
         description =
                 "Says how long the trainer's default trains, and what scoring with its model costs beside the plain"
                         + " VAE (--score elbo): both models in alternation, one thread, on made-up numeric rows.",
-        mixinStandardHelpOptions = true)
-public final class CostCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+        footer = "  elbo-bench cost --json cost.json")
+public final class CostCommand extends BenchCommand {
+    private static final int CALLS = 20; // a round of each model
+    private static final int WARM_UP_ROUNDS = 10;
 
     @Option(
             names = "--training-rows",
@@ -69,7 +62,7 @@ public final class CostCommand implements Callable<Integer> {
             paramLabel = "ROWS",
             defaultValue = "256",
             description = "Rows of one call (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    private int batchRows;
 
     @Option(
             names = "--rounds",
@@ -78,63 +71,73 @@ public final class CostCommand implements Callable<Integer> {
             description = "Rounds of 20 calls of each model (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
-    private @Nullable Path json;
-
     @Override
-    public Integer call() throws IOException, InvalidModelException {
+    protected boolean measure(Report report) throws Exception {
         Path file = Files.createTempFile("elbo-cost", ".csv");
         try {
-            SyntheticRows.write(file, scoringRows, scoringFields);
-            byte[] memoryModel = train(file, ScoreKind.MEMORY);
-            byte[] elboModel = train(file, ScoreKind.ELBO);
-            ScoringTimes times;
-            try (Scorer memory = OnnxScorer.open(memoryModel);
-                    Scorer elbo = OnnxScorer.open(elboModel)) {
-                times = ScoringTimes.measure(memory, elbo, batch, rounds);
+            NumericRows.write(file, scoringRows, scoringFields);
+            Dataset data = Dataset.of(file, null);
+            try (Scorer memory = OnnxScorer.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.MEMORY)));
+                    Scorer elbo = OnnxScorer.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.ELBO)))) {
+                report.fact("scoring", scoring(memory, elbo));
             }
-            SyntheticRows.write(file, trainingRows, trainingFields);
+            NumericRows.write(file, trainingRows, trainingFields);
             long start = System.nanoTime();
-            train(file, ScoreKind.MEMORY);
-            report(times, (System.nanoTime() - start) * 1e-9);
+            BenchModel.train(Dataset.of(file, null), BenchModel.usual("cost", ScoreKind.MEMORY));
+            Map<String, Object> training = new LinkedHashMap<>();
+            training.put("rows", trainingRows);
+            training.put("fields", trainingFields);
+            training.put("seconds", (System.nanoTime() - start) * 1e-9);
+            report.fact("training", training);
         } finally {
             Files.deleteIfExists(file);
         }
-        return 0;
+        return true;
     }
 
-    /** From the data file to the model's bytes, the schema's inference included. */
-    private static byte[] train(Path file, ScoreKind score) throws IOException, InvalidModelException {
-        Dataset data = Dataset.of(file, null);
-        TrainingSettings settings = TrainingSettings.defaults("cost", Instant.EPOCH.toString(), score, 0);
-        Schema schema =
-                Inference.of(data, Long.MAX_VALUE, (fraction, rows) -> {}).schema();
-        try (History history = Training.read(data, schema, settings, (fraction, rows) -> {})) {
-            Training training = new Training(history, settings, data.digest(), "elbo-bench");
-            return training.run(step -> {}).model().array();
+    /** Medians over the rounds; the ratio is the median of the rounds' ratios, so that a slow moment counts for both. */
+    private Map<String, Object> scoring(Scorer memory, Scorer elbo) {
+        Batch memoryBatch = batch(memory);
+        Batch elboBatch = batch(elbo);
+        Scores scores = new Scores(batchRows);
+        double[] memoryMicros = new double[rounds];
+        double[] elboMicros = new double[rounds];
+        double[] ratios = new double[rounds];
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            double withMemory = micros(memory, memoryBatch, scores);
+            double without = micros(elbo, elboBatch, scores);
+            if (round >= 0) {
+                memoryMicros[round] = withMemory;
+                elboMicros[round] = without;
+                ratios[round] = withMemory / without;
+            }
         }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("batch", batchRows);
+        figures.put("fields", scoringFields);
+        figures.put("memory_micros", Statistics.median(memoryMicros));
+        figures.put("elbo_micros", Statistics.median(elboMicros));
+        figures.put("ratio", Statistics.median(ratios));
+        return figures;
     }
 
-    private void report(ScoringTimes times, double trainSeconds) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf("training, %,d rows of %d fields: %.1f s%n", trainingRows, trainingFields, trainSeconds);
-        out.printf(
-                "scoring, %d rows of %d fields: %.0f µs with the memory, %.0f µs without, ratio %.2f%n",
-                batch, scoringFields, times.memoryMicros(), times.elboMicros(), times.ratio());
-        out.flush();
-        if (json != null) {
-            ObjectNode root = new ObjectMapper().createObjectNode();
-            root.putObject("training")
-                    .put("rows", trainingRows)
-                    .put("fields", trainingFields)
-                    .put("seconds", trainSeconds);
-            root.putObject("scoring")
-                    .put("batch", batch)
-                    .put("fields", scoringFields)
-                    .put("memory_micros", times.memoryMicros())
-                    .put("elbo_micros", times.elboMicros())
-                    .put("ratio", times.ratio());
-            Files.writeString(json, root.toPrettyString() + "\n");
+    private Batch batch(Scorer scorer) {
+        Batch batch = new Batch(scorer.metadata().schema(), batchRows);
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < batchRows; i++) {
+            int row = batch.appendRow();
+            for (int column = 0; column < batch.schema().numericColumns(); column++) {
+                batch.setNumeric(row, column, (float) random.nextGaussian());
+            }
         }
+        return batch;
+    }
+
+    private static double micros(Scorer scorer, Batch batch, Scores scores) {
+        long start = System.nanoTime();
+        for (int i = 0; i < CALLS; i++) {
+            scorer.score(batch, scores);
+        }
+        return (System.nanoTime() - start) * 1e-3 / CALLS;
     }
 }

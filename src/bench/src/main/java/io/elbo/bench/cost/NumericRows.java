@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Numeric rows that depend on a few hidden factors, as CSV; the same for the same numbers. Cost does not depend on the values. */
-final class SyntheticRows {
+final class NumericRows {
     private static final int FACTORS = 6;
     private static final double NOISE = 0.3;
 
-    private SyntheticRows() {}
+    private NumericRows() {}
 
     static void write(Path file, int rows, int fields) throws IOException {
         SplittableRandom random = new SplittableRandom(1);

@@ -1,4 +1,4 @@
-package io.elbo.bench.process;
+package io.elbo.bench.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;

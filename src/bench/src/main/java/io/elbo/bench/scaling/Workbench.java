@@ -2,9 +2,9 @@ package io.elbo.bench.scaling;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.elbo.bench.throughput.Cluster;
-import io.elbo.bench.workload.BenchModel;
-import io.elbo.bench.workload.Workload;
+import io.elbo.bench.stream.Cluster;
+import io.elbo.bench.model.BenchModel;
+import io.elbo.bench.stream.Workload;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.trainer.train.ScoreKind;
 import java.io.IOException;
@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Models, brokers and filled topics, made when they are first asked for and kept until the end. */
-final class Bench implements AutoCloseable {
+final class Workbench implements AutoCloseable {
     private static final int PARTITIONS = 12;
-    private static final int MOST_RECORDS = 600_000;
+    private static final int MAX_RECORDS = 600_000;
     private static final int BYTES_A_FIELD = 20;
     private static final long SEED = 7;
 
@@ -34,7 +34,7 @@ final class Bench implements AutoCloseable {
      * @param topicBytes of records in a topic, about
      * @param say told what takes a while
      */
-    Bench(Path folder, long topicBytes, Consumer<String> say) {
+    Workbench(Path folder, long topicBytes, Consumer<String> say) {
         this.folder = folder;
         this.topicBytes = topicBytes;
         this.say = say;
@@ -75,7 +75,7 @@ final class Bench implements AutoCloseable {
     /** The service's stream with so many detectors, over a topic of such records. */
     StreamTrial stream(int partitions, int fields, Path model, int detectors) {
         Cluster cluster = cluster(partitions);
-        int records = (int) Math.min(MOST_RECORDS, topicBytes / (BYTES_A_FIELD * (long) fields));
+        int records = (int) Math.min(MAX_RECORDS, topicBytes / (BYTES_A_FIELD * (long) fields));
         String input = inputs.computeIfAbsent(List.of(partitions, fields), key -> {
             String topic = "input-" + fields;
             say.accept(String.format(Locale.ROOT, "filling a topic with %,d records of %d fields", records, fields));

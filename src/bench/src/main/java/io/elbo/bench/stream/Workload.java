@@ -1,4 +1,4 @@
-package io.elbo.bench.workload;
+package io.elbo.bench.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
@@ -13,7 +13,6 @@ public final class Workload {
     private static final int WORDS = 12;
     private static final int ODD_ONE_IN = 2_000;
 
-    private final int fields;
     private final int flags;
     private final int words;
     private final double[][] weights; // [numbers][factors]
@@ -22,7 +21,6 @@ public final class Workload {
     private final StringBuilder json = new StringBuilder();
 
     public Workload(int fields, long seed) {
-        this.fields = fields;
         flags = Math.max(1, fields / 20);
         words = fields / 10;
         SplittableRandom shape = new SplittableRandom(fields); // one shape for all seeds
@@ -35,8 +33,13 @@ public final class Workload {
         random = new SplittableRandom(seed);
     }
 
-    public int fields() {
-        return fields;
+    /** The next so many records. */
+    public byte[][] next(int records) {
+        byte[][] values = new byte[records][];
+        for (int i = 0; i < records; i++) {
+            values[i] = next();
+        }
+        return values;
     }
 
     /** The next record, UTF-8. */

@@ -1,4 +1,4 @@
-package io.elbo.bench.throughput;
+package io.elbo.bench.stream;
 
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.OnnxScorer;
@@ -57,7 +57,7 @@ public final class ServiceStack {
     }
 
     /** The configuration of the service's clients around another topology, so that only the topology differs. */
-    static Properties clients(Map<String, String> properties) {
+    public static Properties clients(Map<String, String> properties) {
         Pipeline pipeline = Pipeline.of(settings(properties), List.of(), detector -> {
             throw new IllegalStateException("no detector, no observer");
         });

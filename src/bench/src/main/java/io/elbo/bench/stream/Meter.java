@@ -1,4 +1,4 @@
-package io.elbo.bench.throughput;
+package io.elbo.bench.stream;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;

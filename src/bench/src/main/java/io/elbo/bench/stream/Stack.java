@@ -1,4 +1,4 @@
-package io.elbo.bench.throughput;
+package io.elbo.bench.stream;
 
 import java.util.Properties;
 import java.util.function.LongSupplier;
