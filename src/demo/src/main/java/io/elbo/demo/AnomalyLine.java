@@ -21,7 +21,7 @@ final class AnomalyLine {
     static String of(JsonNode anomaly, String key) {
         return String.format(
                 Locale.ROOT,
-                "%s %-8s score %7.2f  p %.1e  %s | %s",
+                "%s %-8s score %5.2f  p %.1e  %s | %s",
                 CLOCK.format(Instant.ofEpochMilli(
                         anomaly.path("source").path("timestamp").asLong())),
                 anomaly.path("severity").asText("?").toUpperCase(Locale.ROOT),

@@ -134,7 +134,7 @@ final class Replay {
                 return;
             }
             JsonNode verdict = JSON.readTree(record.value());
-            score[row] = verdict.path("score").floatValue();
+            score[row] = verdict.path("rawScore").floatValue();
             scored.set(row);
             flagged.set(row, !verdict.path("severity").asText().equals("none"));
         }

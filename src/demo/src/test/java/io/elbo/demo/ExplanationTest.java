@@ -8,8 +8,8 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.demo.payments.AnomalyKind;
 import io.elbo.demo.payments.LabelledPayment;
@@ -29,14 +29,14 @@ final class ExplanationTest {
     @Test
     void shouldNameAnInjectedFieldAmongTheFirstThreeInNineCasesOfTen() throws Exception {
         Map<AnomalyKind, int[]> byKind = new EnumMap<>(AnomalyKind.class);
-        try (Scorer scorer = OnnxScorer.open(Checkout.find().model())) {
+        try (Engine engine = OnnxEngine.open(Checkout.find().model())) {
             PaymentStream payments = new PaymentStream(SEED, PaymentStream.DEFAULT_START, 0.05);
             for (int injected = 0; injected < INJECTED; ) {
                 LabelledPayment payment = payments.next();
                 var injection = payment.injection();
                 if (injection != null) {
                     injected++;
-                    Set<String> named = firstThree(scorer, payment.json());
+                    Set<String> named = firstThree(engine, payment.json());
                     int[] counts = byKind.computeIfAbsent(injection.kind(), kind -> new int[2]);
                     counts[0]++;
                     counts[1] += injection.fields().stream().anyMatch(named::contains) ? 1 : 0;
@@ -51,14 +51,14 @@ final class ExplanationTest {
     }
 
     /** Pointers of the three fields that cost most. */
-    private static Set<String> firstThree(Scorer scorer, byte[] json) throws java.io.IOException {
-        Schema schema = scorer.metadata().schema();
+    private static Set<String> firstThree(Engine engine, byte[] json) throws java.io.IOException {
+        Schema schema = engine.metadata().schema();
         Batch batch = new Batch(schema, 1);
         new JsonDecoder(schema, 1 << 20).decode(json, batch);
         JsonNode document = new ObjectMapper().readTree(json);
         Map<String, String> pointers = schema.fields().stream().collect(Collectors.toMap(Field::name, Field::pointer));
-        return new Explainer(scorer.metadata(), 3)
-                .explain(document, batch, scorer.explain(batch), 0).stream()
+        return new Explainer(engine.metadata(), 3)
+                .explain(document, batch, engine.explain(batch), 0).stream()
                         .map(contribution -> pointers.getOrDefault(contribution.field(), ""))
                         .collect(Collectors.toSet());
     }

@@ -111,7 +111,7 @@ final class StubService {
     private static byte[] anomaly(ConsumerRecord<byte[], byte[]> record, JsonNode payment) throws IOException {
         ObjectNode anomaly = JSON.createObjectNode();
         anomaly.put("detector", "payments")
-                .put("score", 41.5f)
+                .put("score", 11.5f)
                 .put("pValue", 1e-5)
                 .put("severity", "critical");
         anomaly.putArray("contributions")

@@ -64,7 +64,7 @@ class KafkaResourcesTest {
                         "topic payments.scores: Write Describe DescribeConfigs",
                         "topic payments.dlq: Write Describe DescribeConfigs",
                         "topic elbo.calibration: Read Write Describe",
-                        "group elbo: Read Describe",
+                        "group elbo-payments: Read Describe",
                         "group elbo-webhook-payments: Read Describe",
                         "transactionalId elbo-*: Write Describe");
         Set<String> topics = new TreeSet<>();

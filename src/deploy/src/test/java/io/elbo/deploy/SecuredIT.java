@@ -216,10 +216,10 @@ class SecuredIT {
     private static Map<String, Set<Integer>> partitions() throws ExecutionException, InterruptedException {
         Map<String, Set<Integer>> partitions = new TreeMap<>();
         ConsumerGroupDescription group = requireNonNull(broker.admin()
-                .describeConsumerGroups(List.of("elbo"))
+                .describeConsumerGroups(List.of("elbo-payments"))
                 .all()
                 .get()
-                .get("elbo"));
+                .get("elbo-payments"));
         for (MemberDescription member : group.members()) {
             partitions.put(
                     member.groupInstanceId().orElse("?"),

@@ -8,6 +8,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public final class ElboMain implements QuarkusApplication {
     private static final int ORDERLY = 0;
+    /** Every stream has ended for good. */
+    static final int STREAMS_ENDED = 4;
 
     @Override
     public int run(String... arguments) {

@@ -1,6 +1,6 @@
 package io.elbo.service;
 
-import io.elbo.core.score.WorkingMemory;
+import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
@@ -8,17 +8,20 @@ import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.metrics.MeteredWebhook;
 import io.elbo.service.webhook.WebhookSink;
+import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
-import io.elbo.stream.lifecycle.StreamsLifecycle;
+import io.elbo.stream.lifecycle.TopicStreams;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -50,18 +53,18 @@ public class ElboService {
     private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
     private final Detectors detectors;
-    private final Pipeline pipeline;
-    private final StreamsLifecycle lifecycle;
+    private final ScoringThreads threads;
+    private final TopicStreams streams;
     private final List<WebhookSink> webhooks;
 
     ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
         try {
             Settings settings = settings(tree, config);
             detectors = open(settings);
-            pipeline = Pipeline.of(
-                    settings, detectors.all(), detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
-            webhooks = webhooks(settings, pipeline.properties(), registry);
-            lifecycle = lifecycle(settings, pipeline, registry);
+            threads = new ScoringThreads(settings.scoreThreads());
+            StreamsProperties properties = new StreamsProperties(settings);
+            webhooks = webhooks(settings, properties, registry);
+            streams = streams(settings, properties, registry);
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
         }
@@ -125,23 +128,33 @@ public class ElboService {
         return webhooks;
     }
 
-    private static StreamsLifecycle lifecycle(Settings settings, Pipeline pipeline, MeterRegistry registry) {
-        StreamsLifecycle lifecycle = new StreamsLifecycle(
+    private TopicStreams streams(Settings settings, StreamsProperties properties, MeterRegistry registry) {
+        OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
+        List<Pipeline> pipelines = Pipeline.of(
                 settings,
-                pipeline.properties(),
-                pipeline::topology,
-                streams -> bind(streams, settings, registry),
+                properties,
+                detectors.all(),
+                detector -> new MeteredDetector(detector, registry, Clock.systemUTC()),
+                threads,
+                limits);
+        TopicStreams topicStreams = new TopicStreams(
+                settings,
+                properties,
+                pipelines,
+                limits,
+                (kafka, pipeline) -> bind(kafka, pipeline, registry),
+                () -> Quarkus.asyncExit(ElboMain.STREAMS_ENDED),
                 Clock.systemUTC());
-        Gauge.builder("elbo.ready", () -> lifecycle.whyNotReady().isEmpty() ? 1 : 0)
-                .description("1 while this instance scores records, otherwise 0: the readiness check says why")
+        Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)
+                .description("1 while this instance does its share, otherwise 0: the readiness check says why")
                 .register(registry);
-        return lifecycle;
+        return topicStreams;
     }
 
-    private static AutoCloseable bind(KafkaStreams streams, Settings settings, MeterRegistry registry) {
+    private static AutoCloseable bind(KafkaStreams streams, Pipeline pipeline, MeterRegistry registry) {
         KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(registry);
-        Lag lag = new Lag(streams, settings.detectors(), registry);
+        Lag lag = new Lag(streams, pipeline.detectors(), registry);
         return () -> {
             lag.close();
             metrics.close();
@@ -159,14 +172,14 @@ public class ElboService {
                     detector.model().version(),
                     detector.settings().anomaliesTopic());
         }
-        lifecycle.start();
+        streams.start();
         webhooks.forEach(WebhookSink::start);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        webhooks.forEach(WebhookSink::end); // while the stream ends
-        if (lifecycle.stop()) {
-            pipeline.close();
+        webhooks.forEach(WebhookSink::end); // while the streams end
+        if (streams.stop()) {
+            threads.close();
             detectors.all().forEach(Detector::close);
         }
         webhooks.forEach(WebhookSink::close);
@@ -180,7 +193,7 @@ public class ElboService {
 
     @Produces
     @Singleton
-    StreamsLifecycle streamsLifecycle() {
-        return lifecycle;
+    TopicStreams topicStreams() {
+        return streams;
     }
 }

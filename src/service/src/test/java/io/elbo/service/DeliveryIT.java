@@ -124,7 +124,7 @@ class DeliveryIT {
             }
             sender.flush();
 
-            await().atMost(PATIENCE).until(() -> committed(admin, name) >= records + quiet);
+            await().atMost(PATIENCE).until(() -> committed(admin, name + "-" + name) >= records + quiet);
             try (TopicReader anomalies = new TopicReader(broker.bootstrapServers(), name + ".anomalies")) {
                 anomalies.all();
                 assertThat(anomalies.countByKey())

@@ -37,14 +37,14 @@ class LearningIT {
             double target;
             try (ServiceProcess first = start(broker, model).awaitReady();
                     Sender sender = new Sender(broker.bootstrapServers())) {
-                double before = first.metric("elbo_threshold{");
+                double before = first.metric("elbo_raw_threshold{");
                 for (int i = 0; i < RECORDS; i++) { // one a minute, all of them alike
                     sender.post(
                             new ProducerRecord<>("orders", null, START + i * 60_000L, null, bytes("{\"amount\": 50}")));
                 }
                 sender.flush();
                 await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total{") >= RECORDS);
-                threshold = first.metric("elbo_threshold{");
+                threshold = first.metric("elbo_raw_threshold{");
                 target = first.metric("elbo_target_alarm_rate{");
                 assertThat(threshold).isNotCloseTo(before, within(0.05));
                 assertThat(target).as("2 an hour, of 60").isCloseTo(2 / 60.0, within(1e-3));
@@ -62,7 +62,7 @@ class LearningIT {
                 first.kill();
             }
             try (ServiceProcess second = start(broker, model).awaitReady()) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(second.metric("elbo_threshold{"))
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(second.metric("elbo_raw_threshold{"))
                         .isCloseTo(threshold, within(0.02)));
                 assertThat(second.metric("elbo_target_alarm_rate{"))
                         .as("the rate of the stream, of one record more than when it was read")

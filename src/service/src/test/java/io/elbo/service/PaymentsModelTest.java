@@ -4,7 +4,7 @@ import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.schema.Field;
-import io.elbo.core.score.WorkingMemory;
+import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Severity;
 import io.elbo.stream.detector.Detector;

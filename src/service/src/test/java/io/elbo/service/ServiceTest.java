@@ -67,7 +67,7 @@ class ServiceTest {
 
         assertThat(anomaly.timestamp()).isEqualTo(1_750_000_000_000L);
         assertThat(header(anomaly, "trace")).isEqualTo("abc");
-        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v1");
+        assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v2");
         assertThat(header(anomaly, "ce_id")).isEqualTo("payments-1-" + offset + "-cards");
         JsonNode body = Json.read(anomaly.value());
         assertThat(problems("anomaly", body)).isEmpty();
@@ -163,7 +163,8 @@ class ServiceTest {
                 "elbo_model_age_seconds{detector=\"cards\"}",
                 "elbo_target_alarm_rate{detector=\"cards\"} 0.001",
                 "elbo_realised_alarm_rate{detector=\"cards\"}",
-                "elbo_threshold{detector=\"cards\"} 7.99",
+                "elbo_threshold{detector=\"cards\"} 6.907",
+                "elbo_raw_threshold{detector=\"cards\"} 7.99",
                 "elbo_score_drift{detector=\"cards\"}",
                 "elbo_inference_failures_total{detector=\"cards\"}",
                 "elbo_single_scored_total{detector=\"cards\"}",

@@ -15,6 +15,7 @@ import io.elbo.core.model.Contract;
 import io.elbo.core.model.GoldenRow;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.Provenance;
+import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.NumericField;
@@ -32,7 +33,8 @@ import java.util.Map;
  * {@value #MEAN} and costs half its squared distance, in units of ten; the country costs 0 nats for {@code SE}, 1 for
  * {@code DE}, 12 unseen, 6 missing; {@code online} costs 0 or, missing, 6. The KL divergence is always a quarter nat.
  *
- * <p>With the calibration here and a budget of 0.001 the threshold is at 8.0 nats, critical at 10.3.
+ * <p>With the calibration here the surprise of a raw score past 5 is 1.09 nats less. A budget of 0.001 puts the threshold at a
+ * surprise of 6.9 nats, a raw score of 8.0, and the critical one at a raw score of 10.3.
  */
 public final class TinyModel {
     public static final float MEAN = 50;
@@ -42,6 +44,8 @@ public final class TinyModel {
             new CategoricalField("country", "/card/country", List.of("SE", "DE")),
             new BooleanField("online", "/online")));
 
+    private static final Calibration CALIBRATION =
+            new Calibration(List.of(0.0, 1.0, 2.0, 3.0, 4.0, 5.0), new Calibration.Tail(5, 0.02, 0, 1));
     private static final int LATENT = 2;
     private static final float[] CATEGORY_COSTS = {6, 12, 0, 1, 6, 6, 0, 0}; // country's 4 codes, then online's 4
 
@@ -58,8 +62,13 @@ public final class TinyModel {
         }
     }
 
-    /** The score of a record with these values, none of them missing or unseen. */
+    /** The published score of a record with these values: its surprise, nats. */
     public static float score(double amount, boolean sweden) {
+        return (float) CALIBRATION.surprise(rawScore(amount, sweden));
+    }
+
+    /** The raw score of a record with these values, none of them missing or unseen. */
+    public static float rawScore(double amount, boolean sweden) {
         double distance = (amount - MEAN) / 10;
         return (float) (0.5 * distance * distance + (sweden ? 0 : 1) + KL);
     }
@@ -87,7 +96,8 @@ public final class TinyModel {
                 SCHEMA,
                 1,
                 LATENT,
-                new Calibration(List.of(0.0, 1.0, 2.0, 3.0, 4.0, 5.0), new Calibration.Tail(5, 0.02, 0, 1)),
+                VaeParts.LIST,
+                CALIBRATION,
                 new Provenance(1000, 100, "sha256:0", "by hand", 1, Map.of()),
                 List.of(
                         new GoldenRow(List.of(60f), List.of(2, 3), 0.5f + KL),

@@ -7,9 +7,9 @@ import io.elbo.bench.report.Table;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.ModelMetadata;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.demo.payments.LabelledPayment;
 import io.elbo.demo.payments.PaymentStream;
 import io.elbo.trainer.cli.Progress;
@@ -75,15 +75,15 @@ public final class AlarmsCommand extends BenchCommand {
                 Column.figure("fixed_ratio", "of the target", 2),
                 Column.figure("adaptive_alarms", "alarms, following the stream", 0),
                 Column.figure("adaptive_ratio", "of the target", 2));
-        try (Scorer scorer = OnnxScorer.open(model);
+        try (Engine engine = OnnxEngine.open(model);
                 Progress progress = Progress.of("alarms", "records", quiet)) {
-            ModelMetadata metadata = scorer.metadata();
+            ModelMetadata metadata = engine.metadata();
             List<Tally> tallies =
                     budgets.stream().map(budget -> new Tally(metadata, budget)).toList();
             PaymentStream payments = new PaymentStream(seed, PaymentStream.DEFAULT_START, 0);
             JsonDecoder decoder = new JsonDecoder(metadata.schema(), MAX_RECORD_BYTES);
             Batch batch = new Batch(metadata.schema(), BATCH_ROWS);
-            Scores scores = new Scores(BATCH_ROWS);
+            Scores scores = engine.newScores(BATCH_ROWS);
             long[] timestamps = new long[BATCH_ROWS];
             for (int done = 0; done < records; done += batch.rows()) {
                 batch.clear();
@@ -92,10 +92,10 @@ public final class AlarmsCommand extends BenchCommand {
                     timestamps[batch.rows()] = payment.timestampMillis();
                     decoder.decode(payment.json(), batch);
                 }
-                scorer.score(batch, scores);
+                engine.score(batch, scores);
                 for (int row = 0; row < batch.rows(); row++) {
                     for (Tally tally : tallies) {
-                        tally.add(scores.score(row), timestamps[row]);
+                        tally.add(scores.rawScore(row), timestamps[row]);
                     }
                 }
                 progress.update((done + batch.rows()) / (double) records, done + batch.rows());

@@ -5,7 +5,7 @@ import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
 
-/** Counts the records that two policies flag at one budget: that of the model's calibration, and that of one which learns on. */
+/** Counts what is flagged at one budget: by the model's own calibration, and by one that follows the records. */
 final class Tally {
     private final AlertBudget.Share target;
     private final ThresholdPolicy fixed;
@@ -22,10 +22,10 @@ final class Tally {
                 metadata.calibration(), metadata.provenance().heldOutRows());
     }
 
-    void add(float score, long timestampMillis) {
-        fixedAlarms += fixed.verdict(score, score, 0).isAnomaly() ? 1 : 0;
-        adaptiveAlarms += adaptive.verdict(score, score, 0).isAnomaly() ? 1 : 0;
-        if (following.learn(score, timestampMillis)) {
+    void add(float rawScore, long timestampMillis) {
+        fixedAlarms += fixed.isAnomaly(rawScore) ? 1 : 0;
+        adaptiveAlarms += adaptive.isAnomaly(rawScore) ? 1 : 0;
+        if (following.learn(rawScore, timestampMillis)) {
             adaptive = new ThresholdPolicy(following.review(target.probability()), target, target.critical());
         }
     }

@@ -1,13 +1,13 @@
 package io.elbo.bench.cost;
 
+import io.elbo.bench.model.BenchModel;
 import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Report;
 import io.elbo.bench.report.Statistics;
-import io.elbo.bench.model.BenchModel;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.train.ScoreKind;
 import java.nio.file.Files;
@@ -77,8 +77,8 @@ public final class CostCommand extends BenchCommand {
         try {
             NumericRows.write(file, scoringRows, scoringFields);
             Dataset data = Dataset.of(file, null);
-            try (Scorer memory = OnnxScorer.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.MEMORY)));
-                    Scorer elbo = OnnxScorer.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.ELBO)))) {
+            try (Engine memory = OnnxEngine.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.MEMORY)));
+                    Engine elbo = OnnxEngine.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.ELBO)))) {
                 report.fact("scoring", scoring(memory, elbo));
             }
             NumericRows.write(file, trainingRows, trainingFields);
@@ -96,10 +96,10 @@ public final class CostCommand extends BenchCommand {
     }
 
     /** Medians over the rounds; the ratio is the median of the rounds' ratios, so that a slow moment counts for both. */
-    private Map<String, Object> scoring(Scorer memory, Scorer elbo) {
+    private Map<String, Object> scoring(Engine memory, Engine elbo) {
         Batch memoryBatch = batch(memory);
         Batch elboBatch = batch(elbo);
-        Scores scores = new Scores(batchRows);
+        Scores scores = memory.newScores(batchRows);
         double[] memoryMicros = new double[rounds];
         double[] elboMicros = new double[rounds];
         double[] ratios = new double[rounds];
@@ -121,8 +121,8 @@ public final class CostCommand extends BenchCommand {
         return figures;
     }
 
-    private Batch batch(Scorer scorer) {
-        Batch batch = new Batch(scorer.metadata().schema(), batchRows);
+    private Batch batch(Engine engine) {
+        Batch batch = new Batch(engine.metadata().schema(), batchRows);
         SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < batchRows; i++) {
             int row = batch.appendRow();
@@ -133,10 +133,10 @@ public final class CostCommand extends BenchCommand {
         return batch;
     }
 
-    private static double micros(Scorer scorer, Batch batch, Scores scores) {
+    private static double micros(Engine engine, Batch batch, Scores scores) {
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
-            scorer.score(batch, scores);
+            engine.score(batch, scores);
         }
         return (System.nanoTime() - start) * 1e-3 / CALLS;
     }

@@ -108,17 +108,13 @@ final class Ledger {
                 unreadable(record, "an answer contradicts itself about its source");
             }
             boolean isAnomaly = !body.path("severity").asText("none").equals("none");
-            Answer answer = new Answer("", rawScore(body), isAnomaly, record);
+            Answer answer = new Answer("", (float) body.path("rawScore").asDouble(-1), isAnomaly, record);
             (anomalyTopic ? at(position).anomalies : at(position).answers).add(answer);
             checkOrder(record, position);
         } catch (IOException | IllegalArgumentException e) {
             unreadable(record, "an answer cannot be read");
         }
         return number(record);
-    }
-
-    private static float rawScore(JsonNode body) {
-        return (float) (body.has("rawScore") ? body.path("rawScore") : body.path("score")).asDouble(-1);
     }
 
     /** @return the input record's number, or -1 if the answer does not say */

@@ -3,7 +3,6 @@ package io.elbo.bench.faults;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.bench.model.Samples;
 import io.elbo.core.feature.JsonDecoder;
-import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class Records {
     /** The document with another first number. */
     private static byte[] with(ObjectNode document, Schema schema, float number) {
         String pointer = schema.fields().stream()
-                .filter(NumericField.class::isInstance)
+                .filter(field -> field.numericColumns() == 1)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the model needs a numeric field"))
                 .pointer();

@@ -5,8 +5,8 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
-import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,22 +21,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Truth implements AutoCloseable {
     private static final int ROWS = 256;
 
-    private final OnnxScorer scorer;
+    private final OnnxEngine engine;
     private final JsonDecoder decoder;
     private final Batch batch;
-    private final Scores scores = new Scores(ROWS);
+    private final Scores scores;
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
 
     Truth(Path model) throws InvalidModelException {
-        scorer = OnnxScorer.open(model);
-        Schema schema = scorer.metadata().schema();
+        engine = OnnxEngine.open(model);
+        scores = engine.newScores(ROWS);
+        Schema schema = engine.metadata().schema();
         decoder = new JsonDecoder(schema, Records.MAX_BYTES);
         batch = new Batch(schema, ROWS);
     }
 
-    /** The score from which on a record is an anomaly at this share of false alarms. */
+    /** The raw score from which on a record is an anomaly at this share of false alarms. */
     double threshold(double share) {
-        return scorer.metadata().calibration().threshold(share);
+        return engine.metadata().calibration().threshold(share);
     }
 
     Map<Ledger.Position, Expected> of(Iterable<ConsumerRecord<byte[], byte[]>> inputs) {
@@ -56,10 +57,10 @@ final class Truth implements AutoCloseable {
     }
 
     private void score(Map<Ledger.Position, Expected> all) {
-        scorer.score(batch, scores);
+        engine.score(batch, scores);
         for (int row = 0; row < pending.size(); row++) {
             String reason = holds(row, Tripwire.ALWAYS) ? Expected.SCORING_FAILED : "";
-            add(new Expected(pending.get(row), reason, holds(row, Tripwire.SOMETIMES), scores.score(row)), all);
+            add(new Expected(pending.get(row), reason, holds(row, Tripwire.SOMETIMES), scores.rawScore(row)), all);
         }
         pending.clear();
         batch.clear();
@@ -83,6 +84,6 @@ final class Truth implements AutoCloseable {
 
     @Override
     public void close() {
-        scorer.close();
+        engine.close();
     }
 }

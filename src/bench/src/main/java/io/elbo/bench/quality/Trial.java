@@ -2,8 +2,8 @@ package io.elbo.bench.quality;
 
 import io.elbo.bench.model.BenchModel;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
@@ -38,9 +38,9 @@ record Trial(String set, Protocol protocol, int seed, Dataset train, Dataset tes
         byte[] model = BenchModel.train(train, settings, share -> progress.accept(0.7 * share));
         long trained = System.nanoTime();
         LabelledScores scores = new LabelledScores();
-        try (Scorer scorer = OnnxScorer.open(model);
+        try (Engine engine = OnnxEngine.open(model);
                 Rows rows = test.rows()) {
-            new FileScorer(scorer).run(rows, scores, (fraction, count) -> progress.accept(0.7 + 0.3 * fraction));
+            new FileScorer(engine).run(rows, scores, (fraction, count) -> progress.accept(0.7 + 0.3 * fraction));
         }
         double scoringSeconds = (System.nanoTime() - trained) * 1e-9;
         Ranking ranking = scores.ranking();

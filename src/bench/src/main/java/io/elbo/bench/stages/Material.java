@@ -5,9 +5,9 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -39,7 +39,7 @@ public class Material {
     byte[][] records;
 
     @SuppressWarnings("NullAway.Init")
-    Scorer scorer;
+    Engine engine;
 
     @SuppressWarnings("NullAway.Init")
     JsonDecoder decoder;
@@ -58,10 +58,10 @@ public class Material {
 
     @Setup(Level.Trial)
     public void open() throws InvalidModelException {
-        scorer = OnnxScorer.open(model(Path.of(System.getProperty(MODELS, ".")), fields, score));
-        decoder = new JsonDecoder(scorer.metadata().schema(), MAX_BYTES);
-        batch = new Batch(scorer.metadata().schema(), batchRows);
-        scores = new Scores(batchRows);
+        engine = OnnxEngine.open(model(Path.of(System.getProperty(MODELS, ".")), fields, score));
+        decoder = new JsonDecoder(engine.metadata().schema(), MAX_BYTES);
+        batch = new Batch(engine.metadata().schema(), batchRows);
+        scores = engine.newScores(batchRows);
         records = new Workload(fields, 7).next(RECORDS);
         fill();
         score();
@@ -69,7 +69,7 @@ public class Material {
 
     @TearDown(Level.Trial)
     public void close() {
-        scorer.close();
+        engine.close();
     }
 
     byte[] record() {
@@ -87,6 +87,6 @@ public class Material {
     }
 
     void score() {
-        scorer.score(batch, scores);
+        engine.score(batch, scores);
     }
 }

@@ -57,9 +57,9 @@ public class Stages {
 
     @Benchmark
     public void verdict(Material material, Blackhole hole) {
-        ThresholdPolicy policy = policy(material);
+        ThresholdPolicy thresholds = thresholds(material);
         for (int row = 0; row < material.batchRows; row++) {
-            hole.consume(policy.verdict(material.scores, row));
+            hole.consume(thresholds.verdict(material.scores.rawScore(row), material.scores.parts(row)));
         }
     }
 
@@ -74,24 +74,24 @@ public class Stages {
     /** The JSON of a verdict, as the scores topic gets it. */
     @Benchmark
     public void encode(Material material, Blackhole hole) {
-        ThresholdPolicy policy = policy(material);
+        ThresholdPolicy thresholds = thresholds(material);
         for (int row = 0; row < material.batchRows; row++) {
-            Verdict verdict = policy.verdict(material.scores, row);
+            Verdict verdict = thresholds.verdict(material.scores.rawScore(row), material.scores.parts(row));
             hole.consume(Json.write(new ScoreDocument(
                     "bench",
                     model,
                     verdict.score(),
-                    verdict.reconstructionLoss(),
-                    verdict.klDivergence(),
+                    verdict.rawScore(),
+                    verdict.parts(),
                     verdict.pValue(),
-                    policy.threshold(),
+                    thresholds.threshold(),
                     verdict.severity().label(),
                     source)));
         }
     }
 
-    private static ThresholdPolicy policy(Material material) {
+    private static ThresholdPolicy thresholds(Material material) {
         return new ThresholdPolicy(
-                material.scorer.metadata().calibration(), new AlertBudget.Share(0.001), new AlertBudget.Share(0.0001));
+                material.engine.metadata().calibration(), new AlertBudget.Share(0.001), new AlertBudget.Share(0.0001));
     }
 }

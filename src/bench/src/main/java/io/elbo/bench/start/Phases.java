@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  *
  * @param machine until the first model is opened: JVM and server
  * @param models until the last one is open, the native library unpacked and loaded in it
- * @param broker until the broker has answered and every topic is there
- * @param stream until the stream runs: clients, joining the group, the first assignment
+ * @param broker until the broker has answered and has been asked for every topic
+ * @param stream until every stream runs: clients, joining the groups, the first assignments
  */
 record Phases(double machine, double models, double broker, double stream) {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
@@ -32,7 +32,7 @@ record Phases(double machine, double models, double broker, double stream) {
         Matcher matcher = OPENED.matcher(line(lines, OPENED));
         double models = matcher.find() ? Double.parseDouble(matcher.group(1).replace(",", "")) / 1e3 : 0;
         Instant answered = when(lines, Pattern.compile("broker .* answers"));
-        Instant running = when(lines, Pattern.compile("the stream is RUNNING"));
+        Instant running = when(lines, Pattern.compile("ready, streams: "));
         return new Phases(
                 seconds(started, opened) - models, models, seconds(opened, answered), seconds(answered, running));
     }

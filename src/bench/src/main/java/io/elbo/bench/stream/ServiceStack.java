@@ -1,15 +1,20 @@
 package io.elbo.bench.stream;
 
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.MeteredDetector;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
+import io.elbo.stream.topology.StreamsProperties;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -30,27 +35,35 @@ public final class ServiceStack {
 
     /**
      * @param properties of the service, as a user would set them
-     * @param scorer what scores in the place of the model
+     * @param engine what scores in the place of the model
      */
     @SuppressWarnings("deprecation") // the registry that the service runs with
-    public static Stack open(Map<String, String> properties, UnaryOperator<Scorer> scorer)
+    public static Stack open(Map<String, String> properties, UnaryOperator<Engine> engine)
             throws InvalidModelException {
         Settings settings = settings(properties);
         List<Detector> detectors = new ArrayList<>();
         for (var detector : settings.detectors()) {
             detectors.add(
-                    new Detector(detector, scorer.apply(OnnxScorer.open(detector.model())), settings.maxRecordBytes()));
+                    new Detector(detector, engine.apply(OnnxEngine.open(detector.model())), settings.maxRecordBytes()));
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        StreamsProperties clients = new StreamsProperties(settings);
+        ScoringThreads threads = new ScoringThreads(settings.scoreThreads());
         Pipeline pipeline = Pipeline.of(
-                settings, detectors, detector -> new MeteredDetector(detector, registry, Clock.systemUTC()));
+                        settings,
+                        clients,
+                        detectors,
+                        detector -> new MeteredDetector(detector, registry, Clock.systemUTC()),
+                        threads,
+                        new OutputLimits(clients.maxRequestBytes()))
+                .get(0); // every benchmark reads one topic
         List<Counter> records = List.copyOf(registry.get("elbo.records").counters());
         return new Stack(
-                pipeline.topology(settings.maxRecordBytes()),
-                pipeline.properties().streams(),
+                pipeline.topology(),
+                pipeline.properties(),
                 () -> (long) records.stream().mapToDouble(Counter::count).sum(),
                 () -> {
-                    pipeline.close();
+                    threads.close();
                     detectors.forEach(Detector::close);
                     registry.close();
                 });
@@ -58,11 +71,11 @@ public final class ServiceStack {
 
     /** The configuration of the service's clients around another topology, so that only the topology differs. */
     public static Properties clients(Map<String, String> properties) {
-        Pipeline pipeline = Pipeline.of(settings(properties), List.of(), detector -> {
-            throw new IllegalStateException("no detector, no observer");
-        });
+        Settings settings = settings(properties);
+        ScoringPlan nothing =
+                new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), settings.batchRows());
         Properties clients = new Properties();
-        pipeline.properties().streams().forEach((key, value) -> {
+        new StreamsProperties(settings).streams("plain", nothing).forEach((key, value) -> {
             if (!key.toString().startsWith("main.consumer.interceptor")
                     && !key.toString().startsWith("main.consumer.elbo")) {
                 clients.put(key, value);

@@ -6,8 +6,8 @@ import ai.onnxruntime.OrtSession;
 import io.elbo.bench.stream.ServiceStack;
 import io.elbo.bench.stream.Stack;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -65,7 +65,7 @@ enum Contender {
             case PASS_THROUGH -> plain(place, PlainTopologies::same, properties, processed, () -> {});
             case PARSE -> plain(place, PlainTopologies::parsed, properties, processed, () -> {});
             case PER_RECORD -> {
-                try (Scorer scorer = OnnxScorer.open(place.model())) {
+                try (Engine engine = OnnxEngine.open(place.model())) {
                     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
                         options.setIntraOpNumThreads(1);
                         OrtSession session = OrtEnvironment.getEnvironment()
@@ -73,7 +73,7 @@ enum Contender {
                         yield plain(
                                 place,
                                 new PlainTopologies.PerRecord(
-                                        session, scorer.metadata().schema()),
+                                        session, engine.metadata().schema()),
                                 properties,
                                 processed,
                                 session);
@@ -93,7 +93,7 @@ enum Contender {
                 properties.put("elbo.detectors.bench.annotated-topic", place.output());
                 yield ServiceStack.open(properties, UnaryOperator.identity());
             }
-            case RANDOM_CUT_FOREST -> ServiceStack.open(properties, RandomCutForestScorer::new);
+            case RANDOM_CUT_FOREST -> ServiceStack.open(properties, RandomCutForestEngine::new);
         };
     }
 

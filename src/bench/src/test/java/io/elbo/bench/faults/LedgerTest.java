@@ -62,7 +62,7 @@ final class LedgerTest {
         headers.add("elbo-input-ce_type", bytes(trace));
         headers.add("ce_id", bytes("in-0-" + offset + "-d"));
         headers.add("content-type", bytes("application/json"));
-        String body = "{\"score\":" + score + ",\"severity\":\"" + (anomaly ? "warning" : "none")
+        String body = "{\"rawScore\":" + score + ",\"severity\":\"" + (anomaly ? "warning" : "none")
                 + "\",\"source\":{\"topic\":\"in\",\"partition\":0," + "\"offset\":" + offset + ",\"timestamp\":"
                 + timestamp + "}}";
         assertThat(ledger.verdict(record("out", 0, timestamp, headers, body), anomaly))

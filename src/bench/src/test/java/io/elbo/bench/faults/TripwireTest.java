@@ -4,28 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.testkit.Checkout;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 final class TripwireTest {
-    private static float score(OnnxScorer scorer, float number) {
-        Batch batch = new Batch(scorer.metadata().schema(), 1);
+    private static float score(OnnxEngine engine, float number) {
+        Batch batch = new Batch(engine.metadata().schema(), 1);
         batch.appendRow();
         batch.setNumeric(0, 0, number);
-        Scores scores = new Scores(1);
-        scorer.score(batch, scores);
-        return scores.score(0);
+        Scores scores = engine.newScores(1);
+        engine.score(batch, scores);
+        return scores.rawScore(0);
     }
 
     @Test
     void shouldFailOnItsNumbersAndScoreAllOthersAsTheModelDoes() throws Exception {
         byte[] model = Files.readAllBytes(Checkout.find().model());
-        try (OnnxScorer plain = OnnxScorer.open(model);
-                OnnxScorer tripped = OnnxScorer.open(Tripwire.in(model))) {
+        try (OnnxEngine plain = OnnxEngine.open(model);
+                OnnxEngine tripped = OnnxEngine.open(Tripwire.in(model))) {
             for (float number : new float[] {0, 1, Float.NaN, 1e30f, Float.MAX_VALUE}) {
                 assertThat(score(tripped, number)).isEqualTo(score(plain, number));
             }

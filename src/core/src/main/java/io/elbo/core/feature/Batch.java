@@ -8,11 +8,11 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Records awaiting one call of the model. Owns two row-major direct buffers, {@code numeric} [capacity,
- * numericColumns] in raw units with NaN for missing, and {@code categorical} [capacity, categoricalColumns] with {@link
- * Codes}. Reusable; not thread-safe: one owner fills, scores and clears it.
+ * Records awaiting one call of the model. Owns two row-major direct buffers: {@code numeric} [capacity,
+ * numericColumns], in the field's units less its centre and divided by its scale, with NaN for missing, and {@code
+ * categorical} [capacity, categoricalColumns] with {@link Codes}. Reusable; not thread-safe: one owner fills, scores and clears it.
  */
-public final class Batch {
+public final class Batch implements Columns {
     private final Schema schema;
     private final int capacity;
     private final FloatBuffer numeric;
@@ -88,6 +88,7 @@ public final class Batch {
         numeric.put(row * schema.numericColumns() + column, value);
     }
 
+    @Override
     public float numeric(int row, int column) {
         return numeric.get(row * schema.numericColumns() + column);
     }
@@ -96,6 +97,7 @@ public final class Batch {
         categorical.put(row * schema.categoricalColumns() + column, code);
     }
 
+    @Override
     public long categorical(int row, int column) {
         return categorical.get(row * schema.categoricalColumns() + column);
     }

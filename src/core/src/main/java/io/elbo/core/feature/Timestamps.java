@@ -1,14 +1,23 @@
 package io.elbo.core.feature;
 
+import java.text.ParsePosition;
 import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.zone.ZoneRules;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Reads ISO 8601 moments, and folds a moment into the angles of its day and week. */
+/** Reads timestamps, and turns a timestamp into the angles of its day and week. */
 public final class Timestamps {
     public static final double NOT_A_TIME = Double.NaN;
     private static final double SECONDS_PER_DAY = 86_400;
@@ -16,44 +25,135 @@ public final class Timestamps {
     /** 1970-01-01 was a Thursday: this shift makes the week start on Monday. */
     private static final double THURSDAY = 3 * SECONDS_PER_DAY;
 
+    private static final int MAX_LENGTH = 100;
+
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .optionalStart()
             .appendLiteral('T')
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .optionalStart()
-            .appendOffsetId()
             .optionalEnd()
-            .optionalEnd()
-            .toFormatter(java.util.Locale.ROOT)
-            .withResolverStyle(ResolverStyle.STRICT); // 30 February is no moment
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT); // 30 February does not exist
+
+    private static final Pattern FRACTION = Pattern.compile("[.,]([0-9]{1,9})");
+    /** UTC by name, or an offset from it with or without minutes. */
+    private static final Pattern OFFSET = Pattern.compile(
+            " ?(?:(Z|UTC|GMT|UT)|(UTC|GMT)?([+-])([0-9]{2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?)",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern REGION = Pattern.compile(" ?\\[([A-Za-z0-9_+/-]{1,60})\\]");
+    private static final int MAX_OFFSET_SECONDS = 18 * 3600;
 
     private Timestamps() {}
 
-    /** Seconds since the epoch, or {@link #NOT_A_TIME}. */
+    /** A formatter of English words that takes no date that does not exist. */
+    static DateTimeFormatter formatter(String pattern) {
+        return new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendPattern(pattern)
+                .toFormatter(Locale.ENGLISH)
+                .withResolverStyle(ResolverStyle.STRICT);
+    }
+
+    /**
+     * Seconds since the epoch of ISO 8601 text in any of the variants that {@link
+     * io.elbo.core.schema.TimestampFormat#ISO_8601} names, or {@link #NOT_A_TIME}.
+     */
     public static double epochSeconds(String iso) {
         String text = iso.strip();
-        if (text.length() > 10 && text.charAt(10) == ' ') {
-            text = text.substring(0, 10) + 'T' + text.substring(11);
+        if (text.length() > 10) {
+            StringBuilder changed = new StringBuilder(text);
+            if (changed.charAt(4) == '/' && changed.charAt(7) == '/') {
+                changed.setCharAt(4, '-');
+                changed.setCharAt(7, '-');
+            }
+            if (changed.charAt(10) == ' ') {
+                changed.setCharAt(10, 'T');
+            }
+            if (changed.length() > 19 && changed.charAt(19) == ',') {
+                changed.setCharAt(19, '.');
+            }
+            text = changed.toString();
+        } else if (text.length() == 10 && text.charAt(4) == '/' && text.charAt(7) == '/') {
+            text = text.replace('/', '-');
+        }
+        return epochSeconds(text, ISO, false);
+    }
+
+    /**
+     * Seconds since the epoch, or {@link #NOT_A_TIME}. Behind what the formatter reads there may be an offset and a region; a
+     * time without either is taken as UTC.
+     *
+     * @param fraction whether there may be a fraction of a second first
+     */
+    static double epochSeconds(String text, DateTimeFormatter formatter, boolean fraction) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            return NOT_A_TIME;
         }
         try {
-            // parseBest would raise and drop an exception, dear as they are, for every moment without an offset
-            TemporalAccessor parsed = ISO.parse(text);
+            ParsePosition position = new ParsePosition(0);
+            // parseBest would raise and drop an exception, expensive as they are, for every date without a time
+            TemporalAccessor parsed = formatter.parse(text, position);
             double midnight = parsed.getLong(ChronoField.EPOCH_DAY) * SECONDS_PER_DAY;
+            int at = position.getIndex();
             if (!parsed.isSupported(ChronoField.NANO_OF_DAY)) {
-                return midnight;
+                return at == text.length() ? midnight : NOT_A_TIME;
             }
-            long offset =
-                    parsed.isSupported(ChronoField.OFFSET_SECONDS) ? parsed.getLong(ChronoField.OFFSET_SECONDS) : 0;
-            return midnight - offset + parsed.getLong(ChronoField.NANO_OF_DAY) * 1e-9;
+            double seconds = parsed.getLong(ChronoField.NANO_OF_DAY) * 1e-9;
+            if (fraction && at < text.length()) {
+                Matcher matcher = FRACTION.matcher(text).region(at, text.length());
+                if (matcher.lookingAt()) {
+                    seconds += Double.parseDouble("0." + matcher.group(1));
+                    at = matcher.end();
+                }
+            }
+            if (at == text.length()) {
+                return midnight + seconds;
+            }
+            return midnight - offset(text, at, parsed) + seconds;
         } catch (DateTimeException e) {
             return NOT_A_TIME;
         }
     }
 
+    /** Seconds to subtract for the offset or the region at the end of the text; NaN if something else stands there. */
+    private static double offset(String text, int start, TemporalAccessor local) {
+        int at = start;
+        double offset = Double.NaN;
+        Matcher matcher = OFFSET.matcher(text).region(at, text.length());
+        if (matcher.lookingAt()) {
+            offset = matcher.group(1) != null ? 0 : seconds(matcher);
+            at = matcher.end();
+            if (at == text.length() || Double.isNaN(offset)) {
+                return offset;
+            }
+        }
+        Matcher region = REGION.matcher(text).region(at, text.length());
+        if (!region.matches()) {
+            return Double.NaN;
+        }
+        ZoneRules rules = ZoneId.of(region.group(1)).getRules(); // unknown ones raise
+        LocalDateTime time = LocalDateTime.of(
+                LocalDate.ofEpochDay(local.getLong(ChronoField.EPOCH_DAY)),
+                LocalTime.ofNanoOfDay(local.getLong(ChronoField.NANO_OF_DAY)));
+        return Double.isNaN(offset) ? rules.getOffset(time).getTotalSeconds() : offset;
+    }
+
+    private static double seconds(Matcher offset) {
+        int hours = Integer.parseInt(offset.group(4));
+        int minutes = offset.group(5) == null ? 0 : Integer.parseInt(offset.group(5));
+        int rest = offset.group(6) == null ? 0 : Integer.parseInt(offset.group(6));
+        int seconds = (hours * 60 + minutes) * 60 + rest;
+        if (minutes > 59 || rest > 59 || seconds > MAX_OFFSET_SECONDS) {
+            return Double.NaN;
+        }
+        return offset.group(3).equals("-") ? -seconds : seconds;
+    }
+
     /**
-     * Seconds since the epoch of a moment in its plainest form, {@code 2024-02-29T12:34:56}, with a fraction of up to nine
+     * Seconds since the epoch of a timestamp in its plainest form, {@code 2024-02-29T12:34:56}, with a fraction of up to nine
      * digits or without, followed by {@code Z}, an offset {@code +02:00}, or nothing. {@link #NOT_A_TIME} for any other,
      * also where {@link #epochSeconds} can read it. Allocates nothing.
      */
@@ -154,5 +254,11 @@ public final class Timestamps {
     private static double angle(double seconds, double period) {
         double phase = seconds % period;
         return 2 * Math.PI * (phase < 0 ? phase + period : phase) / period;
+    }
+
+    /** The share of a full turn, in [0, 1), of the angle with this sine and cosine. */
+    public static double turn(float sine, float cosine) {
+        double turns = Math.atan2(sine, cosine) / (2 * Math.PI);
+        return turns < 0 ? turns + 1 : turns;
     }
 }

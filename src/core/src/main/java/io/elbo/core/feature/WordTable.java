@@ -36,11 +36,7 @@ final class WordTable {
     }
 
     private void add(byte[] word, int number) {
-        int hash = 0;
-        for (byte b : word) {
-            hash = hash(hash, b);
-        }
-        int slot = slot(hash);
+        int slot = slot(hash(word, 0, word.length));
         while (numbers[slot] != UNKNOWN) {
             slot = (slot + 1) & mask;
         }
@@ -51,6 +47,15 @@ final class WordTable {
     /** The hash of a word and one more byte; that of no bytes is 0. */
     static int hash(int hash, byte next) {
         return 31 * hash + next;
+    }
+
+    /** The hash of a word. */
+    static int hash(byte[] bytes, int from, int to) {
+        int hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = hash(hash, bytes[i]);
+        }
+        return hash;
     }
 
     private int slot(int hash) {

@@ -4,24 +4,29 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What turns a score into a p-value, the probability that an ordinary record scores at least as high: the empirical
- * quantiles of held-out scores up to the tail's threshold, a generalised Pareto tail above it (peaks over threshold,
- * Siffer et al., KDD 2017). Strictly decreasing in the score, in (0, 1]. Immutable.
+ * What turns a raw score into its surprise, -ln(p-value), in nats. The p-value is the probability that an ordinary record
+ * scores at least as high: the empirical quantiles of held-out scores up to the tail's threshold, a generalised Pareto tail
+ * above it (peaks over threshold, Siffer et al., KDD 2017). The surprise never decreases in the raw score; it is finite and
+ * never negative. Immutable.
  */
 public final class Calibration {
     /** No p-value is smaller: a finite sample says nothing about rarer events. */
     public static final double SMALLEST_P_VALUE = 1e-15;
+    /** The surprise of the smallest p-value, 34.5 nats. */
+    public static final double MAX_SURPRISE = -Math.log(SMALLEST_P_VALUE);
 
     private final double[] quantiles; // scores at p-values that fall from 1 to tail.fraction, each by the same factor
     private final Tail tail;
+    private final double natsPerStep; // of surprise, from one quantile to the next
+    private final double natsOfTail; // surprise where the tail starts
 
     /**
      * The generalised Pareto tail above {@code threshold}.
      *
-     * @param threshold score at which the tail starts, nats
+     * @param threshold raw score at which the tail starts
      * @param fraction share of held-out scores above the threshold, in (0, 1)
      * @param shape xi; below 0 the tail has an end, 0 is exponential
-     * @param scale sigma, above 0, nats
+     * @param scale sigma, above 0, in the raw score's unit
      */
     public record Tail(double threshold, double fraction, double shape, double scale) {
         public Tail {
@@ -31,13 +36,13 @@ public final class Calibration {
             }
         }
 
-        /** P(score > threshold + excess | score > threshold), for an excess of at least 0. */
-        double survival(double excess) {
+        /** -ln P(score > threshold + excess | score > threshold), for an excess of at least 0; infinite past the tail's end. */
+        double surprise(double excess) {
             if (Math.abs(shape) < 1e-9) {
-                return Math.exp(-excess / scale);
+                return excess / scale;
             }
             double base = 1 + shape * excess / scale;
-            return base <= 0 ? 0 : Math.exp(-Math.log(base) / shape);
+            return base <= 0 ? Double.POSITIVE_INFINITY : Math.log(base) / shape;
         }
 
         /** The excess whose survival is {@code probability}. */
@@ -65,6 +70,8 @@ public final class Calibration {
             throw new IllegalArgumentException("the calibration's last quantile is not the tail's threshold");
         }
         this.tail = tail;
+        natsOfTail = -Math.log(tail.fraction());
+        natsPerStep = natsOfTail / (this.quantiles.length - 1);
     }
 
     @JsonProperty("quantiles")
@@ -77,21 +84,30 @@ public final class Calibration {
         return tail;
     }
 
-    /** The score's p-value, in [{@link #SMALLEST_P_VALUE}, 1]. */
-    public double pValue(double score) {
-        if (score > tail.threshold()) {
-            return Math.max(SMALLEST_P_VALUE, tail.fraction() * tail.survival(score - tail.threshold()));
-        }
-        if (!(score > quantiles[0])) {
-            return 1;
-        }
-        int above = firstAtLeast(score);
-        double low = quantiles[above - 1];
-        double step = (score - low) / (quantiles[above] - low);
-        return Math.pow(tail.fraction(), (above - 1 + step) / (quantiles.length - 1));
+    /** The raw score's p-value, in [{@link #SMALLEST_P_VALUE}, 1]. */
+    public double pValue(double rawScore) {
+        double surprise = surprise(rawScore);
+        return surprise >= MAX_SURPRISE ? SMALLEST_P_VALUE : Math.exp(-surprise);
     }
 
-    /** The score whose p-value is {@code pValue}: records at or past it are rarer than that. */
+    /**
+     * The raw score's surprise, -ln(p-value), in [0, {@link #MAX_SURPRISE}] nats. Cheap enough for every record: a binary
+     * search, and a logarithm in the tail only.
+     */
+    public double surprise(double rawScore) {
+        if (rawScore > tail.threshold()) {
+            return Math.min(MAX_SURPRISE, natsOfTail + tail.surprise(rawScore - tail.threshold()));
+        }
+        if (!(rawScore > quantiles[0])) {
+            return 0;
+        }
+        int above = firstAtLeast(rawScore);
+        double low = quantiles[above - 1];
+        double step = (rawScore - low) / (quantiles[above] - low);
+        return Math.min(MAX_SURPRISE, (above - 1 + step) * natsPerStep);
+    }
+
+    /** The raw score whose p-value is {@code pValue}: records at or past it are rarer than that. */
     public double threshold(double pValue) {
         if (!(pValue > 0 && pValue < 1)) {
             throw new IllegalArgumentException("a p-value lies between 0 and 1, got " + pValue);

@@ -1,6 +1,6 @@
 package io.elbo.core.model;
 
-/** Names of the inputs and outputs of a generator file, {@code <name>.generator.onnx}, contract 1. */
+/** Names of the inputs and outputs of a generator file, {@code <name>.generator.onnx}; the same in contracts 1 and 2. */
 public final class GeneratorContract {
     /** float[batch, latent]. */
     public static final String LATENT = "latent";

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numeric raw units, [numericColumns]; null where missing
  * @param categorical codes, [categoricalColumns]
- * @param score nats
+ * @param score the raw score
  */
 public record GoldenRow(List<@Nullable Float> numeric, List<Integer> categorical, float score) {
     /** How far a reproduced score may be off, relative to {@code 1 + score}. */

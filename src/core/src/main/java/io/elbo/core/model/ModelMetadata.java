@@ -11,15 +11,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model file says of itself under the metadata key {@value #KEY}: model contract {@value #CONTRACT}.
+ * What the model file says of itself under the metadata key {@value #KEY}. This release writes contract
+ * {@value #CONTRACT} and reads every contract from {@value #FIRST_CONTRACT} on.
  *
  * @param contract version of the contract
  * @param name the model's name, such as {@code payments}
  * @param version the model's own version, free text
  * @param created ISO 8601
  * @param schema fitted: every vocabulary is filled
- * @param beta weight of the KL divergence in the score
- * @param latent width of the latent space
+ * @param beta weight of the KL divergence in the score; 0 where there is none
+ * @param latent width of the latent space; 0 where the model has none, which contract 1 does not allow
+ * @param parts the named parts of the raw score; of a model of contract 1 always {@link VaeParts#LIST}
  * @param calibration from score to p-value
  * @param golden rows with their scores; a model without any is a draft, which no service activates
  * @param fieldReferences what drift of fields is measured against; empty where the model's author gives none
@@ -34,13 +36,18 @@ public record ModelMetadata(
         Schema schema,
         double beta,
         int latent,
+        List<ScorePart> parts,
         Calibration calibration,
         Provenance provenance,
         List<GoldenRow> golden,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldReference> fieldReferences,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TypicalContribution> typicalContributions,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health) {
-    public static final int CONTRACT = 1;
+    /** The contract that this release writes. */
+    public static final int CONTRACT = 2;
+    /** The oldest contract that this release reads. */
+    public static final int FIRST_CONTRACT = 1;
+
     public static final String KEY = "elbo";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -51,9 +58,9 @@ public record ModelMetadata(
             .build();
 
     public ModelMetadata {
-        if (contract != CONTRACT) {
-            throw new IllegalArgumentException(
-                    "model contract " + contract + ", this release reads contract " + CONTRACT);
+        if (contract < FIRST_CONTRACT || contract > CONTRACT) {
+            throw new IllegalArgumentException("model contract " + contract + ", this release reads contracts "
+                    + FIRST_CONTRACT + " to " + CONTRACT);
         }
         require("name", name);
         require("version", version);
@@ -62,9 +69,16 @@ public record ModelMetadata(
         require("calibration", calibration);
         require("provenance", provenance);
         require("golden", golden);
-        if (latent < 1 || !(beta >= 0)) {
-            throw new IllegalArgumentException(
-                    "latent must be at least 1 and beta not negative, got latent " + latent + " and beta " + beta);
+        int minLatent = contract == FIRST_CONTRACT ? 1 : 0;
+        if (latent < minLatent || !(beta >= 0)) {
+            throw new IllegalArgumentException("latent must be at least " + minLatent
+                    + " and beta not negative, got latent " + latent + " and beta " + beta);
+        }
+        if (contract == FIRST_CONTRACT) {
+            parts = VaeParts.LIST;
+        } else {
+            require("parts", parts);
+            parts = ScorePart.checked(parts);
         }
         golden = List.copyOf(golden);
         fieldReferences = orEmpty(fieldReferences);
@@ -80,6 +94,7 @@ public record ModelMetadata(
             Schema schema,
             double beta,
             int latent,
+            List<ScorePart> parts,
             Calibration calibration,
             Provenance provenance,
             List<GoldenRow> golden) {
@@ -91,6 +106,7 @@ public record ModelMetadata(
                 schema,
                 beta,
                 latent,
+                parts,
                 calibration,
                 provenance,
                 golden,

@@ -1,14 +1,34 @@
 package io.elbo.core.schema;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
-/** True or false. One categorical column whose vocabulary is always {@code false, true} (codes 2 and 3). */
-public record BooleanField(String name, String pointer) implements Field {
+/**
+ * True or false. One categorical column whose vocabulary is always {@code false, true} (codes 2 and 3).
+ *
+ * @param missing words that mean that there is no value
+ */
+public record BooleanField(
+        String name,
+        String pointer,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing) implements Field {
+    /** The kind as the schema's JSON names it. */
+    public static final String TYPE = "boolean";
     /** The vocabulary that every boolean field has, in the order of its codes. */
     public static final List<String> VOCABULARY = List.of("false", "true");
 
     public BooleanField {
         Field.requireNameAndPointer(name, pointer);
+        missing = Field.requireMissing(name, missing);
+    }
+
+    public BooleanField(String name, String pointer) {
+        this(name, pointer, List.of());
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
     }
 
     @Override
@@ -19,5 +39,15 @@ public record BooleanField(String name, String pointer) implements Field {
     @Override
     public int categoricalColumns() {
         return 1;
+    }
+
+    @Override
+    public List<String> vocabulary() {
+        return VOCABULARY;
+    }
+
+    @Override
+    public <T> T accept(FieldVisitor<T> visitor) {
+        return visitor.flag(this);
     }
 }

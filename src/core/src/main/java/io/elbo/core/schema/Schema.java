@@ -39,10 +39,8 @@ public final class Schema {
             firstNumericColumn[i] = numeric;
             firstCategoricalColumn[i] = words.size();
             numeric += field.numericColumns();
-            if (field instanceof CategoricalField categorical) {
-                words.add(categorical.vocabulary());
-            } else if (field instanceof BooleanField) {
-                words.add(BooleanField.VOCABULARY);
+            if (field.categoricalColumns() > 0) {
+                words.add(field.vocabulary());
             }
         }
         numericColumns = numeric;

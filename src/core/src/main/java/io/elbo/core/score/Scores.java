@@ -3,26 +3,31 @@ package io.elbo.core.score;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
- * Scores of one batch: row i belongs to record i; finite, in nats. Owns direct buffers that the runtime writes into;
+ * Raw scores of one batch, and their parts: row i belongs to record i. Owns direct buffers that the runtime writes into;
  * reusable, valid until the next scoring. Not thread-safe.
  */
 public final class Scores {
     private final int capacity;
-    private final FloatBuffer score;
-    private final FloatBuffer reconstructionLoss;
-    private final FloatBuffer klDivergence;
+    private final List<String> partNames;
+    private final FloatBuffer rawScore; // [capacity]
+    private final List<FloatBuffer> parts; // of the part at the same place, each [capacity]
     private int rows;
 
-    public Scores(int capacity) {
+    /**
+     * @param capacity the maximum number of rows
+     * @param partNames the parts of the model's score, in its order
+     */
+    public Scores(int capacity, List<String> partNames) {
         this.capacity = capacity;
-        score = direct(capacity);
-        reconstructionLoss = direct(capacity);
-        klDivergence = direct(capacity);
+        this.partNames = List.copyOf(partNames);
+        rawScore = direct(capacity);
+        parts = this.partNames.stream().map(name -> direct(capacity)).toList();
     }
 
-    static FloatBuffer direct(int floats) {
+    private static FloatBuffer direct(int floats) {
         return ByteBuffer.allocateDirect(floats * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
@@ -36,7 +41,12 @@ public final class Scores {
         return rows;
     }
 
-    /** Holds the scores of so many rows from now on; for scorers. */
+    /** How many parts a score has. */
+    public int parts() {
+        return parts.size();
+    }
+
+    /** Holds the scores of so many rows from now on; for engines. */
     public void rows(int scored) {
         if (scored < 0 || scored > capacity) {
             throw new IllegalArgumentException(scored + " rows, but scores hold " + capacity);
@@ -44,24 +54,40 @@ public final class Scores {
         rows = scored;
     }
 
-    /** Sets the scores of one row; for scorers that do not write into the buffers. */
-    public void set(int row, float newScore, float newReconstructionLoss, float newKlDivergence) {
-        score.put(checked(row), newScore);
-        reconstructionLoss.put(row, newReconstructionLoss);
-        klDivergence.put(row, newKlDivergence);
+    /** Sets the scores of one row; for engines that do not write into the buffers. */
+    public void set(int row, float newRawScore, float... newParts) {
+        rawScore.put(checked(row), newRawScore);
+        for (int part = 0; part < newParts.length; part++) {
+            parts.get(part).put(row, newParts[part]);
+        }
     }
 
-    /** The surprise of the record, never negative. */
-    public float score(int row) {
-        return score.get(checked(row));
+    /** The model's own score of the record, never negative; the calibration turns it into a surprise. */
+    public float rawScore(int row) {
+        return rawScore.get(checked(row));
     }
 
-    public float reconstructionLoss(int row) {
-        return reconstructionLoss.get(checked(row));
+    /** @param part its place in the model's list of parts */
+    public float part(int row, int part) {
+        return parts.get(part).get(checked(row));
     }
 
-    public float klDivergence(int row) {
-        return klDivergence.get(checked(row));
+    /** Whether the row's score and all parts of it are finite, as the contract says. */
+    public boolean isFinite(int row) {
+        boolean finite = Float.isFinite(rawScore(row));
+        for (int part = 0; part < parts.size(); part++) {
+            finite &= Float.isFinite(part(row, part));
+        }
+        return finite;
+    }
+
+    /** All parts of the row's score. */
+    public ScoreParts parts(int row) {
+        float[] values = new float[parts.size()];
+        for (int part = 0; part < values.length; part++) {
+            values[part] = part(row, part);
+        }
+        return new ScoreParts(partNames, values);
     }
 
     private int checked(int row) {
@@ -71,15 +97,13 @@ public final class Scores {
         return row;
     }
 
-    FloatBuffer scoreBuffer() {
-        return score;
+    /** Where an engine writes the raw scores, [capacity]. */
+    public FloatBuffer rawScoreBuffer() {
+        return rawScore;
     }
 
-    FloatBuffer reconstructionLossBuffer() {
-        return reconstructionLoss;
-    }
-
-    FloatBuffer klDivergenceBuffer() {
-        return klDivergence;
+    /** Where an engine writes one part of the scores, [capacity]. */
+    public FloatBuffer partBuffer(int part) {
+        return parts.get(part);
     }
 }

@@ -1,4 +1,4 @@
-/** Feature to score: the only package that knows ONNX Runtime. */
+/** Feature to score: the port to whatever computes a model, and what it answers. */
 @NullMarked
 package io.elbo.core.score;
 

@@ -1,6 +1,7 @@
 package io.elbo.core.verdict;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.elbo.core.feature.ValueState;
 
 /** What is unusual about a field. */
 public enum Reason {
@@ -15,5 +16,14 @@ public enum Reason {
     UNSEEN,
     /** No value, or one of the wrong type. */
     @JsonProperty("missing")
-    MISSING
+    MISSING;
+
+    static Reason of(ValueState state) {
+        return switch (state) {
+            case MISSING -> MISSING;
+            case UNSEEN -> UNSEEN;
+            case OUT_OF_RANGE -> OUT_OF_RANGE;
+            case KNOWN -> UNEXPECTED;
+        };
+    }
 }

@@ -1,18 +1,23 @@
 package io.elbo.core.verdict;
 
 import io.elbo.core.model.Calibration;
-import io.elbo.core.score.Scores;
+import io.elbo.core.score.ScoreParts;
 
 /**
- * Turns scores into verdicts. A record is an anomaly if its score is at or past the threshold, which is the score whose
- * p-value equals the alert budget. Immutable.
+ * Turns raw scores into verdicts: a record is an anomaly if its surprise, -ln(p-value), reaches that of the alert budget.
+ * Immutable.
+ *
+ * <p>The surprise never decreases in the raw score, so there is one smallest raw score that reaches the threshold. It is found
+ * once, here, and records are compared with it: {@link #isAnomaly} costs one comparison, and agrees to the last bit with the
+ * published score and threshold.
  */
 public final class ThresholdPolicy {
     private final Calibration calibration;
     private final AlertBudget.Share warning;
     private final AlertBudget.Share critical;
-    private final double warningThreshold;
-    private final double criticalThreshold;
+    private final double threshold;
+    private final float rawThreshold;
+    private final float rawCriticalThreshold;
 
     /**
      * @param warning share of ordinary records that may be flagged at all
@@ -26,15 +31,16 @@ public final class ThresholdPolicy {
         this.calibration = calibration;
         this.warning = warning;
         this.critical = critical;
-        warningThreshold = calibration.threshold(warning.probability());
-        criticalThreshold = calibration.threshold(critical.probability());
+        threshold = surprise(warning);
+        rawThreshold = smallestAtLeast(threshold);
+        rawCriticalThreshold = smallestAtLeast(surprise(critical));
     }
 
     /**
-     * The policy that the budgets lead to at a given rate of records.
+     * The thresholds that the budgets come to.
      *
-     * @param critical is limited to {@code warning}
-     * @param recordsPerSecond how many records arrive; NaN if that is not known yet
+     * @param critical counts as no more than {@code warning}
+     * @param recordsPerSecond how many come; NaN if it is not known yet
      */
     public static ThresholdPolicy of(
             Calibration calibration, AlertBudget warning, AlertBudget critical, double recordsPerSecond) {
@@ -43,6 +49,26 @@ public final class ThresholdPolicy {
                 ? share.critical()
                 : critical.share(recordsPerSecond);
         return new ThresholdPolicy(calibration, share, rarer.probability() > share.probability() ? share : rarer);
+    }
+
+    /** The surprise of records as rare as the budget says; a budget rarer than any p-value counts as the smallest one. */
+    private static double surprise(AlertBudget.Share budget) {
+        return Math.min((float) Calibration.MAX_SURPRISE, -Math.log(budget.probability()));
+    }
+
+    /** The smallest raw score, as bits above 0 order floats, whose published surprise is at least so many nats. */
+    private float smallestAtLeast(double nats) {
+        int low = 0;
+        int high = Float.floatToIntBits(Float.MAX_VALUE); // its surprise may fall short: then nothing is an anomaly
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (score(Float.intBitsToFloat(middle)) >= nats) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return score(Float.intBitsToFloat(low)) >= nats ? Float.intBitsToFloat(low) : Float.POSITIVE_INFINITY;
     }
 
     /** Share of ordinary records that may be flagged at all. */
@@ -55,19 +81,31 @@ public final class ThresholdPolicy {
         return critical;
     }
 
-    /** The score, in nats, at which a record becomes an anomaly. */
+    /** The published score from which a record is an anomaly, -ln of the alert budget's probability, nats. */
     public double threshold() {
-        return warningThreshold;
+        return threshold;
     }
 
-    public Verdict verdict(Scores scores, int row) {
-        return verdict(scores.score(row), scores.reconstructionLoss(row), scores.klDivergence(row));
+    /** The smallest raw score of an anomaly; infinite if no score reaches the threshold. */
+    public float rawThreshold() {
+        return rawThreshold;
     }
 
-    public Verdict verdict(float score, float reconstructionLoss, float klDivergence) {
-        Severity severity = score < warningThreshold
+    /** Whether a record of this raw score is an anomaly. */
+    public boolean isAnomaly(float rawScore) {
+        return rawScore >= rawThreshold;
+    }
+
+    /** The published score of a raw score: its surprise, -ln(p-value), finite and never negative, nats. */
+    public float score(float rawScore) {
+        return (float) calibration.surprise(rawScore);
+    }
+
+    /** @param parts of the raw score */
+    public Verdict verdict(float rawScore, ScoreParts parts) {
+        Severity severity = rawScore < rawThreshold
                 ? Severity.NONE
-                : score < criticalThreshold ? Severity.WARNING : Severity.CRITICAL;
-        return new Verdict(score, reconstructionLoss, klDivergence, calibration.pValue(score), severity);
+                : rawScore < rawCriticalThreshold ? Severity.WARNING : Severity.CRITICAL;
+        return new Verdict(score(rawScore), rawScore, parts, calibration.pValue(rawScore), severity);
     }
 }

@@ -111,12 +111,12 @@ class JsonDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ISO_8601, '\"1970-01-01T06:00:00Z\"'",
-        "ISO_8601, '\"1970-01-01 08:00:00+02:00\"'",
-        "ISO_8601, '\"1970-01-01T06:00\"'",
-        "EPOCH_SECONDS, 21600",
-        "EPOCH_SECONDS, '\"21600.0\"'",
-        "EPOCH_MILLIS, 21600000"
+        "iso-8601, '\"1970-01-01T06:00:00Z\"'",
+        "iso-8601, '\"1970-01-01 08:00:00+02:00\"'",
+        "iso-8601, '\"1970-01-01T06:00\"'",
+        "epoch-seconds, 21600",
+        "epoch-seconds, '\"21600.0\"'",
+        "epoch-millis, 21600000"
     })
     void shouldFoldAMomentIntoTheAnglesOfDayAndWeek(TimestampFormat format, String value) {
         Batch batch = decode(new TimestampField("t", "/t", format), "{\"t\":" + value + "}");

@@ -312,9 +312,13 @@ class JsonScannerPropertyTest {
         }
     }
 
+    private static FieldReader[] readers() {
+        return FieldKind.of(SCHEMA).stream().map(kind -> kind.reader(null)).toArray(FieldReader[]::new);
+    }
+
     @Test
     void ordinaryDocumentsNeedNoParser() {
-        JsonScanner scanner = java.util.Objects.requireNonNull(JsonScanner.of(SCHEMA));
+        JsonScanner scanner = java.util.Objects.requireNonNull(JsonScanner.of(SCHEMA, readers()));
         Batch batch = new Batch(SCHEMA, 1);
         batch.appendRow();
         for (String json : List.of(

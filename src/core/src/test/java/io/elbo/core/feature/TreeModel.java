@@ -82,10 +82,11 @@ final class TreeModel {
     }
 
     private static double seconds(TimestampFormat format, JsonNode value) {
-        return switch (format) {
-            case EPOCH_SECONDS -> number(value);
-            case EPOCH_MILLIS -> number(value) / 1000;
-            case ISO_8601 -> value.isTextual() ? iso(value.textValue().strip().replace(' ', 'T')) : Double.NaN;
+        return switch (format.text()) {
+            case "epoch-seconds" -> number(value);
+            case "epoch-millis" -> number(value) / 1000;
+            case "iso-8601" -> value.isTextual() ? iso(value.textValue().strip().replace(' ', 'T')) : Double.NaN;
+            default -> throw new IllegalArgumentException(format.text());
         };
     }
 

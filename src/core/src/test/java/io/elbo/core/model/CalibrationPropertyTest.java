@@ -46,6 +46,15 @@ class CalibrationPropertyTest {
     }
 
     @Property
+    void theSurpriseIsFiniteAndMinusTheLogarithmOfThePValue(
+            @ForAll long seed, @ForAll @DoubleRange(min = -10, max = 500) double rawScore) {
+        Calibration calibration = calibration(seed, true);
+        double surprise = calibration.surprise(rawScore);
+        assertThat(surprise).isBetween(0.0, Calibration.MAX_SURPRISE);
+        assertThat(surprise).isCloseTo(-Math.log(calibration.pValue(rawScore)), within(1e-9));
+    }
+
+    @Property
     void theThresholdOfAProbabilityHasThatPValue(
             @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 10) double probabilityDecades) {
         Calibration calibration = calibration(seed, false);
@@ -79,6 +88,8 @@ class CalibrationPropertyTest {
         assertThat(calibration.pValue(Double.NEGATIVE_INFINITY)).isEqualTo(1);
         assertThat(calibration.pValue(Double.POSITIVE_INFINITY)).isEqualTo(Calibration.SMALLEST_P_VALUE);
         assertThat(calibration.pValue(Double.NaN)).isEqualTo(1);
+        assertThat(calibration.surprise(Double.POSITIVE_INFINITY)).isEqualTo(Calibration.MAX_SURPRISE);
+        assertThat(calibration.surprise(Double.NaN)).isZero();
     }
 
     @Example

@@ -21,6 +21,7 @@ class ModelMetadataTest {
                     new NumericField("amount", "/amount"), new CategoricalField("country", "/country", List.of("CH")))),
             1,
             8,
+            VaeParts.LIST,
             new Calibration(List.of(0.5, 1.5, 2.5), new Calibration.Tail(2.5, 0.05, 0.1, 1)),
             new Provenance(90, 10, "sha256:00", "elbo-train 1", 42, Map.of("b", 2.0, "a", 1.0)),
             List.of(new GoldenRow(Arrays.asList(1.5f, null), List.of(2), 3.25f)));
@@ -55,6 +56,7 @@ class ModelMetadataTest {
                 METADATA.schema(),
                 METADATA.beta(),
                 METADATA.latent(),
+                METADATA.parts(),
                 METADATA.calibration(),
                 METADATA.provenance(),
                 METADATA.golden(),
@@ -76,15 +78,56 @@ class ModelMetadataTest {
 
     @Test
     void shouldRefuseAnotherContractAndBrokenMetadataByName() {
-        assertThatThrownBy(() -> ModelMetadata.fromJson(METADATA.toJson().replace("\"contract\":1", "\"contract\":2")))
-                .isInstanceOf(InvalidModelException.class)
-                .hasMessageContaining("model contract 2, this release reads contract 1");
+        for (int unknown : new int[] {0, 3}) {
+            assertThatThrownBy(() -> ModelMetadata.fromJson(
+                            METADATA.toJson().replace("\"contract\":2", "\"contract\":" + unknown)))
+                    .isInstanceOf(InvalidModelException.class)
+                    .hasMessageContaining("model contract " + unknown + ", this release reads contracts 1 to 2");
+        }
         for (String broken :
                 List.of("", "{", "{}", "[]", "null", METADATA.toJson().replace("\"beta\":1.0,", ""))) {
             assertThatThrownBy(() -> ModelMetadata.fromJson(broken))
                     .as(broken)
                     .isInstanceOf(InvalidModelException.class);
         }
+    }
+
+    @Test
+    void shouldGiveAModelOfContractOneThePartsThatEachOfThemHas() throws InvalidModelException {
+        String one =
+                METADATA.toJson().replace("\"contract\":2", "\"contract\":1").replaceFirst("\"parts\":\\[[^]]*],", "");
+        assertThat(one).doesNotContain("parts");
+
+        assertThat(ModelMetadata.fromJson(one).parts()).isEqualTo(VaeParts.LIST);
+    }
+
+    @Test
+    void shouldLetAnEngineNameItsOwnPartsAndHaveNoLatentSpace() throws InvalidModelException {
+        String forest = METADATA.toJson()
+                .replaceFirst("\"parts\":\\[[^]]*]", "\"parts\":[{\"name\":\"depth\",\"output\":\"mean_depth\"}]")
+                .replace("\"latent\":8", "\"latent\":0");
+
+        ModelMetadata read = ModelMetadata.fromJson(forest);
+
+        assertThat(read.parts()).containsExactly(new ScorePart("depth", "mean_depth"));
+        assertThat(read.latent()).isZero();
+    }
+
+    @Test
+    void shouldRefusePartsThatAreMissingUnnamedOrListedTwice() {
+        String json = METADATA.toJson();
+        assertThatThrownBy(() -> ModelMetadata.fromJson(json.replaceFirst("\"parts\":\\[[^]]*],", "")))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("'parts' is missing");
+        assertThatThrownBy(() -> ModelMetadata.fromJson(json.replace("klDivergence", "reconstructionLoss")))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("'reconstructionLoss' of the score is listed twice");
+        assertThatThrownBy(() -> ModelMetadata.fromJson(json.replace("klDivergence", "kl divergence")))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("named by letters and digits");
+        assertThatThrownBy(() -> ModelMetadata.fromJson(json.replace("\"kl_divergence\"", "\"score\"")))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("needs an output of its own");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "elbo")
 public interface ElboConfig {
-    /** Consumer group, transaction and client prefix: instances that share it share the partitions. */
+    /** Prefix of consumer groups, transactions and clients: instances that share it share the partitions. */
     @WithDefault("elbo")
     String applicationId();
 

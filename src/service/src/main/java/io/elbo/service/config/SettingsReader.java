@@ -101,14 +101,8 @@ public final class SettingsReader {
         }
         for (DetectorSettings detector : detectors) {
             String prefix = "elbo.detectors.\"" + detector.name() + "\".";
-            claim(roles, prefix + "anomalies-topic", detector.anomaliesTopic(), "a topic of anomalies");
-            if (detector.scoresTopic() != null) {
-                claim(roles, prefix + "scores-topic", detector.scoresTopic(), "a topic of scores");
-            }
-            if (detector.annotatedTopic() != null) {
-                claim(roles, prefix + "annotated-topic", detector.annotatedTopic(), "a topic of annotated records");
-            }
-            claim(roles, prefix + "dead-letter-topic", detector.deadLetterTopic(), "a topic of dead letters");
+            detector.outputTopics()
+                    .forEach((role, topic) -> claim(roles, prefix + role.property(), topic, role.description()));
         }
         if (calibrationTopic != null) {
             claim(roles, "elbo.calibration-topic", calibrationTopic, "the topic of what detectors learn");

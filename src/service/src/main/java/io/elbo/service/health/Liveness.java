@@ -1,6 +1,6 @@
 package io.elbo.service.health;
 
-import io.elbo.stream.lifecycle.StreamsLifecycle;
+import io.elbo.stream.lifecycle.TopicStreams;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -10,17 +10,16 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 @Singleton
 @org.eclipse.microprofile.health.Liveness
 final class Liveness implements HealthCheck {
-    private final StreamsLifecycle lifecycle;
+    private final TopicStreams streams;
 
-    Liveness(StreamsLifecycle lifecycle) {
-        this.lifecycle = lifecycle;
+    Liveness(TopicStreams streams) {
+        this.streams = streams;
     }
 
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder answer = HealthCheckResponse.named("stream threads");
-        return lifecycle
-                .whyDead()
+        return streams.whyDead()
                 .map(reason -> answer.withData("reason", reason).down())
                 .orElseGet(answer::up)
                 .build();

@@ -1,30 +1,38 @@
 package io.elbo.service.health;
 
 import io.elbo.stream.detector.Detectors;
-import io.elbo.stream.lifecycle.StreamsLifecycle;
+import io.elbo.stream.lifecycle.TopicStreams;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** UP while records are being scored; otherwise DOWN with the reason. Answers at once from what was last seen. */
+/**
+ * UP while this instance does its share, otherwise DOWN with the reason; in both cases with the state of every stream.
+ * Answers at once from what was last seen.
+ */
 @Singleton
 @org.eclipse.microprofile.health.Readiness
 final class Readiness implements HealthCheck {
-    private final StreamsLifecycle lifecycle;
+    private final TopicStreams streams;
     private final Detectors detectors;
 
-    Readiness(StreamsLifecycle lifecycle, Detectors detectors) {
-        this.lifecycle = lifecycle;
+    Readiness(TopicStreams streams, Detectors detectors) {
+        this.streams = streams;
         this.detectors = detectors;
     }
 
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder answer =
-                HealthCheckResponse.named("stream").withData("detectors", String.join(", ", detectors.names()));
-        return lifecycle
-                .whyNotReady()
+                HealthCheckResponse.named("streams").withData("detectors", String.join(", ", detectors.names()));
+        streams.statuses()
+                .forEach(status -> answer.withData(
+                        status.topic(),
+                        status.state().reason().isEmpty()
+                                ? status.state().word()
+                                : status.state().word() + ": " + status.state().reason()));
+        return streams.whyNotReady()
                 .map(reason -> answer.withData("reason", reason).down())
                 .orElseGet(answer::up)
                 .build();

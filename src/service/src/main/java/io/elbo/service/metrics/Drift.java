@@ -5,7 +5,6 @@ import io.elbo.core.model.Calibration;
 import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
-import io.elbo.core.verdict.Verdict;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -65,7 +64,7 @@ final class Drift {
                 .register(registry);
     }
 
-    /** Scores at the tenths of the p-values; those that many records share stand once. Returns the share below the last. */
+    /** Raw scores at the tenths of the p-values; those that many records share stand once. Returns the share below the last. */
     private static double edges(Calibration calibration, List<Float> edges, List<Double> expected) {
         double before = 0;
         for (int i = 1; i < SCORE_BINS; i++) {
@@ -94,24 +93,24 @@ final class Drift {
                 : reference.bin(batch.categorical(row, schema.firstCategoricalColumn(field)));
     }
 
-    void scored(float score) {
-        scores.add(bin(score), 1);
+    void scored(float rawScore) {
+        scores.add(bin(rawScore), 1);
     }
 
-    /** @param count of the first verdicts of the array */
-    void scored(Verdict[] verdicts, int count) {
+    /** @param count how many of the array's first scores count */
+    void scored(float[] rawScores, int count) {
         int[] found = new int[scoreEdges.length + 1];
         for (int i = 0; i < count; i++) {
-            found[bin(verdicts[i].score())]++;
+            found[bin(rawScores[i])]++;
         }
         for (int bin = 0; bin < found.length; bin++) {
             scores.add(bin, found[bin]);
         }
     }
 
-    private int bin(float score) {
+    private int bin(float rawScore) {
         int bin = 0;
-        while (bin < scoreEdges.length && score >= scoreEdges[bin]) {
+        while (bin < scoreEdges.length && rawScore >= scoreEdges[bin]) {
             bin++;
         }
         return bin;

@@ -77,9 +77,9 @@ public final class MeteredDetector implements DetectionObserver {
                 .tags(tags)
                 .register(registry);
         score = DistributionSummary.builder("elbo.score")
-                .description("Surprise of the records, nats")
+                .description("Surprise of the records, -ln(p-value), nats")
                 .tags(tags)
-                .serviceLevelObjectives(1, 2, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 500, 1_000, 10_000)
+                .serviceLevelObjectives(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30, 34)
                 .register(registry);
         pValue = new PValues(registry, tags);
         batchRecords = DistributionSummary.builder("elbo.batch.records")
@@ -120,7 +120,7 @@ public final class MeteredDetector implements DetectionObserver {
         alarms = new SlidingShare(clock);
         missingFields = new MissingFields(detector.name(), detector.schema(), registry, clock);
         dearestFields = new DearestFields(detector.name(), detector.schema(), registry);
-        drift = new Drift(detector.name(), detector.scorer().metadata(), registry, clock);
+        drift = new Drift(detector.name(), detector.engine().metadata(), registry, clock);
         registerGauges(detector, registry, tags);
     }
 
@@ -130,7 +130,11 @@ public final class MeteredDetector implements DetectionObserver {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("elbo.threshold", () -> detector.judge().threshold())
-                .description("Score from which on a record is an anomaly, nats")
+                .description("Score from which a record is an anomaly, -ln of the alert budget, nats")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("elbo.raw.threshold", () -> detector.judge().rawThreshold())
+                .description("Smallest raw score of an anomaly: it moves where the calibration follows the stream")
                 .tags(tags)
                 .register(registry);
         Gauge.builder(
@@ -151,7 +155,7 @@ public final class MeteredDetector implements DetectionObserver {
                         "version",
                         detector.model().version()))
                 .register(registry);
-        double created = epochSeconds(detector.scorer().metadata().created());
+        double created = epochSeconds(detector.engine().metadata().created());
         TimeGauge.builder("elbo.model.age", () -> clock.millis() / 1e3 - created, TimeUnit.SECONDS)
                 .description("Time since the model was trained")
                 .tags(tags)
@@ -210,8 +214,8 @@ public final class MeteredDetector implements DetectionObserver {
     @Override
     public void judged(Verdict verdict, long recordTimestamp) {
         score.record(verdict.score());
-        pValue.record(verdict.pValue());
-        drift.scored(verdict.score());
+        pValue.recordSurprise(verdict.score());
+        drift.scored(verdict.rawScore());
         Counter severity = bySeverity.get(verdict.severity());
         if (severity == null) {
             ordinary.increment();
@@ -224,14 +228,14 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     @Override
-    public void settled(Verdict[] verdicts, long[] recordTimestamps, int count) {
+    public void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count) {
         long now = clock.millis();
         for (int i = 0; i < count; i++) {
-            score.record(verdicts[i].score());
-            pValue.record(verdicts[i].pValue());
+            score.record(scores[i]);
+            pValue.recordSurprise(scores[i]);
             endToEnd.record(Math.max(0, now - recordTimestamps[i]), TimeUnit.MILLISECONDS);
         }
-        drift.scored(verdicts, count);
+        drift.scored(rawScores, count);
         ordinary.increment(count);
         alarms.add(0, count);
     }

@@ -13,6 +13,15 @@ import java.util.concurrent.atomic.LongAdder;
 final class PValues {
     private static final double[] BOUNDS = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.1, 0.25, 0.5, 0.75, 1};
 
+    private static final float[] SURPRISES =
+            new float[BOUNDS.length]; // of the bound at the same place, nats, descending
+
+    static {
+        for (int bucket = 0; bucket < BOUNDS.length; bucket++) {
+            SURPRISES[bucket] = (float) -Math.log(BOUNDS[bucket]);
+        }
+    }
+
     private final LongAdder[] records = new LongAdder[BOUNDS.length]; // of one bucket, not cumulative
 
     PValues(MeterRegistry registry, Tags tags) {
@@ -31,10 +40,12 @@ final class PValues {
         return Arrays.stream(records, 0, bucket + 1).mapToLong(LongAdder::sum).sum();
     }
 
-    /** @param pValue in [0, 1] */
-    void record(double pValue) {
-        int found = Arrays.binarySearch(BOUNDS, pValue);
-        int bucket = found < 0 ? -found - 1 : found;
-        records[Math.min(bucket, BOUNDS.length - 1)].increment();
+    /** @param surprise -ln(p-value), nats, at least 0; saves the exponential that the p-value would cost each record */
+    void recordSurprise(float surprise) {
+        int bucket = BOUNDS.length - 1; // ordinary records are the most frequent
+        while (bucket > 0 && surprise >= SURPRISES[bucket - 1]) {
+            bucket--;
+        }
+        records[bucket].increment();
     }
 }

@@ -2,21 +2,24 @@ package io.elbo.service.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.core.model.Health;
-import io.elbo.core.schema.BooleanField;
-import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
-import io.elbo.core.schema.NumericField;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A detector as the API shows it. */
+/**
+ * A detector as the API shows it.
+ *
+ * @param threshold the score from which a record is an anomaly, nats
+ * @param rawThreshold the smallest raw score of an anomaly
+ */
 public record DetectorView(
         String name,
         String input,
         ModelView model,
         double threshold,
+        float rawThreshold,
         double alertBudget,
         double criticalBudget,
         String configuredAlertBudget,
@@ -38,17 +41,7 @@ public record DetectorView(
     /** One input of a record. */
     public record FieldView(String name, String type, String pointer) {
         static FieldView of(Field field) {
-            return new FieldView(field.name(), type(field), field.pointer());
-        }
-
-        private static String type(Field field) {
-            if (field instanceof NumericField) {
-                return "numeric";
-            }
-            if (field instanceof CategoricalField) {
-                return "categorical";
-            }
-            return field instanceof BooleanField ? "boolean" : "timestamp";
+            return new FieldView(field.name(), field.type(), field.pointer());
         }
     }
 
@@ -60,9 +53,10 @@ public record DetectorView(
                 new ModelView(
                         detector.model().name(),
                         detector.model().version(),
-                        detector.scorer().metadata().created(),
-                        detector.scorer().metadata().health()),
+                        detector.engine().metadata().created(),
+                        detector.engine().metadata().health()),
                 detector.judge().threshold(),
+                detector.judge().rawThreshold(),
                 detector.judge().warning().probability(),
                 detector.judge().critical().probability(),
                 settings.warning().text(),

@@ -83,8 +83,9 @@ public class DetectorsResource {
                     @Content(
                             schema = @Schema(implementation = ScoreResponse.class),
                             examples = @ExampleObject(name = "anomaly", value = """
-                                                    {"detector": "payments", "model": {"name": "payments", "version": "1"}, "threshold": 14.2,
-                                                     "results": [{"outcome": "anomaly", "score": 31.7, "reconstructionLoss": 29.9, "klDivergence": 1.8,
+                                                    {"detector": "payments", "model": {"name": "payments", "version": "1"}, "threshold": 6.9,
+                                                     "results": [{"outcome": "anomaly", "score": 12.7, "rawScore": 31.7,
+                                                       "parts": {"reconstructionLoss": 29.9, "klDivergence": 1.8},
                                                        "pValue": 3.1e-6, "severity": "critical", "contributions": [
                                                          {"field": "amount", "value": 99999, "expected": 21.4, "nats": 26.0, "reason": "unexpected"}]}]}
                                                     """)))

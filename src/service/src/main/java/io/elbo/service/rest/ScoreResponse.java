@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The answer to a request for scores.
  *
- * @param threshold nats; records at or past it are anomalies
+ * @param threshold the score from which a record is an anomaly, nats
  * @param results in the order of the request's records
  */
 public record ScoreResponse(String detector, ModelRef model, double threshold, List<ScoredRecord> results) {}

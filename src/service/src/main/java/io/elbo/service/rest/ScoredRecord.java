@@ -1,11 +1,13 @@
 package io.elbo.service.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.Examination;
 import io.elbo.stream.detector.Outcome;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,19 @@ public record ScoredRecord(
         @Schema(enumeration = {"ordinary", "anomaly", "rejected"})
         String outcome,
 
-        @Schema(description = "nats") @Nullable Float score,
+        @Schema(description = "surprise, -ln(p-value), nats: 6.9 is one ordinary record in a thousand", minimum = "0")
+        @Nullable
+        Float score,
 
-        @Schema(description = "nats") @Nullable Float reconstructionLoss,
+        @Schema(description = "the model's own score, in a unit of its own") @Nullable
+        Float rawScore,
 
-        @Schema(description = "nats") @Nullable Float klDivergence,
+        @Schema(
+                description = "the named parts of the raw score, such as reconstructionLoss and klDivergence",
+                type = SchemaType.OBJECT,
+                additionalProperties = Float.class)
+        @Nullable
+        ScoreParts parts,
 
         @Schema(description = "probability that an ordinary record scores at least as high") @Nullable
         Double pValue,
@@ -41,8 +51,8 @@ public record ScoredRecord(
             return new ScoredRecord(
                     verdict.isAnomaly() ? "anomaly" : "ordinary",
                     verdict.score(),
-                    verdict.reconstructionLoss(),
-                    verdict.klDivergence(),
+                    verdict.rawScore(),
+                    verdict.parts(),
                     verdict.pValue(),
                     verdict.severity().label(),
                     explained.contributions(),

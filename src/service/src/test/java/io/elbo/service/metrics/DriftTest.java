@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.testkit.TinyModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -24,8 +24,8 @@ class DriftTest {
 
     @BeforeEach
     void start() throws Exception {
-        try (Scorer scorer = OnnxScorer.open(TinyModel.write())) {
-            ModelMetadata m = scorer.metadata();
+        try (Engine engine = OnnxEngine.open(TinyModel.write())) {
+            ModelMetadata m = engine.metadata();
             metadata = new ModelMetadata(
                     m.contract(),
                     m.name(),
@@ -34,6 +34,7 @@ class DriftTest {
                     m.schema(),
                     m.beta(),
                     m.latent(),
+                    m.parts(),
                     m.calibration(),
                     m.provenance(),
                     m.golden(),
@@ -124,8 +125,8 @@ class DriftTest {
     @Test
     void shouldHaveNoFieldDriftWhereTheModelHasNoReference() throws Exception {
         SimpleMeterRegistry bare = new SimpleMeterRegistry();
-        try (Scorer scorer = OnnxScorer.open(TinyModel.write())) {
-            Drift none = new Drift("cards", scorer.metadata(), bare, Clock.systemUTC());
+        try (Engine engine = OnnxEngine.open(TinyModel.write())) {
+            Drift none = new Drift("cards", engine.metadata(), bare, Clock.systemUTC());
             none.observe(new Batch(metadata.schema(), 1));
         }
         assertThat(bare.find("elbo.field.drift").gauges()).isEmpty();

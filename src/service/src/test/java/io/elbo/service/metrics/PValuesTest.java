@@ -16,8 +16,8 @@ class PValuesTest {
 
     @Test
     void shouldCountEachValueInEveryBucketThatHoldsIt() {
-        for (double value : new double[] {0, 1e-12, 1e-3, 0.0011, 0.3, 0.5, 1, 1}) {
-            values.record(value);
+        for (double value : new double[] {1e-15, 1e-12, 1e-3, 0.0011, 0.3, 0.5, 1, 1}) {
+            values.recordSurprise((float) -Math.log(value));
         }
 
         assertThat(upTo("1.0E-6")).isEqualTo(2);

@@ -35,7 +35,7 @@ class AlertFormatTest {
         assertThat(alert.at("/labels/key").asText()).isEqualTo("c-1");
         assertThat(alert.at("/labels/severity").asText()).isEqualTo("critical");
         assertThat(alert.at("/annotations/summary").asText())
-                .isEqualTo("cards: critical anomaly, key c-1, score 15.50, p-value 6.3e-05 (the worst of 3)");
+                .isEqualTo("cards: critical anomaly, key c-1, score 9.75, p-value 6.3e-05 (the worst of 3)");
         assertThat(alert.at("/annotations/description").asText())
                 .isEqualTo("currency: JPY (expected SEK), amount: nothing (expected 21.5)");
         assertThat(alert.at("/annotations/untold").asText()).isEqualTo("12");
@@ -104,7 +104,7 @@ class AlertFormatTest {
 
         JsonNode body = body(AlertFormat.Filled.open("webhook.template", template.toString()), Examples.alert("c-1"));
 
-        assertThat(body.toString()).isEqualTo("{\"n\":15.5,\"t\":\"score 15.5\",\"fixed\":[1,true,null]}");
+        assertThat(body.toString()).isEqualTo("{\"n\":9.75,\"t\":\"score 9.75\",\"fixed\":[1,true,null]}");
     }
 
     @Test

@@ -30,8 +30,8 @@ final class Examples {
 
     static byte[] body(String severity) {
         String text = """
-                {"detector": "cards", "model": {"name": "payments", "version": "7"}, "score": 15.5, "reconstructionLoss": 3,
-                 "klDivergence": 1, "pValue": 6.3e-5, "threshold": 11.5, "severity": "%s",
+                {"detector": "cards", "model": {"name": "payments", "version": "7"}, "score": 9.75, "rawScore": 15.5,
+                 "parts": {"reconstructionLoss": 3, "klDivergence": 1}, "pValue": 6.3e-5, "threshold": 6.9, "severity": "%s",
                  "contributions": [
                    {"field": "currency", "value": "JPY", "expected": "SEK", "nats": 8.1, "reason": "unexpected"},
                    {"field": "amount", "value": null, "expected": 21.5, "nats": 4.0, "reason": "missing"}],

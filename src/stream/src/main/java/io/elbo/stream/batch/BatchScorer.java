@@ -3,7 +3,7 @@ package io.elbo.stream.batch;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.score.Scores;
-import io.elbo.core.verdict.Verdict;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers one detector's records into batches and scores them. One stream thread calls it; full batches may be decoded and
@@ -43,9 +42,10 @@ final class BatchScorer {
         final List<PendingScore> pending = new ArrayList<>(batchRows); // of the record at the same place
         final Batch batch = new Batch(detector.detector().schema(), batchRows);
         final int[] rows = new int[batchRows]; // each row's place among the records
-        final Scores scores = new Scores(batchRows);
-        final Verdict[] verdicts = new Verdict[batchRows]; // of the records that are settled
-        final long[] timestamps = new long[batchRows]; // of the record of the verdict at the same place
+        final Scores scores = detector.detector().engine().newScores(batchRows);
+        final float[] settledScores = new float[batchRows]; // surprise of the records that are settled, nats
+        final float[] settledRawScores = new float[batchRows]; // of the record at the same place
+        final long[] settledTimestamps = new long[batchRows]; // of the record at the same place
 
         void clear() {
             records.clear();
@@ -126,38 +126,40 @@ final class BatchScorer {
     }
 
     private void setOutcomes(Work full) {
+        ThresholdPolicy policy = detector.detector().judge();
         int settled = 0;
         for (int row = 0; row < full.batch.rows(); row++) {
             ConsumerRecord<byte[], byte[]> record = full.records.get(full.rows[row]);
             PendingScore pending = full.pending.get(full.rows[row]);
-            Outcome outcome = RowScorer.outcome(full.scores, row);
-            Verdict verdict = settlesOrdinary ? ordinary(outcome, record) : null;
-            pending.set(verdict == null ? outcome : Outcome.SETTLED);
-            if (verdict != null) {
-                full.verdicts[settled] = verdict;
-                full.timestamps[settled++] = record.timestamp();
+            if (isSettled(full, row, record, policy)) {
+                float rawScore = full.scores.rawScore(row);
+                pending.set(Outcome.SETTLED);
+                full.settledScores[settled] = policy.score(rawScore);
+                full.settledRawScores[settled] = rawScore;
+                full.settledTimestamps[settled++] = record.timestamp();
+            } else {
+                pending.set(RowScorer.outcome(full.scores, row));
             }
         }
         int count = settled;
         if (count > 0) {
-            observe(observer -> observer.settled(full.verdicts, full.timestamps, count));
+            observe(observer ->
+                    observer.settled(full.settledScores, full.settledRawScores, full.settledTimestamps, count));
         }
     }
 
-    /** The verdict on an ordinary record; null if it is not ordinary, or has no timestamp of its own and gets one from the stream. */
-    private @Nullable Verdict ordinary(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-        if (!(outcome instanceof Outcome.Scored scored) || record.timestamp() < 0) {
-            return null;
-        }
-        Verdict verdict =
-                detector.detector().judge().verdict(scored.score(), scored.reconstructionLoss(), scored.klDivergence());
-        return verdict.isAnomaly() ? null : verdict;
+    /** Whether nothing is written of the record. One without a timestamp of its own gets one from the stream, so it goes on. */
+    private boolean isSettled(Work full, int row, ConsumerRecord<byte[], byte[]> record, ThresholdPolicy policy) {
+        return settlesOrdinary
+                && record.timestamp() >= 0
+                && full.scores.isFinite(row)
+                && !policy.isAnomaly(full.scores.rawScore(row));
     }
 
     private boolean scored(Work full) {
         long start = System.nanoTime();
         try {
-            detector.detector().scorer().score(full.batch, full.scores);
+            detector.detector().engine().score(full.batch, full.scores);
         } catch (Throwable e) {
             failed("detector {0}: a batch could not be scored: {1}", e);
             return false;

@@ -2,6 +2,7 @@ package io.elbo.stream.detector;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.Contribution;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An anomaly with its reasons, as {@code kafka/anomaly.schema.json} describes it.
  *
+ * @param score surprise, -ln(p-value), nats
+ * @param rawScore the model's own score
+ * @param threshold the score from which a record is an anomaly, nats
  * @param contributions the most unusual first
  * @param payload the record itself; null where it is not wanted or does not fit
  * @param payloadOmitted true where the payload was wanted but does not fit, otherwise null
@@ -17,8 +21,8 @@ public record AnomalyDocument(
         String detector,
         ModelRef model,
         float score,
-        float reconstructionLoss,
-        float klDivergence,
+        float rawScore,
+        ScoreParts parts,
         double pValue,
         double threshold,
         String severity,
@@ -32,8 +36,8 @@ public record AnomalyDocument(
                 detector,
                 model,
                 score,
-                reconstructionLoss,
-                klDivergence,
+                rawScore,
+                parts,
                 pValue,
                 threshold,
                 severity,

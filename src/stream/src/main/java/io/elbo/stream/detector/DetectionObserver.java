@@ -22,6 +22,9 @@ public interface DetectionObserver {
         public void judged(Verdict verdict, long recordTimestamp) {}
 
         @Override
+        public void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count) {}
+
+        @Override
         public void deadLetter(String reason, long recordTimestamp) {}
     };
 
@@ -38,16 +41,14 @@ public interface DetectionObserver {
     void judged(Verdict verdict, long recordTimestamp);
 
     /**
-     * Ordinary records of one batch of which nothing is written.
+     * Ordinary records of one batch of which nothing is written. The arrays are read during the call only.
      *
-     * @param recordTimestamps as in {@link #judged}, of the verdict at the same place
+     * @param scores surprise of each, nats
+     * @param rawScores of the record at the same place
+     * @param recordTimestamps as in {@link #judged}, of the record at the same place
      * @param count how many there are; what follows in the arrays is of earlier batches
      */
-    default void settled(Verdict[] verdicts, long[] recordTimestamps, int count) {
-        for (int i = 0; i < count; i++) {
-            judged(verdicts[i], recordTimestamps[i]);
-        }
-    }
+    void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count);
 
     /**
      * An anomaly's reasons.

@@ -7,11 +7,11 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
 import io.elbo.core.score.ScoringException;
-import io.elbo.core.score.WorkingMemory;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
@@ -20,32 +20,32 @@ import io.elbo.stream.settings.DetectorSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input topic's watch: settings, model and policy. Any number of threads may share it; only its judge changes, where
- * the settings let it follow the stream.
+ * One input topic's watch: settings, model and policy. Any number of threads may share it; only its thresholds change, if
+ * the settings let them follow the stream.
  */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
-    private final Scorer scorer;
+    private final Engine engine;
     private final JsonDecoder decoder;
-    private volatile ThresholdPolicy judge;
+    private volatile ThresholdPolicy thresholds;
     private final Explainer explainer;
     private final ModelRef model;
 
-    /** @param scorer closed by {@link #close} */
-    public Detector(DetectorSettings settings, Scorer scorer, int maxRecordBytes) {
+    /** @param engine closed by {@link #close} */
+    public Detector(DetectorSettings settings, Engine engine, int maxRecordBytes) {
         this.settings = settings;
-        this.scorer = scorer;
+        this.engine = engine;
         decoder = new JsonDecoder(schema(), maxRecordBytes);
-        judge = ThresholdPolicy.of(
-                scorer.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
-        explainer = new Explainer(scorer.metadata(), settings.explainFields());
-        model = ModelRef.of(scorer.metadata());
+        thresholds = ThresholdPolicy.of(
+                engine.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
+        explainer = new Explainer(engine.metadata(), settings.explainFields());
+        model = ModelRef.of(engine.metadata());
     }
 
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
     public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
         try {
-            return new Detector(settings, OnnxScorer.open(settings.model(), memory), maxRecordBytes);
+            return new Detector(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes);
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);
@@ -60,25 +60,25 @@ public final class Detector implements AutoCloseable {
         return settings;
     }
 
-    public Scorer scorer() {
-        return scorer;
+    public Engine engine() {
+        return engine;
     }
 
     public Schema schema() {
-        return scorer.metadata().schema();
+        return engine.metadata().schema();
     }
 
     public ModelRef model() {
         return model;
     }
 
-    /** The judge that was last appointed: the settings' own, or that of a partition which learns. */
+    /** The thresholds that were last set: those of the settings, or of a partition which learns. */
     public ThresholdPolicy judge() {
-        return judge;
+        return thresholds;
     }
 
-    public void appoint(ThresholdPolicy judge) {
-        this.judge = judge;
+    public void appoint(ThresholdPolicy thresholds) {
+        this.thresholds = thresholds;
     }
 
     /** Appends the record to the batch, which must not be full. */
@@ -96,24 +96,26 @@ public final class Detector implements AutoCloseable {
         if (decode(value, batch) instanceof Decoded.Malformed malformed) {
             return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
         }
-        Explanations explanations = scorer.explain(batch);
+        Explanations explanations = engine.explain(batch);
         JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
         return new Examination.Explained(
-                judge.verdict(explanations.scores(), 0), explainer.explain(document, batch, explanations, 0), document);
+                thresholds.verdict(explanations.rawScore(0), explanations.parts(0)),
+                explainer.explain(document, batch, explanations, 0),
+                document);
     }
 
     /**
      * The verdict without reasons.
      *
-     * @param threshold the score from which on its judge speaks of an anomaly
+     * @param threshold the score from which a record is an anomaly, nats
      */
     public ScoreDocument score(Verdict verdict, double threshold, SourceRef source) {
         return new ScoreDocument(
                 name(),
                 model,
                 verdict.score(),
-                verdict.reconstructionLoss(),
-                verdict.klDivergence(),
+                verdict.rawScore(),
+                verdict.parts(),
                 verdict.pValue(),
                 threshold,
                 verdict.severity().label(),
@@ -128,8 +130,8 @@ public final class Detector implements AutoCloseable {
                 name(),
                 model,
                 verdict.score(),
-                verdict.reconstructionLoss(),
-                verdict.klDivergence(),
+                verdict.rawScore(),
+                verdict.parts(),
                 verdict.pValue(),
                 threshold,
                 verdict.severity().label(),
@@ -141,6 +143,6 @@ public final class Detector implements AutoCloseable {
 
     @Override
     public void close() {
-        scorer.close();
+        engine.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.score.ScoreParts;
 
 /** What became of one record at one detector: scores, or the reason why there are none. */
 public sealed interface Outcome {
@@ -10,11 +11,12 @@ public sealed interface Outcome {
     record Settled() implements Outcome {}
 
     /**
-     * The record has scores; all finite, in nats.
+     * The record has a score; all of it finite.
      *
-     * @param score surprise, never negative
+     * @param rawScore the model's own score, never negative
+     * @param parts of the raw score
      */
-    record Scored(float score, float reconstructionLoss, float klDivergence) implements Outcome {}
+    record Scored(float rawScore, ScoreParts parts) implements Outcome {}
 
     /**
      * The record cannot be scored and becomes a dead letter.

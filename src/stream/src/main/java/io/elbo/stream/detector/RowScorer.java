@@ -2,6 +2,7 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.score.ScoreParts;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class RowScorer {
     private final Detector detector;
     private final Batch batch;
-    private final Scores scores = new Scores(1);
+    private final Scores scores;
 
     public RowScorer(Detector detector) {
         this.detector = detector;
         batch = new Batch(detector.schema(), 1);
+        scores = detector.engine().newScores(1);
     }
 
     /**
@@ -28,7 +30,7 @@ public final class RowScorer {
             if (detector.decode(value, batch) instanceof Decoded.Malformed malformed) {
                 return Outcome.Rejected.malformed(malformed);
             }
-            detector.scorer().score(batch, scores);
+            detector.engine().score(batch, scores);
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (ScoringException e) {
@@ -41,12 +43,10 @@ public final class RowScorer {
 
     /** The scores of one row; rejected if the model breaks its contract with a number that is not finite. */
     public static Outcome outcome(Scores scores, int row) {
-        float score = scores.score(row);
-        float reconstructionLoss = scores.reconstructionLoss(row);
-        float klDivergence = scores.klDivergence(row);
-        return Float.isFinite(score + reconstructionLoss + klDivergence)
-                ? new Outcome.Scored(score, reconstructionLoss, klDivergence)
-                : Outcome.Rejected.scoringFailed("the model's score is not finite: score " + score
-                        + ", reconstruction loss " + reconstructionLoss + ", KL divergence " + klDivergence);
+        float rawScore = scores.rawScore(row);
+        ScoreParts parts = scores.parts(row);
+        return scores.isFinite(row)
+                ? new Outcome.Scored(rawScore, parts)
+                : Outcome.Rejected.scoringFailed("the model's score is not finite: " + rawScore + ", parts " + parts);
     }
 }

@@ -1,15 +1,18 @@
 package io.elbo.stream.lifecycle;
 
-import io.elbo.stream.lifecycle.ClusterView.Ready;
-import io.elbo.stream.lifecycle.ClusterView.TopicsMissing;
-import io.elbo.stream.lifecycle.ClusterView.TopicsTooNarrow;
-import io.elbo.stream.lifecycle.ClusterView.Unreachable;
+import io.elbo.stream.lifecycle.TopicsView.Ready;
+import io.elbo.stream.lifecycle.TopicsView.TopicsMissing;
+import io.elbo.stream.lifecycle.TopicsView.TopicsRefused;
+import io.elbo.stream.lifecycle.TopicsView.TopicsTooNarrow;
+import io.elbo.stream.lifecycle.TopicsView.Unreachable;
 import io.elbo.stream.topology.DetectionTopology;
+import io.elbo.stream.topology.OutputLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -28,22 +32,26 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidMetadataException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the broker whether every topic is there, and creates output topics that are not. Not thread-safe: its owner calls
- * it from one thread; a call takes no longer than {@link #LONGEST_LOOK_SECONDS}.
+ * Asks the broker whether the topics of every stream are there, and creates output topics that are not. One client for all
+ * streams of the process. Not thread-safe: its owner calls it from one thread; a call takes no longer than
+ * {@link #MAX_LOOK_SECONDS}.
  */
 final class ClusterWatch implements AutoCloseable {
-    static final int LONGEST_LOOK_SECONDS = 25;
+    static final int MAX_LOOK_SECONDS = 25;
     private static final System.Logger LOG = System.getLogger(ClusterWatch.class.getName());
     private static final int ANSWER_SECONDS = 6;
     private static final int LEADER_ATTEMPTS = 20;
     private static final long LEADER_PAUSE_MILLIS = 100;
+    private static final long LIMITS_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Small segments: the newest one is not compacted, and is read at every start. */
     private static final Map<String, String> COMPACTED = Map.of(
@@ -53,41 +61,69 @@ final class ClusterWatch implements AutoCloseable {
             Integer.toString(16 << 20),
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
             "0.1");
+    /** Outputs carry their input's timestamp, however old or new: the broker must not refuse it. */
+    private static final Map<String, String> ANY_TIMESTAMP = Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE),
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE));
+
+    /**
+     * What the broker says of the topics.
+     *
+     * @param found topics that are there
+     * @param refused topics that it does not describe or create, with its reason
+     */
+    private record Topics(Map<String, TopicDescription> found, Map<String, String> refused) {}
 
     private final Map<String, Object> adminConfiguration;
     private final String bootstrapServers;
-    private final TopicPlan plan;
+    private final List<TopicPlan> plans;
     private final boolean createTopics;
+    private final OutputLimits limits;
     private @Nullable Admin admin;
-    private @Nullable Ready ready;
+    private Map<String, Integer> tooNarrow = Map.of(); // output topics with their max.message.bytes
+    private Set<String> limitsOf = Set.of(); // topics that were there when their limits were read
+    private long limitsReadNanos;
 
+    /** @param plans one for each stream */
     ClusterWatch(
-            Map<String, Object> adminConfiguration, String bootstrapServers, TopicPlan plan, boolean createTopics) {
+            Map<String, Object> adminConfiguration,
+            String bootstrapServers,
+            List<TopicPlan> plans,
+            boolean createTopics,
+            OutputLimits limits) {
         this.adminConfiguration = adminConfiguration;
         this.bootstrapServers = bootstrapServers;
-        this.plan = plan;
+        this.plans = List.copyOf(plans);
         this.createTopics = createTopics;
+        this.limits = limits;
     }
 
-    ClusterView look() throws InterruptedException {
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** What each stream's topics look like, by the input topic. */
+    Map<String, TopicsView> look() throws InterruptedException {
+        Map<String, TopicsView> views = new HashMap<>();
         try {
             Admin client = admin();
-            Map<String, Integer> partitions = partitions(client);
-            List<String> inputs = absent(plan.inputs(), partitions);
-            if (!inputs.isEmpty()) {
-                return new TopicsMissing("input", inputs, "create them, Elbo does not");
+            Topics topics = describe(client, allTopics());
+            Set<String> missing = missingOutputs(topics);
+            if (createTopics && !missing.isEmpty()) {
+                create(client, missing, topics);
+                topics.found().putAll(describe(client, missing).found());
             }
-            List<String> outputs = absent(plan.written(), partitions);
-            if (outputs.isEmpty()) {
-                return sized(client);
+            refreshLimits(client, topics.found().keySet());
+            for (TopicPlan plan : plans) {
+                views.put(plan.input(), view(plan, topics));
             }
-            if (!createTopics) {
-                return new TopicsMissing("output", outputs, "create them, or set elbo.create-topics=true");
-            }
-            return create(client, outputs, partitions);
         } catch (KafkaException | TimeoutException e) {
-            return new Unreachable(bootstrapServers, cause(e));
+            Unreachable unreachable = new Unreachable(bootstrapServers, cause(e));
+            plans.forEach(plan -> views.put(plan.input(), unreachable));
         }
+        return views;
     }
 
     private Admin admin() {
@@ -97,108 +133,144 @@ final class ClusterWatch implements AutoCloseable {
         return admin;
     }
 
-    /** How many partitions each topic has; without those that are missing. */
-    private Map<String, Integer> partitions(Admin client) throws InterruptedException, TimeoutException {
-        Map<String, Integer> partitions = new HashMap<>();
+    private Set<String> allTopics() {
+        Set<String> all = new TreeSet<>();
+        for (TopicPlan plan : plans) {
+            all.add(plan.input());
+            all.addAll(plan.written());
+        }
+        return all;
+    }
+
+    private static Topics describe(Admin client, Set<String> names) throws InterruptedException, TimeoutException {
+        Topics topics = new Topics(new HashMap<>(), new TreeMap<>());
         for (Map.Entry<String, KafkaFuture<TopicDescription>> answer :
-                client.describeTopics(plan.all()).topicNameValues().entrySet()) {
-            Optional<TopicDescription> topic = existing(answer.getValue());
-            topic.ifPresent(
-                    found -> partitions.put(answer.getKey(), found.partitions().size()));
-        }
-        return partitions;
-    }
-
-    private static Optional<TopicDescription> existing(KafkaFuture<TopicDescription> answer)
-            throws InterruptedException, TimeoutException {
-        try {
-            return Optional.of(get(answer));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static List<String> absent(Iterable<String> topics, Map<String, Integer> partitions) {
-        List<String> absent = new ArrayList<>();
-        for (String topic : topics) {
-            if (!partitions.containsKey(topic)) {
-                absent.add(topic);
+                client.describeTopics(names).topicNameValues().entrySet()) {
+            try {
+                topics.found().put(answer.getKey(), get(answer.getValue()));
+            } catch (UnknownTopicOrPartitionException e) {
+                // it is in neither map
+            } catch (AuthorizationException | InvalidTopicException e) {
+                topics.refused().put(answer.getKey(), cause(e));
             }
         }
-        return absent;
+        return topics;
     }
 
-    private ClusterView create(Admin client, List<String> missing, Map<String, Integer> partitions)
-            throws InterruptedException, TimeoutException {
-        List<NewTopic> topics = new ArrayList<>();
-        for (String topic : missing) {
-            if (plan.compacted().contains(topic)) {
-                topics.add(new NewTopic(topic, Optional.of(1), Optional.empty()).configs(COMPACTED));
-                continue;
-            }
-            int most = plan.outputs().getOrDefault(topic, Set.of()).stream()
-                    .mapToInt(partitions::get)
-                    .max()
-                    .orElse(1);
-            // outputs carry their input's time, however old or new: the broker must not refuse it
-            topics.add(new NewTopic(topic, Optional.of(most), Optional.empty())
-                    .configs(Map.of(
-                            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE),
-                            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE))));
+    /** Output topics that are not there, of streams whose input is. */
+    private Set<String> missingOutputs(Topics topics) {
+        Set<String> missing = new TreeSet<>();
+        plans.stream()
+                .filter(plan -> topics.found().containsKey(plan.input()))
+                .forEach(plan -> missing.addAll(plan.written()));
+        missing.removeIf(topic -> !isMissing(topic, topics));
+        return missing;
+    }
+
+    private static boolean isMissing(String topic, Topics topics) {
+        return !topics.found().containsKey(topic) && !topics.refused().containsKey(topic);
+    }
+
+    private TopicsView view(TopicPlan plan, Topics topics) {
+        Map<String, String> refused = new TreeMap<>(topics.refused());
+        refused.keySet().removeIf(topic -> !plan.needs(topic));
+        if (!refused.isEmpty()) {
+            return new TopicsRefused(refused);
         }
-        Map<String, String> refused = new TreeMap<>();
+        TopicDescription input = topics.found().get(plan.input());
+        if (input == null) {
+            return new TopicsMissing("input", List.of(plan.input()), "create it, Elbo does not");
+        }
+        List<String> missing = plan.written().stream()
+                .filter(topic -> isMissing(topic, topics))
+                .toList();
+        if (!missing.isEmpty()) {
+            return new TopicsMissing(
+                    "output", missing, createTopics ? "created soon" : "create them, or set elbo.create-topics=true");
+        }
+        Map<String, Integer> narrow = new TreeMap<>(tooNarrow);
+        narrow.keySet().retainAll(plan.outputs());
+        if (!narrow.isEmpty()) {
+            return new TopicsTooNarrow(narrow, DetectionTopology.MIN_RECORD_BYTES);
+        }
+        return new Ready(input.topicId());
+    }
+
+    /** Topics that the broker refuses to create are added to the refused ones. */
+    private void create(Admin client, Set<String> missing, Topics topics)
+            throws InterruptedException, TimeoutException {
+        Map<String, NewTopic> wanted = new TreeMap<>();
+        missing.forEach(topic -> wanted.put(topic, newTopic(topic, topics.found())));
+        List<NewTopic> created = new ArrayList<>();
         for (Map.Entry<String, KafkaFuture<Void>> answer :
-                client.createTopics(topics).values().entrySet()) {
+                client.createTopics(wanted.values()).values().entrySet()) {
             try {
                 get(answer.getValue());
+                created.add(wanted.get(answer.getKey()));
             } catch (TopicExistsException e) {
                 // another instance was faster
-            } catch (KafkaException e) {
-                refused.put(answer.getKey(), cause(e));
+            } catch (ApiException e) {
+                topics.refused().put(answer.getKey(), "it cannot be created: " + cause(e));
             }
         }
-        if (!refused.isEmpty()) {
-            return new TopicsMissing("output", refused.keySet(), "the broker refuses to create them: " + refused);
-        }
-        awaitLeaders(client, topics);
-        LOG.log(System.Logger.Level.INFO, "created topics {0}", String.join(", ", new TreeSet<>(missing)));
-        return sized(client);
-    }
-
-    /** Ready with what the output topics accept: a record past that would end the stream. Asked for once. */
-    private ClusterView sized(Admin client) throws InterruptedException, TimeoutException {
-        if (ready == null) {
-            Map<String, Integer> limits = maxMessageBytes(client);
-            Map<String, Integer> narrow = new TreeMap<>(limits);
-            narrow.values().removeIf(bytes -> bytes >= DetectionTopology.LEAST_RECORD_BYTES);
-            if (!narrow.isEmpty()) {
-                return new TopicsTooNarrow(narrow, DetectionTopology.LEAST_RECORD_BYTES);
-            }
-            ready = new Ready(
-                    limits.values().stream().mapToInt(Integer::intValue).min().orElse(Integer.MAX_VALUE));
-        }
-        return ready;
-    }
-
-    private Map<String, Integer> maxMessageBytes(Admin client) throws InterruptedException, TimeoutException {
-        List<ConfigResource> topics = plan.outputs().keySet().stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
-                .toList();
-        Map<String, Integer> limits = new TreeMap<>();
-        try {
-            for (Map.Entry<ConfigResource, Config> topic :
-                    get(client.describeConfigs(topics).all()).entrySet()) {
-                ConfigEntry limit = topic.getValue().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-                if (limit != null && limit.value() != null) {
-                    limits.put(topic.getKey().name(), Integer.valueOf(limit.value()));
-                }
-            }
-        } catch (AuthorizationException e) {
+        awaitLeaders(client, created);
+        if (!created.isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "not allowed to read the output topics'' max.message.bytes: taking the producer''s limit for it");
+                    "created topics {0}",
+                    created.stream().map(NewTopic::name).collect(Collectors.joining(", ")));
         }
-        return limits;
+    }
+
+    /** With as many partitions as the widest of the inputs whose records it gets. */
+    private NewTopic newTopic(String topic, Map<String, TopicDescription> found) {
+        if (plans.stream().anyMatch(plan -> plan.compacted().contains(topic))) {
+            return new NewTopic(topic, Optional.of(1), Optional.empty()).configs(COMPACTED);
+        }
+        int partitions = plans.stream()
+                .filter(plan -> plan.outputs().contains(topic))
+                .map(plan -> found.get(plan.input()))
+                .filter(Objects::nonNull)
+                .mapToInt(input -> input.partitions().size())
+                .max()
+                .orElse(1);
+        return new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(ANY_TIMESTAMP);
+    }
+
+    /** Reads anew what the output topics accept, now and then and whenever other topics are there. */
+    private void refreshLimits(Admin client, Set<String> found) throws InterruptedException, TimeoutException {
+        Set<String> outputs = new TreeSet<>();
+        plans.forEach(plan -> outputs.addAll(plan.outputs()));
+        outputs.retainAll(found);
+        boolean due = limitsReadNanos == 0 || System.nanoTime() - limitsReadNanos > LIMITS_NANOS;
+        if (!due && outputs.equals(limitsOf)) {
+            return;
+        }
+        Map<String, Integer> maxMessageBytes = new TreeMap<>();
+        List<ConfigResource> resources = outputs.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> answer :
+                client.describeConfigs(resources).values().entrySet()) {
+            try {
+                ConfigEntry entry = get(answer.getValue()).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+                if (entry != null && entry.value() != null) {
+                    maxMessageBytes.put(answer.getKey().name(), Integer.valueOf(entry.value()));
+                }
+            } catch (AuthorizationException e) {
+                LOG.log(
+                        limitsReadNanos == 0 ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
+                        "not allowed to read the configuration of topic {0}: taking the producer''s limits for it",
+                        answer.getKey().name());
+            } catch (UnknownTopicOrPartitionException e) {
+                // deleted a moment ago: the next look sees it
+            }
+        }
+        limits.refresh(maxMessageBytes);
+        tooNarrow = new TreeMap<>(maxMessageBytes);
+        tooNarrow.values().removeIf(bytes -> bytes >= DetectionTopology.MIN_RECORD_BYTES);
+        limitsOf = outputs;
+        limitsReadNanos = System.nanoTime();
     }
 
     /**

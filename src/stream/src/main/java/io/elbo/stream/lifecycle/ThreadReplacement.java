@@ -9,52 +9,75 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
 /**
- * Answers a stream thread's death with a new thread, each time after a longer pause. A thread that dies again and again
- * although the broker answers will not be cured that way: then the stream ends, and liveness says so.
+ * Answers a stream thread's death with a new thread, each time after a longer pause. Where threads die again and again
+ * although the broker answers, this run of the stream ends, and {@link TopicStream} tries again later. After an
+ * {@link Error} the stream ends for good: what the process has left cannot be trusted.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
-    static final int MOST_DEATHS = 10;
+    static final int MAX_DEATHS = 10;
     private static final System.Logger LOG = System.getLogger(ThreadReplacement.class.getName());
     private static final long WINDOW_MILLIS = TimeUnit.MINUTES.toMillis(10);
-    private static final long SHORTEST_PAUSE_MILLIS = 250;
-    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final long MIN_PAUSE_MILLIS = 250;
+    private static final long MAX_PAUSE_MILLIS = 10_000;
 
-    private final BooleanSupplier clusterReady;
+    /**
+     * Why a run of the stream has ended.
+     *
+     * @param forGood whether another run would be of no use
+     */
+    record End(boolean forGood, String cause) {}
+
+    private final String topic;
+    private final BooleanSupplier topicsReady;
     private final CountDownLatch closing;
     private final Clock clock;
     private final Deque<Long> deaths = new ArrayDeque<>(); // guarded by this; milliseconds
+    private volatile End end = new End(false, "Kafka Streams has ended by itself; its log says why");
 
     /** @param closing ends every pause when it is counted down */
-    ThreadReplacement(BooleanSupplier clusterReady, CountDownLatch closing, Clock clock) {
-        this.clusterReady = clusterReady;
+    ThreadReplacement(String topic, BooleanSupplier topicsReady, CountDownLatch closing, Clock clock) {
+        this.topic = topic;
+        this.topicsReady = topicsReady;
         this.closing = closing;
         this.clock = clock;
+    }
+
+    /** Why the run has ended, once it has. */
+    End end() {
+        return end;
     }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable death) {
         LOG.log(System.Logger.Level.DEBUG, "a stream thread has died", death);
-        if (death instanceof Error) {
-            LOG.log(System.Logger.Level.ERROR, "the stream ends: {0}", chain(death));
+        if (isError(death)) {
+            end = new End(true, chain(death));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        int recent = clusterReady.getAsBoolean() ? recentDeaths() : 1;
-        if (recent > MOST_DEATHS) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "the stream ends: {0} threads have died within 10 minutes, at last of {1}",
-                    recent,
-                    chain(death));
+        int recent = topicsReady.getAsBoolean() ? recentDeaths() : 1;
+        if (recent > MAX_DEATHS) {
+            end = new End(false, recent + " threads have died within 10 minutes, at last of " + chain(death));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(recent, 10));
+        long pause = Math.min(MAX_PAUSE_MILLIS, MIN_PAUSE_MILLIS << Math.min(recent, 10));
         LOG.log(
                 System.Logger.Level.WARNING,
-                "a stream thread is replaced in {0} ms, it died of {1}",
+                "stream {0}: a thread is replaced in {1} ms, it died of {2}",
+                topic,
                 pause,
                 chain(death));
         await(pause);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Whether an {@link Error} is at the bottom of it, which Kafka's own exceptions may wrap. */
+    private static boolean isError(Throwable death) {
+        for (Throwable t = death; t != null; t = t.getCause()) {
+            if (t instanceof Error) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private synchronized int recentDeaths() {

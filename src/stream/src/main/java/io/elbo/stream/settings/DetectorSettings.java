@@ -2,6 +2,8 @@ package io.elbo.stream.settings;
 
 import io.elbo.core.verdict.AlertBudget;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,20 @@ public record DetectorSettings(
         boolean includePayload,
         int explainFields,
         @Nullable WebhookSettings webhook) {
+    /** Every topic that the detector writes, by its role. */
+    public Map<TopicRole, String> outputTopics() {
+        Map<TopicRole, String> topics = new EnumMap<>(TopicRole.class);
+        topics.put(TopicRole.ANOMALIES, anomaliesTopic);
+        if (scoresTopic != null) {
+            topics.put(TopicRole.SCORES, scoresTopic);
+        }
+        if (annotatedTopic != null) {
+            topics.put(TopicRole.ANNOTATED, annotatedTopic);
+        }
+        topics.put(TopicRole.DEAD_LETTERS, deadLetterTopic);
+        return topics;
+    }
+
     /** Whether a budget is so many alarms per unit of time, so that the threshold follows the rate of the records. */
     public boolean hasRate() {
         return warning instanceof AlertBudget.Rate || critical instanceof AlertBudget.Rate;

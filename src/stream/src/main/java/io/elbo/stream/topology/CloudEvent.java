@@ -12,8 +12,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * type. Immutable; what all its events share is encoded once.
  */
 final class CloudEvent {
-    static final String ANOMALY = "io.elbo.anomaly.v1";
-    static final String SCORE = "io.elbo.score.v1";
+    static final String ANOMALY = "io.elbo.anomaly.v2";
+    static final String SCORE = "io.elbo.score.v2";
     /** An input header that would pass for an attribute of our event is kept under this prefix. */
     static final String INPUT_PREFIX = "elbo-input-";
 

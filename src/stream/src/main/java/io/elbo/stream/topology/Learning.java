@@ -16,16 +16,16 @@ final class Learning {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final long WRITE_EVERY_MILLIS = 10_000;
 
-    private final ProcessorContext<byte[], byte[]> context;
-    private final String sink;
+    private final ProcessorContext<byte[], Output> context;
+    private final String topic;
     private final CalibrationStore store;
     private final PartitionJudge judge;
     private long writtenAt;
     private long written; // records that had been learned then
 
-    Learning(ProcessorContext<byte[], byte[]> context, Detector detector, String sink) {
+    Learning(ProcessorContext<byte[], Output> context, Detector detector, String topic) {
         this.context = context;
-        this.sink = sink;
+        this.topic = topic;
         store = new CalibrationStore(
                 context, detector.name(), detector.settings().input());
         judge = new PartitionJudge(detector);
@@ -40,8 +40,8 @@ final class Learning {
         return judge.judge();
     }
 
-    void learn(float score, long timestampMillis) {
-        judge.learn(score, timestampMillis);
+    void learn(float rawScore, long timestampMillis) {
+        judge.learn(rawScore, timestampMillis);
     }
 
     private void look(long nowMillis) {
@@ -56,7 +56,7 @@ final class Learning {
         if (judge.learned() > written && nowMillis - writtenAt >= WRITE_EVERY_MILLIS) {
             written = judge.learned();
             writtenAt = nowMillis;
-            context.forward(new Record<>(store.key(), judge.state(), nowMillis), sink);
+            context.forward(new Record<>(store.key(), new Output(topic, judge.state()), nowMillis));
         }
     }
 }

@@ -7,9 +7,7 @@ import io.elbo.stream.detector.AnomalyDocument;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
 import io.elbo.stream.detector.Json;
-import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,24 +21,22 @@ import org.apache.kafka.streams.processor.api.Record;
  * none larger than the producer may send. Immutable.
  */
 final class OutputRecords {
-    static final String DLQ_PREFIX = "elbo-dlq-";
     private static final String DETECTOR = "elbo-detector";
     private static final String SCORE = "elbo-score";
     private static final String P_VALUE = "elbo-p-value";
     private static final String SEVERITY = "elbo-severity";
     private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY);
-    private static final int LONGEST_DETAIL = 500;
 
     private final Detector detector;
-    private final SizeLimit limit;
+    private final OutputLimits limits;
     private final CloudEvent anomalies;
     private final CloudEvent scores;
     private final Header detectorHeader;
     private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
 
-    OutputRecords(String applicationId, Detector detector, SizeLimit limit) {
+    OutputRecords(String applicationId, Detector detector, OutputLimits limits) {
         this.detector = detector;
-        this.limit = limit;
+        this.limits = limits;
         String source = "/" + applicationId + "/detectors/" + detector.name();
         anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
         scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
@@ -50,68 +46,43 @@ final class OutputRecords {
         }
     }
 
-    Record<byte[], byte[]> score(Record<byte[], byte[]> input, SourceRef source, Verdict verdict, double threshold) {
+    Record<byte[], Output> score(
+            String topic, Record<byte[], byte[]> input, SourceRef source, Verdict verdict, double threshold) {
         byte[] body = Json.write(detector.score(verdict, threshold, source));
-        return event(input.withValue(body), scores, source);
+        return event(input, scores, source, limits.of(topic)).withValue(new Output(topic, body));
     }
 
-    Record<byte[], byte[]> anomaly(
+    Record<byte[], Output> anomaly(
+            String topic,
             Record<byte[], byte[]> input,
             SourceRef source,
             Verdict verdict,
             double threshold,
             Examination.Explained explained) {
-        Record<byte[], byte[]> output = event(input, anomalies, source);
+        SizeLimit limit = limits.of(topic);
+        Record<byte[], byte[]> output = event(input, anomalies, source, limit);
         AnomalyDocument document = detector.anomaly(verdict, threshold, explained, source);
         byte[] body = Json.write(document);
         if (document.payload() != null && body.length > limit.room(output.key(), output.headers())) {
             body = Json.write(document.withoutPayload());
         }
-        return output.withValue(body);
+        return output.withValue(new Output(topic, body));
     }
 
     /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
-    Record<byte[], byte[]> annotated(Record<byte[], byte[]> input, Verdict verdict) {
+    Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Verdict verdict) {
         RecordHeaders headers = TextHeaders.without(input.headers(), VERDICT::contains);
         headers.add(detectorHeader);
         headers.add(TextHeaders.of(SCORE, NumberOutput.toString(verdict.score(), true)));
         headers.add(TextHeaders.of(P_VALUE, NumberOutput.toString(verdict.pValue(), true)));
         headers.add(Objects.requireNonNull(severityHeaders.get(verdict.severity())));
-        return new Record<>(input.key(), input.value(), input.timestamp(), headers);
+        return new Record<>(input.key(), new Output(topic, input.value()), input.timestamp(), headers);
     }
 
-    private Record<byte[], byte[]> event(Record<byte[], byte[]> input, CloudEvent event, SourceRef source) {
+    private static Record<byte[], byte[]> event(
+            Record<byte[], byte[]> input, CloudEvent event, SourceRef source, SizeLimit limit) {
         Record<byte[], byte[]> output = limit.trimmed(input, CloudEvent.inputHeaders(input.headers()));
         event.addAttributes(output.headers(), source);
         return output;
-    }
-
-    /** The record as it came, with headers that say why it stands here; cut where it is too large. */
-    Record<byte[], byte[]> deadLetter(Record<byte[], byte[]> input, SourceRef source, Outcome.Rejected why) {
-        RecordHeaders kept =
-                TextHeaders.without(input.headers(), name -> name.startsWith(DLQ_PREFIX)); // of an earlier journey
-        Record<byte[], byte[]> output = limit.trimmed(input, kept);
-        add(output, "reason", why.reason());
-        add(output, "detail", cut(why.detail()));
-        add(output, "detector", detector.name());
-        add(output, "topic", source.topic());
-        add(output, "partition", Integer.toString(source.partition()));
-        add(output, "offset", Long.toString(source.offset()));
-        byte[] value = input.value();
-        int room = limit.room(output.key(), output.headers());
-        if (value != null && value.length > room) {
-            add(output, "truncated", Integer.toString(value.length));
-            return output.withValue(Arrays.copyOf(value, room));
-        }
-        return output;
-    }
-
-    private static void add(Record<byte[], byte[]> record, String name, String value) {
-        record.headers().add(TextHeaders.of(DLQ_PREFIX + name, value));
-    }
-
-    private static String cut(String detail) {
-        String line = detail.replaceAll("\\s+", " ").strip();
-        return line.length() > LONGEST_DETAIL ? line.substring(0, LONGEST_DETAIL) : line;
     }
 }

@@ -26,23 +26,23 @@ final class PartitionJudge {
     private final RecordRate rate = new RecordRate();
     private final @Nullable AdaptiveCalibration adaptive;
     private Calibration calibration;
-    private ThresholdPolicy judge;
+    private ThresholdPolicy thresholds;
     private double othersPerSecond = Double.NaN;
     private int sinceAppointed;
     private long learned;
 
     PartitionJudge(Detector detector) {
         this.detector = detector;
-        judge = detector.judge();
-        calibration = detector.scorer().metadata().calibration();
+        thresholds = detector.judge();
+        calibration = detector.engine().metadata().calibration();
         adaptive = detector.settings().adapt()
                 ? new AdaptiveCalibration(
-                        calibration, detector.scorer().metadata().provenance().heldOutRows())
+                        calibration, detector.engine().metadata().provenance().heldOutRows())
                 : null;
     }
 
     ThresholdPolicy judge() {
-        return judge;
+        return thresholds;
     }
 
     /** Records that have been learned here. */
@@ -51,11 +51,11 @@ final class PartitionJudge {
     }
 
     /** Takes in a record that has been judged. */
-    void learn(float score, long timestampMillis) {
+    void learn(float rawScore, long timestampMillis) {
         learned++;
         rate.add(timestampMillis);
-        if (adaptive != null && adaptive.learn(score, timestampMillis)) {
-            calibration = adaptive.review(judge.warning().probability());
+        if (adaptive != null && adaptive.learn(rawScore, timestampMillis)) {
+            calibration = adaptive.review(thresholds.warning().probability());
             appoint();
         } else if (++sinceAppointed >= RECORDS_UNTIL_APPOINTED
                 && detector.settings().hasRate()) {
@@ -81,8 +81,8 @@ final class PartitionJudge {
         double own = rate.perSecond(rate.newestMillis());
         double all = Double.isNaN(own) ? othersPerSecond : own + (Double.isNaN(othersPerSecond) ? 0 : othersPerSecond);
         DetectorSettings settings = detector.settings();
-        judge = ThresholdPolicy.of(calibration, settings.warning(), settings.critical(), all);
-        detector.appoint(judge);
+        thresholds = ThresholdPolicy.of(calibration, settings.warning(), settings.critical(), all);
+        detector.appoint(thresholds);
     }
 
     /** What {@link #resume} takes up again. */

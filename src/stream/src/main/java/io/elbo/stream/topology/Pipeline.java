@@ -6,53 +6,98 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka Streams is given to run one instance: its configuration, in which the interceptor finds what it is to score,
- * and the topology behind it. Closed after the stream.
+ * What Kafka Streams is given to run one input topic: the topology of its detectors, and the configuration in which the
+ * interceptor finds what it is to score. Immutable.
  */
-public final class Pipeline implements AutoCloseable {
-    private final Settings settings;
+public final class Pipeline {
+    private final String applicationId;
+    private final String topic;
     private final ScoringPlan plan;
     private final StreamsProperties properties;
+    private final @Nullable String calibrationTopic;
+    private final OutputLimits limits;
 
-    private Pipeline(Settings settings, ScoringPlan plan, StreamsProperties properties) {
-        this.settings = settings;
+    private Pipeline(
+            Settings settings, String topic, ScoringPlan plan, StreamsProperties properties, OutputLimits limits) {
+        applicationId = settings.applicationId();
+        this.topic = topic;
         this.plan = plan;
         this.properties = properties;
+        this.limits = limits;
+        boolean learns = plan.detectors().stream()
+                .anyMatch(observed -> observed.detector().settings().learns());
+        calibrationTopic = learns ? settings.calibrationTopic() : null;
     }
 
-    /** @param observer of each detector */
-    public static Pipeline of(
-            Settings settings, List<Detector> detectors, Function<Detector, DetectionObserver> observer) {
-        List<ObservedDetector> watches = detectors.stream()
-                .map(detector -> new ObservedDetector(detector, observer.apply(detector)))
+    /**
+     * A pipeline for each input topic of the detectors, in the order of the topics' names.
+     *
+     * @param observer of each detector
+     * @param threads shared by all pipelines; closed by the caller after the streams
+     * @param limits of every output topic
+     */
+    public static List<Pipeline> of(
+            Settings settings,
+            StreamsProperties properties,
+            List<Detector> detectors,
+            Function<Detector, DetectionObserver> observer,
+            ScoringThreads threads,
+            OutputLimits limits) {
+        Map<String, List<ObservedDetector>> byTopic = new TreeMap<>();
+        for (Detector detector : detectors) {
+            byTopic.computeIfAbsent(detector.settings().input(), unused -> new ArrayList<>())
+                    .add(new ObservedDetector(detector, observer.apply(detector)));
+        }
+        List<Pipeline> pipelines = new ArrayList<>();
+        byTopic.forEach((topic, observed) -> pipelines.add(new Pipeline(
+                settings,
+                topic,
+                new ScoringPlan(observed, new PendingScores(), threads, settings.batchRows()),
+                properties,
+                limits)));
+        return List.copyOf(pipelines);
+    }
+
+    /** The input topic. */
+    public String topic() {
+        return topic;
+    }
+
+    /** The consumer group of the instances that share this topic, which is also Kafka Streams' application id. */
+    public String groupId() {
+        return properties.groupId(topic);
+    }
+
+    /** Settings of the topic's detectors, in the order of their names. */
+    public List<DetectorSettings> detectors() {
+        return plan.detectors().stream()
+                .map(observed -> observed.detector().settings())
                 .toList();
-        ScoringPlan plan = new ScoringPlan(
-                watches, new PendingScores(), new ScoringThreads(settings.scoreThreads()), settings.batchRows());
-        return new Pipeline(settings, plan, new StreamsProperties(settings, plan));
     }
 
-    public StreamsProperties properties() {
-        return properties;
+    /** Where the topic's detectors keep what they learn; null where none of them learns. */
+    public @Nullable String calibrationTopic() {
+        return calibrationTopic;
     }
 
-    /** @param maxRecordBytes what producer and output topics accept: no output record exceeds it */
-    public Topology topology(int maxRecordBytes) {
+    public Properties properties() {
+        return properties.streams(topic, plan);
+    }
+
+    public Topology topology() {
         return DetectionTopology.build(
-                settings.applicationId(),
-                plan.detectors(),
-                plan.pendingScores(),
-                settings.calibrationTopic(),
-                maxRecordBytes);
-    }
-
-    @Override
-    public void close() {
-        plan.threads().close();
+                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits);
     }
 }

@@ -14,42 +14,47 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Kafka Streams' configuration: Elbo's defaults, over them the user's {@code kafka.*}, over them what Elbo decides. */
+/**
+ * The configuration of every Kafka client of the process: Elbo's defaults, over them the user's {@code kafka.*}, over them
+ * what Elbo decides. Immutable.
+ */
 public final class StreamsProperties {
     private static final int DEFAULT_MAX_REQUEST_SIZE = 1024 * 1024;
     private static final String INTERCEPTORS = "interceptor.classes";
 
-    private final Properties properties = new Properties();
+    private final Properties common = new Properties();
     private final StreamsConfig checked;
+    private final String applicationId;
     private final String clientId;
     private final int maxRequestBytes;
 
-    public StreamsProperties(Settings settings, ScoringPlan plan) {
+    /** @throws BadConfigurationException where Kafka Streams refuses the user's settings */
+    public StreamsProperties(Settings settings) {
         Map<String, String> user = settings.kafka();
-        clientId = settings.applicationId();
+        applicationId = settings.applicationId();
+        clientId = user.getOrDefault(StreamsConfig.CLIENT_ID_CONFIG, applicationId);
         defaults(settings).forEach((key, value) -> {
             if (!user.containsKey(key) && !user.containsKey(key.substring(key.indexOf('.') + 1))) {
-                properties.put(key, value);
+                common.put(key, value);
             }
         });
         if ("streams".equalsIgnoreCase(user.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
             // with this protocol the broker decides on them
-            properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
-            properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
+            common.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+            common.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
         }
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
-        properties.put(StreamsConfig.CLIENT_ID_CONFIG, clientId);
-        properties.putAll(user);
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-        properties.put(
+        common.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
+        common.putAll(user);
+        common.put(StreamsConfig.CLIENT_ID_CONFIG, clientId);
+        common.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        common.put(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                 settings.exactlyOnce() ? StreamsConfig.EXACTLY_ONCE_V2 : StreamsConfig.AT_LEAST_ONCE);
-        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
-        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, EventTime.class);
-        properties.put(StreamsConfig.mainConsumerPrefix(INTERCEPTORS), interceptors(user));
-        properties.put(StreamsConfig.mainConsumerPrefix(ScoringInterceptor.PLAN), plan);
-        checked = check(properties);
+        common.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
+        common.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        common.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, EventTime.class);
+        common.put(StreamsConfig.mainConsumerPrefix(INTERCEPTORS), interceptors(user));
+        checked = check(common);
         maxRequestBytes = maxRequestBytes(checked.getProducerConfigs(clientId));
     }
 
@@ -104,20 +109,36 @@ public final class StreamsProperties {
         }
     }
 
-    public Properties streams() {
-        return properties;
+    /** The configuration of one input topic's stream, with what its interceptor is to score. */
+    public Properties streams(String topic, ScoringPlan plan) {
+        Properties streams = new Properties();
+        streams.putAll(common);
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(topic));
+        streams.put(StreamsConfig.CLIENT_ID_CONFIG, clientId + "-" + topic);
+        streams.put(StreamsConfig.mainConsumerPrefix(ScoringInterceptor.PLAN), plan);
+        return streams;
+    }
+
+    /** The consumer group of an input topic's stream; also its application id and the prefix of its transactions. */
+    public String groupId(String topic) {
+        return applicationId + "-" + topic;
+    }
+
+    /** The group in which releases before 0.2 read all input topics. */
+    public String formerGroupId() {
+        return applicationId;
     }
 
     /** Whether this instance keeps its place in the group over a restart: it has a {@code group.instance.id}. */
     public boolean isStaticMember() {
         String key = ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
-        return properties.containsKey(key)
-                || properties.containsKey(StreamsConfig.consumerPrefix(key))
-                || properties.containsKey(StreamsConfig.mainConsumerPrefix(key));
+        return common.containsKey(key)
+                || common.containsKey(StreamsConfig.consumerPrefix(key))
+                || common.containsKey(StreamsConfig.mainConsumerPrefix(key));
     }
 
     public String bootstrapServers() {
-        return String.valueOf(properties.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG));
+        return String.valueOf(common.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG));
     }
 
     /** Configuration for an admin client of ours, with the user's security settings and short timeouts. */

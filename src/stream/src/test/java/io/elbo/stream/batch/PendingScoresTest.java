@@ -2,6 +2,7 @@ package io.elbo.stream.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.core.score.ScoreParts;
 import io.elbo.stream.detector.Outcome;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class PendingScoresTest {
     private final PartitionQueue queue = pendingScores.queue("cards", "payments", 3);
 
     private static Outcome outcome(float score) {
-        return new Outcome.Scored(score, score, 0);
+        return new Outcome.Scored(score, ScoreParts.NONE);
     }
 
     private PendingScore append(long offset) {

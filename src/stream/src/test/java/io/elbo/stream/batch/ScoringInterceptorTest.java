@@ -2,8 +2,8 @@ package io.elbo.stream.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.DetectionObserver;
@@ -77,7 +77,7 @@ class ScoringInterceptorTest {
                 5,
                 null);
         Detector detector =
-                new Detector(settings, new FlakyScorer(OnnxScorer.open(TinyModel.bytes()), fails, failure), 1 << 20);
+                new Detector(settings, new FlakyEngine(OnnxEngine.open(TinyModel.bytes()), fails, failure), 1 << 20);
         opened.add(detector);
         return detector;
     }
@@ -147,8 +147,8 @@ class ScoringInterceptorTest {
             Outcome outcome = outcome(record);
             Outcome expected = alone.score(record.value());
             if (expected instanceof Outcome.Scored scored) {
-                assertThat(((Outcome.Scored) outcome).score())
-                        .isCloseTo(scored.score(), org.assertj.core.data.Offset.offset(1e-4f));
+                assertThat(((Outcome.Scored) outcome).rawScore())
+                        .isCloseTo(scored.rawScore(), org.assertj.core.data.Offset.offset(1e-4f));
             } else {
                 assertThat(outcome).isEqualTo(expected);
             }

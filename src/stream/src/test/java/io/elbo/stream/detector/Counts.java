@@ -35,6 +35,11 @@ public final class Counts implements DetectionObserver {
     }
 
     @Override
+    public void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count) {
+        judged += count;
+    }
+
+    @Override
     public void deadLetter(String reason, long recordTimestamp) {
         deadLetters++;
     }

@@ -17,9 +17,9 @@ class ThreadReplacementTest {
 
     @Test
     void shouldEndTheStreamWhereThreadsDieAgainAndAgain() {
-        ThreadReplacement replacement = new ThreadReplacement(() -> true, noPauses, NOW);
+        ThreadReplacement replacement = new ThreadReplacement("payments", () -> true, noPauses, NOW);
 
-        for (int i = 0; i < ThreadReplacement.MOST_DEATHS; i++) {
+        for (int i = 0; i < ThreadReplacement.MAX_DEATHS; i++) {
             assertThat(replacement.handle(new IllegalStateException("again"))).isEqualTo(REPLACE_THREAD);
         }
 
@@ -28,16 +28,16 @@ class ThreadReplacementTest {
 
     @Test
     void shouldNeverGiveUpWhileTheBrokerIsAway() {
-        ThreadReplacement replacement = new ThreadReplacement(() -> false, noPauses, NOW);
+        ThreadReplacement replacement = new ThreadReplacement("payments", () -> false, noPauses, NOW);
 
-        for (int i = 0; i < 5 * ThreadReplacement.MOST_DEATHS; i++) {
+        for (int i = 0; i < 5 * ThreadReplacement.MAX_DEATHS; i++) {
             assertThat(replacement.handle(new IllegalStateException("away"))).isEqualTo(REPLACE_THREAD);
         }
     }
 
     @Test
     void shouldEndTheStreamWhereTheProcessItselfIsIll() {
-        ThreadReplacement replacement = new ThreadReplacement(() -> false, noPauses, NOW);
+        ThreadReplacement replacement = new ThreadReplacement("payments", () -> false, noPauses, NOW);
 
         assertThat(replacement.handle(new OutOfMemoryError("test"))).isEqualTo(SHUTDOWN_CLIENT);
     }

@@ -3,7 +3,9 @@ package io.elbo.stream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.elbo.core.score.OnnxScorer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.score.ScoreParts;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.DetectionObserver;
@@ -59,15 +61,16 @@ class LearningTest {
                 false,
                 5,
                 null);
-        detector = new Detector(settings, OnnxScorer.open(TinyModel.write()), 1 << 20);
+        detector = new Detector(settings, OnnxEngine.open(TinyModel.write()), 1 << 20);
         offset = 0;
         driver = new TopologyTestDriver(
                 DetectionTopology.build(
                         "elbo",
+                        "payments",
                         List.of(new ObservedDetector(detector, DetectionObserver.SILENT)),
                         pendingScores,
                         CALIBRATIONS,
-                        1 << 20),
+                        new OutputLimits(1 << 20)),
                 new Properties(),
                 Instant.ofEpochMilli(NOON));
         input = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
@@ -85,8 +88,8 @@ class LearningTest {
         }
     }
 
-    private void send(float score, long timestamp) {
-        pendingScores.queue("cards", "payments", 0).append(offset++, new Outcome.Scored(score, score, 0));
+    private void send(float rawScore, long timestamp) {
+        pendingScores.queue("cards", "payments", 0).append(offset++, new Outcome.Scored(rawScore, ScoreParts.NONE));
         input.pipeInput(null, "{\"amount\": 1}".getBytes(StandardCharsets.UTF_8), timestamp);
     }
 
@@ -104,8 +107,9 @@ class LearningTest {
 
         assertThat(detector.judge().warning().probability()).isCloseTo(0.01, within(5e-4));
         assertThat(detector.judge().critical().probability()).isCloseTo(0.001, within(5e-5));
-        assertThat(detector.judge().threshold())
-                .isCloseTo(detector.scorer().metadata().calibration().threshold(0.01), within(0.1));
+        assertThat(detector.judge().threshold()).isCloseTo(-Math.log(0.01), within(0.05));
+        assertThat((double) detector.judge().rawThreshold())
+                .isCloseTo(detector.engine().metadata().calibration().threshold(0.01), within(0.1));
     }
 
     @Test
@@ -128,29 +132,31 @@ class LearningTest {
     }
 
     @Test
-    void shouldFollowTheScoresAndSayWithEachVerdictWhatItsThresholdWas() throws Exception {
+    void shouldFollowTheScoresAndPublishTheSurpriseThatFollowsFromThem() throws Exception {
         start(new AlertBudget.Share(1e-3), new AlertBudget.Share(1e-4), true);
         TestOutputTopic<byte[], byte[]> scores =
                 driver.createOutputTopic("cards.scores", new ByteArrayDeserializer(), new ByteArrayDeserializer());
         send(1, 60_000, 1);
-        double before = Json.read(scores.readValue()).get("threshold").asDouble();
+        double before = detector.judge().rawThreshold();
+        assertThat(Json.read(scores.readValue()).get("threshold").asDouble()).isEqualTo(-Math.log(1e-3));
 
         send(60_000, 60_000, 0.5);
 
-        double after = detector.judge().threshold();
+        double after = detector.judge().rawThreshold();
         assertThat(before).isCloseTo(8.0, within(0.05));
         assertThat(after).isLessThan(before - 0.5);
         send(1, 60_000, 0.5);
         List<byte[]> all = scores.readValuesToList();
-        assertThat(Json.read(all.get(all.size() - 1)).get("threshold").asDouble())
-                .isEqualTo(after);
+        JsonNode last = Json.read(all.get(all.size() - 1));
+        assertThat(last.get("score").floatValue())
+                .isEqualTo(detector.judge().score(last.get("rawScore").floatValue()));
     }
 
     @Test
     void shouldTakeUpWhatThePartitionsLastOwnerLeft() throws Exception {
         start(new AlertBudget.Share(1e-3), new AlertBudget.Share(1e-4), true);
         send(60_000, 60_000, 0.5);
-        double learned = detector.judge().threshold();
+        double learned = detector.judge().rawThreshold();
         driver.advanceWallClockTime(Duration.ofSeconds(11));
         TestRecord<String, byte[]> state = calibrations().readRecord();
         assertThat(state.key()).isEqualTo("cards/payments/0");
@@ -158,10 +164,10 @@ class LearningTest {
 
         start(new AlertBudget.Share(1e-3), new AlertBudget.Share(1e-4), true);
         PartitionJudge next = new PartitionJudge(detector);
-        assertThat(next.judge().threshold()).isCloseTo(8.0, within(0.05));
+        assertThat((double) next.judge().rawThreshold()).isCloseTo(8.0, within(0.05));
         next.resume(state.value());
 
-        assertThat(next.judge().threshold()).isCloseTo(learned, within(0.01));
+        assertThat((double) next.judge().rawThreshold()).isCloseTo(learned, within(0.01));
     }
 
     @Test
@@ -186,7 +192,7 @@ class LearningTest {
         judge.resume(new byte[] {99});
         judge.resume(new byte[0]);
 
-        assertThat(judge.judge().threshold()).isCloseTo(8.0, within(0.05));
+        assertThat((double) judge.judge().rawThreshold()).isCloseTo(8.0, within(0.05));
         assertThat(PartitionJudge.perSecond(new byte[0], 0)).isNaN();
     }
 }

@@ -17,9 +17,8 @@ class StreamsPropertiesTest {
     private static Properties properties(Profile profile, boolean exactlyOnce, Map<String, String> kafka) {
         Settings settings = new Settings(
                 "elbo", exactlyOnce, profile, 1, 0, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
-        return new StreamsProperties(
-                        settings, new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), 256))
-                .streams();
+        return new StreamsProperties(settings)
+                .streams("payments", new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), 256));
     }
 
     @Test

@@ -2,9 +2,10 @@ package io.elbo.trainer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
@@ -75,26 +76,26 @@ final class EvaluateCommand implements Callable<Integer> {
         AlertBudget.Share budget = AlertBudget.parseShare(alertBudget);
         long start = System.nanoTime();
         LabelledScores collected = new LabelledScores();
-        double threshold;
-        try (Scorer scorer = OnnxScorer.open(model);
+        ThresholdPolicy thresholds;
+        try (Engine engine = OnnxEngine.open(model);
                 Rows rows = Dataset.of(data, label).rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
-            threshold = scorer.metadata().calibration().threshold(budget.probability());
-            new FileScorer(scorer).run(rows, collected, progress::update);
+            thresholds = new ThresholdPolicy(engine.metadata().calibration(), budget, budget.critical());
+            new FileScorer(engine).run(rows, collected, progress::update);
         }
         if (collected.rows() == 0) {
             throw new IOException(data + ": no row has a label in column '" + label + "'");
         }
-        print(collected, threshold, (System.nanoTime() - start) * 1e-9);
+        print(collected, thresholds, (System.nanoTime() - start) * 1e-9);
         return 0;
     }
 
-    private void print(LabelledScores collected, double threshold, double seconds) throws IOException {
+    private void print(LabelledScores collected, ThresholdPolicy thresholds, double seconds) throws IOException {
         Ranking ranking = collected.ranking();
         long flagged = 0;
         long found = 0;
         for (int i = 0; i < collected.rows(); i++) {
-            boolean alarm = collected.score(i) >= threshold;
+            boolean alarm = thresholds.isAnomaly(collected.rawScore(i));
             flagged += alarm ? 1 : 0;
             found += alarm && collected.isAnomaly(i) ? 1 : 0;
         }
@@ -102,7 +103,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("auroc", ranking.auroc());
         figures.put("auprc", ranking.auprc());
-        figures.put("threshold", threshold);
+        figures.put("threshold", thresholds.threshold());
+        figures.put("raw_threshold", (double) thresholds.rawThreshold());
         figures.put("precision", flagged == 0 ? Double.NaN : found / (double) flagged);
         figures.put("recall", ranking.anomalies() == 0 ? Double.NaN : found / (double) ranking.anomalies());
         figures.put("false_alarm_rate", ordinary == 0 ? Double.NaN : (flagged - found) / (double) ordinary);

@@ -6,10 +6,10 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.OnnxGenerator;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.score.onnx.OnnxGenerator;
 import io.elbo.trainer.generate.RecordWriter;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
@@ -71,14 +71,14 @@ final class InterpolateCommand implements Callable<Integer> {
         }
         Path generatorFile =
                 model.resolveSibling(model.getFileName().toString().replaceFirst("(\\.onnx)?$", ".generator.onnx"));
-        try (Scorer scorer = OnnxScorer.open(model);
+        try (Engine engine = OnnxEngine.open(model);
                 OnnxGenerator generator = OnnxGenerator.open(generatorFile)) {
-            Schema schema = scorer.metadata().schema();
+            Schema schema = engine.metadata().schema();
             Batch ends = new Batch(schema, 2);
             append(from, ends);
             append(to, ends);
             Batch path = new Batch(schema, points);
-            generator.decode(latents(scorer.explain(ends)), path);
+            generator.decode(latents(engine.explain(ends)), path);
             RecordWriter writer = new RecordWriter(schema, MONDAY);
             PrintWriter out = spec.commandLine().getOut();
             for (int i = 0; i < points; i++) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
@@ -72,16 +72,17 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InvalidModelException {
         AlertBudget.Share warning = AlertBudget.parseShare(alertBudget);
-        try (Scorer scorer = OnnxScorer.open(model);
+        try (Engine engine = OnnxEngine.open(model);
                 Rows rows = Dataset.of(data, label).rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
-            ThresholdPolicy policy = new ThresholdPolicy(scorer.metadata().calibration(), warning, warning.critical());
-            FileScorer file = new FileScorer(scorer);
+            ThresholdPolicy thresholds =
+                    new ThresholdPolicy(engine.metadata().calibration(), warning, warning.critical());
+            FileScorer file = new FileScorer(engine);
             if (out == null) {
-                file.run(rows, new Lines(policy, spec.commandLine().getOut()), progress::update);
+                file.run(rows, new Lines(thresholds, spec.commandLine().getOut()), progress::update);
             } else {
                 try (PrintWriter target = new PrintWriter(Files.newBufferedWriter(out))) {
-                    file.run(rows, new Lines(policy, target), progress::update);
+                    file.run(rows, new Lines(thresholds, target), progress::update);
                 }
             }
         }
@@ -90,25 +91,25 @@ final class ScoreCommand implements Callable<Integer> {
 
     /** Writes one line a row. */
     private final class Lines implements FileScorer.Sink {
-        private final ThresholdPolicy policy;
+        private final ThresholdPolicy thresholds;
         private final PrintWriter target;
 
-        Lines(ThresholdPolicy policy, PrintWriter target) {
-            this.policy = policy;
+        Lines(ThresholdPolicy thresholds, PrintWriter target) {
+            this.thresholds = thresholds;
             this.target = target;
         }
 
         @Override
         public void scored(long rowNumber, int labelled, Scores scores, int row) throws IOException {
-            Verdict verdict = policy.verdict(scores, row);
+            Verdict verdict = thresholds.verdict(scores.rawScore(row), scores.parts(row));
             if (anomaliesOnly && !verdict.isAnomaly()) {
                 return;
             }
             ObjectNode line = MAPPER.createObjectNode()
                     .put("row", rowNumber)
                     .put("score", verdict.score())
-                    .put("reconstructionLoss", verdict.reconstructionLoss())
-                    .put("klDivergence", verdict.klDivergence())
+                    .put("rawScore", verdict.rawScore())
+                    .putPOJO("parts", verdict.parts())
                     .put("pValue", verdict.pValue())
                     .put("severity", verdict.severity().label());
             if (labelled >= 0) {

@@ -229,7 +229,7 @@ final class TrainCommand implements Callable<Integer> {
         List<String> warnings = new ArrayList<>();
         for (int i = 0; i < history.schema().fields().size(); i++) {
             Field field = history.schema().fields().get(i);
-            double missing = history.missingShare(i);
+            double missing = history.fitted().missingShare(i);
             if (missing > MOSTLY_MISSING) {
                 warnings.add(String.format(
                         Locale.ROOT,

@@ -3,7 +3,7 @@ package io.elbo.trainer.evaluate;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
@@ -13,10 +13,10 @@ public final class FileScorer {
     private static final int BATCH_ROWS = 256;
     private static final int LONGEST_RECORD = 64 << 20;
 
-    private final Scorer scorer;
+    private final Engine engine;
 
-    public FileScorer(Scorer scorer) {
-        this.scorer = scorer;
+    public FileScorer(Engine engine) {
+        this.engine = engine;
     }
 
     /** Told of each row in the file's order; either with a row of scores or with the reason why there is none. */
@@ -29,9 +29,9 @@ public final class FileScorer {
 
     /** @param progress told the share of the file and the rows so far, once a batch */
     public void run(Rows rows, Sink sink, Progress progress) throws IOException {
-        Batch batch = new Batch(scorer.metadata().schema(), BATCH_ROWS);
-        Scores scores = new Scores(BATCH_ROWS);
-        JsonDecoder decoder = new JsonDecoder(scorer.metadata().schema(), LONGEST_RECORD);
+        Batch batch = new Batch(engine.metadata().schema(), BATCH_ROWS);
+        Scores scores = engine.newScores(BATCH_ROWS);
+        JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), LONGEST_RECORD);
         long[] rowNumbers = new long[BATCH_ROWS];
         int[] labels = new int[BATCH_ROWS];
         long count = 0;
@@ -55,7 +55,7 @@ public final class FileScorer {
     }
 
     private void flush(Batch batch, Scores scores, long[] rowNumbers, int[] labels, Sink sink) throws IOException {
-        scorer.score(batch, scores);
+        engine.score(batch, scores);
         for (int i = 0; i < batch.rows(); i++) {
             sink.scored(rowNumbers[i], labels[i], scores, i);
         }

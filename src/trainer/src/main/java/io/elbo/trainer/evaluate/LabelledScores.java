@@ -4,9 +4,9 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.score.Scores;
 import java.util.Arrays;
 
-/** Scores and labels of the rows that have one, in the file's order; the other rows are counted. */
+/** Raw scores and labels of the rows that have one, in the file's order; the other rows are counted. */
 public final class LabelledScores implements FileScorer.Sink {
-    private float[] score = new float[1024];
+    private float[] rawScore = new float[1024];
     private boolean[] anomaly = new boolean[1024];
     private int rows;
     private long unlabelled;
@@ -18,11 +18,11 @@ public final class LabelledScores implements FileScorer.Sink {
             unlabelled++;
             return;
         }
-        if (rows == score.length) {
-            score = Arrays.copyOf(score, rows * 2);
+        if (rows == rawScore.length) {
+            rawScore = Arrays.copyOf(rawScore, rows * 2);
             anomaly = Arrays.copyOf(anomaly, rows * 2);
         }
-        score[rows] = scores.score(row);
+        rawScore[rows] = scores.rawScore(row);
         anomaly[rows] = label == 1;
         rows++;
     }
@@ -37,8 +37,8 @@ public final class LabelledScores implements FileScorer.Sink {
         return rows;
     }
 
-    public float score(int row) {
-        return score[row];
+    public float rawScore(int row) {
+        return rawScore[row];
     }
 
     public boolean isAnomaly(int row) {
@@ -54,6 +54,6 @@ public final class LabelledScores implements FileScorer.Sink {
     }
 
     public Ranking ranking() {
-        return Ranking.of(Arrays.copyOf(score, rows), Arrays.copyOf(anomaly, rows));
+        return Ranking.of(Arrays.copyOf(rawScore, rows), Arrays.copyOf(anomaly, rows));
     }
 }

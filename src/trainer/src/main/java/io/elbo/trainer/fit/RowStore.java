@@ -1,5 +1,8 @@
 package io.elbo.trainer.fit;
 
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Observation;
+import io.elbo.core.schema.Schema;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decoded rows in a temporary, memory-mapped file: random access to more rows than fit into memory. A row is its numeric
- * columns as floats, then its categorical codes as ints. Written once through {@link Writer}, then only read; reading is
+ * Observed rows in a temporary, memory-mapped file: random access to more rows than fit into memory. A row is its numeric
+ * columns as doubles, before any centre and scale, then its categorical codes as ints. Written once through {@link Writer}, then only read; reading is
  * thread-safe. Closing deletes the file.
  */
 public final class RowStore implements AutoCloseable {
@@ -43,21 +46,21 @@ public final class RowStore implements AutoCloseable {
     }
 
     private static int rowBytes(int numericColumns, int categoricalColumns) {
-        return Math.max(1, numericColumns * Float.BYTES + categoricalColumns * Integer.BYTES);
+        return Math.max(1, numericColumns * Double.BYTES + categoricalColumns * Integer.BYTES);
     }
 
     public int rows() {
         return rows;
     }
 
-    /** Value in raw units; NaN where missing. */
-    public float numeric(int row, int column) {
-        return chunk(row).getFloat(offset(row) + column * Float.BYTES);
+    /** The number as it was written, or a column of a timestamp; NaN if it is missing. */
+    public double numeric(int row, int column) {
+        return chunk(row).getDouble(offset(row) + column * Double.BYTES);
     }
 
     /** The code as the observing decoder gave it. */
     public int categorical(int row, int column) {
-        return chunk(row).getInt(offset(row) + (numericColumns + column) * Float.BYTES);
+        return chunk(row).getInt(offset(row) + numericColumns * Double.BYTES + column * Integer.BYTES);
     }
 
     private ByteBuffer chunk(int row) {
@@ -84,25 +87,34 @@ public final class RowStore implements AutoCloseable {
         private final DataOutputStream out;
         private final int numericColumns;
         private final int categoricalColumns;
+        private final boolean[] isNumber; // [numericColumns], whether the observation has the column
         private int rows;
         private boolean finished;
 
-        public Writer(int numericColumns, int categoricalColumns) throws IOException {
-            this.numericColumns = numericColumns;
-            this.categoricalColumns = categoricalColumns;
+        public Writer(Schema schema) throws IOException {
+            numericColumns = schema.numericColumns();
+            categoricalColumns = schema.categoricalColumns();
+            isNumber = new boolean[numericColumns];
+            for (int i = 0; i < schema.fields().size(); i++) {
+                int columns = schema.fields().get(i).numericColumns();
+                if (columns == 1) { // several columns are made of one value, and need no more digits than a float has
+                    isNumber[schema.firstNumericColumn(i)] = true;
+                }
+            }
             file = Files.createTempFile("elbo-rows", ".bin");
             out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
         }
 
-        public void append(io.elbo.core.feature.Batch batch, int row) throws IOException {
+        /** Appends the batch's only row, with the numbers as the observation has them. */
+        public void append(Batch batch, Observation observation) throws IOException {
             if (rows == Integer.MAX_VALUE) {
                 throw new IOException("more than " + Integer.MAX_VALUE + " rows");
             }
             for (int i = 0; i < numericColumns; i++) {
-                out.writeFloat(batch.numeric(row, i));
+                out.writeDouble(isNumber[i] ? observation.number(i) : batch.numeric(0, i));
             }
             for (int i = 0; i < categoricalColumns; i++) {
-                out.writeInt((int) batch.categorical(row, i));
+                out.writeInt((int) batch.categorical(0, i));
             }
             rows++;
         }

@@ -1,39 +1,38 @@
 package io.elbo.trainer.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Codes;
+import io.elbo.core.feature.FieldKind;
+import io.elbo.core.feature.TimestampForm;
+import io.elbo.core.feature.Timestamps;
 import io.elbo.core.schema.BooleanField;
-import io.elbo.core.schema.Field;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
-import io.elbo.core.schema.TimestampFormat;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /**
  * Rows of a batch back to JSON documents: the decoder's inverse. A timestamp is put into the week that starts on the given
  * Monday, since only its time of the day and day of the week are known. A pointer's segments become nested objects.
  */
 public final class RecordWriter {
-    private static final MathContext FLOAT_DIGITS = new MathContext(7);
     private static final int SECONDS_PER_DAY = 86_400;
 
     private final Schema schema;
+    private final List<FieldKind> kinds;
     private final LocalDate monday;
 
     public RecordWriter(Schema schema, LocalDate monday) {
         this.schema = schema;
+        kinds = FieldKind.of(schema);
         this.monday = monday;
     }
 
@@ -59,48 +58,38 @@ public final class RecordWriter {
     }
 
     private JsonNode value(Batch batch, int row, int fieldIndex) {
-        Field field = schema.fields().get(fieldIndex);
-        if (field instanceof NumericField) {
-            float value = batch.numeric(row, schema.firstNumericColumn(fieldIndex));
-            return Float.isNaN(value)
-                    ? NullNode.getInstance()
-                    : DoubleNode.valueOf(
-                            new BigDecimal(value).round(FLOAT_DIGITS).doubleValue());
-        }
-        if (field instanceof TimestampField timestamp) {
-            return timestamp(batch, row, schema.firstNumericColumn(fieldIndex), timestamp.format());
-        }
-        int column = schema.firstCategoricalColumn(fieldIndex);
-        int code = (int) batch.categorical(row, column);
-        if (code < Codes.FIRST_WORD) {
-            return NullNode.getInstance();
-        }
-        String word = schema.vocabulary(column).get(code - Codes.FIRST_WORD);
-        return field instanceof BooleanField ? BooleanNode.valueOf(Boolean.parseBoolean(word)) : TextNode.valueOf(word);
+        return schema.fields().get(fieldIndex).accept(new FieldVisitor<>() {
+            @Override
+            public JsonNode numeric(NumericField field) {
+                return kinds.get(fieldIndex).describe(batch, row);
+            }
+
+            @Override
+            public JsonNode categorical(CategoricalField field) {
+                return kinds.get(fieldIndex).describe(batch, row);
+            }
+
+            @Override
+            public JsonNode flag(BooleanField field) {
+                return kinds.get(fieldIndex).describe(batch, row);
+            }
+
+            @Override
+            public JsonNode timestamp(TimestampField field) {
+                int column = schema.firstNumericColumn(fieldIndex);
+                return Float.isNaN(batch.numeric(row, column))
+                        ? NullNode.getInstance()
+                        : TimestampForm.of(field.format()).write(inWeek(batch, row, column));
+            }
+        });
     }
 
-    private JsonNode timestamp(Batch batch, int row, int column, TimestampFormat format) {
-        if (Float.isNaN(batch.numeric(row, column))) {
-            return NullNode.getInstance();
-        }
-        double day = turn(batch.numeric(row, column), batch.numeric(row, column + 1));
-        double week = turn(batch.numeric(row, column + 2), batch.numeric(row, column + 3));
+    private Instant inWeek(Batch batch, int row, int column) {
+        double day = Timestamps.turn(batch.numeric(row, column), batch.numeric(row, column + 1));
+        double week = Timestamps.turn(batch.numeric(row, column + 2), batch.numeric(row, column + 3));
         // both angles know the time of the day; the day's knows it better, the week's says which day
         long weekday = Math.floorMod(Math.round(week * 7 - day), 7L);
         long second = Math.round(day * SECONDS_PER_DAY);
-        Instant moment = monday.plusDays(weekday)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant()
-                .plusSeconds(second);
-        return switch (format) {
-            case ISO_8601 -> TextNode.valueOf(moment.toString());
-            case EPOCH_SECONDS -> JsonNodeFactory.instance.numberNode(moment.getEpochSecond());
-            case EPOCH_MILLIS -> JsonNodeFactory.instance.numberNode(moment.toEpochMilli());
-        };
-    }
-
-    private static double turn(float sine, float cosine) {
-        double turns = Math.atan2(sine, cosine) / (2 * Math.PI);
-        return turns < 0 ? turns + 1 : turns;
+        return monday.plusDays(weekday).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second);
     }
 }

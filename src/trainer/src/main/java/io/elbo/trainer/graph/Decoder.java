@@ -104,7 +104,7 @@ final class Decoder {
         boolean[] heavy = new boolean[columns];
         boolean anyHeavy = false;
         for (int i = 0; i < columns; i++) {
-            NumericTransform transform = features.history().transform(i);
+            NumericTransform transform = features.fitted().transform(i);
             mean[i] = (float) transform.mean();
             deviation[i] = (float) transform.deviation();
             center[i] = (float) transform.center();
@@ -133,7 +133,7 @@ final class Decoder {
         long[] offsets = new long[columns];
         List<int[]> runs = new ArrayList<>(); // columns, logits of each
         for (int column = 0; column < columns; column++) {
-            boolean noWord = features.history().coding(column).words() == 0;
+            boolean noWord = features.fitted().coding(column).words() == 0;
             offsets[column] = noWord ? Codes.MISSING : Codes.FIRST_WORD;
             if (column == 0 || features.logits(column) != features.logits(column - 1)) {
                 runs.add(new int[] {0, features.logits(column)});

@@ -48,7 +48,7 @@ public final class ScoringGraph {
         this.memory = memory;
         for (int column = 0; column < features.categoricalColumns(); column++) {
             codeRows.add(new CodeRow(column, Codes.UNSEEN)); // for all that is too small
-            for (int code = 0; code < features.history().coding(column).codes(); code++) {
+            for (int code = 0; code < features.fitted().coding(column).codes(); code++) {
                 codeRows.add(new CodeRow(column, code));
             }
             codeRows.add(new CodeRow(column, Codes.UNSEEN)); // for all that is too large
@@ -76,7 +76,7 @@ public final class ScoringGraph {
     private void build() {
         int numericColumns = features.numericColumns();
         int categoricalColumns = features.categoricalColumns();
-        Schema schema = features.history().schema();
+        Schema schema = features.fitted().schema();
         Decoder decoder = new Decoder(graph, features, settings, weights);
 
         String missing = "";
@@ -177,7 +177,7 @@ public final class ScoringGraph {
         float[] perDeviation = new float[columns];
         int heavy = 0;
         for (int i = 0; i < columns; i++) {
-            NumericTransform transform = features.history().transform(i);
+            NumericTransform transform = features.fitted().transform(i);
             // a linear column is shifted before it is scaled: large means must not eat small deviations
             mean[i] = transform.heavyTailed() ? 0 : (float) transform.mean();
             perDeviation[i] = transform.heavyTailed() ? 0 : (float) (1 / transform.deviation());
@@ -204,7 +204,7 @@ public final class ScoringGraph {
         float[] placed = new float[heavy * columns];
         int next = 0;
         for (int i = 0; i < columns; i++) {
-            NumericTransform transform = features.history().transform(i);
+            NumericTransform transform = features.fitted().transform(i);
             if (transform.heavyTailed()) {
                 column[next] = i;
                 center[next] = (float) transform.center();
@@ -229,7 +229,7 @@ public final class ScoringGraph {
         long[] first = new long[columns];
         int row = 0;
         for (int column = 0; column < columns; column++) {
-            tooLarge[column] = features.history().coding(column).codes();
+            tooLarge[column] = features.fitted().coding(column).codes();
             first[column] = row + 1L;
             row += (int) tooLarge[column] + 2;
         }
@@ -260,7 +260,7 @@ public final class ScoringGraph {
         float[] table = new float[codeRows.size() * outer];
         for (int row = 0; row < codeRows.size(); row++) {
             int column = codeRows.get(row).column();
-            CategoryCoding coding = features.history().coding(column);
+            CategoryCoding coding = features.fitted().coding(column);
             float[] inputs = new float[coding.inputs()];
             coding.encode(codeRows.get(row).code(), inputs, 0);
             if (column == 0) {
@@ -313,7 +313,7 @@ public final class ScoringGraph {
         float[] rarity = new float[codeRows.size()];
         for (int i = 0; i < rarity.length; i++) {
             CodeRow row = codeRows.get(i);
-            rarity[i] = features.history().coding(row.column()).rarity(row.code());
+            rarity[i] = features.fitted().coding(row.column()).rarity(row.code());
         }
         return lookUp(graph.floats(rarity, 1, rarity.length), rows);
     }

@@ -4,7 +4,7 @@ import io.elbo.core.calibration.Calibrator;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.Health;
-import io.elbo.core.score.Scorer;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.trainer.fit.History;
 import java.util.ArrayList;
@@ -30,13 +30,13 @@ public final class Checkup {
     private static final double MOST_FALSE_ALARMS = 5;
     private static final int FEWEST_EXPECTED_ALARMS = 5;
 
-    private final Scorer scorer;
+    private final Engine engine;
     private final History history;
     private final long seed;
 
-    /** @param scorer of the exported graph; its calibration is not asked */
-    public Checkup(Scorer scorer, History history, long seed) {
-        this.scorer = scorer;
+    /** @param engine of the exported graph; its calibration is not asked */
+    public Checkup(Engine engine, History history, long seed) {
+        this.engine = engine;
         this.history = history;
         this.seed = seed;
     }
@@ -97,7 +97,7 @@ public final class Checkup {
         SplittableRandom random = new SplittableRandom(seed ^ 0xA0761D6478BD642FL);
         Injector injector = new Injector(history, random);
         Batch batch = new Batch(history.schema(), BATCH_ROWS);
-        Scores scores = new Scores(BATCH_ROWS);
+        Scores scores = engine.newScores(BATCH_ROWS);
         Map<String, Double> recall = new TreeMap<>();
         for (InjectedKind kind : InjectedKind.values()) {
             int made = 0;
@@ -107,10 +107,10 @@ public final class Checkup {
                 for (; tries < INJECTED_ROWS && !batch.isFull(); tries++) {
                     injector.append(kind, batch);
                 }
-                scorer.score(batch, scores);
+                engine.score(batch, scores);
                 made += batch.rows();
                 for (int row = 0; row < batch.rows(); row++) {
-                    found += scores.score(row) >= threshold ? 1 : 0;
+                    found += scores.rawScore(row) >= threshold ? 1 : 0;
                 }
             }
             if (made >= FEWEST_ROWS) {

@@ -2,7 +2,6 @@ package io.elbo.trainer.health;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.schema.Field;
-import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.History;
 import java.util.List;
@@ -30,7 +29,7 @@ final class Injector {
         schema = history.schema();
         dependence = new Dependence(history, random);
         numericFields = IntStream.range(0, schema.fields().size())
-                .filter(field -> schema.fields().get(field) instanceof NumericField)
+                .filter(field -> history.fitted().field(field).isQuantity())
                 .boxed()
                 .toList();
     }

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record Guess(String name, @Nullable Field field, double missing, String distinct, String seen, String why) {
     /** The type as the schema calls it, or {@code left out}. */
     public String type() {
-        if (field == null) {
-            return "left out";
-        }
-        return field.getClass().getSimpleName().replace("Field", "").toLowerCase(java.util.Locale.ROOT);
+        return field == null ? "left out" : field.type();
     }
 }

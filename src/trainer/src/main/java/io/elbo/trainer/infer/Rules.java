@@ -111,7 +111,7 @@ final class Rules {
         if (epoch != null) {
             return field(
                     new TimestampField(name, pointer, epoch),
-                    (epoch == TimestampFormat.EPOCH_SECONDS ? "seconds" : "milliseconds") + " since 1970, "
+                    (epoch.equals(TimestampFormat.EPOCH_SECONDS) ? "seconds" : "milliseconds") + " since 1970, "
                             + (isNamedLikeTime() ? "named like a time" : "rising from row to row"));
         }
         String why = column.isInteger() ? "whole numbers" : "numbers";
@@ -191,8 +191,8 @@ final class Rules {
         if (field instanceof NumericField && !column.isConstant()) {
             return number(column.min()) + " … " + number(column.max());
         }
-        if (field instanceof TimestampField timestamp && timestamp.format() != TimestampFormat.ISO_8601) {
-            double divisor = timestamp.format() == TimestampFormat.EPOCH_MILLIS ? 1000 : 1;
+        if (field instanceof TimestampField timestamp && !timestamp.format().equals(TimestampFormat.ISO_8601)) {
+            double divisor = timestamp.format().equals(TimestampFormat.EPOCH_MILLIS) ? 1000 : 1;
             return Instant.ofEpochSecond((long) (column.min() / divisor)) + " … "
                     + Instant.ofEpochSecond((long) (column.max() / divisor));
         }

@@ -110,10 +110,10 @@ public final class Spaces {
         for (int i = 0; i < rows.length; i++) {
             int next = i * dimensions;
             for (int column = 0; column < numericColumns; column++) {
-                values[next++] = history.transform(column).standardise(history.numeric(rows[i], column));
+                values[next++] = history.fitted().transform(column).standardise(history.numeric(rows[i], column));
             }
             for (int column = 0; column < categoricalColumns; column++) {
-                values[next++] = history.coding(column).rarity(history.code(rows[i], column));
+                values[next++] = history.fitted().coding(column).rarity(history.code(rows[i], column));
             }
         }
         return new Points(values, dimensions);

@@ -1,10 +1,7 @@
 package io.elbo.trainer.report;
 
 import io.elbo.core.model.Health;
-import io.elbo.core.schema.BooleanField;
-import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
-import io.elbo.core.schema.TimestampField;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Threshold;
@@ -265,21 +262,11 @@ final class Page {
         int index = report.schema().indexOf(loss.field());
         Field field = index < 0 ? null : report.schema().fields().get(index);
         html.append("<tr><td>").append(Figures.escape(loss.field())).append("<td>");
-        html.append(field == null ? "" : typeOf(field)).append("<td><code>");
+        html.append(field == null ? "" : field.accept(new FieldType())).append("<td><code>");
         html.append(field == null ? "" : Figures.escape(field.pointer())).append("</code><td class=\"n\">");
         html.append(Figures.shortly(loss.nats())).append("<td class=\"n\">");
         html.append(sum > 0 ? Figures.percent(loss.nats() / sum) : "").append("<td class=\"wide\">");
         html.append(bar(highest > 0 ? loss.nats() / highest : 0)).append("</tr>");
-    }
-
-    private static String typeOf(Field field) {
-        if (field instanceof CategoricalField categorical) {
-            return "categorical, " + Figures.count(categorical.vocabulary().size()) + " words";
-        }
-        if (field instanceof TimestampField) {
-            return "timestamp";
-        }
-        return field instanceof BooleanField ? "boolean" : "numeric";
     }
 
     private void facts() {

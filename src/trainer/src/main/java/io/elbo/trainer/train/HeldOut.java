@@ -1,8 +1,9 @@
 package io.elbo.trainer.train;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.model.VaeParts;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.Scorer;
 import io.elbo.trainer.fit.History;
 import java.util.Arrays;
 import java.util.List;
@@ -46,9 +47,9 @@ public final class HeldOut {
         muVariance = new double[latent];
     }
 
-    static HeldOut of(Scorer scorer, History history, int first, int last) {
+    static HeldOut of(Engine engine, History history, int first, int last) {
         int fields = history.schema().fields().size();
-        int latent = scorer.metadata().latent();
+        int latent = engine.metadata().latent();
         HeldOut result = new HeldOut(last - first, fields, latent);
         Batch batch = new Batch(history.schema(), BATCH_ROWS);
         double[] muSum = new double[latent];
@@ -57,7 +58,7 @@ public final class HeldOut {
             for (int row = from; row < Math.min(last, from + BATCH_ROWS); row++) {
                 history.append(row, batch);
             }
-            Explanations explanations = scorer.explain(batch);
+            Explanations explanations = engine.explain(batch);
             for (int i = 0; i < batch.rows(); i++) {
                 result.add(explanations, i, from - first + i, muSum);
             }
@@ -74,10 +75,10 @@ public final class HeldOut {
     }
 
     private void add(Explanations explanations, int row, int position, double[] muSum) {
-        score[position] = explanations.scores().score(row);
+        score[position] = explanations.rawScore(row);
         if (position < reconstructionLoss.length) {
-            reconstructionLoss[position] = explanations.scores().reconstructionLoss(row);
-            klDivergence[position] = explanations.scores().klDivergence(row);
+            reconstructionLoss[position] = explanations.part(row, VaeParts.RECONSTRUCTION_LOSS);
+            klDivergence[position] = explanations.part(row, VaeParts.KL_DIVERGENCE);
         }
         for (int field = 0; field < contribution.length; field++) {
             float nats = explanations.contribution(row, field);

@@ -10,12 +10,13 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.Provenance;
 import io.elbo.core.model.TypicalContribution;
+import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.OnnxScorer;
-import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.History;
@@ -107,13 +108,13 @@ public final class Training {
             Calibration calibration;
             Health health;
             // the calibration is not known yet; the graph's outputs do not depend on it
-            try (Scorer scorer = OnnxScorer.openDraft(write(weights, costs, memory, draft()))) {
-                heldOut = HeldOut.of(scorer, history, history.trainedRows(), history.rows());
-                float[] seen = seen(scorer);
-                parity = parity(training, scorer, spaces, memory);
-                golden = golden(scorer);
+            try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
+                heldOut = HeldOut.of(engine, history, history.trainedRows(), history.rows());
+                float[] seen = seen(engine);
+                parity = parity(training, engine, spaces, memory);
+                golden = golden(engine);
                 calibration = Calibrator.fit(heldOut.scores(), seen);
-                health = new Checkup(scorer, history, settings.vae().seed())
+                health = new Checkup(engine, history, settings.vae().seed())
                         .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
             }
             ModelMetadata metadata = metadata(
@@ -131,20 +132,20 @@ public final class Training {
     }
 
     /** Scores of trained rows that the memory does not hold, at most {@link #MOST_SEEN_ROWS}. */
-    private float[] seen(Scorer scorer) {
+    private float[] seen(Engine engine) {
         int first = Math.min(history.trainedRows(), MOST_MEMORY_CANDIDATES);
         int last = (int) Math.min(history.trainedRows(), (long) first + MOST_SEEN_ROWS);
         float[] seen = new float[last - first];
         Batch batch = new Batch(history.schema(), SCORED_AT_ONCE);
-        Scores scores = new Scores(SCORED_AT_ONCE);
+        Scores scores = engine.newScores(SCORED_AT_ONCE);
         for (int from = first; from < last; from += batch.rows()) {
             batch.clear();
             for (int row = from; row < Math.min(last, from + SCORED_AT_ONCE); row++) {
                 history.append(row, batch);
             }
-            scorer.score(batch, scores);
+            engine.score(batch, scores);
             for (int row = 0; row < batch.rows(); row++) {
-                seen[from - first + row] = scores.score(row);
+                seen[from - first + row] = scores.rawScore(row);
             }
         }
         return seen;
@@ -202,6 +203,7 @@ public final class Training {
                 history.schema(),
                 vae.beta(),
                 vae.latent(),
+                VaeParts.LIST,
                 calibration,
                 new Provenance(
                         history.trainedRows(),
@@ -239,12 +241,12 @@ public final class Training {
             history.append(row, batch);
         }
         Explanations explanations;
-        try (Scorer scorer = OnnxScorer.openDraft(write(weights, none, null, draft()))) {
-            explanations = scorer.explain(batch);
+        try (Engine engine = OnnxEngine.openDraft(write(weights, none, null, draft()))) {
+            explanations = engine.explain(batch);
         }
         double latentShare = settings.vae().beta()
                 * winsorisedMean(IntStream.range(0, rows)
-                        .mapToDouble(row -> explanations.scores().klDivergence(row))
+                        .mapToDouble(row -> explanations.part(row, VaeParts.KL_DIVERGENCE))
                         .toArray())
                 / schema.fields().size();
         float[] missingNumeric = new float[schema.numericColumns()];
@@ -258,7 +260,7 @@ public final class Training {
                     .mapToDouble(row -> explanations.contribution(row, fieldIndex))
                     .toArray();
             double average = latentShare + winsorisedMean(present);
-            double missingCost = Math.max(average, -Math.log(history.missingShare(i)));
+            double missingCost = Math.max(average, -Math.log(history.fitted().missingShare(i)));
             if (field.numericColumns() > 0) {
                 int first = schema.firstNumericColumn(i);
                 Arrays.fill(missingNumeric, first, first + field.numericColumns(), (float)
@@ -266,7 +268,8 @@ public final class Training {
             } else {
                 int column = schema.firstCategoricalColumn(i);
                 missingCategorical[column] = (float) missingCost;
-                unseenCategorical[column] = (float) Math.max(average, -Math.log(history.unseenShare(column)));
+                unseenCategorical[column] =
+                        (float) Math.max(average, -Math.log(history.fitted().unseenShare(column)));
             }
         }
         return new Costs(missingNumeric, missingCategorical, unseenCategorical);
@@ -294,7 +297,7 @@ public final class Training {
     }
 
     /** Largest relative difference over held-out rows; refuses the graph where it is not small. */
-    private double parity(VaeTraining training, Scorer scorer, Spaces spaces, @Nullable Memory memory)
+    private double parity(VaeTraining training, Engine engine, Spaces spaces, @Nullable Memory memory)
             throws InvalidModelException {
         int first = history.trainedRows();
         int last = Math.min(history.rows(), first + MOST_PARITY_ROWS);
@@ -307,15 +310,15 @@ public final class Training {
         for (int row : rows) {
             history.append(row, batch);
         }
-        Scores actual = new Scores(rows.length);
-        scorer.score(batch, actual);
+        Scores actual = engine.newScores(rows.length);
+        engine.score(batch, actual);
         double tolerance = memory == null ? PARITY_TOLERANCE : MEMORY_PARITY_TOLERANCE;
         double worst = 0;
         for (int i = 0; i < rows.length; i++) {
             double reference = memory == null ? elbo[i] : memory.score(local, global, i, elbo[i]);
-            double difference = Math.abs(actual.score(i) - reference) / (1 + Math.abs(reference));
+            double difference = Math.abs(actual.rawScore(i) - reference) / (1 + Math.abs(reference));
             if (!(difference <= tolerance)) {
-                throw new InvalidModelException("the exported graph scores row " + i + " at " + actual.score(i)
+                throw new InvalidModelException("the exported graph scores row " + i + " at " + actual.rawScore(i)
                         + ", the trainer at " + reference + ": this is a defect of the export");
             }
             worst = Math.max(worst, difference);
@@ -324,7 +327,7 @@ public final class Training {
     }
 
     /** Held-out rows, an empty record, and an absurd one, with the scores that this machine's runtime gives them. */
-    private List<GoldenRow> golden(Scorer scorer) {
+    private List<GoldenRow> golden(Engine engine) {
         Schema schema = history.schema();
         int first = history.trainedRows();
         int ordinary = Math.min(GOLDEN_ROWS, history.rows() - first);
@@ -340,8 +343,8 @@ public final class Training {
         for (int column = 0; column < schema.categoricalColumns(); column++) {
             batch.setCategorical(absurd, column, Codes.UNSEEN);
         }
-        Scores scores = new Scores(batch.rows());
-        scorer.score(batch, scores);
+        Scores scores = engine.newScores(batch.rows());
+        engine.score(batch, scores);
         List<GoldenRow> golden = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {
             List<Float> numeric = new ArrayList<>();
@@ -353,7 +356,7 @@ public final class Training {
             for (int column = 0; column < schema.categoricalColumns(); column++) {
                 categorical.add((int) batch.categorical(row, column));
             }
-            golden.add(new GoldenRow(numeric, categorical, scores.score(row)));
+            golden.add(new GoldenRow(numeric, categorical, scores.rawScore(row)));
         }
         return golden;
     }

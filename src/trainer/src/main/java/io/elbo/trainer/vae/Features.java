@@ -1,21 +1,20 @@
 package io.elbo.trainer.vae;
 
 import io.elbo.core.feature.Codes;
-import io.elbo.core.schema.BooleanField;
-import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.CategoryCoding;
+import io.elbo.trainer.fit.FittedSchema;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.fit.NumericTransform;
 
 /**
  * How rows become the network's arrays. Inputs are the standardised numeric columns, then the coding of each categorical
  * column. Targets are the same numeric columns, and one logit per word of each categorical column. Immutable.
  */
 public final class Features {
-    private static final NumericField.Range SINES = new NumericField.Range(-1, 1);
-
     private final History history;
+    private final FittedSchema fitted;
     private final int numericColumns;
     private final int categoricalColumns;
     private final int[] firstInput; // [categoricalColumns]
@@ -27,6 +26,7 @@ public final class Features {
 
     public Features(History history) {
         this.history = history;
+        fitted = history.fitted();
         Schema schema = history.schema();
         numericColumns = schema.numericColumns();
         categoricalColumns = schema.categoricalColumns();
@@ -37,33 +37,35 @@ public final class Features {
         for (int column = 0; column < categoricalColumns; column++) {
             firstInput[column] = nextInput;
             firstLogit[column] = nextLogit;
-            nextInput += history.coding(column).inputs();
+            nextInput += fitted.coding(column).inputs();
             nextLogit += logits(column);
         }
         inputs = nextInput;
         logits = nextLogit;
         least = new float[numericColumns];
         width = new float[numericColumns];
-        for (int i = 0; i < schema.fields().size(); i++) {
-            Field field = schema.fields().get(i);
-            int first = schema.firstNumericColumn(i);
-            for (int column = first; column < first + field.numericColumns(); column++) {
-                fitRange(column, field);
-            }
+        for (int column = 0; column < numericColumns; column++) {
+            fitRange(column);
         }
     }
 
-    /** The range that the schema knows; sines and cosines go from -1 to 1. A constant column's value is in the middle of 1. */
-    private void fitRange(int column, Field field) {
-        NumericField.Range range = field instanceof NumericField numeric ? numeric.range() : SINES;
-        float low = history.transform(column).standardise(range == null ? Float.NaN : range.least());
-        float high = history.transform(column).standardise(range == null ? Float.NaN : range.most());
+    /** The range that history had. A constant column's value is in the middle of 1. */
+    private void fitRange(int column) {
+        NumericField.Range range = fitted.columnRange(column);
+        NumericTransform transform = fitted.transform(column);
+        float low = transform.standardise(range == null ? Float.NaN : (float) range.min());
+        float high = transform.standardise(range == null ? Float.NaN : (float) range.max());
         width[column] = high > low ? high - low : 1;
         least[column] = high > low ? low : low - 0.5f;
     }
 
     public History history() {
         return history;
+    }
+
+    /** What was fitted to the rows. */
+    public FittedSchema fitted() {
+        return fitted;
     }
 
     public int numericColumns() {
@@ -113,7 +115,7 @@ public final class Features {
 
     /** Logits of one column: one per word, and one where history had no word at all. */
     public int logits(int column) {
-        return Math.max(1, history.coding(column).words());
+        return Math.max(1, fitted.coding(column).words());
     }
 
     public int firstInput(int column) {
@@ -131,11 +133,9 @@ public final class Features {
     public float[] freeLogits() {
         float[] free = new float[logits];
         java.util.Arrays.fill(free, 1);
-        Schema schema = history.schema();
-        for (int i = 0; i < schema.fields().size(); i++) {
-            Field field = schema.fields().get(i);
-            if (field instanceof BooleanField) {
-                free[firstLogit[schema.firstCategoricalColumn(i)]] = 0;
+        for (int column = 0; column < categoricalColumns; column++) {
+            if (fitted.isBinary(column)) {
+                free[firstLogit[column]] = 0;
             }
         }
         return free;
@@ -176,12 +176,12 @@ public final class Features {
         for (int i = 0; i < rows.length; i++) {
             for (int column = 0; column < numericColumns; column++) {
                 float value = history.numeric(rows[i], column);
-                arrays.inputs[i * inputs + column] = history.transform(column).standardise(value);
+                arrays.inputs[i * inputs + column] = fitted.transform(column).standardise(value);
                 arrays.numericPresent[i * numericColumns + column] = Float.isNaN(value) ? 0 : 1;
             }
             for (int column = 0; column < categoricalColumns; column++) {
                 int code = history.code(rows[i], column);
-                CategoryCoding coding = history.coding(column);
+                CategoryCoding coding = fitted.coding(column);
                 coding.encode(code, arrays.inputs, i * inputs + firstInput[column]);
                 arrays.rarity[i * categoricalColumns + column] = coding.rarity(code);
                 if (code >= Codes.FIRST_WORD) {

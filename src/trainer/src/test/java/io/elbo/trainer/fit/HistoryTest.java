@@ -28,12 +28,12 @@ class HistoryTest {
     void aColumnOfVeryManyWordsKeepsTheMostFrequentOnes() throws IOException {
         try (History history = history(i -> i % 2 == 0 ? "often" : "word" + i, 2000)) {
             assertThat(history.schema().vocabulary(0))
-                    .hasSize(History.MOST_WORDS)
+                    .hasSize(FittedSchema.MAX_WORDS)
                     .startsWith("often");
             long outside = IntStream.range(0, history.trainedRows())
                     .filter(row -> history.code(row, 0) == Codes.UNSEEN)
                     .count();
-            assertThat(history.unseenShare(0)).isGreaterThan(outside / (double) history.trainedRows());
+            assertThat(history.fitted().unseenShare(0)).isGreaterThan(outside / (double) history.trainedRows());
         }
     }
 

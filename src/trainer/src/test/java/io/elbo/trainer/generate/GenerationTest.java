@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
-import io.elbo.core.score.OnnxGenerator;
-import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.score.onnx.OnnxGenerator;
 import io.elbo.trainer.train.Orders;
 import io.elbo.trainer.train.TrainedModel;
 import java.nio.charset.StandardCharsets;
@@ -31,21 +31,21 @@ class GenerationTest {
         trained.generator().writeTo(file);
         int rows = 500;
         try (OnnxGenerator generator = OnnxGenerator.open(file);
-                OnnxScorer scorer = OnnxScorer.open(trained.model().array())) {
+                OnnxEngine engine = OnnxEngine.open(trained.model().array())) {
             Batch sampled = new Batch(generator.metadata().schema(), rows);
             generator.sample(rows, new SplittableRandom(1), sampled);
             RecordWriter writer = new RecordWriter(generator.metadata().schema(), MONDAY);
-            JsonDecoder decoder = new JsonDecoder(scorer.metadata().schema(), 1 << 20);
-            Batch decoded = new Batch(scorer.metadata().schema(), rows);
+            JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), 1 << 20);
+            Batch decoded = new Batch(engine.metadata().schema(), rows);
             for (int row = 0; row < rows; row++) {
                 byte[] json = writer.document(sampled, row).toString().getBytes(StandardCharsets.UTF_8);
                 assertThat(decoder.decode(json, decoded)).isInstanceOf(Decoded.Row.class);
             }
-            Scores scores = new Scores(rows);
-            scorer.score(decoded, scores);
+            Scores scores = engine.newScores(rows);
+            engine.score(decoded, scores);
             double threshold = trained.metadata().calibration().threshold(0.01);
             long flagged = java.util.stream.IntStream.range(0, rows)
-                    .filter(row -> scores.score(row) > threshold)
+                    .filter(row -> scores.rawScore(row) > threshold)
                     .count();
 
             assertThat(flagged).isLessThan(rows / 5);

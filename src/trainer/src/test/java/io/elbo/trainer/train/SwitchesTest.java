@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.OnnxScorer;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.vae.Reconstruction;
 import java.nio.charset.StandardCharsets;
@@ -37,22 +38,22 @@ class SwitchesTest {
         List<String> orders = Orders.orders(new SplittableRandom(SEED), 400, EVERY);
         float[] scores = new float[orders.size()];
         boolean[] planted = new boolean[orders.size()];
-        try (OnnxScorer scorer = OnnxScorer.open(trained.model().array())) {
-            Explanations explanations = scorer.explain(decode(scorer, orders));
+        try (OnnxEngine engine = OnnxEngine.open(trained.model().array())) {
+            Explanations explanations = engine.explain(decode(engine, orders));
             for (int row = 0; row < scores.length; row++) {
-                scores[row] = explanations.scores().score(row);
+                scores[row] = explanations.rawScore(row);
                 planted[row] = row % EVERY == 0;
                 double sum = 0;
                 for (int field = 0; field < Orders.SCHEMA.fields().size(); field++) {
                     assertThat(explanations.contribution(row, field)).isNotNegative();
                     sum += explanations.contribution(row, field);
                 }
-                assertThat(sum).isCloseTo(explanations.scores().reconstructionLoss(row), within(1e-4 * (1 + sum)));
+                assertThat(sum)
+                        .isCloseTo(explanations.part(row, VaeParts.RECONSTRUCTION_LOSS), within(1e-4 * (1 + sum)));
             }
             for (int row = 0; row < scores.length; row += 37) {
-                float alone = scorer.explain(decode(scorer, List.of(orders.get(row))))
-                        .scores()
-                        .score(0);
+                float alone =
+                        engine.explain(decode(engine, List.of(orders.get(row)))).rawScore(0);
                 assertThat(alone).as("row %d alone", row).isCloseTo(scores[row], within(1e-4f * (1 + scores[row])));
             }
         }
@@ -80,8 +81,8 @@ class SwitchesTest {
                 .isNotEqualTo(model);
     }
 
-    private static Batch decode(OnnxScorer scorer, List<String> orders) {
-        Schema schema = scorer.metadata().schema();
+    private static Batch decode(OnnxEngine engine, List<String> orders) {
+        Schema schema = engine.metadata().schema();
         JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
         Batch batch = new Batch(schema, orders.size());
         orders.forEach(order -> decoder.decode(order.getBytes(StandardCharsets.UTF_8), batch));

@@ -7,13 +7,14 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.OnnxScorer;
 import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.Reason;
 import io.elbo.trainer.fit.History;
@@ -125,15 +126,15 @@ class TrainingTest {
 
     @Test
     void contributionsSumToTheReconstructionLoss() throws Exception {
-        try (OnnxScorer scorer = open()) {
-            Explanations explanations = scorer.explain(decode(scorer, orders(100)));
+        try (OnnxEngine engine = open()) {
+            Explanations explanations = engine.explain(decode(engine, orders(100)));
 
             for (int row = 0; row < 100; row++) {
                 float sum = 0;
                 for (int field = 0; field < Orders.SCHEMA.fields().size(); field++) {
                     sum += explanations.contribution(row, field);
                 }
-                float loss = explanations.scores().reconstructionLoss(row);
+                float loss = explanations.part(row, VaeParts.RECONSTRUCTION_LOSS);
                 assertThat(sum).isCloseTo(loss, within(loss));
             }
         }
@@ -143,22 +144,22 @@ class TrainingTest {
     void withoutAMemoryTheScoreIsReconstructionLossPlusKlDivergence() throws Exception {
         TrainedModel plain = Orders.train(3000, SEED, ScoreKind.ELBO);
         System.out.println("parity without a memory " + plain.parity());
-        try (OnnxScorer scorer = OnnxScorer.open(plain.model().array())) {
-            Scores scores = new Scores(100);
-            scorer.score(decode(scorer, orders(100)), scores);
+        try (OnnxEngine engine = OnnxEngine.open(plain.model().array())) {
+            Scores scores = engine.newScores(100);
+            engine.score(decode(engine, orders(100)), scores);
 
             for (int row = 0; row < 100; row++) {
-                float sum = scores.reconstructionLoss(row) + scores.klDivergence(row);
-                assertThat(scores.score(row)).isCloseTo(sum, within(sum));
+                float sum = scores.part(row, VaeParts.RECONSTRUCTION_LOSS) + scores.part(row, VaeParts.KL_DIVERGENCE);
+                assertThat(scores.rawScore(row)).isCloseTo(sum, within(sum));
             }
         }
     }
 
     @Test
     void anEmptyRecordScoresAboveMostOrdinaryOnes() throws Exception {
-        try (OnnxScorer scorer = open()) {
-            float empty = score(scorer, "{}")[0];
-            float[] ordinary = score(scorer, orders(1000));
+        try (OnnxEngine engine = open()) {
+            float empty = score(engine, "{}")[0];
+            float[] ordinary = score(engine, orders(1000));
             Arrays.sort(ordinary);
 
             assertThat(empty).isGreaterThan(ordinary[900]);
@@ -167,12 +168,12 @@ class TrainingTest {
 
     @Test
     void leavingAValueOutNeverMakesARecordAsOrdinaryAsTheUsualOnes() throws Exception {
-        try (OnnxScorer scorer = open()) {
-            float[] ordinary = score(scorer, orders(1000));
+        try (OnnxEngine engine = open()) {
+            float[] ordinary = score(engine, orders(1000));
             Arrays.sort(ordinary);
 
             float withoutProduct =
-                    score(scorer, "{\"time\":1767614400,\"express\":false,\"bytes\":400,\"channel\":\"web\"}")[0];
+                    score(engine, "{\"time\":1767614400,\"express\":false,\"bytes\":400,\"channel\":\"web\"}")[0];
 
             assertThat(withoutProduct).isGreaterThan(ordinary[500]);
         }
@@ -182,11 +183,11 @@ class TrainingTest {
     void anImpossiblePriceIsTheFirstReason() throws Exception {
         String order =
                 "{\"time\":1767614400,\"product\":{\"name\":\"pen\",\"price\":81},\"express\":false,\"bytes\":400,\"channel\":\"web\"}";
-        try (OnnxScorer scorer = open()) {
-            Batch batch = decode(scorer, order);
-            Explanations explanations = scorer.explain(batch);
+        try (OnnxEngine engine = open()) {
+            Batch batch = decode(engine, order);
+            Explanations explanations = engine.explain(batch);
             var document = new com.fasterxml.jackson.databind.ObjectMapper().readTree(order);
-            var reasons = new Explainer(scorer.metadata(), 2).explain(document, batch, explanations, 0);
+            var reasons = new Explainer(engine.metadata(), 2).explain(document, batch, explanations, 0);
 
             assertThat(reasons).extracting(reason -> reason.field()).containsAnyOf("price", "product");
             assertThat(reasons.get(0).nats()).isGreaterThan(1);
@@ -197,12 +198,12 @@ class TrainingTest {
     @Test
     void aKnownValueThatIsTheExpectedOneIsNoReason() throws Exception {
         var mapper = new com.fasterxml.jackson.databind.ObjectMapper();
-        try (OnnxScorer scorer = open()) {
-            Explainer explainer = new Explainer(scorer.metadata(), 10);
+        try (OnnxEngine engine = open()) {
+            Explainer explainer = new Explainer(engine.metadata(), 10);
             int reasons = 0;
             for (String order : orders(200)) {
-                Batch batch = decode(scorer, order);
-                for (var reason : explainer.explain(mapper.readTree(order), batch, scorer.explain(batch), 0)) {
+                Batch batch = decode(engine, order);
+                for (var reason : explainer.explain(mapper.readTree(order), batch, engine.explain(batch), 0)) {
                     reasons++;
                     if (reason.reason() == Reason.UNEXPECTED) {
                         assertThat(reason.value()).as(reason.field()).isNotEqualTo(reason.expected());
@@ -220,10 +221,10 @@ class TrainingTest {
                 .isGreaterThanOrEqualTo(field.mean()));
         String order =
                 "{\"time\":1767614400,\"product\":{\"name\":\"pen\",\"price\":81},\"express\":false,\"channel\":\"web\"}";
-        try (OnnxScorer scorer = open()) {
-            Batch batch = decode(scorer, order);
+        try (OnnxEngine engine = open()) {
+            Batch batch = decode(engine, order);
             var document = new com.fasterxml.jackson.databind.ObjectMapper().readTree(order);
-            var reasons = new Explainer(scorer.metadata(), 10).explain(document, batch, scorer.explain(batch), 0);
+            var reasons = new Explainer(engine.metadata(), 10).explain(document, batch, engine.explain(batch), 0);
 
             assertThat(reasons).extracting(reason -> reason.field()).contains("bytes");
             assertThat(reasons).allSatisfy(reason -> assertThat(reason.reason() != Reason.UNEXPECTED
@@ -252,8 +253,8 @@ class TrainingTest {
             1e9f
         };
         long[] oddCodes = {Codes.MISSING, Codes.UNSEEN, 2, 3, 4, -1, 99, Long.MAX_VALUE, Long.MIN_VALUE};
-        try (OnnxScorer scorer = open()) {
-            Schema schema = scorer.metadata().schema();
+        try (OnnxEngine engine = open()) {
+            Schema schema = engine.metadata().schema();
             Batch batch = new Batch(schema, 2000);
             while (!batch.isFull()) {
                 int row = batch.appendRow();
@@ -264,18 +265,20 @@ class TrainingTest {
                     batch.setCategorical(row, column, oddCodes[random.nextInt(oddCodes.length)]);
                 }
             }
-            Explanations explanations = scorer.explain(batch);
+            Explanations explanations = engine.explain(batch);
             for (int row = 0; row < batch.rows(); row++) {
-                assertThat(explanations.scores().score(row)).isFinite().isNotNegative();
-                assertThat(explanations.scores().klDivergence(row)).isFinite().isNotNegative();
+                assertThat(explanations.rawScore(row)).isFinite().isNotNegative();
+                assertThat(explanations.part(row, VaeParts.KL_DIVERGENCE))
+                        .isFinite()
+                        .isNotNegative();
                 for (int field = 0; field < schema.fields().size(); field++) {
                     assertThat(explanations.contribution(row, field)).isFinite().isNotNegative();
                 }
                 for (int column = 0; column < schema.numericColumns(); column++) {
-                    assertThat(explanations.expectedNumeric(row, column)).isFinite();
+                    assertThat(explanations.expected().numeric(row, column)).isFinite();
                 }
                 for (int column = 0; column < schema.categoricalColumns(); column++) {
-                    assertThat(explanations.expectedCategorical(row, column))
+                    assertThat(explanations.expected().categorical(row, column))
                             .isBetween(2L, 1L + schema.vocabulary(column).size());
                 }
             }
@@ -284,11 +287,11 @@ class TrainingTest {
 
     @Test
     void scoresDoNotDependOnTheBatchTheyAreComputedIn() throws Exception {
-        try (OnnxScorer scorer = open()) {
+        try (OnnxEngine engine = open()) {
             String[] orders = orders(256);
-            float[] together = score(scorer, orders);
+            float[] together = score(engine, orders);
             for (int i = 0; i < orders.length; i += 17) {
-                assertThat(score(scorer, orders[i])[0]).isCloseTo(together[i], within(together[i]));
+                assertThat(score(engine, orders[i])[0]).isCloseTo(together[i], within(together[i]));
             }
         }
     }
@@ -300,22 +303,22 @@ class TrainingTest {
         int golden = text.indexOf("\"score\":", text.indexOf("\"golden\"")) + "\"score\":".length();
         bytes[golden] = (byte) (bytes[golden] == '9' ? '1' : '9');
 
-        assertThatThrownBy(() -> OnnxScorer.open(bytes))
+        assertThatThrownBy(() -> OnnxEngine.open(bytes))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("golden row 0");
     }
 
     @Test
     void junkIsRefusedAsAModel() {
-        assertThatThrownBy(() -> OnnxScorer.open(new byte[] {1, 2, 3})).isInstanceOf(InvalidModelException.class);
+        assertThatThrownBy(() -> OnnxEngine.open(new byte[] {1, 2, 3})).isInstanceOf(InvalidModelException.class);
     }
 
     private static org.assertj.core.data.Offset<Float> within(float size) {
         return org.assertj.core.api.Assertions.within(1e-4f * (1 + Math.abs(size)));
     }
 
-    private static OnnxScorer open() throws InvalidModelException {
-        return OnnxScorer.open(trained.model().array());
+    private static OnnxEngine open() throws InvalidModelException {
+        return OnnxEngine.open(trained.model().array());
     }
 
     private static String[] orders(int count) {
@@ -325,8 +328,8 @@ class TrainingTest {
         return orders;
     }
 
-    private static Batch decode(OnnxScorer scorer, String... documents) {
-        Schema schema = scorer.metadata().schema();
+    private static Batch decode(OnnxEngine engine, String... documents) {
+        Schema schema = engine.metadata().schema();
         JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
         Batch batch = new Batch(schema, documents.length);
         for (String document : documents) {
@@ -335,12 +338,12 @@ class TrainingTest {
         return batch;
     }
 
-    private static float[] score(OnnxScorer scorer, String... documents) {
-        Scores scores = new Scores(documents.length);
-        scorer.score(decode(scorer, documents), scores);
+    private static float[] score(OnnxEngine engine, String... documents) {
+        Scores scores = engine.newScores(documents.length);
+        engine.score(decode(engine, documents), scores);
         float[] result = new float[documents.length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = scores.score(i);
+            result[i] = scores.rawScore(i);
         }
         return result;
     }

@@ -1,4 +1,4 @@
-package io.elbo.core.score;
+package io.elbo.core.score.onnx;
 
 /** What becomes of the memory that a call of the model worked in: some 5 MiB for a batch of 256 records of 40 fields. */
 public enum WorkingMemory {

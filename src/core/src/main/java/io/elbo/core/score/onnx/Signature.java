@@ -1,4 +1,4 @@
-package io.elbo.core.score;
+package io.elbo.core.score.onnx;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
@@ -8,6 +8,7 @@ import ai.onnxruntime.TensorInfo;
 import io.elbo.core.model.Contract;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.model.ScorePart;
 import io.elbo.core.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,9 @@ final class Signature {
         signature.input(Contract.NUMERIC, OnnxJavaType.FLOAT, schema.numericColumns());
         signature.input(Contract.CATEGORICAL, OnnxJavaType.INT64, schema.categoricalColumns());
         signature.output(Contract.SCORE, OnnxJavaType.FLOAT, ONE_DIMENSION);
-        signature.output(Contract.RECONSTRUCTION_LOSS, OnnxJavaType.FLOAT, ONE_DIMENSION);
-        signature.output(Contract.KL_DIVERGENCE, OnnxJavaType.FLOAT, ONE_DIMENSION);
+        for (ScorePart part : metadata.parts()) {
+            signature.output(part.output(), OnnxJavaType.FLOAT, ONE_DIMENSION);
+        }
         signature.output(
                 Contract.CONTRIBUTIONS, OnnxJavaType.FLOAT, schema.fields().size());
         signature.output(Contract.EXPECTED_NUMERIC, OnnxJavaType.FLOAT, schema.numericColumns());

@@ -2,28 +2,28 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
-/** A real scorer whose calls fail when its owner says so. */
-final class FlakyScorer implements Scorer {
-    private final Scorer real;
+/** A real engine whose calls fail when its owner says so. */
+final class FlakyEngine implements Engine {
+    private final Engine real;
     private final IntPredicate fails;
     private final Supplier<Throwable> failure;
     private final AtomicInteger calls = new AtomicInteger();
 
     /** @param fails asked with the number of each call, from 0 */
-    FlakyScorer(Scorer real, IntPredicate fails) {
+    FlakyEngine(Engine real, IntPredicate fails) {
         this(real, fails, () -> new ScoringException("as planned", new IllegalStateException()));
     }
 
     /** @param failure unchecked; thrown by the calls that fail */
-    FlakyScorer(Scorer real, IntPredicate fails, Supplier<Throwable> failure) {
+    FlakyEngine(Engine real, IntPredicate fails, Supplier<Throwable> failure) {
         this.real = real;
         this.fails = fails;
         this.failure = failure;
@@ -47,8 +47,13 @@ final class FlakyScorer implements Scorer {
     }
 
     @Override
-    public Explanations explain(Batch batch) {
-        return real.explain(batch);
+    public Explanations explain(Batch batch, int... rows) {
+        return real.explain(batch, rows);
+    }
+
+    @Override
+    public Engine retain() {
+        return this;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.elbo.core.score;
+package io.elbo.core.score.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ final class Sessions {
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime cannot close a session: " + e.getMessage(), e);
         }
+    }
+
+    static FloatBuffer directFloats(int floats) {
+        return ByteBuffer.allocateDirect(floats * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
     }
 
     static LongBuffer directLongs(int longs) {

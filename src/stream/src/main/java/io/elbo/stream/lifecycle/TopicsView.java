@@ -2,18 +2,15 @@ package io.elbo.stream.lifecycle;
 
 import java.util.Collection;
 import java.util.Map;
+import org.apache.kafka.common.Uuid;
 
-/** What was last seen of the broker and the topics. */
-sealed interface ClusterView {
+/** What was last seen of the broker and of the topics that one stream needs. */
+sealed interface TopicsView {
     /** One line for a person; empty where nothing is wrong. */
     String reason();
 
-    /**
-     * The broker answers and every topic is there.
-     *
-     * @param maxRecordBytes what every output topic accepts
-     */
-    record Ready(int maxRecordBytes) implements ClusterView {
+    /** The broker answers and every topic is there; the input has this id, another one when it was made anew. */
+    record Ready(Uuid input) implements TopicsView {
         @Override
         public String reason() {
             return "";
@@ -21,14 +18,15 @@ sealed interface ClusterView {
     }
 
     /** Nobody has looked yet. */
-    record Unknown() implements ClusterView {
+    record Unknown() implements TopicsView {
         @Override
         public String reason() {
             return "the broker has not been asked yet";
         }
     }
 
-    record Unreachable(String bootstrapServers, String cause) implements ClusterView {
+    /** A stream that runs already goes on: its clients connect again by themselves. */
+    record Unreachable(String bootstrapServers, String cause) implements TopicsView {
         @Override
         public String reason() {
             return "broker " + bootstrapServers + " does not answer: " + cause;
@@ -36,20 +34,28 @@ sealed interface ClusterView {
     }
 
     /** @param topics output topics with their {@code max.message.bytes} */
-    record TopicsTooNarrow(Map<String, Integer> topics, int least) implements ClusterView {
+    record TopicsTooNarrow(Map<String, Integer> topics, int min) implements TopicsView {
         @Override
         public String reason() {
             return "output topics accept only small records: " + topics + "; set their max.message.bytes to at least "
-                    + least;
+                    + min;
         }
     }
 
     /** @param remedy what is to be done about it */
-    record TopicsMissing(String kind, Collection<String> topics, String remedy) implements ClusterView {
+    record TopicsMissing(String kind, Collection<String> topics, String remedy) implements TopicsView {
         @Override
         public String reason() {
             return kind + (topics.size() == 1 ? " topic" : " topics") + " missing: " + String.join(", ", topics) + "; "
                     + remedy;
+        }
+    }
+
+    /** The broker does not let this principal see a topic. */
+    record TopicsRefused(Map<String, String> topics) implements TopicsView {
+        @Override
+        public String reason() {
+            return "the broker refuses to describe topics: " + topics;
         }
     }
 }

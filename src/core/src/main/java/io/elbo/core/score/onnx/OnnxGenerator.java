@@ -1,4 +1,4 @@
-package io.elbo.core.score;
+package io.elbo.core.score.onnx;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
@@ -12,6 +12,7 @@ import io.elbo.core.model.GeneratorContract;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.score.ScoringException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -37,7 +38,7 @@ public final class OnnxGenerator implements AutoCloseable {
         this.words = words;
     }
 
-    /** @throws InvalidModelException where the file is no generator; the message names the file */
+    /** @throws InvalidModelException if the file is no generator; the message names the file */
     public static OnnxGenerator open(Path file) throws InvalidModelException {
         OrtSession session = null;
         try {
@@ -78,7 +79,7 @@ public final class OnnxGenerator implements AutoCloseable {
     /**
      * Appends {@code rows} sampled records to the batch.
      *
-     * @throws ScoringException where the runtime fails
+     * @throws ScoringException if the runtime fails
      */
     public void sample(int rows, SplittableRandom random, Batch batch) {
         Schema schema = metadata.schema();
@@ -94,22 +95,22 @@ public final class OnnxGenerator implements AutoCloseable {
      * Appends the most likely record of each latent vector to the batch.
      *
      * @param latent row-major [rows, latent]
-     * @throws ScoringException where the runtime fails
+     * @throws ScoringException if the runtime fails
      */
     public void decode(float[] latent, Batch batch) {
         int rows = latent.length / metadata.latent();
-        FloatBuffer vectors = Scores.direct(latent.length).put(0, latent);
+        FloatBuffer vectors = Sessions.directFloats(latent.length).put(0, latent);
         decode(
                 rows,
                 vectors,
-                Scores.direct(rows * metadata.schema().numericColumns()),
-                Scores.direct(rows * words),
+                Sessions.directFloats(rows * metadata.schema().numericColumns()),
+                Sessions.directFloats(rows * words),
                 batch);
     }
 
     private void decode(int rows, FloatBuffer latent, FloatBuffer numericNoise, FloatBuffer wordNoise, Batch batch) {
         Schema schema = metadata.schema();
-        FloatBuffer numeric = Scores.direct(rows * schema.numericColumns());
+        FloatBuffer numeric = Sessions.directFloats(rows * schema.numericColumns());
         LongBuffer categorical = Sessions.directLongs(rows * schema.categoricalColumns());
         Map<String, OnnxTensor> inputs = new HashMap<>();
         Map<String, OnnxTensor> outputs = new HashMap<>();
@@ -147,7 +148,7 @@ public final class OnnxGenerator implements AutoCloseable {
     }
 
     private static FloatBuffer normal(SplittableRandom random, int count) {
-        FloatBuffer values = Scores.direct(count);
+        FloatBuffer values = Sessions.directFloats(count);
         for (int i = 0; i < count; i++) {
             values.put(i, (float) random.nextGaussian());
         }
@@ -156,7 +157,7 @@ public final class OnnxGenerator implements AutoCloseable {
 
     /** Standard Gumbel noise: the largest of logits plus such noise is a sample of their softmax. */
     private static FloatBuffer gumbel(SplittableRandom random, int count) {
-        FloatBuffer values = Scores.direct(count);
+        FloatBuffer values = Sessions.directFloats(count);
         for (int i = 0; i < count; i++) {
             values.put(i, (float) -Math.log(-Math.log(random.nextDouble(1e-12, 1))));
         }

@@ -4,19 +4,19 @@ import com.amazon.randomcutforest.RandomCutForest;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
-import io.elbo.core.score.Scorer;
 import io.elbo.core.score.Scores;
 
 /**
  * A Random Cut Forest with its library's defaults (50 trees of 256 points) in the place of the model: it scores each row,
  * then takes it in, as it is meant to be used on streams. A forest per thread; explanations are the model's.
  */
-final class RandomCutForestScorer implements Scorer {
-    private final Scorer model;
+final class RandomCutForestEngine implements Engine {
+    private final Engine model;
     private final ThreadLocal<RandomCutForest> forests;
 
-    RandomCutForestScorer(Scorer model) {
+    RandomCutForestEngine(Engine model) {
         this.model = model;
         Schema schema = model.metadata().schema();
         int dimensions = schema.numericColumns() + schema.categoricalColumns();
@@ -52,8 +52,13 @@ final class RandomCutForestScorer implements Scorer {
     }
 
     @Override
-    public Explanations explain(Batch batch) {
-        return model.explain(batch);
+    public Explanations explain(Batch batch, int... rows) {
+        return model.explain(batch, rows);
+    }
+
+    @Override
+    public Engine retain() {
+        return new RandomCutForestEngine(model.retain());
     }
 
     @Override

@@ -1,0 +1,81 @@
+package io.elbo.core.feature;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.FieldVisitor;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one field does with its values: reads them into its columns, compares them with what the model knows, and puts them
+ * into words again. One strategy per kind of field, bound to the field's columns in a schema. Immutable.
+ */
+public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordKind {
+
+    /** The strategy for the field at this index of the schema. */
+    public static FieldKind of(Schema schema, int fieldIndex) {
+        int numericColumn = schema.firstNumericColumn(fieldIndex);
+        int categoricalColumn = schema.firstCategoricalColumn(fieldIndex);
+        return schema.fields().get(fieldIndex).accept(new FieldVisitor<>() {
+            @Override
+            public FieldKind numeric(NumericField field) {
+                return new NumericKind(field, numericColumn);
+            }
+
+            @Override
+            public FieldKind categorical(CategoricalField field) {
+                return new CategoricalKind(field, categoricalColumn);
+            }
+
+            @Override
+            public FieldKind flag(BooleanField field) {
+                return new BooleanKind(field, categoricalColumn);
+            }
+
+            @Override
+            public FieldKind timestamp(TimestampField field) {
+                return new TimestampKind(field, numericColumn);
+            }
+        });
+    }
+
+    /** The strategies of all fields, in the schema's order. */
+    public static List<FieldKind> of(Schema schema) {
+        return IntStream.range(0, schema.fields().size())
+                .mapToObj(index -> of(schema, index))
+                .toList();
+    }
+
+    public abstract Field field();
+
+    /** How the row's value stands to what the model knows of the field. */
+    public abstract ValueState state(Columns columns, int row);
+
+    /** Whether both hold the same known value. Timestamps never do: the model expects an angle, not a time. */
+    public abstract boolean isSame(Columns one, Columns other, int row);
+
+    /** The row's value in the field's own units and words, for a person; a null node if it is missing or unseen. */
+    public final JsonNode describe(Columns columns, int row) {
+        ValueState state = state(columns, row);
+        return state == ValueState.MISSING || state == ValueState.UNSEEN
+                ? NullNode.getInstance()
+                : describeKnown(columns, row);
+    }
+
+    abstract JsonNode describeKnown(Columns columns, int row);
+
+    /** What reads the field's values from JSON; it tells the observation, if there is one, what it has read. */
+    final FieldReader reader(@Nullable Observation observation) {
+        FieldReader reader = reading(observation);
+        return field().missing().isEmpty() ? reader : new MissingWordsReader(reader, field().missing());
+    }
+
+    abstract FieldReader reading(@Nullable Observation observation);
+}

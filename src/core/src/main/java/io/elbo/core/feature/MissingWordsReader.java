@@ -1,0 +1,83 @@
+package io.elbo.core.feature;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Leaves the field missing if its value is one of the words that mean that, and lets another reader read all others. */
+final class MissingWordsReader extends FieldReader {
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+
+    private final FieldReader reader;
+    private final Set<String> words;
+    private final WordTable table; // the same words
+
+    MissingWordsReader(FieldReader reader, List<String> words) {
+        this.reader = reader;
+        this.words = Set.copyOf(words);
+        table = new WordTable(words);
+    }
+
+    @Override
+    void clear(Batch batch, int row) {
+        reader.clear(batch, row);
+    }
+
+    @Override
+    void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        if (isScalar(token) && words.contains(parser.getText().trim())) {
+            clear(batch, row);
+        } else {
+            reader.read(parser, token, batch, row);
+        }
+    }
+
+    @Override
+    int text(byte[] json, int start, Batch batch, int row) {
+        int end = JsonScanner.endOfText(json, start);
+        if (end == JsonScanner.GIVE_UP) {
+            return JsonScanner.GIVE_UP;
+        }
+        if (isMissing(json, start, end)) {
+            clear(batch, row);
+            return end + 1;
+        }
+        return reader.text(json, start, batch, row);
+    }
+
+    @Override
+    boolean number(byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
+        if (isMissing(json, from, to)) {
+            clear(batch, row);
+            return true;
+        }
+        return reader.number(json, from, to, digits, exponent, negative, batch, row);
+    }
+
+    @Override
+    void truth(boolean value, Batch batch, int row) {
+        byte[] word = value ? TRUE : FALSE;
+        if (isMissing(word, 0, word.length)) {
+            clear(batch, row);
+        } else {
+            reader.truth(value, batch, row);
+        }
+    }
+
+    private boolean isMissing(byte[] json, int from, int to) {
+        int first = from;
+        int last = to;
+        while (first < last && json[first] == ' ') {
+            first++;
+        }
+        while (last > first && json[last - 1] == ' ') {
+            last--;
+        }
+        return table.number(json, first, last, WordTable.hash(json, first, last)) != WordTable.UNKNOWN;
+    }
+}

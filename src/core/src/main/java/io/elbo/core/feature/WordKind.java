@@ -1,0 +1,29 @@
+package io.elbo.core.feature;
+
+/** Words: one categorical column, which holds the word's code. */
+abstract sealed class WordKind extends FieldKind permits CategoricalKind, BooleanKind {
+    final int column;
+
+    WordKind(int column) {
+        this.column = column;
+    }
+
+    @Override
+    public ValueState state(Columns columns, int row) {
+        return switch ((int) columns.categorical(row, column)) {
+            case Codes.MISSING -> ValueState.MISSING;
+            case Codes.UNSEEN -> ValueState.UNSEEN;
+            default -> ValueState.KNOWN;
+        };
+    }
+
+    @Override
+    public boolean isSame(Columns one, Columns other, int row) {
+        return one.categorical(row, column) == other.categorical(row, column);
+    }
+
+    /** The row's word; the row must hold one. */
+    final String word(Columns columns, int row) {
+        return field().vocabulary().get((int) columns.categorical(row, column) - Codes.FIRST_WORD);
+    }
+}

@@ -1,0 +1,5 @@
+/** Models that ONNX Runtime computes: the only package that knows it. */
+@NullMarked
+package io.elbo.core.score.onnx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.score.onnx;
+
+import org.jspecify.annotations.NullMarked;

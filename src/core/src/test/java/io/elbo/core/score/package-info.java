@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.score;
+
+import org.jspecify.annotations.NullMarked;

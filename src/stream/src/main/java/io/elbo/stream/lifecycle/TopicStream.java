@@ -1,0 +1,228 @@
+package io.elbo.stream.lifecycle;
+
+import io.elbo.stream.lifecycle.StreamState.Active;
+import io.elbo.stream.lifecycle.StreamState.Closed;
+import io.elbo.stream.lifecycle.StreamState.Ended;
+import io.elbo.stream.lifecycle.StreamState.Rebalancing;
+import io.elbo.stream.lifecycle.StreamState.Retrying;
+import io.elbo.stream.lifecycle.StreamState.Running;
+import io.elbo.stream.lifecycle.StreamState.Starting;
+import io.elbo.stream.lifecycle.StreamState.Waiting;
+import io.elbo.stream.topology.Pipeline;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input topic's Kafka Streams application: started when its topics are there, closed when they are gone, started again
+ * after a pause when it has failed. {@link TopicStreams} calls {@link #advance} from one thread; the state may be read from
+ * any. Thread-safe.
+ */
+final class TopicStream {
+    private static final System.Logger LOG = System.getLogger(TopicStream.class.getName());
+
+    /** Kafka Streams at work, and what belongs to this run of it. */
+    private record Run(
+            KafkaStreams streams, AutoCloseable metrics, ThreadReplacement replacement, TopicsView.Ready topics) {}
+
+    private final Pipeline pipeline;
+    private final boolean staticMember;
+    private final StreamMetrics metrics;
+    private final Clock clock;
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    private volatile StreamState state = new Waiting(new TopicsView.Unknown().reason()); // written under this
+    private volatile boolean topicsReady;
+    private @Nullable Run run; // guarded by this; null while Kafka Streams is not at work
+    private @Nullable Run past; // guarded by this; asked to close, until it has
+
+    TopicStream(Pipeline pipeline, boolean staticMember, StreamMetrics metrics, Clock clock) {
+        this.pipeline = pipeline;
+        this.staticMember = staticMember;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    String topic() {
+        return pipeline.topic();
+    }
+
+    StreamState state() {
+        return state;
+    }
+
+    /** Does what the state and the topics ask for; returns soon. */
+    synchronized void advance(TopicsView seen) {
+        topicsReady = seen instanceof TopicsView.Ready;
+        noteEnd();
+        if (state instanceof Active active) {
+            leaveIfTopicsAreGone(active, seen);
+        } else if (released()) {
+            enterIfTopicsAreThere(seen);
+        }
+    }
+
+    /** Kafka Streams may have ended by itself. */
+    private void noteEnd() {
+        Run now = run;
+        if (now == null || !(state instanceof Active active)) {
+            return;
+        }
+        KafkaStreams.State kafka = now.streams().state();
+        if (kafka == KafkaStreams.State.ERROR || kafka == KafkaStreams.State.NOT_RUNNING) {
+            ThreadReplacement.End end = now.replacement().end();
+            shutDown(end.forGood() ? active.ended(end.cause()) : active.failing(end.cause(), clock.instant()));
+        }
+    }
+
+    private void leaveIfTopicsAreGone(Active active, TopicsView seen) {
+        if (seen instanceof TopicsView.TopicsMissing || seen instanceof TopicsView.TopicsTooNarrow) {
+            shutDown(active.waiting(seen.reason()));
+        } else if (run != null && seen instanceof TopicsView.Ready ready && !ready.equals(run.topics())) {
+            shutDown(active.waiting("the input topic has been made anew"));
+        }
+    }
+
+    private void enterIfTopicsAreThere(TopicsView seen) {
+        if (!(seen instanceof TopicsView.Ready ready)) {
+            if (state instanceof Waiting waiting) {
+                become(waiting.because(seen.reason()));
+            } else if (state instanceof Retrying retrying) {
+                become(retrying.waiting(seen.reason()));
+            }
+        } else if (state instanceof Waiting waiting) {
+            start(waiting.starting(clock.instant()), ready);
+        } else if (state instanceof Retrying retrying && !clock.instant().isBefore(retrying.nextTry())) {
+            start(retrying.starting(clock.instant()), ready);
+        }
+    }
+
+    private void start(Starting starting, TopicsView.Ready topics) {
+        become(starting);
+        try {
+            KafkaStreams streams = new KafkaStreams(pipeline.topology(), pipeline.properties());
+            ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, closing, clock);
+            streams.setUncaughtExceptionHandler(replacement);
+            streams.setStateListener((to, from) -> follow(streams, to));
+            run = new Run(streams, metrics.bind(streams, pipeline), replacement, topics);
+            streams.start();
+        } catch (RuntimeException e) {
+            StreamState failing = starting.failing("the stream cannot start: " + e, clock.instant());
+            if (run == null) {
+                become(failing);
+            } else {
+                shutDown(failing);
+            }
+        }
+    }
+
+    /** Called by Kafka Streams at each change of its own state. */
+    private synchronized void follow(KafkaStreams streams, KafkaStreams.State to) {
+        Instant now = clock.instant();
+        if (run == null || run.streams() != streams) {
+            return; // a past run's last words
+        }
+        if (to == KafkaStreams.State.RUNNING) {
+            if (state instanceof Starting starting) {
+                become(starting.running(now));
+            } else if (state instanceof Rebalancing rebalancing) {
+                become(rebalancing.running());
+            }
+        } else if (to == KafkaStreams.State.REBALANCING && state instanceof Running running) {
+            become(running.rebalancing());
+        }
+    }
+
+    /** Asks Kafka Streams to close, without waiting for it: {@link #released} tells when it has. */
+    private void shutDown(StreamState next) {
+        past = run;
+        run = null;
+        if (past != null) {
+            past.streams().close(options(Duration.ZERO));
+        }
+        become(next);
+    }
+
+    /** Whether nothing of a past run is left. */
+    private boolean released() {
+        Run leaving = past;
+        if (leaving == null) {
+            return true;
+        }
+        if (!leaving.streams().state().hasCompletedShutdown()) {
+            return false;
+        }
+        unbind(leaving);
+        past = null;
+        return true;
+    }
+
+    private CloseOptions options(Duration timeout) {
+        // a static member's partitions wait for it; those of others are taken over at once
+        return CloseOptions.timeout(timeout)
+                .withGroupMembershipOperation(
+                        staticMember ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP);
+    }
+
+    private void become(StreamState next) {
+        StreamState before = state;
+        state = next;
+        if (before.word().equals(next.word()) && before.reason().equals(next.reason())) {
+            return;
+        }
+        System.Logger.Level level;
+        if (next instanceof Ended) {
+            level = System.Logger.Level.ERROR;
+        } else if (next.reason().isEmpty()) {
+            level = next instanceof Running && before instanceof Starting
+                    ? System.Logger.Level.INFO
+                    : System.Logger.Level.DEBUG;
+        } else {
+            level = System.Logger.Level.WARNING;
+        }
+        LOG.log(
+                level,
+                "stream {0} is {1}{2}",
+                topic(),
+                next.word(),
+                next.reason().isEmpty() ? "" : ": " + next.reason());
+    }
+
+    private static void unbind(Run leaving) {
+        try {
+            leaving.metrics().close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.DEBUG, "a stream's figures cannot be unbound", e);
+        }
+    }
+
+    /** The first step of the end of the process; returns at once. */
+    synchronized void startClosing() {
+        closing.countDown();
+        if (run != null) {
+            past = run;
+            run = null;
+            past.streams().close(options(Duration.ZERO));
+        }
+        become(new Closed());
+    }
+
+    /** False where a stream thread is still at work. */
+    boolean awaitClosed(Duration timeout) {
+        Run leaving;
+        synchronized (this) {
+            leaving = past;
+        }
+        if (leaving == null) {
+            return true;
+        }
+        boolean closed = leaving.streams().close(options(timeout));
+        unbind(leaving);
+        return closed;
+    }
+}

@@ -1,0 +1,213 @@
+package io.elbo.stream.lifecycle;
+
+import io.elbo.stream.settings.Settings;
+import io.elbo.stream.topology.OutputLimits;
+import io.elbo.stream.topology.Pipeline;
+import io.elbo.stream.topology.StreamsProperties;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The streams of the process, one for each input topic. One background thread looks at the broker every two seconds,
+ * starts each stream whose topics are there, closes each whose topics are gone, and keeps what it saw for the health
+ * checks, which never wait. What happens to one stream concerns no other. Thread-safe.
+ */
+public final class TopicStreams implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(TopicStreams.class.getName());
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(7);
+    private static final int LOOK_EVERY_SECONDS = 2;
+    private static final Duration STALE = Duration.ofSeconds(LOOK_EVERY_SECONDS + ClusterWatch.MAX_LOOK_SECONDS);
+    private static final Duration STUCK = Duration.ofMinutes(2);
+
+    /** One stream as health data and metrics show it. */
+    public record Status(String topic, StreamState state) {}
+
+    private final List<TopicStream> streams;
+    private final ClusterWatch watch;
+    private final Runnable whenAllHaveEnded;
+    private final Clock clock;
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "elbo-streams"));
+
+    private volatile String brokerTrouble = new TopicsView.Unknown().reason(); // empty while the broker answers
+    private volatile long lookedAt;
+    private boolean wasReady; // of the worker
+    private boolean ended; // of the worker
+
+    /**
+     * @param limits refreshed with what the output topics accept
+     * @param metrics binds the figures of each stream that is about to start
+     * @param whenAllHaveEnded called once, when no stream will ever run again in this process
+     */
+    public TopicStreams(
+            Settings settings,
+            StreamsProperties properties,
+            List<Pipeline> pipelines,
+            OutputLimits limits,
+            StreamMetrics metrics,
+            Runnable whenAllHaveEnded,
+            Clock clock) {
+        this.whenAllHaveEnded = whenAllHaveEnded;
+        this.clock = clock;
+        watch = new ClusterWatch(
+                properties.admin(),
+                properties.bootstrapServers(),
+                pipelines.stream().map(TopicPlan::of).toList(),
+                settings.createTopics(),
+                limits);
+        streams = pipelines.stream()
+                .map(pipeline -> new TopicStream(pipeline, properties.isStaticMember(), metrics, clock))
+                .toList();
+        lookedAt = clock.millis();
+    }
+
+    /** Returns at once; each stream starts when the broker and its topics are there. */
+    public void start() {
+        var unused = worker.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void look() {
+        try {
+            Map<String, TopicsView> views = watch.look();
+            lookedAt = clock.millis();
+            noteBroker(views);
+            for (TopicStream stream : streams) {
+                stream.advance(views.getOrDefault(stream.topic(), new TopicsView.Unknown()));
+            }
+            noteReadiness();
+            endIfAllHaveEnded();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the streams cannot be looked after, trying again", e);
+        }
+    }
+
+    private void noteBroker(Map<String, TopicsView> views) {
+        String before = brokerTrouble;
+        String now = views.values().stream()
+                .filter(TopicsView.Unreachable.class::isInstance)
+                .map(TopicsView::reason)
+                .findFirst()
+                .orElse("");
+        brokerTrouble = now;
+        if (!before.equals(now)) {
+            LOG.log(
+                    now.isEmpty() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+                    now.isEmpty() ? "broker " + watch.bootstrapServers() + " answers" : now);
+        }
+    }
+
+    private void noteReadiness() {
+        boolean ready = whyNotReady().isEmpty();
+        if (ready && !wasReady) {
+            LOG.log(System.Logger.Level.INFO, "ready, streams: {0}", countByState());
+        }
+        wasReady = ready;
+    }
+
+    private String countByState() {
+        return streams.stream()
+                .collect(Collectors.groupingBy(stream -> stream.state().word(), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(state -> state.getValue() + " " + state.getKey())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private void endIfAllHaveEnded() {
+        if (!ended && streams.stream().allMatch(stream -> stream.state() instanceof StreamState.Ended)) {
+            ended = true;
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the process ends, since every stream has ended for good: {0}",
+                    reasons(StreamState.Ended.class));
+            whenAllHaveEnded.run();
+        }
+    }
+
+    private String reasons(Class<? extends StreamState> kind) {
+        return streams.stream()
+                .filter(stream -> kind.isInstance(stream.state()))
+                .map(stream -> stream.topic() + ": " + stream.state().reason())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Every stream and its state, in the order of the topics' names. */
+    public List<Status> statuses() {
+        return streams.stream()
+                .map(stream -> new Status(stream.topic(), stream.state()))
+                .toList();
+    }
+
+    /**
+     * Why this instance does not do its share; empty where it does: the broker answers, at least one stream runs, and none
+     * has yet to run for the first time. A stream that waits for its topic, fails, or has ended does not make the instance
+     * unready while others run: a restart of the others' instance would not cure it.
+     */
+    public Optional<String> whyNotReady() {
+        long silentMillis = clock.millis() - lookedAt;
+        if (silentMillis > STALE.toMillis()) {
+            return Optional.of("the broker has not answered for " + silentMillis / 1000 + " s");
+        }
+        if (!brokerTrouble.isEmpty()) {
+            return Optional.of(brokerTrouble);
+        }
+        List<StreamState> states = streams.stream().map(TopicStream::state).toList();
+        if (states.stream().anyMatch(StreamState.Starting.class::isInstance)) {
+            return Optional.of("streams are starting: "
+                    + streams.stream()
+                            .filter(stream -> stream.state() instanceof StreamState.Starting)
+                            .map(TopicStream::topic)
+                            .collect(Collectors.joining(", ")));
+        }
+        if (states.stream()
+                .anyMatch(state -> state instanceof StreamState.Running || state instanceof StreamState.Rebalancing)) {
+            return Optional.empty();
+        }
+        return Optional.of("no stream runs: " + reasons(StreamState.class));
+    }
+
+    /** Why only a restart of the process helps; empty where it would not. */
+    public Optional<String> whyDead() {
+        return clock.millis() - lookedAt > STUCK.toMillis()
+                ? Optional.of("the watch over the broker is stuck")
+                : Optional.empty();
+    }
+
+    /** Ends the streams and leaves their groups, so that other instances take over at once; a static member remains. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** As {@link #close}; false where a stream thread is still at work, so that what it uses must stay open. */
+    public boolean stop() {
+        worker.shutdownNow();
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        streams.forEach(TopicStream::startClosing);
+        boolean closed = true;
+        for (TopicStream stream : streams) {
+            closed &= stream.awaitClosed(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+        }
+        try {
+            if (worker.awaitTermination(1, TimeUnit.SECONDS)) {
+                watch.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!closed) {
+            LOG.log(System.Logger.Level.WARNING, "a stream has not ended within {0}", CLOSE_TIMEOUT);
+        }
+        return closed;
+    }
+}

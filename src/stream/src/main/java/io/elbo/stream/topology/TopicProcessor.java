@@ -1,0 +1,63 @@
+package io.elbo.stream.topology;
+
+import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.detector.SourceRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands each record of the input topic to every detector of the topic, and writes one dead letter for all detectors that
+ * reject it for the same reason into the same topic. One instance per task.
+ */
+final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> {
+    /** Rejections with the same topic and reason become one dead letter. */
+    private record Letter(String topic, String reason) {}
+
+    /** Who rejects a record, and how the first of them says it. */
+    private record Rejection(Outcome.Rejected why, List<String> detectors) {}
+
+    private final List<DetectorStep> steps;
+    private final DeadLetters deadLetters;
+    private @Nullable ProcessorContext<byte[], Output> context;
+
+    TopicProcessor(List<DetectorStep> steps, DeadLetters deadLetters) {
+        this.steps = List.copyOf(steps);
+        this.deadLetters = deadLetters;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Output> context) {
+        this.context = context;
+        steps.forEach(step -> step.init(context));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        ProcessorContext<byte[], Output> here = Objects.requireNonNull(context);
+        RecordMetadata position = here.recordMetadata().orElseThrow();
+        SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
+        Map<Letter, Rejection> rejections = Map.of();
+        for (DetectorStep step : steps) {
+            Outcome.Rejected why = step.process(record, source);
+            if (why != null) {
+                rejections = rejections.isEmpty() ? new LinkedHashMap<>() : rejections;
+                rejections
+                        .computeIfAbsent(
+                                new Letter(step.deadLetterTopic(), why.reason()),
+                                unused -> new Rejection(why, new ArrayList<>()))
+                        .detectors()
+                        .add(step.detector());
+            }
+        }
+        rejections.forEach((letter, rejection) -> here.forward(
+                deadLetters.write(letter.topic(), record, source, rejection.why(), rejection.detectors())));
+    }
+}

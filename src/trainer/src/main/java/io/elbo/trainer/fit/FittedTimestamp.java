@@ -1,0 +1,47 @@
+package io.elbo.trainer.fit;
+
+import io.elbo.core.model.FieldReference;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.TimestampField;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A fitted timestamp field; its columns are sines and cosines. */
+public final class FittedTimestamp extends FittedField {
+    private static final NumericField.Range SINES = new NumericField.Range(-1, 1);
+
+    private final TimestampField field;
+    private final List<NumericTransform> transforms;
+
+    FittedTimestamp(TimestampField field, List<NumericTransform> transforms, double missingShare) {
+        super(missingShare);
+        this.field = field;
+        this.transforms = List.copyOf(transforms);
+    }
+
+    @Override
+    public TimestampField field() {
+        return field;
+    }
+
+    @Override
+    List<NumericTransform> transforms() {
+        return transforms;
+    }
+
+    @Override
+    float numeric(double observed) {
+        return (float) observed;
+    }
+
+    @Override
+    NumericField.Range columnRange() {
+        return SINES;
+    }
+
+    @Override
+    @Nullable
+    FieldReference reference(History history, int rows) {
+        return null;
+    }
+}
