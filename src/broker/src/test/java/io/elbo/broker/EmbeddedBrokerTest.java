@@ -28,8 +28,7 @@ final class EmbeddedBrokerTest {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             broker.createTopics(TOPIC);
             // a producer that meets a partition without a leader stalls, and gives the record up after a minute
-            try (var producer =
-                    Clients.producer(broker, Map.of("delivery.timeout.ms", "60000", "linger.ms", "0"))) {
+            try (var producer = Clients.producer(broker, Map.of("delivery.timeout.ms", "60000", "linger.ms", "0"))) {
                 producer.send(new ProducerRecord<>("records", "key", "value")).get();
             }
             assertThat(Clients.values(broker, "records", 1)).containsExactly("value");

@@ -28,36 +28,17 @@ public final class AlarmsCommand extends BenchCommand {
     private static final int BATCH_ROWS = 256;
     private static final int MAX_RECORD_BYTES = 1 << 20;
 
-    @Option(
-            names = "--model",
-            paramLabel = "FILE",
-            defaultValue = "models/payments.onnx",
-            description = "A model of the demo's payments (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private Path model;
+    @Option(names = "--model", paramLabel = "FILE", description = "A model of the demo's payments.")
+    private Path model = Path.of("models/payments.onnx");
 
-    @Option(
-            names = "--records",
-            paramLabel = "N",
-            defaultValue = "2000000",
-            description = "How many payments (default: ${DEFAULT-VALUE}).")
-    private int records;
+    @Option(names = "--records", description = "How many payments.")
+    private int records = 2_000_000;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "2026",
-            description = "Of the payments; another than the training's (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Option(names = "--seed", description = "Of the payments; another than the training's.")
+    private long seed = 2026;
 
-    @Option(
-            names = "--budgets",
-            paramLabel = "P",
-            split = ",",
-            defaultValue = "1e-2,1e-3,1e-4",
-            description = "Shares that may be flagged (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private List<Double> budgets;
+    @Option(names = "--budgets", split = ",", description = "Shares that may be flagged.")
+    private List<Double> budgets = List.of(1e-2, 1e-3, 1e-4);
 
     @Option(names = "--quiet", description = "No progress, only the table.")
     private boolean quiet;

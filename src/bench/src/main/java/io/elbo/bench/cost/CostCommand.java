@@ -29,47 +29,23 @@ public final class CostCommand extends BenchCommand {
     private static final int CALLS = 20; // a round of each model
     private static final int WARM_UP_ROUNDS = 10;
 
-    @Option(
-            names = "--training-rows",
-            paramLabel = "ROWS",
-            defaultValue = "50000",
-            description = "Rows of the training that is timed (default: ${DEFAULT-VALUE}).")
-    private int trainingRows;
+    @Option(names = "--training-rows", description = "Rows of the training that is timed.")
+    private int trainingRows = 50_000;
 
-    @Option(
-            names = "--training-fields",
-            paramLabel = "FIELDS",
-            defaultValue = "20",
-            description = "Its numeric fields (default: ${DEFAULT-VALUE}).")
-    private int trainingFields;
+    @Option(names = "--training-fields", description = "Its numeric fields.")
+    private int trainingFields = 20;
 
-    @Option(
-            names = "--scoring-fields",
-            paramLabel = "FIELDS",
-            defaultValue = "40",
-            description = "Numeric fields of the models that score (default: ${DEFAULT-VALUE}).")
-    private int scoringFields;
+    @Option(names = "--scoring-fields", description = "Numeric fields of the models that score.")
+    private int scoringFields = 40;
 
-    @Option(
-            names = "--scoring-rows",
-            paramLabel = "ROWS",
-            defaultValue = "10000",
-            description = "Rows they are trained on (default: ${DEFAULT-VALUE}).")
-    private int scoringRows;
+    @Option(names = "--scoring-rows", description = "Rows they are trained on.")
+    private int scoringRows = 10_000;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "ROWS",
-            defaultValue = "256",
-            description = "Rows of one call (default: ${DEFAULT-VALUE}).")
-    private int batchRows;
+    @Option(names = "--batch", description = "Rows of one call.")
+    private int batchRows = 256;
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            defaultValue = "200",
-            description = "Rounds of 20 calls of each model (default: ${DEFAULT-VALUE}).")
-    private int rounds;
+    @Option(names = "--rounds", description = "Rounds of 20 calls of each model.")
+    private int rounds = 200;
 
     @Override
     protected boolean measure(Report report) throws Exception {

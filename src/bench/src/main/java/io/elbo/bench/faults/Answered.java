@@ -6,8 +6,7 @@ import java.util.Map;
 
 /** How far each detector on the main topic has come. */
 final class Answered {
-    static final List<Watched> ON_THE_SAME_TOPIC =
-            List.of(Detectors.MAIN, Detectors.SWITCHED, Detectors.NEIGHBOUR);
+    static final List<Watched> ON_THE_SAME_TOPIC = List.of(Detectors.MAIN, Detectors.SWITCHED, Detectors.NEIGHBOUR);
 
     private final Map<Watched, Progress> progress = new LinkedHashMap<>();
 

@@ -86,8 +86,7 @@ final class Detectors {
             scores(SWITCHED, properties);
         }
         if (annotates) {
-            properties.put(
-                    "elbo.detectors." + SWITCHED.detector() + ".annotated-topic", SWITCHED.annotated());
+            properties.put("elbo.detectors." + SWITCHED.detector() + ".annotated-topic", SWITCHED.annotated());
         }
         for (Watched other : new Watched[] {NEIGHBOUR, NEWCOMER, BYSTANDER}) {
             boolean isThere = other == BYSTANDER || (other == NEIGHBOUR ? hasNeighbour : hasNewcomer);

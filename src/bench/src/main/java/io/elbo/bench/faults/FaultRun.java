@@ -99,16 +99,17 @@ final class FaultRun {
                 bootstrapServers,
                 Detectors.MAIN.input(),
                 plan.anomaliesOnly()
-                        ? new SettledRecords(bootstrapServers, APPLICATION + "-" + Detectors.MAIN.input(), answered.of(Detectors.MAIN))
+                        ? new SettledRecords(
+                                bootstrapServers,
+                                APPLICATION + "-" + Detectors.MAIN.input(),
+                                answered.of(Detectors.MAIN))
                         : null);
         Ledger.Mode mode = plan.anomaliesOnly() ? Ledger.Mode.ANOMALIES_ONLY : Ledger.Mode.EVERY_RECORD;
         for (Watched watched : Answered.ON_THE_SAME_TOPIC) {
             audit.watch(
                     watched,
                     new Ledger(
-                            watched.detector(),
-                            watched == Detectors.MAIN ? mode : Ledger.Mode.SOME_RECORDS,
-                            threshold),
+                            watched.detector(), watched == Detectors.MAIN ? mode : Ledger.Mode.SOME_RECORDS, threshold),
                     answered.of(watched));
         }
         return audit;

@@ -35,62 +35,31 @@ import picocli.CommandLine.Option;
             "  elbo-bench faults --faults 50 --anomalies-only"
         })
 public final class FaultsCommand extends BenchCommand {
-    @Option(names = "--faults", paramLabel = "N", defaultValue = "20", description = "Default: ${DEFAULT-VALUE}.")
-    private int faults;
+    @Option(names = "--faults", description = "How many faults strike.")
+    private int faults = 20;
 
-    @Option(
-            names = "--only",
-            paramLabel = "KIND",
-            split = ",",
-            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(names = "--only", paramLabel = "KIND", split = ",", description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Fault> only = EnumSet.allOf(Fault.class);
 
-    @Option(
-            names = "--minutes",
-            paramLabel = "M",
-            defaultValue = "600",
-            description = "After so many no further fault strikes (default: ${DEFAULT-VALUE}).")
-    private double minutes;
+    @Option(names = "--minutes", description = "After so many no further fault strikes.")
+    private double minutes = 600;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Of the schedule and the records (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Option(names = "--seed", description = "Of the schedule and the records.")
+    private long seed = 1;
 
-    @Option(
-            names = "--instances",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Processes of the service (default: ${DEFAULT-VALUE}).")
-    private int instances;
+    @Option(names = "--instances", description = "Processes of the service.")
+    private int instances = 2;
 
-    @Option(
-            names = "--nodes",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "Nodes of the broker, all in this process (default: ${DEFAULT-VALUE}).")
-    private int nodes;
+    @Option(names = "--nodes", description = "Nodes of the broker, all in this process.")
+    private int nodes = 3;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "PER_SECOND",
-            defaultValue = "300",
-            description = "Records sent per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
+    @Option(names = "--rate", description = "Records sent per second.")
+    private double rate = 300;
 
-    @Option(
-            names = "--anomalies-only",
-            description = "Do not publish every verdict, as is the service's default: an ordinary record then counts as"
-                    + " answered once a position behind it is committed, and must have left nothing.")
+    @Option(names = "--anomalies-only", description = "Do not publish every verdict, as is the service's default: an ordinary record then counts as answered once a position behind it is committed, and must have left nothing.")
     private boolean anomaliesOnly;
 
-    @Option(
-            names = "--work",
-            paramLabel = "DIR",
-            description =
-                    "Folder for logs and state, kept (default: a temporary one, kept only if something fails).")
+    @Option(names = "--work", paramLabel = "DIR", description = "Folder for logs and state, kept (default: a temporary one, kept only if something fails).")
     private @Nullable Path work;
 
     @Mixin
@@ -132,13 +101,14 @@ public final class FaultsCommand extends BenchCommand {
     }
 
     private static void print(Report report, Result result) {
-        report.fact("faults", result.faults().values().stream().mapToInt(Integer::intValue).sum());
+        report.fact(
+                "faults",
+                result.faults().values().stream().mapToInt(Integer::intValue).sum());
         Map<String, Integer> kinds = new TreeMap<>();
         result.faults().forEach((fault, count) -> kinds.put(fault.name().toLowerCase(Locale.ROOT), count));
         report.detail("kinds", kinds);
-        Ledger.Balance sum = result.balances().values().stream()
-                .reduce(Ledger.Balance::plus)
-                .orElseThrow();
+        Ledger.Balance sum =
+                result.balances().values().stream().reduce(Ledger.Balance::plus).orElseThrow();
         report.fact("records", sum.records());
         report.fact("verdicts", sum.verdicts());
         report.fact("lost", sum.lost());

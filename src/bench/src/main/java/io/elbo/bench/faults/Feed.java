@@ -42,13 +42,7 @@ final class Feed implements AutoCloseable {
     private volatile boolean closed;
     private long number;
 
-    Feed(
-            Records records,
-            String bootstrapServers,
-            String topic,
-            double perSecond,
-            long seed,
-            Answered answered) {
+    Feed(Records records, String bootstrapServers, String topic, double perSecond, long seed, Answered answered) {
         this.records = records;
         this.topic = topic;
         this.perSecond = perSecond;

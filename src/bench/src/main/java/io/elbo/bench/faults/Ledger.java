@@ -215,8 +215,9 @@ final class Ledger {
                 doubled += given.answers.size() - 1;
                 example("doubled: " + each.getKey() + " " + given);
             }
-            long refused =
-                    given.answers.stream().filter(answer -> !answer.reason().isEmpty()).count();
+            long refused = given.answers.stream()
+                    .filter(answer -> !answer.reason().isEmpty())
+                    .count();
             deadLetters += refused;
             verdicts += Math.max(given.answers.size(), 1) - refused;
             String error = error(expected, given);

@@ -139,8 +139,8 @@ final class Striker {
 
     private void addPartition() {
         inputPartitions++;
-        ask("a partition is added", InvalidPartitionsException.class, admin -> admin.createPartitions(Map.of(
-                        Detectors.MAIN.input(), NewPartitions.increaseTo(inputPartitions)))
+        ask("a partition is added", InvalidPartitionsException.class, admin -> admin.createPartitions(
+                        Map.of(Detectors.MAIN.input(), NewPartitions.increaseTo(inputPartitions)))
                 .all());
         feed.partitions(inputPartitions);
         audit.partitions(inputPartitions);
@@ -195,8 +195,8 @@ final class Striker {
 
     /** Asks the broker until it has done it. */
     private void ask(String what, Class<? extends Exception> done, Function<Admin, KafkaFuture<Void>> request) {
-        try (Admin admin = Admin.create(Map.<String, Object>of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()))) {
+        try (Admin admin = Admin.create(
+                Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()))) {
             BoundedWait.until(what, PATIENCE, () -> {
                 try {
                     request.apply(admin).get();

@@ -29,9 +29,8 @@ final class Gauge implements AutoCloseable {
         admin = Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
         this.service = service;
         this.firehose = firehose;
-        groups = topics.keySet().stream()
-                .map(topic -> application + "-" + topic)
-                .toList();
+        groups =
+                topics.keySet().stream().map(topic -> application + "-" + topic).toList();
         topics.forEach((topic, partitions) -> {
             for (int i = 0; i < partitions; i++) {
                 inputs.put(new TopicPartition(topic, i), OffsetSpec.latest());

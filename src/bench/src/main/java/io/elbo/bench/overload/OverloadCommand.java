@@ -45,47 +45,23 @@ public final class OverloadCommand extends BenchCommand {
     /** Lag that keeps the service busy until the next look. */
     private static final double BUSY_SECONDS = 4;
 
-    @Option(
-            names = "--minutes",
-            paramLabel = "M",
-            defaultValue = "5",
-            description = "Of overload (default: ${DEFAULT-VALUE}).")
-    private double minutes;
+    @Option(names = "--minutes", description = "Of overload.")
+    private double minutes = 5;
 
-    @Option(
-            names = "--measure-seconds",
-            paramLabel = "S",
-            defaultValue = "60",
-            description = "Before it, for the capacity (default: ${DEFAULT-VALUE}).")
-    private int measureSeconds;
+    @Option(names = "--measure-seconds", description = "Before it, for the capacity.")
+    private int measureSeconds = 60;
 
-    @Option(
-            names = "--factor",
-            paramLabel = "F",
-            defaultValue = "3",
-            description = "Input as a multiple of the capacity (default: ${DEFAULT-VALUE}).")
-    private double factor;
+    @Option(names = "--factor", description = "Input as a multiple of the capacity.")
+    private double factor = 3;
 
-    @Option(
-            names = "--catch-up-minutes",
-            paramLabel = "M",
-            defaultValue = "30",
-            description = "How long it may take to catch up (default: ${DEFAULT-VALUE}).")
-    private double catchUpMinutes;
+    @Option(names = "--catch-up-minutes", description = "How long it may take to catch up.")
+    private double catchUpMinutes = 30;
 
-    @Option(
-            names = "--detectors",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Each with a topic of its own (default: ${DEFAULT-VALUE}).")
-    private int detectors;
+    @Option(names = "--detectors", description = "Each with a topic of its own.")
+    private int detectors = 1;
 
-    @Option(
-            names = "--rss-limit",
-            paramLabel = "MIB",
-            defaultValue = "286",
-            description = "Resident memory of the service at most (default: ${DEFAULT-VALUE}, which is 300 MB).")
-    private int rssLimitMebibytes;
+    @Option(names = "--rss-limit", description = "Resident memory of the service at most (the default is 300 MB).")
+    private int rssLimitMebibytes = 286;
 
     @Mixin
     private final JvmOptions jvm = new JvmOptions();
@@ -123,7 +99,8 @@ public final class OverloadCommand extends BenchCommand {
                 samples.stream().mapToLong(Sample::residentBytes).max().orElse(0);
         report.fact("mostResidentBytes", mostResidentBytes);
         report.fact(
-                "mostHeapBytes", samples.stream().mapToLong(Sample::heapBytes).max().orElse(0));
+                "mostHeapBytes",
+                samples.stream().mapToLong(Sample::heapBytes).max().orElse(0));
         report.fact("residentBytes", residentBytes);
         report.detail("samples", samples);
         return samples.get(samples.size() - 1).lag() == 0 && mostResidentBytes <= (long) rssLimitMebibytes << 20;
@@ -174,8 +151,7 @@ public final class OverloadCommand extends BenchCommand {
         return (to.scored() - from.scored()) / (to.seconds() - from.seconds());
     }
 
-    private void overload(Gauge gauge, Firehose firehose, double capacity, Report report)
-            throws InterruptedException {
+    private void overload(Gauge gauge, Firehose firehose, double capacity, Report report) throws InterruptedException {
         say("the service scores %,.0f records/s; now %,.0f/s for %.0f s", capacity, factor * capacity, minutes * 60);
         firehose.rate(factor * capacity);
         Sample begin = look(gauge);

@@ -9,17 +9,10 @@ import picocli.CommandLine.Option;
 
 /** The JVM flags that the image starts the service with, and more. */
 public final class JvmOptions {
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            defaultValue = "256m",
-            description = "-Xmx of the service; the image takes half of its memory limit (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--heap", description = "-Xmx of the service; the image takes half of its memory limit.")
     private String heap = "256m";
 
-    @Option(
-            names = "--jvm",
-            paramLabel = "FLAG",
-            description = "A further flag for the service's JVM, after the image's; repeatable.")
+    @Option(names = "--jvm", description = "A further flag for the service's JVM, after the image's; repeatable.")
     private List<String> further = List.of();
 
     /** The flags, in this order: those of the image, the heap, the further ones. */

@@ -34,47 +34,20 @@ import picocli.CommandLine.Option;
             "  elbo-bench quality --sets adb_vowels,adb_http --protocols clean --seeds 0"
         })
 public final class QualityCommand extends BenchCommand {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "../shared/data",
-            description = "Folder of NAME.csv.gz with a column 'label', and of splits/NAME.sSEED.train.txt.gz with"
-                    + " 0-based row numbers; baselines.csv is shown where it is there (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private Path data;
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder of NAME.csv.gz with a column 'label', and of splits/NAME.sSEED.train.txt.gz with 0-based row numbers; baselines.csv is shown where it is there.")
+    private Path data = Path.of("../shared/data");
 
-    @Option(
-            names = "--sets",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Only these sets (default: every set of the folder).")
+    @Option(names = "--sets", paramLabel = "NAME", split = ",", description = "Only these sets (default: every set of the folder).")
     private Set<String> sets = Set.of();
 
-    @Option(
-            names = "--seeds",
-            paramLabel = "SEED",
-            split = ",",
-            defaultValue = "0,1,2",
-            description = "Of the split and of the training (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private List<Integer> seeds;
+    @Option(names = "--seeds", split = ",", description = "Of the split and of the training.")
+    private List<Integer> seeds = List.of(0, 1, 2);
 
-    @Option(
-            names = "--protocols",
-            paramLabel = "PROTOCOL",
-            split = ",",
-            defaultValue = "clean,contaminated,given",
-            description = "clean: train on the split, score the other rows; contaminated: train on all rows, score all;"
-                    + " given: train NAME_train*, score NAME_test (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private List<Protocol> protocols;
+    @Option(names = "--protocols", split = ",", description = "clean: train on the split, score the other rows; contaminated: train on all rows, score all; given: train NAME_train*, score NAME_test.")
+    private List<Protocol> protocols = List.of(Protocol.values());
 
-    @Option(
-            names = "--score",
-            defaultValue = "memory",
-            description = "What the score is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private ScoreKind score;
+    @Option(names = "--score", description = "What the score is: ${COMPLETION-CANDIDATES}.")
+    private ScoreKind score = ScoreKind.MEMORY;
 
     @Option(names = "--quiet", description = "No progress, only the tables.")
     private boolean quiet;
@@ -97,8 +70,7 @@ public final class QualityCommand extends BenchCommand {
             for (int i = 0; i < trials.size(); i++) {
                 int before = i;
                 Trial trial = trials.get(i);
-                Outcome outcome =
-                        trial.run(score, share -> progress.update((before + share) / trials.size(), before));
+                Outcome outcome = trial.run(score, share -> progress.update((before + share) / trials.size(), before));
                 table.add(
                         trial.protocol().word(),
                         trial.set(),
@@ -170,8 +142,7 @@ public final class QualityCommand extends BenchCommand {
             Map<String, List<Baseline>> byMethod = new TreeMap<>();
             for (Table.Line line : lines) {
                 String set = String.valueOf(line.keys().get(1));
-                List<Baseline> all =
-                        new ArrayList<>(baselines.of(set, protocol).values());
+                List<Baseline> all = new ArrayList<>(baselines.of(set, protocol).values());
                 all.add(new Baseline(set, protocol.word(), "Elbo", line.figure("auroc"), line.figure("auprc")));
                 all.forEach(baseline -> byMethod.computeIfAbsent(baseline.method(), name -> new ArrayList<>())
                         .add(baseline));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What all benchmarks have in common: they measure, then print a {@link Report} and write it to files if asked to. */
-@Command(mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n")
+@Command(mixinStandardHelpOptions = true, showDefaultValues = true, footerHeading = "%nExamples:%n")
 public abstract class BenchCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

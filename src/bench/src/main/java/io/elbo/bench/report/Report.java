@@ -83,8 +83,8 @@ public final class Report {
             map.forEach((key, inner) -> print(out, name + "." + key, inner));
         } else if (value instanceof Double number) {
             out.printf(Locale.ROOT, "%-36s %,.3f%n", name, number);
-        } else if (value instanceof Long || value instanceof Integer) {
-            out.printf(Locale.ROOT, "%-36s %,d%n", name, value);
+        } else if (value instanceof Number number) {
+            out.printf(Locale.ROOT, "%-36s %,d%n", name, number.longValue());
         } else {
             out.printf("%-36s %s%n", name, value);
         }

@@ -58,8 +58,8 @@ public final class Table {
 
     /** One line for all rows with equal keys, in the order of their first rows. */
     public List<Line> lines() {
-        Map<List<Object>, List<Object[]>> groups = rows.stream()
-                .collect(Collectors.groupingBy(this::keys, LinkedHashMap::new, Collectors.toList()));
+        Map<List<Object>, List<Object[]>> groups =
+                rows.stream().collect(Collectors.groupingBy(this::keys, LinkedHashMap::new, Collectors.toList()));
         return groups.entrySet().stream()
                 .map(group -> new Line(group.getKey(), group.getValue()))
                 .toList();
@@ -101,12 +101,16 @@ public final class Table {
             double[] all = all(column);
             String middle = columns.get(column).text(summary.applyAsDouble(all));
             return showsLargest
-                    ? middle + " / " + columns.get(column).text(Arrays.stream(all).max().orElse(Double.NaN))
+                    ? middle + " / "
+                            + columns.get(column).text(Arrays.stream(all).max().orElse(Double.NaN))
                     : middle;
         }
 
         private String label() {
-            return keys.stream().map(String::valueOf).filter(key -> !key.isEmpty()).collect(Collectors.joining(", "));
+            return keys.stream()
+                    .map(String::valueOf)
+                    .filter(key -> !key.isEmpty())
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -171,7 +175,9 @@ public final class Table {
                     .mapToDouble(line -> summary.applyAsDouble(line.all(figure)))
                     .max()
                     .orElse(1);
-            page.append(String.format("<h2>%s: %s</h2><svg width=960 height=%d>", title, columns.get(column).heading(), LINE_HEIGHT * lines.size()));
+            page.append(String.format(
+                    "<h2>%s: %s</h2><svg width=960 height=%d>",
+                    title, columns.get(column).heading(), LINE_HEIGHT * lines.size()));
             for (int i = 0; i < lines.size(); i++) {
                 double width = BAR_WIDTH * summary.applyAsDouble(lines.get(i).all(figure)) / largest;
                 page.append(String.format(

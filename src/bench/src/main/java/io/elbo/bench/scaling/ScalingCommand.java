@@ -37,58 +37,28 @@ public final class ScalingCommand extends BenchCommand {
     @Option(names = "--quick", description = "Short runs: about six minutes.")
     private boolean quick;
 
-    @Option(
-            names = "--only",
-            paramLabel = "AXIS",
-            split = ",",
-            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(names = "--only", split = ",", description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Axis> only = EnumSet.allOf(Axis.class);
 
-    @Option(
-            names = "--detectors",
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "1,4,16",
-            description = "On one topic (default: ${DEFAULT-VALUE}).")
-    private List<Integer> detectors = List.of();
+    @Option(names = "--detectors", split = ",", description = "On one topic.")
+    private List<Integer> detectors = List.of(1, 4, 16);
 
-    @Option(
-            names = "--fields",
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "10,40,200,1000",
-            description = "Of a record (default: ${DEFAULT-VALUE}).")
-    private List<Integer> fields = List.of();
+    @Option(names = "--fields", split = ",", description = "Of a record.")
+    private List<Integer> fields = List.of(10, 40, 200, 1000);
 
-    @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "1,12,48",
-            description = "Of the input (default: ${DEFAULT-VALUE}).")
-    private List<Integer> partitions = List.of();
+    @Option(names = "--partitions", split = ",", description = "Of the input.")
+    private List<Integer> partitions = List.of(1, 12, 48);
 
-    @Option(
-            names = "--instances",
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "1,2,3",
-            description = "Processes of the packaged service (default: ${DEFAULT-VALUE}).")
-    private List<Integer> instances = List.of();
+    @Option(names = "--instances", split = ",", description = "Processes of the packaged service.")
+    private List<Integer> instances = List.of(1, 2, 3);
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            description = "Of measuring, after one that is not counted (default: 3; quick: 1).")
+    @Option(names = "--rounds", description = "Of measuring, after one that is not counted (default: 3; quick: 1).")
     private int rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Of one measurement (default: 4; quick: 2).")
+    @Option(names = "--seconds", description = "Of one measurement (default: 4; quick: 2).")
     private double seconds;
 
-    @Option(
-            names = "--megabytes",
-            paramLabel = "MB",
-            description = "Of records in a topic, about (default: 800; quick: 400).")
+    @Option(names = "--megabytes", description = "Of records in a topic, about (default: 800; quick: 400).")
     private int megabytes;
 
     @Mixin
@@ -150,8 +120,7 @@ public final class ScalingCommand extends BenchCommand {
         return worse == 0;
     }
 
-    private List<Trial> trials(Axis axis, Workbench workbench)
-            throws IOException, InvalidModelException {
+    private List<Trial> trials(Axis axis, Workbench workbench) throws IOException, InvalidModelException {
         VaeSettings usual = VaeSettings.defaults(0);
         Path model = workbench.model(FIELDS, ScoreKind.MEMORY, usual.hiddenOuter(), usual.hiddenInner());
         List<Trial> trials = new ArrayList<>();
@@ -173,8 +142,8 @@ public final class ScalingCommand extends BenchCommand {
                 for (ScoreKind score : ScoreKind.values()) {
                     for (int[] widths : WIDTHS) {
                         Path sized = workbench.model(FIELDS, score, widths[0], widths[1]);
-                        trials.add(
-                                new Trial(axis, series(score), Workbench.numbers(sized), workbench.stream(FIELDS, sized, 1)));
+                        trials.add(new Trial(
+                                axis, series(score), Workbench.numbers(sized), workbench.stream(FIELDS, sized, 1)));
                     }
                 }
             }

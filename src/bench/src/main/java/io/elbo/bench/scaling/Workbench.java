@@ -2,8 +2,8 @@ package io.elbo.bench.scaling;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.elbo.bench.stream.Cluster;
 import io.elbo.bench.model.BenchModel;
+import io.elbo.bench.stream.Cluster;
 import io.elbo.bench.stream.Workload;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.trainer.train.ScoreKind;

@@ -31,45 +31,20 @@ import picocli.CommandLine.Option;
                 "Measures decode, score, verdict and encode with JMH: nanoseconds and bytes allocated per record.",
         footer = {"  elbo-bench stages", "  elbo-bench stages --fields 10,40 --batch 256 --only decode,score"})
 public final class StagesCommand extends BenchCommand {
-    @Option(
-            names = "--fields",
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "40",
-            description = "Fields of a record (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private List<Integer> fields;
+    @Option(names = "--fields", split = ",", description = "Fields of a record.")
+    private List<Integer> fields = List.of(40);
 
-    @Option(
-            names = "--batch",
-            paramLabel = "ROWS",
-            split = ",",
-            defaultValue = "1,32,256",
-            description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private List<Integer> batches;
+    @Option(names = "--batch", split = ",", description = "Rows of a batch.")
+    private List<Integer> batches = List.of(1, 32, 256);
 
-    @Option(
-            names = "--score",
-            split = ",",
-            defaultValue = "memory,elbo",
-            description = "Kinds of model (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private List<String> scores;
+    @Option(names = "--score", split = ",", description = "Kinds of model.")
+    private List<String> scores = List.of("memory", "elbo");
 
-    @Option(
-            names = "--only",
-            paramLabel = "STAGE",
-            split = ",",
-            description = "Only these of parse (the reference), decode, score, verdict, encode, decodeScoreVerdict.")
+    @Option(names = "--only", split = ",", description = "Only these of parse (the reference), decode, score, verdict, encode, decodeScoreVerdict.")
     private List<String> only = List.of();
 
-    @Option(
-            names = "--seconds",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Of each of the three measurements and two warm-ups (default: ${DEFAULT-VALUE}).")
-    private double seconds;
+    @Option(names = "--seconds", description = "Of each of the three measurements and two warm-ups.")
+    private double seconds = 1;
 
     @Option(names = "--in-process", hidden = true, description = "No JVM of its own: for tests.")
     private boolean inProcess;

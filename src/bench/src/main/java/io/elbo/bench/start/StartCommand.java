@@ -42,52 +42,26 @@ public final class StartCommand extends BenchCommand {
     private static final String NAME = "start";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    @Option(
-            names = "--detectors",
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "1",
-            description = "How many, each with a model file of its own (default: ${DEFAULT-VALUE}).")
-    private List<Integer> detectors = List.of();
+    @Option(names = "--detectors", split = ",", description = "How many, each with a model file of its own.")
+    private List<Integer> detectors = List.of(1);
 
     @Option(names = "--one-topic", description = "All detectors watch the same topic, instead of one each.")
     private boolean oneTopic;
 
-    @Option(
-            names = "--starts",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "The first one creates the topics (default: ${DEFAULT-VALUE}).")
-    private int starts;
+    @Option(names = "--starts", description = "The first one creates the topics.")
+    private int starts = 3;
 
-    @Option(
-            names = "--fields",
-            paramLabel = "N",
-            defaultValue = "40",
-            description = "Of the models and records (default: ${DEFAULT-VALUE}).")
-    private int fields;
+    @Option(names = "--fields", description = "Of the models and records.")
+    private int fields = 40;
 
-    @Option(
-            names = "--score",
-            paramLabel = "KIND",
-            defaultValue = "memory",
-            description = "Of the models: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private ScoreKind score;
+    @Option(names = "--score", paramLabel = "KIND", description = "Of the models: ${COMPLETION-CANDIDATES}.")
+    private ScoreKind score = ScoreKind.MEMORY;
 
-    @Option(
-            names = "--records",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "That each detector scores after the start (default: ${DEFAULT-VALUE}).")
-    private int records;
+    @Option(names = "--records", description = "That each detector scores after the start.")
+    private int records = 1000;
 
-    @Option(
-            names = "--rss-limit",
-            paramLabel = "MIB",
-            defaultValue = "953",
-            description = "Resident memory at most (default: ${DEFAULT-VALUE}, which is 1 GB).")
-    private int rssLimitMebibytes;
+    @Option(names = "--rss-limit", description = "Resident memory at most (the default is 1 GB).")
+    private int rssLimitMebibytes = 953;
 
     @Mixin
     private final JvmOptions jvm = new JvmOptions();
@@ -181,12 +155,7 @@ public final class StartCommand extends BenchCommand {
             Phases phases = Phases.of(started, log);
             say(
                     "%d detectors, start %d: ready after %.1f s, %d threads, %d and %d MiB",
-                    count,
-                    number,
-                    ready,
-                    threads,
-                    readyBytes >> 20,
-                    scoredBytes >> 20);
+                    count, number, ready, threads, readyBytes >> 20, scoredBytes >> 20);
             table.add(
                     count,
                     topics(count).size(),

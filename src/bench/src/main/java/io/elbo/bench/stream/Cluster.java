@@ -54,9 +54,12 @@ public final class Cluster implements AutoCloseable {
     public KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
         return new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
-                        ProducerConfig.LINGER_MS_CONFIG, lingerMillis,
-                        ProducerConfig.BATCH_SIZE_CONFIG, 131_072),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        address(),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        lingerMillis,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        131_072),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

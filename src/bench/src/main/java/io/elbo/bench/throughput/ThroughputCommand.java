@@ -1,12 +1,12 @@
 package io.elbo.bench.throughput;
 
+import io.elbo.bench.model.BenchModel;
 import io.elbo.bench.process.WorkFolder;
 import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
 import io.elbo.bench.report.Statistics;
 import io.elbo.bench.report.Table;
-import io.elbo.bench.model.BenchModel;
 import io.elbo.bench.stream.Cluster;
 import io.elbo.bench.stream.Stretch;
 import io.elbo.bench.stream.Workload;
@@ -42,44 +42,25 @@ public final class ThroughputCommand extends BenchCommand {
     @Option(names = "--quick", description = "40 fields, one stream thread, short runs: about seven minutes.")
     private boolean quick;
 
-    @Option(
-            names = "--fields",
-            paramLabel = "N",
-            split = ",",
-            description = "Fields of a record (default: 40,10; quick: 40).")
+    @Option(names = "--fields", split = ",", description = "Fields of a record (default: 40,10; quick: 40).")
     private List<Integer> fields = List.of();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            split = ",",
-            description = "Stream threads (default: 1,2; quick: 1).")
+    @Option(names = "--threads", split = ",", description = "Stream threads (default: 1,2; quick: 1).")
     private List<Integer> threads = List.of();
 
-    @Option(
-            names = "--only",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Contender> only = EnumSet.allOf(Contender.class);
 
-    @Option(names = "--records", paramLabel = "N", description = "In the topic (default: 3000000; quick: 2000000).")
+    @Option(names = "--records", description = "In the topic (default: 3000000; quick: 2000000).")
     private int records;
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            description = "Of measuring, after two that are not counted (default: 3; quick: 2).")
+    @Option(names = "--rounds", description = "Of measuring, after two that are not counted (default: 3; quick: 2).")
     private int rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Of one measurement (default: 8; quick: 4).")
+    @Option(names = "--seconds", description = "Of one measurement (default: 8; quick: 4).")
     private double seconds;
 
-    @Option(
-            names = "--set",
-            paramLabel = "PROPERTY=VALUE",
-            description =
-                    "A property of the service, for every contender: elbo.batch-rows=64, kafka.max.poll.records=500.")
+    @Option(names = "--set", paramLabel = "PROPERTY=VALUE", description = "A property of the service, for every contender: elbo.batch-rows=64, kafka.max.poll.records=500.")
     private Map<String, String> more = Map.of();
 
     @Option(names = "--no-latency", description = "Measure throughput only.")
@@ -213,11 +194,7 @@ public final class ThroughputCommand extends BenchCommand {
         ratio(report, "every_verdict_vs_pass_through", rates, Contender.ELBO_SCORES, Contender.PASS_THROUGH);
     }
 
-    private static void ratio(
-            Report report, String name, Map<Object, Double> rates, Contender above, Contender below) {
-        report.ratio(
-                name,
-                rates.getOrDefault(above.word(), Double.NaN),
-                rates.getOrDefault(below.word(), Double.NaN));
+    private static void ratio(Report report, String name, Map<Object, Double> rates, Contender above, Contender below) {
+        report.ratio(name, rates.getOrDefault(above.word(), Double.NaN), rates.getOrDefault(below.word(), Double.NaN));
     }
 }
