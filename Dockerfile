@@ -22,8 +22,8 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q -pl src/service -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
 ARG TARGETARCH
 # libraries in C lie ready to be loaded: a start unpacks nothing to /tmp, which may then be noexec, and a kill leaves nothing there
-RUN bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native "$TARGETARCH" \
- && mkdir -p /empty && install -d -m 0775 /layout/elbo
+RUN BOM=src/service/target/bom.json bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native "$TARGETARCH" \
+ && mkdir -p /empty /run-folder && ln -s /config /run-folder/config && install -d -m 0775 /layout/elbo
 
 
 FROM build AS trainer-build
@@ -92,11 +92,14 @@ COPY --from=service-build /empty /config
 COPY --from=service-build --chown=10001:0 /layout/ /var/lib/
 ENV ELBO_STATE_DIR=/var/lib/elbo
 VOLUME /var/lib/elbo
-EXPOSE 8080
+# API; health and metrics
+EXPOSE 8080 9000
 # a user without a name or privileges, in group 0 so that any uid can take its place (OpenShift)
 USER 10001:0
-# Quarkus reads config/application.yaml and .properties of the working folder, so /config
-WORKDIR /
+# The working folder holds a link to /config and nothing else: Quarkus reads config/application.yaml and .properties there, and
+# ONNX Runtime takes weights that a model keeps in files of their own from nowhere but below the working folder
+COPY --from=service-build /run-folder /opt/elbo/run
+WORKDIR /opt/elbo/run
 # a second JVM for a moment, so that no shell is needed; Kubernetes asks by HTTP instead
 HEALTHCHECK --interval=15s --timeout=9s --start-period=60s --retries=3 CMD [ \
   "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx16m", \

@@ -89,6 +89,7 @@ final class LiveRun {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("elbo.application-id", "elbo-demo");
+        properties.put("quarkus.swagger-ui.enabled", "true");
         properties.put("elbo.state-dir", files.work().resolve("state").toString());
         String detector = "elbo.detectors." + DETECTOR + ".";
         properties.put(detector + "input", INPUT);

@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
         requireFile(model, "the model is missing", "the command in models/README.md");
         Duration duration = duration();
         PaymentStream payments = payments();
-        ServicePorts ports = ServicePorts.of(
+        ServicePorts ports = new ServicePorts(
                 freePort("--port", options.port), freePort("--management-port", options.managementPort));
         Path work = DemoFiles.workFolder();
         // before anything logs: what the broker and the clients have to say goes to a file

@@ -55,7 +55,7 @@ final class StubService {
         }
         StubService service = new StubService(System.getProperty("kafka.bootstrap.servers"));
         HttpServer http =
-                HttpServer.create(new InetSocketAddress("localhost", Integer.getInteger("quarkus.http.port")), 0);
+                HttpServer.create(new InetSocketAddress("localhost", Integer.getInteger("quarkus.management.port")), 0);
         answer(http, "/q/health/ready", () -> "{\"status\":\"UP\"}");
         answer(
                 http,

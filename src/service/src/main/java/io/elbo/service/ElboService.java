@@ -1,13 +1,16 @@
 package io.elbo.service;
 
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.service.config.ApiReader;
+import io.elbo.service.config.ApiSettings;
 import io.elbo.service.config.ElboConfig;
+import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.metrics.MeteredWebhook;
-import io.elbo.service.webhook.WebhookSink;
+import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
@@ -18,6 +21,7 @@ import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -52,14 +56,16 @@ public class ElboService {
     /** More of them would hold memory that each uses for moments only. */
     private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
+    private final ApiSettings api;
     private final Detectors detectors;
     private final ScoringThreads threads;
     private final TopicStreams streams;
-    private final List<WebhookSink> webhooks;
+    private final Webhooks webhooks;
 
     ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
         try {
             Settings settings = settings(tree, config);
+            api = ApiReader.read(tree.api());
             detectors = open(settings);
             threads = new ScoringThreads(settings.scoreThreads());
             StreamsProperties properties = new StreamsProperties(settings);
@@ -73,9 +79,9 @@ public class ElboService {
     private static Settings settings(ElboConfig tree, Config config) {
         Set<String> names = new TreeSet<>();
         config.getPropertyNames().forEach(names::add); // can be walked through only once
-        PropertyNames.requireKnown(names);
-        return SettingsReader.read(
-                tree, PropertyNames.kafka(names, name -> config.getOptionalValue(name, String.class)));
+        Set<String> environment = System.getenv().keySet();
+        PropertyNames.requireKnown(names, environment);
+        return SettingsReader.read(tree, KafkaSettings.read(config, environment));
     }
 
     /** As many at a time as there are processors; where several models are no good, the first one is told. */
@@ -111,21 +117,17 @@ public class ElboService {
         return new Detectors(opened);
     }
 
-    private static List<WebhookSink> webhooks(Settings settings, StreamsProperties properties, MeterRegistry registry) {
-        List<WebhookSink> webhooks = new ArrayList<>();
-        for (DetectorSettings detector : settings.detectors()) {
-            if (detector.webhook() != null) {
-                webhooks.add(new WebhookSink(
-                        detector,
-                        detector.webhook(),
-                        properties.consumer("webhook-" + detector.name()),
-                        settings.applicationId(),
-                        new MeteredWebhook(detector.name(), registry),
-                        Clock.systemUTC(),
-                        new Random()));
-            }
-        }
-        return webhooks;
+    private static Webhooks webhooks(Settings settings, StreamsProperties properties, MeterRegistry registry) {
+        Counter failures = Counter.builder("elbo.webhook.failures")
+                .description("Times that reading anomalies for the webhooks has failed and begun again")
+                .register(registry);
+        return new Webhooks(
+                settings,
+                properties.consumer("webhooks"),
+                detector -> new MeteredWebhook(detector, registry),
+                failures::increment,
+                Clock.systemUTC(),
+                new Random());
     }
 
     private TopicStreams streams(Settings settings, StreamsProperties properties, MeterRegistry registry) {
@@ -173,22 +175,34 @@ public class ElboService {
                     detector.settings().anomaliesTopic());
         }
         streams.start();
-        webhooks.forEach(WebhookSink::start);
+        webhooks.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        webhooks.forEach(WebhookSink::end); // while the streams end
+        webhooks.end(); // while the streams end
         if (streams.stop()) {
             threads.close();
             detectors.all().forEach(Detector::close);
         }
-        webhooks.forEach(WebhookSink::close);
+        webhooks.close();
+    }
+
+    @Produces
+    @Singleton
+    ApiSettings apiSettings() {
+        return api;
     }
 
     @Produces
     @Singleton
     Detectors detectors() {
         return detectors;
+    }
+
+    @Produces
+    @Singleton
+    Webhooks webhooks() {
+        return webhooks;
     }
 
     @Produces

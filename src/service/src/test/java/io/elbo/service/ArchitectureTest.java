@@ -18,7 +18,7 @@ class ArchitectureTest {
     void shouldKeepKafkaOutOfTheInterface() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..rest..")
+                .resideInAnyPackage("..api..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..")

@@ -1,7 +1,7 @@
 package io.elbo.service;
 
 import io.elbo.broker.EmbeddedBroker;
-import io.elbo.service.webhook.TestReceiver;
+import io.elbo.service.notify.TestReceiver;
 import io.elbo.testkit.TinyModel;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
@@ -30,6 +30,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
                 Map.entry("elbo.detectors.\"cards\".webhook.url", receiver.url() + "/hook-s3cret"),
                 Map.entry("elbo.detectors.\"cards\".webhook.timeout", "500ms"),
                 Map.entry("quarkus.http.test-port", "0"),
+                Map.entry("quarkus.management.test-port", "0"),
                 Map.entry("quarkus.log.category.\"kafka\".level", "OFF"),
                 Map.entry("quarkus.log.category.\"state.change.logger\".level", "OFF"),
                 Map.entry("quarkus.log.category.\"org.apache.kafka\".level", "OFF"));

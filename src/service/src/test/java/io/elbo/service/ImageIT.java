@@ -31,9 +31,9 @@ import org.testcontainers.kafka.KafkaContainer;
  * user, 512 MB, a {@code /tmp} from which nothing can be executed.
  */
 @EnabledIfEnvironmentVariable(
-        named = "ELBO_TEST_IMAGE",
+        named = "TEST_IMAGE",
         matches = ".+",
-        disabledReason = "ELBO_TEST_IMAGE names no image: docker build -t elbo . and set it to elbo")
+        disabledReason = "TEST_IMAGE names no image: docker build -t elbo . and set it to elbo")
 @ExtendWith(DockerEngine.class)
 class ImageIT {
     private static final String BROKER = "kafka:19092";
@@ -72,7 +72,7 @@ class ImageIT {
     }
 
     private GenericContainer<?> container(Network network, Traffic traffic) {
-        return new GenericContainer<>(System.getenv("ELBO_TEST_IMAGE"))
+        return new GenericContainer<>(System.getenv("TEST_IMAGE"))
                 .withNetwork(network)
                 .withEnv("KAFKA_BOOTSTRAP_SERVERS", BROKER)
                 .withEnv("ELBO_DETECTORS_D_INPUT", traffic.input())

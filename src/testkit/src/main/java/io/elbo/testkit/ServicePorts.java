@@ -7,20 +7,8 @@ import java.util.Map;
 
 /** Where a service process listens: the API on one port, health and metrics on another. */
 public record ServicePorts(int api, int management) {
-    /** Whether the service has a management interface of its own, as its {@code application.yaml} says. */
-    private static final boolean HAS_MANAGEMENT_PORT = false;
-
-    /** These two ports. */
-    public static ServicePorts of(int api, int management) {
-        return new ServicePorts(api, HAS_MANAGEMENT_PORT ? management : api);
-    }
-
     /** Ports that are free now. */
     public static ServicePorts choose() {
-        if (!HAS_MANAGEMENT_PORT) {
-            int both = FreePorts.choose();
-            return new ServicePorts(both, both);
-        }
         List<Integer> free = FreePorts.choose(2);
         return new ServicePorts(free.get(0), free.get(1));
     }
@@ -29,9 +17,7 @@ public record ServicePorts(int api, int management) {
     Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("quarkus.http.port", Integer.toString(api));
-        if (HAS_MANAGEMENT_PORT) {
-            properties.put("quarkus.management.port", Integer.toString(management));
-        }
+        properties.put("quarkus.management.port", Integer.toString(management));
         return properties;
     }
 }

@@ -38,7 +38,11 @@ public final class FaultsCommand extends BenchCommand {
     @Option(names = "--faults", description = "How many faults strike.")
     private int faults = 20;
 
-    @Option(names = "--only", paramLabel = "KIND", split = ",", description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(
+            names = "--only",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Fault> only = EnumSet.allOf(Fault.class);
 
     @Option(names = "--minutes", description = "After so many no further fault strikes.")
@@ -56,10 +60,16 @@ public final class FaultsCommand extends BenchCommand {
     @Option(names = "--rate", description = "Records sent per second.")
     private double rate = 300;
 
-    @Option(names = "--anomalies-only", description = "Do not publish every verdict, as is the service's default: an ordinary record then counts as answered once a position behind it is committed, and must have left nothing.")
+    @Option(
+            names = "--anomalies-only",
+            description =
+                    "Do not publish every verdict, as is the service's default: an ordinary record then counts as answered once a position behind it is committed, and must have left nothing.")
     private boolean anomaliesOnly;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Folder for logs and state, kept (default: a temporary one, kept only if something fails).")
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "Folder for logs and state, kept (default: a temporary one, kept only if something fails).")
     private @Nullable Path work;
 
     @Mixin

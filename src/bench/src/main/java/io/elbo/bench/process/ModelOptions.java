@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 
 /** Which model the service scores with. */
 public final class ModelOptions {
-    @Option(names = "--model", paramLabel = "FILE", description = "Model file, with its .generator.onnx beside it (default: this checkout's payments.onnx).")
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "Model file, with its .generator.onnx beside it (default: this checkout's payments.onnx).")
     private @Nullable Path model;
 
     public Path file() {

@@ -34,16 +34,28 @@ import picocli.CommandLine.Option;
             "  elbo-bench quality --sets adb_vowels,adb_http --protocols clean --seeds 0"
         })
 public final class QualityCommand extends BenchCommand {
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of NAME.csv.gz with a column 'label', and of splits/NAME.sSEED.train.txt.gz with 0-based row numbers; baselines.csv is shown where it is there.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Folder of NAME.csv.gz with a column 'label', and of splits/NAME.sSEED.train.txt.gz with 0-based row numbers; baselines.csv is shown where it is there.")
     private Path data = Path.of("../shared/data");
 
-    @Option(names = "--sets", paramLabel = "NAME", split = ",", description = "Only these sets (default: every set of the folder).")
+    @Option(
+            names = "--sets",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these sets (default: every set of the folder).")
     private Set<String> sets = Set.of();
 
     @Option(names = "--seeds", split = ",", description = "Of the split and of the training.")
     private List<Integer> seeds = List.of(0, 1, 2);
 
-    @Option(names = "--protocols", split = ",", description = "clean: train on the split, score the other rows; contaminated: train on all rows, score all; given: train NAME_train*, score NAME_test.")
+    @Option(
+            names = "--protocols",
+            split = ",",
+            description =
+                    "clean: train on the split, score the other rows; contaminated: train on all rows, score all; given: train NAME_train*, score NAME_test.")
     private List<Protocol> protocols = List.of(Protocol.values());
 
     @Option(names = "--score", description = "What the score is: ${COMPLETION-CANDIDATES}.")

@@ -19,7 +19,10 @@ public abstract class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything that was measured to this file.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write everything that was measured to this file.")
     private @Nullable Path json;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Also write a page with plots to this file.")

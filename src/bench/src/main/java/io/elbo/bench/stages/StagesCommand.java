@@ -40,7 +40,10 @@ public final class StagesCommand extends BenchCommand {
     @Option(names = "--score", split = ",", description = "Kinds of model.")
     private List<String> scores = List.of("memory", "elbo");
 
-    @Option(names = "--only", split = ",", description = "Only these of parse (the reference), decode, score, verdict, encode, decodeScoreVerdict.")
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "Only these of parse (the reference), decode, score, verdict, encode, decodeScoreVerdict.")
     private List<String> only = List.of();
 
     @Option(names = "--seconds", description = "Of each of the three measurements and two warm-ups.")

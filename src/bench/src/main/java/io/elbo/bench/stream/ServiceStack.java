@@ -4,6 +4,7 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.service.config.ElboConfig;
+import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.MeteredDetector;
@@ -25,8 +26,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The service's own stream: its settings, interceptor, topology and metrics, without the server around them. */
@@ -91,9 +92,7 @@ public final class ServiceStack {
                 .withValidateUnknown(false)
                 .withSources(new PropertiesConfigSource(properties, "benchmark", 100))
                 .build();
-        PropertyNames.requireKnown(properties.keySet());
-        return SettingsReader.read(
-                config.getConfigMapping(ElboConfig.class),
-                PropertyNames.kafka(properties.keySet(), name -> Optional.ofNullable(properties.get(name))));
+        PropertyNames.requireKnown(properties.keySet(), Set.of());
+        return SettingsReader.read(config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, Set.of()));
     }
 }

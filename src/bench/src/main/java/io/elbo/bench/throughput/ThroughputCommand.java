@@ -48,7 +48,11 @@ public final class ThroughputCommand extends BenchCommand {
     @Option(names = "--threads", split = ",", description = "Stream threads (default: 1,2; quick: 1).")
     private List<Integer> threads = List.of();
 
-    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Contender> only = EnumSet.allOf(Contender.class);
 
     @Option(names = "--records", description = "In the topic (default: 3000000; quick: 2000000).")
@@ -60,7 +64,11 @@ public final class ThroughputCommand extends BenchCommand {
     @Option(names = "--seconds", description = "Of one measurement (default: 8; quick: 4).")
     private double seconds;
 
-    @Option(names = "--set", paramLabel = "PROPERTY=VALUE", description = "A property of the service, for every contender: elbo.batch-rows=64, kafka.max.poll.records=500.")
+    @Option(
+            names = "--set",
+            paramLabel = "PROPERTY=VALUE",
+            description =
+                    "A property of the service, for every contender: elbo.batch-rows=64, kafka.max.poll.records=500.")
     private Map<String, String> more = Map.of();
 
     @Option(names = "--no-latency", description = "Measure throughput only.")

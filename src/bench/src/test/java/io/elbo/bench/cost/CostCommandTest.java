@@ -35,8 +35,7 @@ class CostCommandTest {
         JsonNode root = new ObjectMapper().readTree(json.toFile());
         assertThat(root.at("/training/seconds").asDouble()).isPositive();
         assertThat(root.at("/scoring/elbo_micros").asDouble()).isPositive();
-        assertThat(root.at("/scoring/ratio").asDouble())
-                .isPositive();
+        assertThat(root.at("/scoring/ratio").asDouble()).isPositive();
         assertThat(out.toString()).contains("training.seconds", "scoring.ratio", "processor");
     }
 }

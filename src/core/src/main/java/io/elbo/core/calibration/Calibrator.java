@@ -19,6 +19,9 @@ public final class Calibrator {
     /** Seen records that count for less than this, or more than its inverse, say too little of records to come. */
     private static final double LARGEST_CORRECTION = 1.5;
 
+    /** Scores that differ by less, relative to 1 and the score, differ by rounding. */
+    private static final double SAME = 1e-4;
+
     private Calibrator() {}
 
     /** @param scores of records that nothing was fitted to, at least 2, in nats */
@@ -82,7 +85,13 @@ public final class Calibrator {
      */
     static Calibration fit(double[] scores, double[] weights) {
         double[] rank = ranks(weights);
-        double fraction = tailFraction(Arrays.stream(weights).sum());
+        double records = Arrays.stream(weights).sum();
+        double smallest = scores[0];
+        double largest = scores[scores.length - 1];
+        if (largest - smallest <= SAME * (1 + Math.abs(largest))) {
+            return ofEqualScores(smallest, largest, records);
+        }
+        double fraction = tailFraction(records);
         double threshold = at(scores, rank, 1 - fraction);
         int first = 0;
         while (first < scores.length && scores[first] <= threshold) {
@@ -92,6 +101,16 @@ public final class Calibrator {
                 .map(score -> score - threshold)
                 .toArray();
         return calibration(scores, rank, fraction, excesses, Arrays.copyOfRange(weights, first, weights.length));
+    }
+
+    /**
+     * Scores that are all the same, but for rounding, say only that more than once in as many records nothing else comes.
+     * Beyond, the score's own unit holds: a nat makes a record e times as rare.
+     */
+    private static Calibration ofEqualScores(double smallest, double largest, double records) {
+        double fraction = Math.min(LARGEST_TAIL_FRACTION, Math.max(SMALLEST_TAIL_FRACTION, 1 / records));
+        double threshold = largest + SAME * (1 + Math.abs(largest));
+        return new Calibration(List.of(smallest, threshold), new Calibration.Tail(threshold, fraction, 0, 1));
     }
 
     /**

@@ -49,7 +49,28 @@ public interface ElboConfig {
     /** Compacted topic of what detectors learn; the default is {@code <application-id>.calibration}. */
     Optional<String> calibrationTopic();
 
+    ApiConfig api();
+
     Map<String, DetectorConfig> detectors();
+
+    /** What the HTTP API may take from the process: scoring the stream comes first. */
+    interface ApiConfig {
+        /** Requests with a larger body are refused: bytes, or with a unit such as {@code 1MiB}. */
+        @WithDefault("1MiB")
+        String maxBodyBytes();
+
+        /** Requests that are answered at the same time; others are refused at once. */
+        @WithDefault("2")
+        String maxConcurrentRequests();
+
+        /** Records that are scored a second on average; a started KiB of a body counts as a record. */
+        @WithDefault("1000")
+        String maxRecordsPerSecond();
+
+        /** Of one request, from its first byte to the last score. */
+        @WithDefault("10s")
+        String timeout();
+    }
 
     /** What watches one input topic with one model. */
     interface DetectorConfig {

@@ -22,7 +22,7 @@ public final class SettingsReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
-    private static final int MOST_THREADS = 64;
+    private static final int MAX_THREADS = 64;
     private static final int MAX_RECORD_BYTES = 1 << 28;
 
     private SettingsReader() {}
@@ -39,19 +39,19 @@ public final class SettingsReader {
         String calibrationTopic = topic(
                 "elbo.calibration-topic", config.calibrationTopic().orElse(config.applicationId() + ".calibration"));
         requireSeparateTopics(detectors, learns ? calibrationTopic : null);
-        int streamThreads = integer("elbo.stream-threads", config.streamThreads(), 1, MOST_THREADS);
+        int streamThreads = integer("elbo.stream-threads", config.streamThreads(), 1, MAX_THREADS);
         int processorsLeft =
-                Math.max(0, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() - streamThreads));
+                Math.max(0, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors() - streamThreads));
         return new Settings(
                 matching("elbo.application-id", config.applicationId(), TOPIC, "letters, digits, '.', '_' or '-'"),
                 exactlyOnce(config.processingGuarantee()),
                 Profile.parse(config.profile()),
                 streamThreads,
                 config.scoreThreads()
-                        .map(text -> integer("elbo.score-threads", text, 0, MOST_THREADS))
+                        .map(text -> integer("elbo.score-threads", text, 0, MAX_THREADS))
                         .orElse(processorsLeft),
                 Path.of(config.stateDir().orElseGet(() -> System.getProperty("java.io.tmpdir") + "/elbo")),
-                bytes("elbo.max-record-bytes", config.maxRecordBytes()),
+                bytes("elbo.max-record-bytes", config.maxRecordBytes(), MAX_RECORD_BYTES),
                 integer("elbo.batch-rows", config.batchRows(), 1, 65_536),
                 flag("elbo.create-topics", config.createTopics()),
                 learns ? calibrationTopic : null,
@@ -163,16 +163,16 @@ public final class SettingsReader {
         }
     }
 
-    static int integer(String property, String value, int least, int most) {
+    static int integer(String property, String value, int min, int max) {
         try {
             int number = Integer.parseInt(value.strip());
-            if (number >= least && number <= most) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // the same refusal as for a number out of range
         }
-        throw BadConfigurationException.of(property, value, "allowed is a whole number from " + least + " to " + most);
+        throw BadConfigurationException.of(property, value, "allowed is a whole number from " + min + " to " + max);
     }
 
     private static boolean flag(String property, String value) {
@@ -183,16 +183,18 @@ public final class SettingsReader {
         };
     }
 
-    private static int bytes(String property, String value) {
+    static int bytes(String property, String value, int max) {
         Matcher matcher = BYTES.matcher(value.strip());
         if (matcher.matches()) {
             int shift = matcher.group(2).startsWith("K") ? 10 : matcher.group(2).startsWith("M") ? 20 : 0;
             long bytes = Long.parseLong(matcher.group(1)) << shift;
-            if (bytes >= 1 && bytes <= MAX_RECORD_BYTES) {
+            if (bytes >= 1 && bytes <= max) {
                 return (int) bytes;
             }
         }
         throw BadConfigurationException.of(
-                property, value, "allowed is a number of bytes from 1 to 256MiB, such as 1048576, 512KiB or 1MiB");
+                property,
+                value,
+                "allowed is a number of bytes from 1 to " + (max >> 20) + "MiB, such as 1048576, 512KiB or 1MiB");
     }
 }

@@ -9,17 +9,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns one detector's {@code webhook.*} properties into {@link WebhookSettings}, or refuses them in one line. */
 final class WebhookReader {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-
     private final String prefix;
 
     /** @param prefix of the properties, such as {@code elbo.detectors."cards".webhook.} */
@@ -40,10 +35,10 @@ final class WebhookReader {
                 template(tree),
                 tree.tokenFile().map(this::readable).orElse(null),
                 severity(tree.minSeverity()),
-                duration("dedup-window", tree.dedupWindow(), Duration.ofSeconds(1), Duration.ofDays(7)),
+                Durations.read(prefix + "dedup-window", tree.dedupWindow(), Duration.ofSeconds(1), Duration.ofDays(7)),
                 SettingsReader.integer(prefix + "rate-limit", tree.rateLimit(), 1, 6_000),
-                duration("timeout", tree.timeout(), Duration.ofMillis(100), Duration.ofSeconds(60)),
-                duration("max-age", tree.maxAge(), Duration.ofMinutes(1), Duration.ofDays(365)));
+                Durations.read(prefix + "timeout", tree.timeout(), Duration.ofMillis(100), Duration.ofSeconds(60)),
+                Durations.read(prefix + "max-age", tree.maxAge(), Duration.ofMinutes(1), Duration.ofDays(365)));
     }
 
     /** The refusal does not repeat the address: Slack's, for one, is a secret. */
@@ -96,38 +91,5 @@ final class WebhookReader {
             default ->
                 throw BadConfigurationException.of(prefix + "min-severity", text, "allowed are warning and critical");
         };
-    }
-
-    private Duration duration(String name, String text, Duration least, Duration most) {
-        Optional<Duration> duration = parse(text.strip());
-        if (duration.isPresent()
-                && duration.get().compareTo(least) >= 0
-                && duration.get().compareTo(most) <= 0) {
-            return duration.get();
-        }
-        throw BadConfigurationException.of(
-                prefix + name,
-                text,
-                "allowed is a duration such as 500ms, 30s, 5m, 2h or 7d, from " + least + " to " + most);
-    }
-
-    private static Optional<Duration> parse(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            try {
-                return Optional.of(Duration.parse(text)); // ISO 8601: PT5M
-            } catch (DateTimeParseException e) {
-                return Optional.empty();
-            }
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return Optional.of(
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(number);
-                    case "s" -> Duration.ofSeconds(number);
-                    case "m" -> Duration.ofMinutes(number);
-                    case "h" -> Duration.ofHours(number);
-                    default -> Duration.ofDays(number);
-                });
     }
 }

@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>Fetch FOLDER (FILE URL SHA256)...</pre>
  *
- * {@code FETCH_AUTHORIZATION} of the environment is sent as the {@code Authorization} header, to the given hosts only: a
- * redirect to another one goes without it.
+ * {@code FETCH_AUTHORIZATION} of the environment is sent as the {@code Authorization} header, to scheme, host and port of the
+ * given address only: a redirect to another one goes without it.
  */
 public final class Fetch {
     private static final int ARGUMENTS_OF_A_FILE = 3;
+    private static final int MAX_REDIRECTS = 5;
 
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
@@ -87,11 +88,15 @@ public final class Fetch {
     }
 
     private String download(URI address, Path draft) throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = get(address, authorization);
-        if (answer.statusCode() / 100 == 3) {
-            URI next = address.resolve(answer.headers().firstValue("location").orElse(""));
+        URI next = address;
+        HttpResponse<InputStream> answer = get(next, authorization);
+        for (int redirects = 0; answer.statusCode() / 100 == 3 && redirects < MAX_REDIRECTS; redirects++) {
+            next = next.resolve(answer.headers().firstValue("location").orElse(""));
             answer.body().close();
-            answer = get(next, address.getHost().equals(next.getHost()) ? authorization : null);
+            if (address.getScheme().equalsIgnoreCase("https") && !"https".equalsIgnoreCase(next.getScheme())) {
+                throw new IOException("it is redirected from https to " + next.getScheme());
+            }
+            answer = get(next, origin(next).equals(origin(address)) ? authorization : null);
         }
         try (InputStream body = answer.body()) {
             if (answer.statusCode() != 200) {
@@ -100,6 +105,14 @@ public final class Fetch {
             Files.copy(body, draft, StandardCopyOption.REPLACE_EXISTING);
         }
         return digest(draft);
+    }
+
+    /** Scheme, host and port, in one form for all ways to write them. */
+    private static String origin(URI address) {
+        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+        String host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT);
+        int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + host + ":" + port;
     }
 
     private HttpResponse<InputStream> get(URI address, @Nullable String authorization)

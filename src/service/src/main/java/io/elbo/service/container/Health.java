@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>Health [ready|live] [http://host:port]</pre>
  *
  * {@code ready} (the default): are records being scored now; {@code live}: would only a restart help. The address is
- * this machine's, with the port of {@code QUARKUS_HTTP_PORT}.
+ * this machine's, with the port of {@code QUARKUS_MANAGEMENT_PORT}.
  */
 public final class Health {
     private static final int TIMEOUT_MILLIS = 4_000;
@@ -24,13 +24,13 @@ public final class Health {
     private Health() {}
 
     public static void main(String[] arguments) {
-        System.exit(ask(arguments, System.getenv("QUARKUS_HTTP_PORT"), System.out));
+        System.exit(ask(arguments, System.getenv("QUARKUS_MANAGEMENT_PORT"), System.out));
     }
 
     static int ask(String[] arguments, @Nullable String port, PrintStream out) {
         String question = arguments.length > 0 ? arguments[0] : "ready";
         URI address =
-                URI.create(arguments.length > 1 ? arguments[1] : "http://127.0.0.1:" + (port == null ? "8080" : port));
+                URI.create(arguments.length > 1 ? arguments[1] : "http://127.0.0.1:" + (port == null ? "9000" : port));
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), TIMEOUT_MILLIS);

@@ -1,5 +1,6 @@
 package io.elbo.service.health;
 
+import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.lifecycle.TopicStreams;
 import jakarta.inject.Singleton;
@@ -16,10 +17,12 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 final class Readiness implements HealthCheck {
     private final TopicStreams streams;
     private final Detectors detectors;
+    private final Webhooks webhooks;
 
-    Readiness(TopicStreams streams, Detectors detectors) {
+    Readiness(TopicStreams streams, Detectors detectors, Webhooks webhooks) {
         this.streams = streams;
         this.detectors = detectors;
+        this.webhooks = webhooks;
     }
 
     @Override
@@ -32,6 +35,8 @@ final class Readiness implements HealthCheck {
                         status.state().reason().isEmpty()
                                 ? status.state().word()
                                 : status.state().word() + ": " + status.state().reason()));
+        // alerts of single anomalies are no reason not to score
+        webhooks.whyNotReading().ifPresent(reason -> answer.withData("webhooks", reason));
         return streams.whyNotReady()
                 .map(reason -> answer.withData("reason", reason).down())
                 .orElseGet(answer::up)

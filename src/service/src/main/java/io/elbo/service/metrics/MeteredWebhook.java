@@ -1,8 +1,8 @@
 package io.elbo.service.metrics;
 
-import io.elbo.service.webhook.Answer;
-import io.elbo.service.webhook.Fate;
-import io.elbo.service.webhook.WebhookObserver;
+import io.elbo.service.notify.Answer;
+import io.elbo.service.notify.Fate;
+import io.elbo.service.notify.WebhookObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

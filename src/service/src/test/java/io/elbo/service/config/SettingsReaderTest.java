@@ -8,17 +8,17 @@ import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
     private static final String PREFIX = "elbo.detectors.\"cards\".";
@@ -27,18 +27,18 @@ class SettingsReaderTest {
             PREFIX + "input", "payments",
             PREFIX + "model", "models/payments.onnx"));
 
+    private final Map<String, String> environment = new HashMap<>();
+
     private Settings read() {
         var config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withMapping(ElboConfig.class)
                 .withValidateUnknown(false)
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withSources(new PropertiesConfigSource(properties, "test", 100), new EnvConfigSource(environment, 300))
                 .build();
-        PropertyNames.requireKnown(properties.keySet());
+        PropertyNames.requireKnown(properties.keySet(), environment.keySet());
         return SettingsReader.read(
-                config.getConfigMapping(ElboConfig.class),
-                PropertyNames.kafka(
-                        new TreeSet<>(properties.keySet()), name -> Optional.ofNullable(properties.get(name))));
+                config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, environment.keySet()));
     }
 
     @Test
@@ -240,18 +240,80 @@ class SettingsReaderTest {
 
     @Test
     void shouldTakeKafkasVariablesAndPassOverThoseOfKubernetes() {
-        Map<String, String> environment = Map.of(
+        environment.putAll(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", "broker:9093",
                 "KAFKA_SECURITY_PROTOCOL", "SSL",
                 "KAFKA_PRODUCER_LINGER_MS", "3",
                 "KAFKA_PORT_9092_TCP", "tcp://10.0.0.1:9092",
-                "KAFKA_HEAP_OPTS", "-Xmx1g");
+                "KAFKA_HEAP_OPTS", "-Xmx1g"));
 
-        Map<String, String> kafka =
-                PropertyNames.kafka(environment.keySet(), name -> Optional.ofNullable(environment.get(name)));
-
-        assertThat(kafka)
+        assertThat(read().kafka())
                 .isEqualTo(Map.of(
                         "bootstrap.servers", "broker:9093", "security.protocol", "SSL", "producer.linger.ms", "3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a$b", "$", "$$", "${x}", "${", "\\${x}", "a${b:c}d$${e}", "${file:/secrets/login:password}"})
+    void shouldTakeSecretsAsTheyAreWritten(String password) {
+        String line = "org.apache.kafka.common.security.plain.PlainLoginModule required password=\"" + password + "\";";
+        properties.put("kafka.ssl.key.password", password);
+        environment.put("KAFKA_SASL_JAAS_CONFIG", line);
+
+        assertThat(read().kafka()).isEqualTo(Map.of("ssl.key.password", password, "sasl.jaas.config", line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ELBO_STREAM_THREAD",
+                "ELBO_DETECTORS_CARDS_INPT",
+                "ELBO_DETECTORS_INPUT",
+                "ELBO_API_MAX_BODY",
+                "ELBO_",
+                "ELBO_SERVICE_HOSTS"
+            })
+    void shouldRefuseAMisspeltVariable(String variable) {
+        environment.put(variable, "1");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageStartingWith(variable + " names no property of Elbo")
+                .hasMessageContaining("ELBO_STREAM_THREADS")
+                .hasMessageContaining("ELBO_DETECTORS_<NAME>_WEBHOOK_TOKEN_FILE");
+    }
+
+    @Test
+    void shouldTakeVariablesAndPassOverThoseThatKubernetesAddsForAServiceOfItsName() {
+        environment.putAll(Map.of(
+                "ELBO_STREAM_THREADS",
+                "2",
+                "ELBO_API_TIMEOUT",
+                "4s",
+                "ELBO_DETECTORS__CARDS__EXPLAIN_FIELDS",
+                "7",
+                "ELBO_DETECTORS__CARDS__SCORES_TOPIC",
+                "s"));
+        for (String service : List.of("ELBO", "ELBO_METRICS")) {
+            for (String name : List.of(
+                    "SERVICE_HOST",
+                    "SERVICE_PORT",
+                    "SERVICE_PORT_HTTP",
+                    "PORT",
+                    "PORT_8080_TCP",
+                    "PORT_8080_TCP_PROTO",
+                    "PORT_8080_TCP_PORT",
+                    "PORT_8080_TCP_ADDR")) {
+                environment.put(service + "_" + name, "tcp://10.0.0.1:8080");
+            }
+        }
+
+        Settings settings = read();
+
+        assertThat(settings.streamThreads()).isEqualTo(2);
+        assertThat(settings.detectors()).singleElement().satisfies(detector -> {
+            assertThat(detector.explainFields()).isEqualTo(7);
+            assertThat(detector.scoresTopic()).isEqualTo("s");
+        });
     }
 }

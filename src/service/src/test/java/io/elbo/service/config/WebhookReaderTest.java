@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class WebhookReaderTest {
                 .withValidateUnknown(false)
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .build();
-        PropertyNames.requireKnown(properties.keySet());
+        PropertyNames.requireKnown(properties.keySet(), Set.of());
         return SettingsReader.read(config.getConfigMapping(ElboConfig.class), Map.of())
                 .detectors()
                 .get(0)

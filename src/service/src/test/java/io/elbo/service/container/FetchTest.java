@@ -2,6 +2,7 @@ package io.elbo.service.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,18 +36,16 @@ class FetchTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         address = "http://localhost:" + server.getAddress().getPort();
-        server.createContext("/model", exchange -> {
-            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-            exchange.sendResponseHeaders(200, 5);
-            exchange.getResponseBody().write("model".getBytes(StandardCharsets.US_ASCII));
-            exchange.close();
-        });
-        server.createContext("/elsewhere", exchange -> {
-            exchange.getResponseHeaders().add("Location", address.replace("localhost", "127.0.0.1") + "/model");
-            exchange.sendResponseHeaders(302, -1);
-            exchange.close();
-        });
+        server.createContext("/model", this::model);
+        redirect("/elsewhere", address.replace("localhost", "127.0.0.1") + "/model");
         server.start();
+    }
+
+    private void model(HttpExchange exchange) throws IOException {
+        authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+        exchange.sendResponseHeaders(200, 5);
+        exchange.getResponseBody().write("model".getBytes(StandardCharsets.US_ASCII));
+        exchange.close();
     }
 
     @AfterEach
@@ -89,6 +88,50 @@ class FetchTest {
                 .as(printed.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(authorizations).containsExactly("null");
+    }
+
+    @Test
+    void shouldKeepTheAuthorizationFromAnotherPortOfTheHost() throws Exception {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/model", this::model);
+        other.start();
+        try {
+            redirect("/moved", "http://localhost:" + other.getAddress().getPort() + "/model");
+
+            assertThat(fetch("Bearer x", "/moved", SHA256_OF_MODEL))
+                    .as(printed.toString(StandardCharsets.UTF_8))
+                    .isZero();
+            assertThat(authorizations).containsExactly("null");
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    @Test
+    void shouldSendTheAuthorizationAlongWithinTheOrigin() throws Exception {
+        redirect("/first", "/second");
+        redirect("/second", address.replace("http://localhost", "HTTP://LOCALHOST") + "/model");
+
+        assertThat(fetch("Bearer x", "/first", SHA256_OF_MODEL))
+                .as(printed.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(authorizations).containsExactly("Bearer x");
+    }
+
+    @Test
+    void shouldNotFollowRedirectsForEver() throws Exception {
+        redirect("/round", "/round");
+
+        assertThat(fetch(null, "/round", SHA256_OF_MODEL)).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("the answer is 302");
+    }
+
+    private void redirect(String path, String location) {
+        server.createContext(path, exchange -> {
+            exchange.getResponseHeaders().add("Location", location);
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
     }
 
     private int fetch(@Nullable String authorization, String path, String sha256) throws InterruptedException {

@@ -36,9 +36,12 @@ final class FieldFit implements FieldVisitor<FittedField> {
         NumericField placed = Placement.fit(declared, sample.values.clone());
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
+        boolean everMissing = false;
         for (int i = 0; i < rows.count(); i++) {
             double value = rows.numeric(i, numericColumn);
-            if (!Double.isNaN(value)) {
+            if (Double.isNaN(value)) {
+                everMissing = true;
+            } else {
                 min = Math.min(min, value);
                 max = Math.max(max, value);
             }
@@ -48,7 +51,7 @@ final class FieldFit implements FieldVisitor<FittedField> {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = field.column(sample.values[i]);
         }
-        return new FittedNumber(field, numericColumn, NumericTransform.fit(columns), sample.missingShare);
+        return new FittedNumber(field, numericColumn, NumericTransform.fit(columns), sample.missingShare, everMissing);
     }
 
     /** JSON has no infinity. */

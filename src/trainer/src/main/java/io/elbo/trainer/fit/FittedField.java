@@ -61,10 +61,13 @@ public abstract sealed class FittedField permits FittedNumber, FittedTimestamp, 
         return false;
     }
 
-    /** Whether a value may be multiplied or moved and stays one of its kind. */
-    public boolean isQuantity() {
-        return false;
+    /** The field, if its values may be multiplied or moved and stay values of their kind; null if not. */
+    public @Nullable NumericField quantity() {
+        return null;
     }
+
+    /** Whether all trained rows hold the same. */
+    public abstract boolean isConstant();
 
     /** How the field's values are spread; null for a kind of which an hour of a stream is no sample. */
     abstract @Nullable FieldReference reference(History history, int rows);

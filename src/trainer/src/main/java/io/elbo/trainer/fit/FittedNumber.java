@@ -14,9 +14,13 @@ public final class FittedNumber extends FittedField {
     private final NumericField field;
     private final int column;
     private final NumericTransform transform;
+    private final boolean isConstant;
 
-    FittedNumber(NumericField field, int column, NumericTransform transform, double missingShare) {
+    /** @param everMissing whether a trained row has no value */
+    FittedNumber(NumericField field, int column, NumericTransform transform, double missingShare, boolean everMissing) {
         super(missingShare);
+        NumericField.Range range = field.range();
+        isConstant = range == null || (range.min() == range.max() && !everMissing);
         this.field = field;
         this.column = column;
         this.transform = transform;
@@ -44,8 +48,13 @@ public final class FittedNumber extends FittedField {
     }
 
     @Override
-    public boolean isQuantity() {
-        return true;
+    public NumericField quantity() {
+        return field;
+    }
+
+    @Override
+    public boolean isConstant() {
+        return isConstant;
     }
 
     @Override

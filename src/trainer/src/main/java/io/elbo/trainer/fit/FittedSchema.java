@@ -77,6 +77,11 @@ public final class FittedSchema {
         return byCategoricalColumn.get(categoricalColumn).isBinary();
     }
 
+    /** Whether all trained rows are the same. */
+    public boolean isConstant() {
+        return fields.stream().allMatch(FittedField::isConstant);
+    }
+
     /** Share of trained rows without a value in the field, never quite 0 nor 1. */
     public double missingShare(int fieldIndex) {
         return fields.get(fieldIndex).missingShare();

@@ -39,6 +39,12 @@ public final class FittedTimestamp extends FittedField {
         return SINES;
     }
 
+    /** A history at one single time of one single day has a lot still to see. */
+    @Override
+    public boolean isConstant() {
+        return false;
+    }
+
     @Override
     @Nullable
     FieldReference reference(History history, int rows) {

@@ -17,6 +17,7 @@ public final class FittedWords extends FittedField {
     private final CategoryCoding coding;
     private final double unseenShare;
     private final boolean vocabularyIsFixed;
+    private final boolean isConstant;
 
     /**
      * @param field with its vocabulary
@@ -34,6 +35,7 @@ public final class FittedWords extends FittedField {
             counts[code(rows.observedCode(i, column))]++;
         }
         coding = new CategoryCoding(counts);
+        isConstant = Arrays.stream(counts).filter(count -> count > 0).count() <= 1;
         long once = Arrays.stream(counts, Codes.FIRST_WORD, counts.length)
                 .filter(count -> count == 1)
                 .count();
@@ -62,6 +64,11 @@ public final class FittedWords extends FittedField {
     @Override
     int code(int observed) {
         return finalCodes[observed];
+    }
+
+    @Override
+    public boolean isConstant() {
+        return isConstant;
     }
 
     @Override

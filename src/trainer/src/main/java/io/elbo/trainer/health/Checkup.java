@@ -50,7 +50,13 @@ public final class Checkup {
     public Health run(Calibration calibration, float[] heldOutScores, List<Double> latentKl, List<Double> fieldLosses) {
         int active = (int) latentKl.stream().filter(LatentUnits::isActive).count();
         List<Health.Warning> warnings = new ArrayList<>();
-        if (active == 0) {
+        if (history.fitted().isConstant()) {
+            warnings.add(new Health.Warning(
+                    "constant-history",
+                    "Every row of history is the same: there is nothing to learn but that. A change is measured by its size"
+                            + " and by how many rows never had one. Give a history in which values vary, or leave out the"
+                            + " constant fields."));
+        } else if (active == 0) {
             warnings.add(new Health.Warning(
                     "posterior-collapse",
                     "Posterior collapse: no latent unit is active, the model describes every record alike. Lower --beta,"

@@ -2,9 +2,11 @@ package io.elbo.trainer.health;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.History;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -29,7 +31,7 @@ final class Injector {
         schema = history.schema();
         dependence = new Dependence(history, random);
         numericFields = IntStream.range(0, schema.fields().size())
-                .filter(field -> history.fitted().field(field).isQuantity())
+                .filter(field -> history.fitted().field(field).quantity() != null)
                 .boxed()
                 .toList();
     }
@@ -65,26 +67,31 @@ final class Injector {
 
     private boolean shift(int row, Batch batch) {
         for (int attempt = 0; attempt < TRIES && !numericFields.isEmpty(); attempt++) {
-            int column = schema.firstNumericColumn(numericFields.get(random.nextInt(numericFields.size())));
+            int index = numericFields.get(random.nextInt(numericFields.size()));
+            NumericField field =
+                    Objects.requireNonNull(history.fitted().field(index).quantity());
+            int column = schema.firstNumericColumn(index);
             float value = history.numeric(row, column);
             if (!Float.isNaN(value)) {
-                batch.setNumeric(batch.rows() - 1, column, shifted(value, deviation(column)));
+                double shifted = shifted(field.value(value), field.scale() * deviation(column));
+                batch.setNumeric(batch.rows() - 1, column, field.column(shifted));
                 return true;
             }
         }
         return false;
     }
 
-    private float shifted(float value, double deviation) {
+    /** Both in the field's units. */
+    private double shifted(double value, double deviation) {
         double factor = random.nextDouble(LEAST_FACTOR, MOST_FACTOR);
         if (random.nextBoolean() && Math.abs(value) * (factor - 1) >= LEAST_DEVIATIONS * deviation) {
-            return (float) (value * factor);
+            return value * factor;
         }
         double distance = deviation * random.nextDouble(LEAST_DEVIATIONS, MOST_DEVIATIONS);
-        return (float) (random.nextBoolean() ? value + distance : value - distance);
+        return random.nextBoolean() ? value + distance : value - distance;
     }
 
-    /** In raw units; of a constant column its size, or 1. */
+    /** As the model reads the column; of a constant column its size, or 1. */
     private double deviation(int column) {
         int rows = Math.min(history.trainedRows(), MOST_MOMENT_ROWS);
         double sum = 0;

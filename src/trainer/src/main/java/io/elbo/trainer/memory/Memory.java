@@ -45,6 +45,9 @@ public final class Memory {
     private static final int CALIBRATION_ROWS = 2000;
     private static final int NEIGHBOUR = 3;
     private static final double WIDEST_NEIGHBOURHOOD = 1.5; // in medians
+    /** Squared distance of rows that differ by rounding only. */
+    private static final double SAME = 1e-8;
+
     private static final double LEAST_RADIUS = 0.03; // of the median norm
 
     private final Subspace localSubspace;
@@ -184,7 +187,9 @@ public final class Memory {
         double[] sorted = Arrays.stream(third).filter(Double::isFinite).sorted().toArray();
         double least =
                 Math.sqrt(Math.max(LEAST_SQUARED_DISTANCE, LEAST_RADIUS * LEAST_RADIUS * space.medianSquaredNorm()));
-        double median = sorted.length == 0 ? 1 : Math.max(least, sorted[sorted.length / 2]);
+        // rows that are all the same say nothing of distances: then a residual's own unit remains
+        boolean allSame = sorted.length == 0 || sorted[sorted.length - 1] * sorted[sorted.length - 1] <= SAME;
+        double median = allSame ? 1 : Math.max(least, sorted[sorted.length / 2]);
         float[] radius = new float[chosen.length];
         for (int i = 0; i < radius.length; i++) {
             radius[i] = (float) (Math.min(third[i], WIDEST_NEIGHBOURHOOD * median) + median);

@@ -1,6 +1,7 @@
 package io.elbo.trainer.memory;
 
 import io.elbo.core.feature.Codes;
+import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.vae.Encoded;
@@ -73,6 +74,29 @@ public final class Spaces {
             case Codes.UNSEEN -> costs.unseenCategorical(column);
             default -> Math.max(0, known);
         };
+    }
+
+    /**
+     * What each field of a row costs, nats, in the schema's order.
+     *
+     * @param i the row's place among those that were encoded
+     */
+    public double[] fieldLosses(int row, Encoded encoded, int i) {
+        Schema schema = history.schema();
+        double[] losses = new double[schema.fields().size()];
+        for (int field = 0; field < losses.length; field++) {
+            int numeric = schema.firstNumericColumn(field);
+            for (int column = numeric;
+                    column < numeric + schema.fields().get(field).numericColumns();
+                    column++) {
+                losses[field] += numericLoss(encoded, i, row, column);
+            }
+            int words = schema.firstCategoricalColumn(field);
+            for (int column = words; column < words + schema.fields().get(field).categoricalColumns(); column++) {
+                losses[field] += wordLoss(encoded.wordLoss(i, column), history.code(row, column), column);
+            }
+        }
+        return losses;
     }
 
     /** The negative ELBO of the given rows, nats. */

@@ -12,6 +12,9 @@ public final class Surprise {
     private static final double TAIL = 0.1;
     private static final double CLOSEST = 1e-2; // of 1 + the 90 % quantile
 
+    /** Measures that differ by no more than that are the same; then a measure's own unit is a nat. */
+    private static final double SAME = 1e-4;
+
     private final float[] start; // where a piece begins
     private final float[] width; // how long it is; the last one has no end
     private final float[] slope; // nats per unit
@@ -57,7 +60,8 @@ public final class Surprise {
         }
         start[knots - 1] = (float) value[knots - 1];
         width[knots - 1] = Float.MAX_VALUE;
-        slope[knots - 1] = (float) (1 / Math.max(excess, closest));
+        boolean allSame = sorted[sorted.length - 1] - least <= SAME;
+        slope[knots - 1] = allSame ? 1 : (float) (1 / Math.max(excess, closest));
         return new Surprise(start, width, slope);
     }
 

@@ -319,11 +319,29 @@ public final class Training {
             double difference = Math.abs(actual.rawScore(i) - reference) / (1 + Math.abs(reference));
             if (!(difference <= tolerance)) {
                 throw new InvalidModelException("the exported graph scores row " + i + " at " + actual.rawScore(i)
-                        + ", the trainer at " + reference + ": this is a defect of the export");
+                        + ", the trainer at " + reference
+                        + ": this is a defect of the export. The field that differs most is "
+                        + mostDifferent(spaces.fieldLosses(rows[i], encoded, i), engine.explain(batch), i));
             }
             worst = Math.max(worst, difference);
         }
         return worst;
+    }
+
+    /** The name of the field, and its loss in the graph and in the trainer. */
+    private String mostDifferent(double[] losses, Explanations explanations, int row) {
+        int found = 0;
+        double largest = -1;
+        for (int field = 0; field < losses.length; field++) {
+            double difference = Math.abs(explanations.contribution(row, field) - losses[field]);
+            if (!(difference <= largest)) {
+                found = field;
+                largest = difference;
+            }
+        }
+        return "'" + history.schema().fields().get(found).name() + "', with "
+                + explanations.contribution(row, found) + " nats in the graph and " + losses[found]
+                + " in the trainer; leave it out, or report the defect with some of its values";
     }
 
     /** Held-out rows, an empty record, and an absurd one, with the scores that this machine's runtime gives them. */

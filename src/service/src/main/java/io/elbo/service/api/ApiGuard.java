@@ -1,0 +1,94 @@
+package io.elbo.service.api;
+
+import io.elbo.service.config.ApiSettings;
+import io.elbo.stream.detector.Json;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.ClientErrorException;
+
+/**
+ * Lets requests to the API in, or refuses them before anything of their body is read. It runs on the event loop, so that
+ * refusals need no other thread: a body that is too large, too many requests at once, or too many records lately.
+ */
+@Singleton
+public class ApiGuard {
+    private static final int PRIORITY = 500;
+    private static final String API = "/api/";
+
+    private final ApiSettings settings;
+    private final RequestGate gate;
+
+    ApiGuard(ApiSettings settings, RequestGate gate) {
+        this.settings = settings;
+        this.gate = gate;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::admit, PRIORITY);
+    }
+
+    private void admit(RoutingContext context) {
+        if (!context.normalizedPath().startsWith(API)) {
+            context.next();
+            return;
+        }
+        if (contentLength(context.request()) > settings.maxBodyBytes()) {
+            ClientErrorException tooLarge = bodyTooLarge(settings.maxBodyBytes());
+            refuse(context, 413, "Request Entity Too Large", String.valueOf(tooLarge.getMessage()), 0);
+            return;
+        }
+        switch (gate.enter()) {
+            case ADMITTED -> {
+                // when the answer is sent, and also when the client has gone
+                context.addEndHandler(unused -> gate.leave());
+                context.next();
+            }
+            case BUSY ->
+                refuse(
+                        context,
+                        503,
+                        "Service Unavailable",
+                        settings.maxConcurrentRequests() + " requests are in progress, and no more are answered at the"
+                                + " same time (elbo.api.max-concurrent-requests)",
+                        1);
+            case EXHAUSTED ->
+                refuse(
+                        context,
+                        429,
+                        "Too Many Requests",
+                        "more than " + settings.maxRecordsPerSecond() + " records a second, where a started KiB counts"
+                                + " as one (elbo.api.max-records-per-second)",
+                        gate.secondsUntilRefilled());
+        }
+    }
+
+    /** 0 if the request does not say how large its body is. */
+    private static long contentLength(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        try {
+            return length == null ? 0 : Long.parseLong(length.strip());
+        } catch (NumberFormatException e) {
+            return 0; // a body that is counted while it is read
+        }
+    }
+
+    static ClientErrorException bodyTooLarge(int maxBytes) {
+        return new ClientErrorException(
+                "the body is larger than " + maxBytes + " bytes (elbo.api.max-body-bytes)", 413);
+    }
+
+    /** @param retryAfterSeconds 0 if trying again does not help */
+    private static void refuse(
+            RoutingContext context, int status, String title, String detail, long retryAfterSeconds) {
+        HttpServerResponse response = context.response().setStatusCode(status);
+        response.putHeader("Content-Type", Problem.MEDIA_TYPE);
+        if (retryAfterSeconds > 0) {
+            response.putHeader("Retry-After", Long.toString(retryAfterSeconds));
+        }
+        response.end(io.vertx.core.buffer.Buffer.buffer(Json.write(Problem.of(status, title, detail))));
+    }
+}

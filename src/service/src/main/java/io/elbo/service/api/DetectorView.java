@@ -1,0 +1,72 @@
+package io.elbo.service.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.elbo.core.model.Health;
+import io.elbo.core.schema.Field;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.settings.DetectorSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A detector as the API shows it.
+ *
+ * @param threshold the score from which a record is an anomaly, nats
+ * @param rawThreshold the smallest raw score of an anomaly
+ */
+public record DetectorView(
+        String name,
+        String input,
+        ModelView model,
+        double threshold,
+        float rawThreshold,
+        double alertBudget,
+        double criticalBudget,
+        String configuredAlertBudget,
+        String configuredCriticalBudget,
+        boolean adapt,
+        String anomaliesTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String annotatedTopic,
+        String deadLetterTopic,
+        List<FieldView> fields) {
+    /** The model in use; {@code health} where its trainer examined it. */
+    public record ModelView(
+            String name,
+            String version,
+            String created,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Health health) {}
+
+    /** One input of a record. */
+    public record FieldView(String name, String type, String pointer) {
+        static FieldView of(Field field) {
+            return new FieldView(field.name(), field.type(), field.pointer());
+        }
+    }
+
+    static DetectorView of(Detector detector) {
+        DetectorSettings settings = detector.settings();
+        return new DetectorView(
+                detector.name(),
+                settings.input(),
+                new ModelView(
+                        detector.model().name(),
+                        detector.model().version(),
+                        detector.engine().metadata().created(),
+                        detector.engine().metadata().health()),
+                detector.judge().threshold(),
+                detector.judge().rawThreshold(),
+                detector.judge().warning().probability(),
+                detector.judge().critical().probability(),
+                settings.warning().text(),
+                settings.critical().text(),
+                settings.adapt(),
+                settings.anomaliesTopic(),
+                settings.scoresTopic(),
+                settings.annotatedTopic(),
+                settings.deadLetterTopic(),
+                detector.schema().fields().stream().map(FieldView::of).toList());
+    }
+}

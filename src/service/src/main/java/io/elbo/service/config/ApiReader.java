@@ -1,0 +1,21 @@
+package io.elbo.service.config;
+
+import io.elbo.service.config.ElboConfig.ApiConfig;
+import java.time.Duration;
+
+/** Turns the {@code elbo.api.*} properties into {@link ApiSettings}, or refuses them in one line. */
+public final class ApiReader {
+    private static final String PREFIX = "elbo.api.";
+    /** Far below the heap, also with several requests at once. */
+    private static final int MAX_BODY_BYTES = 16 << 20;
+
+    private ApiReader() {}
+
+    public static ApiSettings read(ApiConfig tree) {
+        return new ApiSettings(
+                SettingsReader.bytes(PREFIX + "max-body-bytes", tree.maxBodyBytes(), MAX_BODY_BYTES),
+                SettingsReader.integer(PREFIX + "max-concurrent-requests", tree.maxConcurrentRequests(), 1, 64),
+                SettingsReader.integer(PREFIX + "max-records-per-second", tree.maxRecordsPerSecond(), 1, 1_000_000),
+                Durations.read(PREFIX + "timeout", tree.timeout(), Duration.ofMillis(100), Duration.ofMinutes(5)));
+    }
+}

@@ -1,0 +1,105 @@
+package io.elbo.service.notify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What an alert says, by the names that templates use. */
+final class AlertText {
+    private static final int LONGEST_VALUE = 80;
+    private static final int LONGEST_REASONS = 1_000;
+
+    private AlertText() {}
+
+    /** The names of {@link #values}. */
+    static Set<String> names() {
+        return Set.of(
+                "summary",
+                "reasons",
+                "detector",
+                "key",
+                "group",
+                "severity",
+                "count",
+                "untold",
+                "score",
+                "rawScore",
+                "pValue",
+                "threshold",
+                "model",
+                "modelVersion",
+                "topic",
+                "partition",
+                "offset",
+                "time");
+    }
+
+    static Map<String, JsonNode> values(Alert alert) {
+        JsonNode anomaly = alert.worst().document();
+        return Map.ofEntries(
+                Map.entry("summary", TextNode.valueOf(summary(alert))),
+                Map.entry("reasons", TextNode.valueOf(reasons(anomaly))),
+                Map.entry("detector", anomaly.path("detector")),
+                Map.entry("key", TextNode.valueOf(alert.worst().key())),
+                Map.entry(
+                        "group",
+                        TextNode.valueOf(
+                                alert.worst().detector() + "/" + alert.worst().key())),
+                Map.entry("severity", TextNode.valueOf(alert.worst().severity().label())),
+                Map.entry("count", IntNode.valueOf(alert.count())),
+                Map.entry("untold", LongNode.valueOf(alert.untold())),
+                Map.entry("score", anomaly.path("score")),
+                Map.entry("rawScore", anomaly.path("rawScore")),
+                Map.entry("pValue", anomaly.path("pValue")),
+                Map.entry("threshold", anomaly.path("threshold")),
+                Map.entry("model", anomaly.at("/model/name")),
+                Map.entry("modelVersion", anomaly.at("/model/version")),
+                Map.entry("topic", anomaly.at("/source/topic")),
+                Map.entry("partition", anomaly.at("/source/partition")),
+                Map.entry("offset", anomaly.at("/source/offset")),
+                Map.entry(
+                        "time",
+                        TextNode.valueOf(
+                                Instant.ofEpochMilli(alert.worst().timestamp()).toString())));
+    }
+
+    /** One line: {@code payments: critical anomaly, key c-04136, score 129.68, p-value 2.4e-08}. */
+    static String summary(Alert alert) {
+        JsonNode anomaly = alert.worst().document();
+        return alert.worst().detector() + ": " + alert.worst().severity().label() + " anomaly, "
+                + (alert.worst().key().isEmpty()
+                        ? "no key"
+                        : "key " + alert.worst().key())
+                + String.format(
+                        Locale.ROOT,
+                        ", score %.2f, p-value %.1e",
+                        anomaly.path("score").asDouble(),
+                        anomaly.path("pValue").asDouble())
+                + (alert.count() > 1 ? " (the worst of " + alert.count() + ")" : "");
+    }
+
+    /** The dearest fields, each as {@code field: value (expected other)}. */
+    static String reasons(JsonNode anomaly) {
+        List<String> reasons = new ArrayList<>();
+        for (JsonNode contribution : anomaly.path("contributions")) {
+            reasons.add(contribution.path("field").asText() + ": " + shown(contribution.path("value")) + " (expected "
+                    + shown(contribution.path("expected")) + ")");
+        }
+        return cut(String.join(", ", reasons), LONGEST_REASONS);
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isNull() || value.isMissingNode() ? "nothing" : cut(value.asText(), LONGEST_VALUE);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() > longest ? text.substring(0, longest) + "…" : text;
+    }
+}

@@ -1,0 +1,86 @@
+package io.elbo.service.notify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.core.verdict.Severity;
+import io.elbo.stream.detector.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A committed anomaly record, as far as an alert tells of it.
+ *
+ * @param key the record's key as text; empty where it has none
+ * @param document the record's body without the payload
+ * @param partition of the anomalies' topic
+ * @param offset in that partition
+ * @param timestamp milliseconds since 1970-01-01T00:00Z
+ */
+record Anomaly(String key, Severity severity, JsonNode document, int partition, long offset, long timestamp) {
+    private static final int LONGEST_KEY = 150;
+
+    /** Null where the record is no anomaly. */
+    static @Nullable Anomaly read(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value == null) {
+            return null;
+        }
+        try {
+            if (Json.read(value) instanceof ObjectNode document
+                    && document.path("detector").isTextual()) {
+                document.remove("payload");
+                Severity severity = severity(document.path("severity").asText());
+                return severity == Severity.NONE
+                        ? null
+                        : new Anomaly(
+                                key(record.key()),
+                                severity,
+                                document,
+                                record.partition(),
+                                record.offset(),
+                                record.timestamp());
+            }
+        } catch (IOException e) {
+            // no JSON, no anomaly
+        }
+        return null;
+    }
+
+    String detector() {
+        return document.path("detector").asText();
+    }
+
+    private static Severity severity(String label) {
+        return Arrays.stream(Severity.values())
+                .filter(severity -> severity.label().equals(label))
+                .findFirst()
+                .orElse(Severity.NONE);
+    }
+
+    /** The key's text; its bytes in hexadecimal where it is none. A long key is cut, and told apart by a hash. */
+    private static String key(byte @Nullable [] key) {
+        if (key == null) {
+            return "";
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(key))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            text = HexFormat.of().formatHex(key, 0, Math.min(key.length, LONGEST_KEY));
+        }
+        if (text.length() <= LONGEST_KEY && key.length <= 4 * LONGEST_KEY) {
+            return text;
+        }
+        return text.substring(0, Math.min(text.length(), LONGEST_KEY)) + "…"
+                + Integer.toHexString(Arrays.hashCode(key));
+    }
+}

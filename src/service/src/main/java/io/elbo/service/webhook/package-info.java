@@ -1,5 +1,0 @@
-/** Committed anomalies to people: alerts of single anomalies, sent by HTTP beside the stream. */
-@NullMarked
-package io.elbo.service.webhook;
-
-import org.jspecify.annotations.NullMarked;

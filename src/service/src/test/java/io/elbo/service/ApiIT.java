@@ -1,0 +1,223 @@
+package io.elbo.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.testkit.Checkout;
+import io.elbo.testkit.ServiceProcess;
+import io.elbo.testkit.TinyModel;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What strangers can do to the packaged service by HTTP, at the heap that the documents name. No broker is there: the
+ * API answers without one.
+ */
+class ApiIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MEBIBYTE = 1 << 20;
+    /** The status in place of an answer that the client has not seen, since it was still sending. */
+    private static final int REFUSED_WHILE_SENDING = 0;
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() {
+        service = ServiceProcess.builder()
+                .jvm(List.of("@" + Checkout.find().jvmOptions(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"))
+                .properties(Map.of(
+                        "kafka.bootstrap.servers",
+                        "localhost:1",
+                        "elbo.detectors.\"d\".input",
+                        "payments",
+                        "elbo.detectors.\"d\".model",
+                        TinyModel.write().toString(),
+                        "elbo.api.timeout",
+                        "3s",
+                        // what is tested here must not depend on how fast this machine is
+                        "elbo.api.max-records-per-second",
+                        "1000000"))
+                .start();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> service.get("/api/v1/detectors").isOk() || !service.isAlive());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void shouldSurviveABodyOfMillionsOfSmallRecords() throws Exception {
+        String records = "[" + "{},".repeat(8 * MEBIBYTE / 3) + "{}]";
+
+        HttpResponse<String> told = post("d", BodyPublishers.ofString(records));
+        assertThat(told.statusCode()).isEqualTo(413);
+        assertThat(told.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(told.body()).contains("elbo.api.max-body-bytes");
+        assertStillScores();
+    }
+
+    @Test
+    void shouldCountABodyWhoseLengthIsNotSaid() throws Exception {
+        byte[] bytes = ("[" + " ".repeat(3 * MEBIBYTE) + "{}]").getBytes(StandardCharsets.UTF_8);
+
+        int status = HTTP.sendAsync(
+                        request("d", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))),
+                        HttpResponse.BodyHandlers.discarding())
+                .handle((response, problem) -> problem == null ? response.statusCode() : REFUSED_WHILE_SENDING)
+                .join();
+
+        assertThat(status).isIn(413, REFUSED_WHILE_SENDING);
+        assertStillScores();
+    }
+
+    @Test
+    void shouldAnswerAnUnknownDetectorWithoutReadingTheBody() throws Exception {
+        try (Socket socket = connect()) {
+            // a body is announced that never comes
+            send(socket, "POST /api/v1/detectors/nobody/score HTTP/1.1", "Content-Length: 1000000");
+
+            assertThat(statusLine(socket)).contains("404");
+        }
+    }
+
+    @Test
+    void shouldRefuseMoreRequestsAtOnceThanAllowedAndSayWhenToComeAgain() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                Socket socket = connect();
+                silent.add(socket);
+                send(socket, "POST /api/v1/detectors/d/score HTTP/1.1", "Content-Length: 1000000");
+            }
+            Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                HttpResponse<String> told = post("d", BodyPublishers.ofString("{}"));
+                assertThat(told.statusCode()).isEqualTo(503);
+                assertThat(told.headers().firstValue("Retry-After")).isPresent();
+                assertThat(told.headers().firstValue("Content-Type")).contains("application/problem+json");
+            });
+            // nobody can keep the places for good
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> post("d", BodyPublishers.ofString("{}")).statusCode() == 200);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldSurviveManyLargeBodiesAtOnce() throws Exception {
+        byte[] body = ("[" + "1,".repeat(15 * MEBIBYTE / 2) + "1]").getBytes(StandardCharsets.UTF_8);
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            String detector = i % 2 == 0 ? "nobody" : "d";
+            BodyPublisher publisher = i % 3 == 0
+                    ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)) // chunked
+                    : BodyPublishers.ofByteArray(body);
+            answers.add(HTTP.sendAsync(request(detector, publisher), HttpResponse.BodyHandlers.discarding())
+                    .thenApply(HttpResponse::statusCode)
+                    .exceptionally(e -> REFUSED_WHILE_SENDING));
+        }
+        for (CompletableFuture<Integer> answer : answers) {
+            assertThat(answer.join()).isIn(413, 404, 503, REFUSED_WHILE_SENDING);
+        }
+        assertStillScores();
+    }
+
+    @Test
+    void shouldMakeNoSeriesOfMadeUpMethodsAndPaths() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try (Socket socket = connect()) {
+                send(socket, "METHOD" + i + " /api/v1/detectors/d" + i + "/score HTTP/1.1", "Connection: close");
+                statusLine(socket);
+            }
+            try (Socket socket = connect()) {
+                send(socket, "GET /made/up/" + i + " HTTP/1.1", "Connection: close");
+                statusLine(socket);
+            }
+        }
+
+        String page = service.management("/q/metrics").body();
+        assertThat(page).contains("http_server_requests_seconds_count{method=\"other\"");
+        assertThat(page.lines().filter(line -> line.startsWith("http_server")).count())
+                .as("series of requests")
+                .isLessThan(100);
+        assertThat(page).doesNotContain("METHOD1").doesNotContain("/made/up");
+    }
+
+    private static void assertStillScores() throws Exception {
+        assertThat(service.isAlive()).as(service.output()).isTrue();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> post("d", BodyPublishers.ofString("{}")).statusCode() == 200);
+    }
+
+    private static HttpResponse<String> post(String detector, BodyPublisher body) throws Exception {
+        try {
+            return HTTP.sendAsync(request(detector, body), HttpResponse.BodyHandlers.ofString())
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : e;
+        }
+    }
+
+    private static HttpRequest request(String detector, BodyPublisher body) {
+        return HttpRequest.newBuilder(URI.create(
+                        "http://localhost:" + service.ports().api() + "/api/v1/detectors/" + detector + "/score"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(body)
+                .build();
+    }
+
+    private static Socket connect() throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), service.ports().api());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static void send(Socket socket, String requestLine, String header) throws IOException {
+        socket.getOutputStream()
+                .write((requestLine + "\r\nHost: localhost\r\nContent-Type: application/json\r\n" + header + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    private static String statusLine(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\r'; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package io.elbo.service.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnomalyTest {
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldReadWhatTheStreamWritesWithoutItsPayload() {
+        Anomaly anomaly = Anomaly.read(Examples.record(bytes("kündin"), Examples.body("warning"), 4, 99));
+
+        assertThat(anomaly).isNotNull();
+        assertThat(anomaly.detector()).isEqualTo("cards");
+        assertThat(anomaly.key()).isEqualTo("kündin");
+        assertThat(anomaly.timestamp()).isEqualTo(99);
+        assertThat(anomaly.document().has("payload")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no json",
+                "[]",
+                "{}",
+                "{\"detector\": \"cards\", \"severity\": \"none\"}",
+                "{\"detector\": 3}"
+            })
+    void shouldTakeNothingElseForAnAnomaly(String body) {
+        assertThat(Anomaly.read(Examples.record(null, bytes(body), 0, 0))).isNull();
+    }
+
+    @Test
+    void shouldShowAnyKey() {
+        assertThat(key(null)).isEmpty();
+        assertThat(key(new byte[] {(byte) 0xff, 0x10})).isEqualTo("ff10");
+        String one = key(bytes("k".repeat(100_000) + "1"));
+        String other = key(bytes("k".repeat(100_000) + "2"));
+        assertThat(one).hasSizeLessThan(200).isNotEqualTo(other);
+    }
+
+    private static String key(byte[] key) {
+        Anomaly anomaly = Anomaly.read(Examples.record(key, Examples.body("warning"), 0, 0));
+        assertThat(anomaly).isNotNull();
+        return anomaly.key();
+    }
+}
