@@ -92,7 +92,7 @@ final class Replay {
                         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             while (rows.next()) {
                 if (rows.label() < 0) {
-                    throw new DemoException(dataset.file() + ":" + rows.line() + ": the row has no label");
+                    throw new DemoException(dataset.name() + ":" + rows.line() + ": the row has no label");
                 }
                 labels.anomaly.set(labels.rows, rows.label() == 1);
                 var record = new ProducerRecord<>(INPUT, Integer.toString(labels.rows), rows.json());

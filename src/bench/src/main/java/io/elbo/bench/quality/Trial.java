@@ -45,7 +45,7 @@ record Trial(String set, Protocol protocol, int seed, Dataset train, Dataset tes
         double scoringSeconds = (System.nanoTime() - trained) * 1e-9;
         Ranking ranking = scores.ranking();
         if (ranking.anomalies() == 0 || ranking.anomalies() == ranking.rows()) {
-            throw new IOException(test.file() + ": the scored rows must hold anomalies and ordinary rows, "
+            throw new IOException(test.name() + ": the scored rows must hold anomalies and ordinary rows, "
                     + ranking.anomalies() + " of " + ranking.rows() + " are anomalies");
         }
         return new Outcome(

@@ -102,9 +102,13 @@ public final class AdaptiveCalibration {
         return calibration;
     }
 
-    /** Takes in one record; true where a {@link #review} is due. */
+    /**
+     * Takes in one record; returns true if a {@link #review} is due.
+     *
+     * @param timestampMillis since 1970; negative if the record has none
+     */
     public boolean learn(double score, long timestampMillis) {
-        passedMillis += clock.advance(timestampMillis);
+        passedMillis += timestampMillis < 0 ? 0 : clock.advance(timestampMillis);
         count[bin(score)]++;
         learned++;
         return learned >= untilReview;

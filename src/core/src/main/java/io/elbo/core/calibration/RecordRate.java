@@ -6,50 +6,64 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * How many records come per unit of the records' own time, as far as one partition shows: an exponentially weighted
+ * How many records arrive per unit of the records' own time, as far as one partition shows: an exponentially weighted
  * count whose weights fall to a third within {@link #TIME_CONSTANT}, so that nights and days even out. Before that much
- * time has passed it is the rate so far. Depends on timestamps alone: reading a backlog fast changes nothing, and rates
- * of partitions add up. Not thread-safe.
+ * time has passed it is the rate so far. It depends on timestamps alone: reading a backlog fast changes nothing, and rates
+ * of partitions add up. Records whose timestamps are late, ahead or missing are counted by the time of the others, as long
+ * as they are fewer than a third ({@link EventClock}). Not thread-safe.
  */
 public final class RecordRate {
     public static final Duration TIME_CONSTANT = Duration.ofDays(1);
     /** With fewer records, or less time, nothing can be said. */
-    private static final int FEWEST_RECORDS = 10;
+    private static final int MIN_RECORDS = 32;
 
-    private static final long SHORTEST_MILLIS = 60_000;
+    private static final long MIN_MILLIS = 60_000;
     private static final double CONSTANT_MILLIS = TIME_CONSTANT.toMillis();
 
     private final EventClock clock = new EventClock();
-    private double records; // weighted
-    private double passedMillis; // since the first record
+    private double records; // weighted, up to the time that the clock shows
+    private double passedMillis; // since the clock was started
+    private double pending; // records since then, of which the clock does not know yet how much time they took
+    private double afterMiddle; // of them those of the last block, behind its middle
 
+    /** @param timestampMillis since 1970; negative if the record has none */
     public void add(long timestampMillis) {
-        long passed = clock.advance(timestampMillis);
-        if (passed > 0) {
-            passedMillis += passed;
-            double age = passed / CONSTANT_MILLIS;
-            records *= age < 1e-4 ? 1 - age : Math.exp(-age);
+        pending++;
+        if (timestampMillis < 0) {
+            return;
         }
-        records++;
+        boolean started = clock.isStarted();
+        long passed = clock.advance(timestampMillis);
+        if (!clock.isBlockComplete()) {
+            return;
+        }
+        double block = pending - afterMiddle;
+        if (clock.hasBegunAnew()) {
+            passedMillis = 0;
+            records = 0;
+        } else if (started) {
+            passedMillis += passed;
+            records = records * Math.exp(-passed / CONSTANT_MILLIS) + afterMiddle + block / 2;
+        }
+        pending = block / 2;
+        afterMiddle = block / 2;
     }
 
-    /** Milliseconds since 1970 of the newest record; negative before the first. */
+    /** Milliseconds since 1970 that the records have come to; negative before it is known. */
     public long newestMillis() {
-        return clock.newestMillis();
+        return clock.nowMillis();
     }
 
     /**
-     * NaN where nothing can be said yet.
+     * NaN if nothing can be said yet.
      *
-     * @param nowMillis the time it is where other partitions are further; without effect where it is earlier
+     * @param nowMillis the time it is if other partitions are further; without effect if it is earlier
      */
     public double perSecond(long nowMillis) {
         double ahead = newestMillis() < 0 ? 0 : Math.max(0.0, (double) nowMillis - newestMillis());
         double known = passedMillis + ahead;
-        if (records < FEWEST_RECORDS || known < SHORTEST_MILLIS) {
-            return known < CONSTANT_MILLIS ? Double.NaN : weighted(ahead, known);
-        }
-        return weighted(ahead, known);
+        boolean knowsEnough = (records >= MIN_RECORDS && known >= MIN_MILLIS) || known >= CONSTANT_MILLIS;
+        return knowsEnough ? weighted(ahead, known) : Double.NaN;
     }
 
     private double weighted(double aheadMillis, double knownMillis) {
@@ -61,11 +75,15 @@ public final class RecordRate {
         clock.write(out);
         out.writeDouble(records);
         out.writeDouble(passedMillis);
+        out.writeDouble(pending);
+        out.writeDouble(afterMiddle);
     }
 
     public void read(DataInput in) throws IOException {
         clock.read(in);
         records = in.readDouble();
         passedMillis = in.readDouble();
+        pending = in.readDouble();
+        afterMiddle = in.readDouble();
     }
 }

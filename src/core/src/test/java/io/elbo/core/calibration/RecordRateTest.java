@@ -3,6 +3,7 @@ package io.elbo.core.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.elbo.core.verdict.AlertBudget;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -78,6 +79,56 @@ class RecordRateTest {
         pass(60_000, 10);
 
         assertThat(rate.perSecond(now)).isCloseTo(before, within(0.1));
+    }
+
+    @Test
+    void shouldKeepABudgetPerDayWhileOneRecordInAHundredIsDaysLate() {
+        AlertBudget budget = AlertBudget.parse("20 per day");
+        SplittableRandom random = new SplittableRandom(12);
+        double alarms = 0;
+        for (long i = 0; i < 12 * 3_600 * 100; i++) { // a hundred a second
+            long time = START + i * 10;
+            rate.add(random.nextInt(100) == 0 ? time - 3 * 24 * HOUR : time);
+            alarms += budget.share(rate.perSecond(rate.newestMillis())).probability();
+        }
+        assertThat(rate.perSecond(0)).isCloseTo(100, within(1.0));
+        assertThat(alarms)
+                .as("of 10 in half a day, and those before the rate is known")
+                .isBetween(9.0, 17.0);
+    }
+
+    @Test
+    void shouldCountAPauseAsTimeOnceTheStreamGoesOn() {
+        pass(24 * HOUR, 2);
+        now += 14 * HOUR;
+        pass(HOUR, 2);
+
+        double day = Math.exp(-15.0 / 24);
+        double expected = 2 * ((1 - Math.exp(-1 / 24.0)) + (1 - Math.exp(-1)) * day) / (1 - Math.exp(-39.0 / 24));
+        assertThat(rate.perSecond(now)).isCloseTo(expected, within(0.05));
+    }
+
+    @Test
+    void shouldKnowTheRateOfAStreamOfOneRecordAnHour() {
+        pass(20 * 24 * HOUR, 1 / 3600.0);
+
+        assertThat(rate.perSecond(now) * 3600).isCloseTo(1, within(0.35));
+    }
+
+    @Test
+    void shouldCountRecordsWithoutATimestampByTheTimeOfTheOthers() {
+        for (int i = 0; i < 100_000; i++) {
+            rate.add(i % 3 == 0 ? -1 : START + i * 100L);
+        }
+        assertThat(rate.perSecond(0)).isCloseTo(10, within(0.1));
+    }
+
+    @Test
+    void shouldSayNothingWhileNoRecordHasATimestamp() {
+        for (int i = 0; i < 10_000; i++) {
+            rate.add(-1);
+        }
+        assertThat(rate.perSecond(rate.newestMillis())).isNaN();
     }
 
     @Test

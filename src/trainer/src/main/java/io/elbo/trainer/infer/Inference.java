@@ -58,7 +58,7 @@ public final class Inference {
             skipped = rows.skipped();
         }
         if (profile.rows() == 0) {
-            throw new DataException(dataset.file() + ": holds no rows");
+            throw new DataException(dataset.name() + ": holds no rows");
         }
         if (skipped > 0) {
             warnings.add(skipped + " malformed rows were skipped");
@@ -72,7 +72,7 @@ public final class Inference {
                     + " different places in the documents; are keys used as values?");
         }
         if (guesses.stream().allMatch(guess -> guess.field() == null)) {
-            throw new DataException(dataset.file() + ": no column can become a field: "
+            throw new DataException(dataset.name() + ": no column can become a field: "
                     + (guesses.isEmpty()
                             ? "the records are empty"
                             : "'" + guesses.get(0).name() + "' "

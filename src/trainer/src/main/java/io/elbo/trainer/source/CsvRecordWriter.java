@@ -13,15 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class CsvRecordWriter extends CsvCallbackHandler<CsvRecordWriter> {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
+    private final boolean lenient;
     private final JsonText json = new JsonText();
     private final List<String> cells = new ArrayList<>();
     private byte[][] members = {}; // "name": of each column
     private int labelIndex = -1;
     private boolean headerKnown;
     private int count;
+    private int filled; // the last cell that holds something, from 1
+    private boolean broken;
+    private boolean quotes;
     private long line;
     private @Nullable String label;
     private RecordType type = RecordType.DATA;
+
+    /** @param lenient whether cells may hold {@link TextReader#BROKEN} for bytes that are no character */
+    CsvRecordWriter(boolean lenient) {
+        this.lenient = lenient;
+    }
 
     void useHeader(List<String> header, int labelColumn) {
         members = new byte[header.size()][];
@@ -53,14 +62,33 @@ final class CsvRecordWriter extends CsvCallbackHandler<CsvRecordWriter> {
         return label;
     }
 
+    /** Line at which the row starts, from 1, as the parser counts. */
     long line() {
         return line;
+    }
+
+    /** Cells up to the last one that holds something. */
+    int filledCells() {
+        return filled;
+    }
+
+    /** Whether a cell of the row is quoted. */
+    boolean hasQuotes() {
+        return quotes;
+    }
+
+    /** Whether bytes of the row are no characters of the encoding. */
+    boolean isBroken() {
+        return broken;
     }
 
     @Override
     protected void beginRecord(long startingLineNumber) {
         line = startingLineNumber;
         count = 0;
+        filled = 0;
+        broken = false;
+        quotes = false;
         label = null;
         type = RecordType.DATA;
         cells.clear();
@@ -71,6 +99,13 @@ final class CsvRecordWriter extends CsvCallbackHandler<CsvRecordWriter> {
     @Override
     protected void addField(char[] text, int offset, int length, boolean quoted) {
         int column = count++;
+        quotes |= quoted;
+        if (length > 0) {
+            filled = count;
+        }
+        if (lenient) {
+            noteBroken(text, offset, length);
+        }
         if (!headerKnown) {
             cells.add(new String(text, offset, length));
         } else if (column == labelIndex) {
@@ -85,6 +120,12 @@ final class CsvRecordWriter extends CsvCallbackHandler<CsvRecordWriter> {
             } else {
                 json.string(text, offset, length);
             }
+        }
+    }
+
+    private void noteBroken(char[] text, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            broken |= text[i] == TextReader.BROKEN;
         }
     }
 

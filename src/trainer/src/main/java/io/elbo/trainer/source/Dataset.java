@@ -1,98 +1,137 @@
 package io.elbo.trainer.source;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A file of records that is read as a stream, as often as one likes, and never held in memory: CSV (RFC 4180, with a
- * header) or JSON Lines, either of them gzipped. Immutable but for the count of warnings given.
+ * Records that are read as a stream, as often as one likes (standard input: once), and never held in memory: CSV, JSON
+ * Lines or Parquet, from one input or several, one after the other. Immutable but for the notices given.
  *
- * <p>A CSV row becomes a JSON object from header to text, {@code null} for an empty cell, so that every record goes
- * through the one decoder that the service uses.
+ * <p>Every record becomes a JSON object, so that it goes through the one decoder that the service uses. A CSV row becomes
+ * an object from header to text, {@code null} for an empty cell.
  */
 public final class Dataset {
-    private static final Logger LOG = LoggerFactory.getLogger(Dataset.class);
-    private static final int MOST_WARNINGS = 3;
+    private static final int MAX_SKIPPED_NOTICES = 3;
 
-    private final Path file;
-    private final @Nullable String labelColumn;
+    private final List<Input> inputs;
+    private final ReadOptions options;
+    private final Notices notices;
     private final LongPredicate selection;
-    private final AtomicInteger warnings = new AtomicInteger();
+    private final Set<String> given; // notices that were given, in any pass; shared with selections
+    private final int[] skippedNotices; // one number, shared with selections
 
-    private Dataset(Path file, @Nullable String labelColumn, LongPredicate selection) {
-        this.file = file;
-        this.labelColumn = labelColumn;
+    private Dataset(
+            List<Input> inputs,
+            ReadOptions options,
+            Notices notices,
+            LongPredicate selection,
+            Set<String> given,
+            int[] skippedNotices) {
+        this.inputs = List.copyOf(inputs);
+        this.options = options;
+        this.notices = notices;
         this.selection = selection;
+        this.given = given;
+        this.skippedNotices = skippedNotices;
     }
 
-    /** @param labelColumn header or top-level member that holds the label and is no part of the record */
-    public static Dataset of(Path file, @Nullable String labelColumn) {
-        return new Dataset(file, labelColumn, rowNumber -> true);
+    /** @param label header or top-level member that holds the label and is no part of the record */
+    public static Dataset of(Path file, @Nullable String label) {
+        return of(List.of(Input.regular(file)), ReadOptions.DEFAULT.withLabel(label), Notices.LOG);
     }
 
-    /** The same file with the rows whose number, from 0, is selected; the others are passed over. */
+    /** @param notices told how the inputs were understood, each thing once, and of the first lines that are skipped */
+    public static Dataset of(List<Input> inputs, ReadOptions options, Notices notices) {
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("at least one input is needed");
+        }
+        return new Dataset(inputs, options, notices, rowNumber -> true, new HashSet<>(), new int[1]);
+    }
+
+    /** The same records with those whose number, from 0, is selected; the others are passed over. */
     public Dataset only(LongPredicate rowNumbers) {
-        return new Dataset(file, labelColumn, rowNumbers);
+        return new Dataset(inputs, options, notices, rowNumbers, given, skippedNotices);
     }
 
     boolean selects(long rowNumber) {
         return selection.test(rowNumber);
     }
 
-    public Path file() {
-        return file;
+    List<Input> inputs() {
+        return inputs;
+    }
+
+    ReadOptions options() {
+        return options;
+    }
+
+    /** The inputs' names as a person would say them: the file, or the first file and how many follow. */
+    public String name() {
+        String first = inputs.get(0).name();
+        return inputs.size() == 1
+                ? first
+                : first + " and " + (inputs.size() - 1) + (inputs.size() == 2 ? " other" : " others");
     }
 
     public @Nullable String labelColumn() {
-        return labelColumn;
+        return options.label();
     }
 
-    /** A new pass over the file; the caller closes it. */
+    /** A new pass over the records; the caller closes it. */
     public Rows rows() throws IOException {
-        Source source = Source.open(file);
-        try {
-            return source.format().json() ? new JsonRows(this, source) : new CsvRows(this, source);
-        } catch (IOException | RuntimeException e) {
-            source.close();
-            throw e;
-        }
+        return new Rows(this);
     }
 
-    /** {@code sha256:} and the digest of the file's bytes as they lie on the disk. Reads the whole file. */
+    /**
+     * {@code sha256:} and the digest of the bytes as they lie on the disk; of several inputs, the digest of their digests.
+     * A file is read once more for it; of standard input it covers what the pass has read.
+     */
     public String digest() throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        if (inputs.size() == 1) {
+            return "sha256:" + inputs.get(0).digest();
         }
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                sha256.update(buffer, 0, count);
-            }
+        MessageDigest all = Input.sha256();
+        for (Input input : inputs) {
+            all.update((input.digest() + "\n").getBytes(StandardCharsets.US_ASCII));
         }
-        return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+        return "sha256:" + HexFormat.of().formatHex(all.digest());
     }
 
-    /** Names the first few rows that are skipped, over all passes together. */
-    void warnSkipped(long line, String problem) {
-        int given = warnings.incrementAndGet();
-        if (given <= MOST_WARNINGS) {
-            LOG.warn("{}:{}: skipped: {}", file, line, problem);
+    /** Bytes of all inputs, or -1 where nobody knows. */
+    long totalBytes() throws IOException {
+        long total = 0;
+        for (Input input : inputs) {
+            if (input.size() < 0) {
+                return -1;
+            }
+            total += input.size();
         }
-        if (given == MOST_WARNINGS) {
-            LOG.warn("{}: further rows that are skipped are only counted", file);
+        return total;
+    }
+
+    /** Tells of a thing once, however many passes notice it. */
+    void notice(String text) {
+        if (given.add(text)) {
+            notices.notice(text);
+        }
+    }
+
+    /** Names the first few lines that are skipped, over all passes together. */
+    void noticeSkipped(Input input, long line, String problem) {
+        String text = input.name() + ":" + line + ": skipped: " + problem;
+        if (skippedNotices[0] < MAX_SKIPPED_NOTICES && given.add(text)) {
+            notices.notice(text);
+            if (++skippedNotices[0] == MAX_SKIPPED_NOTICES) {
+                notices.notice("further lines that are skipped are only counted");
+            }
         }
     }
 }

@@ -18,6 +18,11 @@ final class JsonText {
         length -= fewer;
     }
 
+    /** The last character, which must be ASCII. */
+    char last() {
+        return (char) bytes[length - 1];
+    }
+
     int length() {
         return length;
     }

@@ -1,136 +1,197 @@
 package io.elbo.trainer.source;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a {@link Dataset}: call {@link #next()}, then ask for the row. Malformed rows are counted, skipped and
- * the first of them named in a warning; where more than half of the first thousand are malformed, the file is refused.
- * Not thread-safe.
+ * One pass over a {@link Dataset}: call {@link #next()}, then ask for the record. Malformed records are counted, skipped
+ * and the first of them named; where more than half of the first thousand of an input are malformed, it is refused. Not
+ * thread-safe.
  */
-public abstract sealed class Rows implements AutoCloseable permits CsvRows, JsonRows {
+public final class Rows implements AutoCloseable {
     private static final int PROBATION_ROWS = 1000;
 
-    /** What the file held next. */
-    enum Step {
-        ROW,
-        MALFORMED,
-        END
-    }
-
     private final Dataset dataset;
-    private final Source source;
-    private long seen;
+    private final long totalBytes;
+    private int nextInput;
+    private Input input;
+    private @Nullable RecordReader reader;
+    private long bytesOfOthers; // of inputs that are behind
+    private long seenOfOthers;
+    private long skippedOfOthers;
+    private long seen; // of the current input
     private long skipped;
+    private boolean ended;
+    private long lastBytes; // of the last input, once it is closed
 
-    Rows(Dataset dataset, Source source) {
+    Rows(Dataset dataset) throws IOException {
         this.dataset = dataset;
-        this.source = source;
+        totalBytes = dataset.totalBytes();
+        input = dataset.inputs().get(0);
+        openNext();
     }
 
-    /** Reads on; after {@code MALFORMED}, {@link #problem()} says why. */
-    abstract Step read() throws IOException;
+    private void openNext() throws IOException {
+        input = dataset.inputs().get(nextInput++);
+        reader = RecordReader.open(input, dataset.options(), dataset::notice);
+        seen = 0;
+        skipped = 0;
+    }
 
-    /** Line of the file, from 1, at which the current row starts. */
-    public abstract long line();
+    private RecordReader reader() {
+        if (reader == null) {
+            throw new IllegalStateException("the pass has ended");
+        }
+        return reader;
+    }
 
-    abstract String problem();
-
-    /** The current row's label as it is written, null where it has none. */
-    abstract @Nullable String labelText();
-
-    /** The current row as JSON, without the label. The caller owns the bytes. */
-    public abstract byte[] json();
-
-    /** Moves to the next row that is well formed and selected; false at the end of the file. */
-    public final boolean next() throws IOException {
-        while (true) {
-            Step step = step();
-            if (step == Step.END) {
-                if (seen < PROBATION_ROWS) {
-                    refuseJunk();
-                }
-                return false;
+    /** Moves to the next record that is well formed and selected; false at the end of all inputs. */
+    public boolean next() throws IOException {
+        while (reader != null) {
+            RecordReader.Step step = step();
+            if (step == RecordReader.Step.END) {
+                endInput();
+                continue;
             }
             seen++;
-            if (step == Step.MALFORMED) {
+            if (step == RecordReader.Step.MALFORMED) {
                 skipped++;
-                dataset.warnSkipped(line(), problem());
+                dataset.noticeSkipped(input, line(), reader().problem());
             }
             if (seen == PROBATION_ROWS) {
                 refuseJunk();
             }
-            if (step == Step.ROW && dataset.selects(rowNumber())) {
+            if (step == RecordReader.Step.RECORD && dataset.selects(rowNumber())) {
                 return true;
             }
         }
+        return false;
     }
 
-    private Step step() throws IOException {
+    private void endInput() throws IOException {
+        if (seen < PROBATION_ROWS) {
+            refuseJunk();
+        }
+        if (nextInput == dataset.inputs().size()) {
+            ended = true;
+            reader().drain();
+            lastBytes = reader().bytesRead();
+            close();
+            return;
+        }
+        bytesOfOthers += reader().bytesRead();
+        seenOfOthers += seen;
+        skippedOfOthers += skipped;
+        reader().drain();
+        reader().close();
+        openNext();
+    }
+
+    private RecordReader.Step step() throws IOException {
         try {
-            return read();
+            return reader().read();
         } catch (DataException e) {
             throw e;
+        } catch (EOFException e) {
+            throw new DataException(
+                    where() + ": cannot be read to its end: the packed data is cut off; copy or pack the file anew", e);
+        } catch (ZipException e) {
+            throw new DataException(where() + ": cannot be unpacked, the packed data is damaged: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new DataException(source.file() + ": cannot be read past line " + line() + ": " + e.getMessage(), e);
+            throw new DataException(where() + ": cannot be read on: " + e.getMessage(), e);
         }
+    }
+
+    private String where() {
+        return input.name() + ", after line " + line();
     }
 
     private void refuseJunk() throws DataException {
         if (2 * skipped > seen) {
-            throw new DataException(source.file() + ": " + skipped + " of the first " + seen
-                    + " rows are malformed; the file must be " + expectation());
+            throw new DataException(input.name() + ": " + skipped + " of the first " + seen + " records are malformed ("
+                    + reader().problem() + "); the file must be " + reader().expectation());
         }
     }
 
-    private String expectation() {
-        return source.format().json()
-                ? "JSON Lines, one object a line"
-                : "CSV with a header and as many cells in every line";
+    /** Name of the input that holds the current record. */
+    public String inputName() {
+        return input.name();
     }
 
-    /** Whether the row has a label, whatever it says. */
-    public final boolean hasLabel() {
+    /** Line of the input, from 1, at which the current record starts. */
+    public long line() {
+        return reader == null ? 0 : reader.line();
+    }
+
+    /** The names at the top of the current record, in order. */
+    public List<String> names() throws IOException {
+        return new ArrayList<>(reader().names());
+    }
+
+    /** The current record as JSON, without the label. The caller owns the bytes. */
+    public byte[] json() {
+        return reader().json();
+    }
+
+    /** The label as it is written; null where the record has none. */
+    public @Nullable String labelText() {
+        return reader().labelText();
+    }
+
+    /** Whether the record has a label, whatever it says. */
+    public boolean hasLabel() {
         String text = labelText();
         return text != null && !text.isBlank();
     }
 
-    /** 0 normal, 1 anomaly, -1 where the row has no label; a label that says neither is refused. */
-    public final int label() throws DataException {
+    /** 0 normal, 1 anomaly, -1 where the record has no label; a label that says neither is refused. */
+    public int label() throws DataException {
         try {
-            return Labels.parse(labelText());
+            return dataset.options().labelWords().parse(labelText());
         } catch (DataException e) {
             throw new DataException(
-                    source.file() + ":" + line() + ": column '" + dataset.labelColumn() + "': " + e.getMessage());
+                    input.name() + ":" + line() + ": column '" + dataset.labelColumn() + "': " + e.getMessage());
         }
     }
 
-    /** Position of the current row among the file's rows, from 0, malformed ones counted. */
-    public final long rowNumber() {
-        return seen - 1;
+    /** Position of the current record among those of all inputs, from 0, malformed ones counted. */
+    public long rowNumber() {
+        return seenOfOthers + seen - 1;
     }
 
-    /** Malformed rows so far. */
-    public final long skipped() {
-        return skipped;
+    /** Malformed records so far. */
+    public long skipped() {
+        return skippedOfOthers + skipped;
     }
 
-    /** Bytes of the file read so far, compressed where the file is. */
-    public final long bytesRead() {
-        return source.bytesRead();
+    /** Bytes read so far, packed where the inputs are. */
+    public long bytesRead() {
+        return bytesOfOthers + (reader == null ? lastBytes : reader.bytesRead());
     }
 
-    public final long totalBytes() {
-        return source.totalBytes();
+    /** Bytes in all, or -1 where nobody knows, as of standard input. */
+    public long totalBytes() {
+        return totalBytes;
     }
 
-    /** How much of the file has been read, in [0, 1]. */
-    public final double fractionRead() {
-        return totalBytes() == 0 ? 1 : Math.min(1, (double) bytesRead() / totalBytes());
+    /** How much has been read, in [0, 1]; of standard input 0 until the end. */
+    public double fractionRead() {
+        if (ended || totalBytes == 0) {
+            return 1;
+        }
+        return totalBytes < 0 ? 0 : Math.min(1, (double) bytesRead() / totalBytes);
     }
 
     @Override
     public void close() throws IOException {
-        source.close();
+        RecordReader open = reader;
+        reader = null;
+        if (open != null) {
+            open.close();
+        }
     }
 }

@@ -113,8 +113,8 @@ class DatasetTest {
         assertThat(read(file, "kind")).hasSize(1);
         assertThatThrownBy(() -> labels(file, "kind"))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("a.csv:2: column 'kind'")
-                .hasMessageNotContaining("neptune");
+                .hasMessageContaining("a.csv:2: column 'kind': the label 'neptune'")
+                .hasMessageContaining("--normal WORD");
     }
 
     @Test
@@ -122,7 +122,7 @@ class DatasetTest {
         Path file = write("a.csv", "x,y\n1,2\n");
         assertThatThrownBy(() -> read(file, "label"))
                 .hasMessageContaining("no column 'label'")
-                .hasMessageContaining("x, y");
+                .hasMessageContaining("'x', 'y'");
     }
 
     @Test
@@ -167,9 +167,9 @@ class DatasetTest {
         Path shortFile = write("a.jsonl", "{\n\"a\": 1\n}\n");
         assertThatThrownBy(() -> read(shortFile, null))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("JSON Lines, one object a line");
+                .hasMessageContaining("JSON Lines is needed, one object a line");
         Path longFile = write("b.csv", "a,b\n" + "1\n".repeat(600) + "1,2\n".repeat(5000));
-        assertThatThrownBy(() -> read(longFile, null)).hasMessageContaining("600 of the first 1000 rows");
+        assertThatThrownBy(() -> read(longFile, null)).hasMessageContaining("600 of the first 1000 records");
     }
 
     @Test
@@ -178,12 +178,8 @@ class DatasetTest {
         assertThatThrownBy(() -> read(folder, null)).hasMessageEndingWith("is a directory");
         Path empty = write("empty.csv", "");
         assertThatThrownBy(() -> read(empty, null)).hasMessageContaining("is empty");
-        Path twice = write("twice.csv", "a,a\n1,2\n");
-        assertThatThrownBy(() -> read(twice, null)).hasMessageContaining("names the column 'a' twice");
         Path array = write("array.json", "[{\"a\":1}]");
         assertThatThrownBy(() -> read(array, null)).hasMessageContaining("JSON array");
-        Path quote = write("quote.csv", "a,b\n1,2\n3,\"4\n5,6\n");
-        assertThatThrownBy(() -> read(quote, null)).isInstanceOf(DataException.class);
     }
 
     @Test
@@ -200,7 +196,8 @@ class DatasetTest {
         Files.write(whole, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         assertThatThrownBy(() -> read(whole, null))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("a.csv.gz: cannot be read");
+                .hasMessageContaining("a.csv.gz, after line")
+                .hasMessageContaining("cut off");
     }
 
     @Test

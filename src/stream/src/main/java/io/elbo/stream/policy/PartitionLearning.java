@@ -1,0 +1,177 @@
+package io.elbo.stream.policy;
+
+import io.elbo.core.calibration.AdaptiveCalibration;
+import io.elbo.core.calibration.RecordRate;
+import io.elbo.core.model.Calibration;
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.settings.DetectorSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one partition learns from the records of one detector: how many arrive, which turns a budget per unit of time into a
+ * share of the records, and, if the detector adapts, how they score. From both follows the partition's own policy in {@link
+ * PartitionPolicies}.
+ *
+ * <p>One task owns it, on its stream thread. It starts from what the partition's last owner wrote. That may arrive in the
+ * topic a moment after this task has started: then it is taken up when it arrives, and the few records that were learned
+ * meanwhile are not. {@link LearnedStateWriter} writes it, within the transactions of the records that it comes from; when a
+ * transaction is aborted Kafka Streams makes the task anew, and learning starts again from what was committed.
+ */
+public final class PartitionLearning {
+    private static final System.Logger LOG = System.getLogger(PartitionLearning.class.getName());
+    private static final int RECORDS_UNTIL_POLICY = 256;
+    private static final SplittableRandom LEARNERS = new SplittableRandom();
+
+    private final LearnedStates states;
+    private final PartitionPolicies policies;
+    private final DetectorSettings settings;
+    private final int partition;
+    private final Thread owner = Thread.currentThread();
+    private final long learner;
+    private final RecordRate rate = new RecordRate();
+    private final @Nullable AdaptiveCalibration adaptive;
+    private Calibration calibration;
+    private ThresholdPolicy policy;
+    private @Nullable LearnedState seen; // the state that was looked at last, taken up or not
+    private long learned; // by every owner of the partition
+    private long written; // of them when the state was last written
+    private long writtenMillis;
+    private int sincePolicy;
+
+    /**
+     * For a task that has just started, on its stream thread.
+     *
+     * @param nowMillis since 1970
+     */
+    PartitionLearning(
+            LearnedStates states,
+            PartitionPolicies policies,
+            DetectorSettings settings,
+            ModelMetadata model,
+            int partition,
+            long nowMillis) {
+        this.states = states;
+        this.policies = policies;
+        this.settings = settings;
+        this.partition = partition;
+        synchronized (LEARNERS) {
+            learner = LEARNERS.nextLong();
+        }
+        calibration = model.calibration();
+        policy = policies.initial();
+        adaptive = settings.adapt()
+                ? new AdaptiveCalibration(calibration, model.provenance().heldOutRows())
+                : null;
+        writtenMillis = nowMillis;
+        takeUp();
+        policies.set(partition, policy, this);
+    }
+
+    /** The policy that holds for the partition's next record. */
+    public ThresholdPolicy policy() {
+        return policy;
+    }
+
+    /** Takes in a record that has its verdict. */
+    public void learn(float score, long timestampMillis) {
+        learned++;
+        rate.add(timestampMillis);
+        if (adaptive != null && adaptive.learn(score, timestampMillis)) {
+            calibration = adaptive.review(policy.warning().probability());
+            update();
+        } else if (settings.hasRate() && ++sincePolicy >= RECORDS_UNTIL_POLICY) {
+            update();
+        }
+    }
+
+    private void update() {
+        sincePolicy = 0;
+        double own = rate.perSecond(rate.newestMillis());
+        double others = states.othersPerSecond(settings.name(), settings.input(), partition);
+        double all = Double.isNaN(own) ? others : own + (Double.isNaN(others) ? 0 : others);
+        policy = ThresholdPolicy.of(calibration, settings.warning(), settings.critical(), all);
+        policies.set(partition, policy, this);
+    }
+
+    /** Takes up what another owner has written, if it is more than is known here. */
+    void takeUp() {
+        LearnedState newest = states.newest(settings.name(), settings.input(), partition);
+        if (newest == null || newest == seen) {
+            return;
+        }
+        seen = newest;
+        if (newest.learner() == learner || newest.learned() <= learned) {
+            return;
+        }
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(newest.bytes()))) {
+            in.skipNBytes(1 + 2 * Long.BYTES);
+            rate.read(in);
+            if (in.readBoolean() && adaptive != null && adaptive.read(in)) {
+                calibration = adaptive.calibration();
+            }
+            learned = newest.learned();
+            written = learned;
+            update();
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "detector {0}: what partition {1} has learned cannot be read, it starts anew: {2}",
+                    settings.name(),
+                    partition,
+                    e);
+        }
+    }
+
+    /** What {@link #takeUp} reads. */
+    byte[] state() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(LearnedState.FORMAT);
+            out.writeLong(learner);
+            out.writeLong(learned);
+            rate.write(out);
+            out.writeBoolean(adaptive != null);
+            if (adaptive != null) {
+                adaptive.write(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    String key() {
+        return LearnedStates.key(settings.name(), settings.input(), partition);
+    }
+
+    boolean isOwnedByThisThread() {
+        return owner == Thread.currentThread();
+    }
+
+    /** Whether something was learned since the last write. */
+    boolean hasNews() {
+        return learned > written;
+    }
+
+    long writtenMillis() {
+        return writtenMillis;
+    }
+
+    void written(long nowMillis) {
+        written = learned;
+        writtenMillis = nowMillis;
+    }
+
+    /** The task is closed: the partition's policy is no longer this instance's. */
+    void close() {
+        policies.remove(partition, this);
+    }
+}

@@ -1,0 +1,264 @@
+package io.elbo.stream.topic;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one compacted topic from its beginning and goes on reading, and tells a {@link Listener} the newest value of each
+ * key. It uses one consumer without a group, on one thread of its own, and reads committed records only.
+ *
+ * <p>A store of the topology could do the same, but a topology whose shape depends on what detectors do cannot be upgraded
+ * instance by instance, and a topic that is missing would end the stream. Here nothing waits for the topic: while the
+ * broker is away, the topic is missing, or reading it is not allowed, the table says so and tries again, first after half a
+ * second and then after at most ten. When the topic was deleted and created again, or has more partitions than before,
+ * the table reads it from the beginning.
+ *
+ * <p>The table holds no values: memory is the listener's own decision. Thread-safe.
+ */
+public final class CompactedTable implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(CompactedTable.class.getName());
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final int CLOSE_SECONDS = 5;
+    private static final long MIN_PAUSE_MILLIS = 500;
+    private static final long MAX_PAUSE_MILLIS = 10_000;
+
+    /** Receives what the topic holds. Called on the table's thread only; must be quick. */
+    public interface Listener {
+        /** Reading begins at the topic's start: every key that is not told again before {@link #caughtUp} is gone. */
+        void restarted();
+
+        /**
+         * A key has a new value.
+         *
+         * @param value null if the key was deleted
+         * @param timestampMillis of the record, since 1970
+         */
+        void changed(String key, byte @Nullable [] value, long timestampMillis);
+
+        /** Everything that was committed when reading began has been told. */
+        void caughtUp();
+
+        /** Time has passed: called about once a second, also while nothing changes. */
+        default void tick() {}
+    }
+
+    private final String topic;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Listener listener;
+    private final Thread thread;
+    private final Object lock = new Object(); // guards consumer, closed and the changes of reason
+    private @Nullable Consumer<byte[], byte[]> consumer;
+    private boolean closed;
+    private volatile String reason; // why the table is not caught up; empty if it is
+
+    /** @param configuration of a consumer, with the user's security settings; what a table needs is set over it */
+    public CompactedTable(String topic, Map<String, Object> configuration, Listener listener) {
+        this(topic, () -> new KafkaConsumer<>(forTable(configuration)), listener);
+    }
+
+    CompactedTable(String topic, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
+        this.topic = topic;
+        this.consumers = consumers;
+        this.listener = listener;
+        reason = "topic " + topic + " has not been read yet";
+        thread = new Thread(this::run, "elbo-table-" + topic);
+        thread.setDaemon(true);
+    }
+
+    private static Map<String, Object> forTable(Map<String, Object> configuration) {
+        Map<String, Object> table = new HashMap<>(configuration);
+        table.keySet().removeAll(List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
+        table.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        table.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        table.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // an offset that is gone means that the topic was created again: the table must notice it
+        table.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        table.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        table.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 9_000);
+        table.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
+        table.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        table.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        table.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return table;
+    }
+
+    /** Starts the thread and returns at once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether the listener knows what the topic held when reading began, and the topic is there. */
+    public boolean isCaughtUp() {
+        return reason.isEmpty();
+    }
+
+    /** One line for a person; empty if the table is caught up. */
+    public Optional<String> whyNotCaughtUp() {
+        String why = reason;
+        return why.isEmpty() ? Optional.empty() : Optional.of(why);
+    }
+
+    /** Waits until the table is caught up; returns false if that takes longer than {@code timeout}. */
+    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        synchronized (lock) {
+            while (!isCaughtUp() && !closed) {
+                long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (leftMillis <= 0) {
+                    return false;
+                }
+                lock.wait(leftMillis);
+            }
+            return isCaughtUp();
+        }
+    }
+
+    private void run() {
+        long pause = MIN_PAUSE_MILLIS;
+        while (open()) {
+            String problem;
+            try {
+                problem = read();
+            } catch (OffsetOutOfRangeException e) {
+                problem = "topic " + topic + " was created again";
+            } catch (WakeupException | InterruptException e) {
+                continue; // the table is being closed
+            } catch (RuntimeException | Error e) { // this thread must live as long as the process
+                problem = "topic " + topic + " cannot be read: " + e;
+            }
+            pause = isCaughtUp() ? MIN_PAUSE_MILLIS : pause;
+            report(problem);
+            pause(pause);
+            pause = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
+        }
+    }
+
+    /** Reads until the topic is gone or changes its partitions; returns what is wrong. */
+    private String read() {
+        try (Consumer<byte[], byte[]> reading = consumers.get()) {
+            if (!use(reading)) {
+                return "";
+            }
+            List<TopicPartition> partitions = partitions(reading);
+            if (partitions.isEmpty()) {
+                return "topic " + topic + " is missing";
+            }
+            reading.assign(partitions);
+            reading.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
+            listener.restarted();
+            boolean caughtUp = false;
+            while (open()) {
+                for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
+                    if (record.key() != null) {
+                        listener.changed(
+                                new String(record.key(), StandardCharsets.UTF_8), record.value(), record.timestamp());
+                    }
+                }
+                if (!caughtUp
+                        && ends.entrySet().stream().allMatch(end -> reading.position(end.getKey()) >= end.getValue())) {
+                    caughtUp = true;
+                    listener.caughtUp();
+                    report("");
+                }
+                listener.tick();
+                List<TopicPartition> now = partitions(reading); // of the consumer's own metadata, mostly
+                if (now.isEmpty()) {
+                    return "topic " + topic + " is missing";
+                }
+                if (now.size() != partitions.size()) {
+                    return "topic " + topic + " has " + now.size() + " partitions instead of " + partitions.size();
+                }
+            }
+            return "";
+        } finally {
+            synchronized (lock) {
+                consumer = null;
+            }
+        }
+    }
+
+    private List<TopicPartition> partitions(Consumer<byte[], byte[]> reading) {
+        List<PartitionInfo> partitions = reading.partitionsFor(topic);
+        return partitions == null
+                ? List.of()
+                : partitions.stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
+    }
+
+    private boolean open() {
+        synchronized (lock) {
+            return !closed;
+        }
+    }
+
+    private boolean use(Consumer<byte[], byte[]> reading) {
+        synchronized (lock) {
+            consumer = reading;
+            return !closed;
+        }
+    }
+
+    private void report(String problem) {
+        synchronized (lock) {
+            if (!problem.equals(reason) && !closed) {
+                if (problem.isEmpty()) {
+                    LOG.log(System.Logger.Level.INFO, "topic {0} is read to its end", topic);
+                } else {
+                    LOG.log(System.Logger.Level.WARNING, "{0}; trying again", problem);
+                }
+            }
+            reason = problem;
+            lock.notifyAll();
+        }
+    }
+
+    private void pause(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (lock) {
+            try {
+                for (long left = millis; left > 0 && !closed; ) {
+                    lock.wait(left);
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                closed = true;
+            }
+        }
+    }
+
+    /** Ends the thread; waits for it for at most {@value #CLOSE_SECONDS} seconds. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            if (consumer != null) {
+                consumer.wakeup();
+            }
+            lock.notifyAll();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
