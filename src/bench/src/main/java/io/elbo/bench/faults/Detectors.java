@@ -88,14 +88,17 @@ final class Detectors {
         if (annotates) {
             properties.put("elbo.detectors." + SWITCHED.detector() + ".annotated-topic", SWITCHED.annotated());
         }
-        for (Watched other : new Watched[] {NEIGHBOUR, NEWCOMER, BYSTANDER}) {
-            boolean isThere = other == BYSTANDER || (other == NEIGHBOUR ? hasNeighbour : hasNewcomer);
-            if (isThere) {
-                properties.putAll(other.properties(model, BUDGET));
-                scores(other, properties);
-            }
-        }
+        add(BYSTANDER, true, properties);
+        add(NEIGHBOUR, hasNeighbour, properties);
+        add(NEWCOMER, hasNewcomer, properties);
         return properties;
+    }
+
+    private void add(Watched watched, boolean isThere, Map<String, String> properties) {
+        if (isThere) {
+            properties.putAll(watched.properties(model, BUDGET));
+            scores(watched, properties);
+        }
     }
 
     private static void scores(Watched watched, Map<String, String> properties) {
