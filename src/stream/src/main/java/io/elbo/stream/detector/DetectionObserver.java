@@ -57,6 +57,9 @@ public interface DetectionObserver {
      */
     default void explained(List<Contribution> contributions) {}
 
+    /** An output of a record that was scored has become a dead letter, since its topic does not accept it. */
+    default void outputRefused() {}
+
     /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
     void deadLetter(String reason, long recordTimestamp);
 }

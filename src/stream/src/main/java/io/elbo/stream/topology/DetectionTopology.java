@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DetectionTopology {
     /** What the producer and every output topic must accept at least. */
-    public static final int MIN_RECORD_BYTES = SizeLimit.SMALLEST;
+    public static final int MIN_RECORD_BYTES = SizeLimit.MIN_BYTES;
 
     static final String SOURCE = "input";
     static final String PROCESSOR = "detectors";
@@ -36,7 +36,8 @@ public final class DetectionTopology {
             List<ObservedDetector> detectors,
             PendingScores pendingScores,
             @Nullable String calibrationTopic,
-            OutputLimits limits) {
+            OutputLimits limits,
+            RefusedOutputs refused) {
         Topology topology = new Topology();
         if (calibrationTopic != null) {
             CalibrationStore.addTo(topology, calibrationTopic);
@@ -52,7 +53,8 @@ public final class DetectionTopology {
                                         new OutputRecords(applicationId, observed.detector(), limits),
                                         calibrationTopic))
                                 .toList(),
-                        new DeadLetters(limits)),
+                        limits,
+                        refused),
                 SOURCE);
         topology.addSink(
                 SINK,

@@ -31,7 +31,7 @@ final class DetectorStep {
     private final @Nullable String calibrationTopic;
     private final RowScorer rowScorer;
     private @Nullable Learning learning; // null where the judge is always the same
-    private @Nullable ProcessorContext<byte[], Output> context;
+    private @Nullable OutputGate gate;
 
     /** @param calibrationTopic may be null where the detector does not learn */
     DetectorStep(
@@ -47,8 +47,8 @@ final class DetectorStep {
         rowScorer = new RowScorer(detector);
     }
 
-    void init(ProcessorContext<byte[], Output> context) {
-        this.context = context;
+    void init(ProcessorContext<byte[], Output> context, OutputGate gate) {
+        this.gate = gate;
         learning = detector.settings().learns()
                 ? new Learning(context, detector, Objects.requireNonNull(calibrationTopic))
                 : null;
@@ -62,7 +62,10 @@ final class DetectorStep {
         return detector.settings().deadLetterTopic();
     }
 
-    /** Why the detector rejects the record: the caller writes the dead letter. Null where it has answered the record. */
+    /**
+     * Why the record needs a dead letter, which the caller writes: the detector rejects it, or an output topic does not
+     * accept what the detector writes of it. Null where everything is answered.
+     */
     Outcome.@Nullable Rejected process(Record<byte[], byte[]> record, SourceRef source) {
         Outcome outcome = pendingScores
                 .queue(detector.name(), source.topic(), source.partition())
@@ -71,7 +74,13 @@ final class DetectorStep {
             outcome = scoreAlone(record);
         }
         if (outcome instanceof Outcome.Scored scored) {
-            write(scored, record, source);
+            OutputGate outputs = Objects.requireNonNull(gate);
+            write(outputs, scored, record, source);
+            Outcome.Rejected keptBack = outputs.takeKeptBack();
+            if (keptBack != null) {
+                observer.outputRefused();
+            }
+            return keptBack;
         } else if (outcome instanceof Outcome.Rejected rejected) {
             observer.deadLetter(rejected.reason(), record.timestamp());
             return rejected;
@@ -79,21 +88,20 @@ final class DetectorStep {
         return null;
     }
 
-    private void write(Outcome.Scored scored, Record<byte[], byte[]> record, SourceRef source) {
-        ProcessorContext<byte[], Output> here = Objects.requireNonNull(context);
+    private void write(OutputGate gate, Outcome.Scored scored, Record<byte[], byte[]> record, SourceRef source) {
         ThresholdPolicy thresholds = learning == null ? detector.judge() : learning.judge();
         Verdict verdict = thresholds.verdict(scored.rawScore(), scored.parts());
         String scoresTopic = detector.settings().scoresTopic();
         if (scoresTopic != null) {
-            here.forward(outputs.score(scoresTopic, record, source, verdict, thresholds.threshold()));
+            gate.forward(outputs.score(scoresTopic, record, source, verdict, thresholds.threshold()));
         }
         String annotatedTopic = detector.settings().annotatedTopic();
         if (annotatedTopic != null) {
-            here.forward(outputs.annotated(annotatedTopic, record, verdict));
+            gate.forward(outputs.annotated(annotatedTopic, record, verdict));
         }
         if (verdict.isAnomaly()) {
             Examination.Explained explained = explain(record, verdict);
-            here.forward(outputs.anomaly(
+            gate.forward(outputs.anomaly(
                     detector.settings().anomaliesTopic(), record, source, verdict, thresholds.threshold(), explained));
             observer.explained(explained.contributions());
         }

@@ -49,7 +49,7 @@ final class OutputRecords {
     Record<byte[], Output> score(
             String topic, Record<byte[], byte[]> input, SourceRef source, Verdict verdict, double threshold) {
         byte[] body = Json.write(detector.score(verdict, threshold, source));
-        return event(input, scores, source, limits.of(topic)).withValue(new Output(topic, body));
+        return event(input, scores, source, limits.size(topic)).withValue(new Output(topic, body));
     }
 
     Record<byte[], Output> anomaly(
@@ -59,7 +59,7 @@ final class OutputRecords {
             Verdict verdict,
             double threshold,
             Examination.Explained explained) {
-        SizeLimit limit = limits.of(topic);
+        SizeLimit limit = limits.size(topic);
         Record<byte[], byte[]> output = event(input, anomalies, source, limit);
         AnomalyDocument document = detector.anomaly(verdict, threshold, explained, source);
         byte[] body = Json.write(document);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Pipeline {
     private final StreamsProperties properties;
     private final @Nullable String calibrationTopic;
     private final OutputLimits limits;
+    private final RefusedOutputs refused;
 
     private Pipeline(
             Settings settings, String topic, ScoringPlan plan, StreamsProperties properties, OutputLimits limits) {
@@ -36,6 +38,7 @@ public final class Pipeline {
         this.plan = plan;
         this.properties = properties;
         this.limits = limits;
+        refused = new RefusedOutputs(limits);
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());
         calibrationTopic = learns ? settings.calibrationTopic() : null;
@@ -98,6 +101,11 @@ public final class Pipeline {
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits);
+                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits, refused);
+    }
+
+    /** The clients that Kafka Streams is to use. */
+    public KafkaClientSupplier clients() {
+        return new StreamClients(refused);
     }
 }

@@ -13,6 +13,7 @@ public final class Counts implements DetectionObserver {
     public int single;
     public int judged;
     public int deadLetters;
+    public int outputsRefused;
 
     @Override
     public void batchScored(Batch batch, long nanos) {
@@ -42,5 +43,10 @@ public final class Counts implements DetectionObserver {
     @Override
     public void deadLetter(String reason, long recordTimestamp) {
         deadLetters++;
+    }
+
+    @Override
+    public void outputRefused() {
+        outputsRefused++;
     }
 }

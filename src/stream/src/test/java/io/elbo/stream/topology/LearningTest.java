@@ -70,7 +70,8 @@ class LearningTest {
                         List.of(new ObservedDetector(detector, DetectionObserver.SILENT)),
                         pendingScores,
                         CALIBRATIONS,
-                        new OutputLimits(1 << 20)),
+                        new OutputLimits(1 << 20),
+                        new RefusedOutputs(new OutputLimits(1 << 20))),
                 new Properties(),
                 Instant.ofEpochMilli(NOON));
         input = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
