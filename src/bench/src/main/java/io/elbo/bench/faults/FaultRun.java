@@ -109,7 +109,9 @@ final class FaultRun {
             audit.watch(
                     watched,
                     new Ledger(
-                            watched.detector(), watched.equals(Detectors.MAIN) ? mode : Ledger.Mode.SOME_RECORDS, threshold),
+                            watched.detector(),
+                            watched.equals(Detectors.MAIN) ? mode : Ledger.Mode.SOME_RECORDS,
+                            threshold),
                     answered.of(watched));
         }
         return audit;
