@@ -167,8 +167,8 @@ final class Replay {
                     verdicts.add(record);
                 }
                 if (System.nanoTime() - lastNanos > MAX_SILENCE.toNanos()) {
-                    throw new DemoException("no verdict for " + MAX_SILENCE.toSeconds() + " s; "
-                            + verdicts.answered() + " of " + rows + " rows are answered");
+                    throw new DemoException("no verdict for " + MAX_SILENCE.toSeconds() + " s; " + verdicts.answered()
+                            + " of " + rows + " rows are answered");
                 }
             }
         }
