@@ -18,7 +18,7 @@ import java.util.Set;
 /** The instances of the service that share the work. One that ends is started again, as a cluster's manager would. */
 final class Fleet implements AutoCloseable {
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(30);
-    private static final Duration TIME_TO_BE_READY = Duration.ofMinutes(3);
+    private static final Duration TIME_TO_BE_READY = Duration.ofMinutes(10);
     private static final int MAX_FINDINGS = 20;
     private static final Set<Integer> GRACEFUL = Set.of(0, 143);
     // a heap of a small container; starts are many, so they must be cheap

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Lets one fault strike after the other, and waits until the service has overcome them. For one thread. */
 final class Striker {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int OPTIONS = 4;
 
     private final Plan plan;
