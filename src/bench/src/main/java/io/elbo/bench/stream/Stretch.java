@@ -23,7 +23,7 @@ public record Stretch(Meter start, Meter stop, long processed) {
     @SuppressWarnings("try") // the resources are only closed
     public static Stretch of(Stack stack, long total, Duration warmUp, double seconds) throws Exception {
         try (AutoCloseable resources = stack.resources();
-                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties())) {
+                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties(), stack.clients())) {
             streams.start();
             awaitProcessed(streams, stack, 1);
             long warm = System.nanoTime() + warmUp.toNanos();

@@ -47,7 +47,7 @@ final class LatencyRun {
         Contender.Place place = places.next(contender, input, 1);
         Stack stack = contender.open(place, properties);
         try (AutoCloseable resources = stack.resources();
-                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties())) {
+                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties(), stack.clients())) {
             streams.start();
             Thread feeder = new Thread(() -> feed(input), "feeder");
             feeder.start();
