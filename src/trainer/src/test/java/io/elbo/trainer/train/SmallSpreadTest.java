@@ -1,7 +1,10 @@
 package io.elbo.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.FieldKind;
@@ -14,8 +17,12 @@ import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.OnnxGenerator;
+import io.elbo.core.verdict.Contribution;
+import io.elbo.core.verdict.Explainer;
+import io.elbo.core.verdict.Reason;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.generate.RecordWriter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -140,6 +147,24 @@ class SmallSpreadTest {
                     .as(column.name())
                     .isLessThan(5);
         }
+    }
+
+    @Test
+    void shouldExplainInTheFieldsOwnUnits() throws IOException {
+        byte[] record = record(new SplittableRandom(10), 0, 8);
+        Batch batch = decode(List.of(record));
+        JsonNode document = new ObjectMapper().readTree(record);
+
+        Contribution latitude = new Explainer(engine.metadata(), 3)
+                .explain(document, batch, engine.explain(batch), 0).stream()
+                        .filter(contribution -> contribution.field().equals("latitude"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(latitude.reason()).isEqualTo(Reason.OUT_OF_RANGE);
+        assertThat(latitude.value().doubleValue())
+                .isEqualTo(document.get("latitude").doubleValue());
+        assertThat(latitude.expected().doubleValue()).isCloseTo(47.37689, within(0.002));
     }
 
     @Test
