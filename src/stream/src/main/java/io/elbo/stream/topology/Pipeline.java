@@ -64,7 +64,7 @@ public final class Pipeline {
         byTopic.forEach((topic, observed) -> pipelines.add(new Pipeline(
                 settings,
                 topic,
-                new ScoringPlan(observed, new PendingScores(), threads, settings.batchRows()),
+                new ScoringPlan(topic, observed, new PendingScores(observed), threads, settings.batchRows()),
                 properties,
                 limits)));
         return List.copyOf(pipelines);

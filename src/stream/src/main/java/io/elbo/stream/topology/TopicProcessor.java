@@ -1,5 +1,8 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.batch.PartitionQueue;
+import io.elbo.stream.batch.PendingRecord;
+import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import java.util.ArrayList;
@@ -7,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,11 +29,16 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private record Rejection(Outcome.Rejected why, List<String> detectors) {}
 
     private final List<DetectorStep> steps;
+    private final PendingScores pendingScores;
     private final DeadLetters deadLetters;
     private @Nullable ProcessorContext<byte[], Output> context;
+    private @Nullable TopicPartition partition; // null until the first record
+    private @Nullable PartitionQueue queue;
 
-    TopicProcessor(List<DetectorStep> steps, DeadLetters deadLetters) {
+    /** @param steps of the detectors, in the scoring plan's order */
+    TopicProcessor(List<DetectorStep> steps, PendingScores pendingScores, DeadLetters deadLetters) {
         this.steps = List.copyOf(steps);
+        this.pendingScores = pendingScores;
         this.deadLetters = deadLetters;
     }
 
@@ -44,9 +53,12 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         ProcessorContext<byte[], Output> here = Objects.requireNonNull(context);
         RecordMetadata position = here.recordMetadata().orElseThrow();
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
+        PartitionQueue own = queue(position);
+        PendingRecord pending = own.take(position.offset());
         Map<Letter, Rejection> rejections = Map.of();
-        for (DetectorStep step : steps) {
-            Outcome.Rejected why = step.process(record, source);
+        for (int detector = 0; detector < steps.size(); detector++) {
+            DetectorStep step = steps.get(detector);
+            Outcome.Rejected why = step.process(record, source, pending.outcome(detector), own);
             if (why != null) {
                 rejections = rejections.isEmpty() ? new LinkedHashMap<>() : rejections;
                 rejections
@@ -59,5 +71,25 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         }
         rejections.forEach((letter, rejection) -> here.forward(
                 deadLetters.write(letter.topic(), record, source, rejection.why(), rejection.detectors())));
+    }
+
+    private PartitionQueue queue(RecordMetadata position) {
+        PartitionQueue known = queue;
+        if (known == null) {
+            partition = new TopicPartition(position.topic(), position.partition());
+            known = pendingScores.queue(partition);
+            queue = known;
+        }
+        return known;
+    }
+
+    /** The task ends or begins anew: what waits for its records' commit is void. */
+    @Override
+    public void close() {
+        if (partition != null) {
+            pendingScores.drop(partition);
+        }
+        partition = null;
+        queue = null;
     }
 }

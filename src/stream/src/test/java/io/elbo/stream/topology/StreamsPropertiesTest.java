@@ -18,7 +18,10 @@ class StreamsPropertiesTest {
         Settings settings = new Settings(
                 "elbo", exactlyOnce, profile, 1, 0, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
         return new StreamsProperties(settings)
-                .streams("payments", new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), 256));
+                .streams(
+                        "payments",
+                        new ScoringPlan(
+                                "payments", List.of(), new PendingScores(List.of()), new ScoringThreads(0), 256));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.elbo.service.metrics;
 
 import io.elbo.core.schema.Field;
-import io.elbo.core.schema.Schema;
 import io.elbo.core.verdict.Contribution;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,23 +8,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How often each field of one detector's anomalies is the one that costs most. Thread-safe. */
-final class DearestFields {
+/** How often each field of one detector's anomalies is the most unusual one. Thread-safe. */
+final class TopFields {
     private final Map<String, Counter> byField = new HashMap<>();
 
-    DearestFields(String detector, Schema schema, MeterRegistry registry) {
-        for (Field field : schema.fields()) {
+    /** @param fields those that have a series */
+    TopFields(String detector, List<Field> fields, MeterRegistry registry) {
+        for (Field field : fields) {
             byField.put(
                     field.name(),
-                    Counter.builder("elbo.anomaly.dearest.field")
-                            .description("Anomalies by the field that costs most")
+                    Counter.builder("elbo.anomaly.top.field")
+                            .description("Anomalies by their most unusual field")
                             .tag("detector", detector)
                             .tag("field", field.name())
                             .register(registry));
         }
     }
 
-    /** @param contributions dearest first */
+    /** @param contributions the most unusual field first */
     void observe(List<Contribution> contributions) {
         Counter counter = contributions.isEmpty()
                 ? null
