@@ -15,6 +15,7 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.lifecycle.TopicStreams;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
@@ -59,6 +60,7 @@ public class ElboService {
     private final ApiSettings api;
     private final Detectors detectors;
     private final ScoringThreads threads;
+    private final LearnedStates learned;
     private final TopicStreams streams;
     private final Webhooks webhooks;
 
@@ -70,7 +72,8 @@ public class ElboService {
             threads = new ScoringThreads(settings.scoreThreads());
             StreamsProperties properties = new StreamsProperties(settings);
             webhooks = webhooks(settings, properties, registry);
-            streams = streams(settings, properties, registry);
+            learned = learned(settings, properties);
+            streams = streams(settings, properties, SettingsReader.metricsFields(tree), registry);
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
         }
@@ -130,15 +133,24 @@ public class ElboService {
                 new Random());
     }
 
-    private TopicStreams streams(Settings settings, StreamsProperties properties, MeterRegistry registry) {
+    private static LearnedStates learned(Settings settings, StreamsProperties properties) {
+        String topic = settings.calibrationTopic();
+        return topic == null
+                ? LearnedStates.unconnected("", List.of())
+                : LearnedStates.of(topic, settings.detectors(), properties.consumer("learned"));
+    }
+
+    private TopicStreams streams(
+            Settings settings, StreamsProperties properties, int metricsFields, MeterRegistry registry) {
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
         List<Pipeline> pipelines = Pipeline.of(
                 settings,
                 properties,
                 detectors.all(),
-                detector -> new MeteredDetector(detector, registry, Clock.systemUTC()),
+                detector -> new MeteredDetector(detector, metricsFields, registry, Clock.systemUTC()),
                 threads,
-                limits);
+                limits,
+                learned);
         TopicStreams topicStreams = new TopicStreams(
                 settings,
                 properties,
@@ -174,6 +186,7 @@ public class ElboService {
                     detector.model().version(),
                     detector.settings().anomaliesTopic());
         }
+        learned.start();
         streams.start();
         webhooks.start();
     }
@@ -184,6 +197,7 @@ public class ElboService {
             threads.close();
             detectors.all().forEach(Detector::close);
         }
+        learned.close();
         webhooks.close();
     }
 

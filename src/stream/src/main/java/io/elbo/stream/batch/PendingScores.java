@@ -1,5 +1,6 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.commit.CommitListener;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.ObservedDetector;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * the order in which they were polled. So each thread has one {@link PartitionQueue} per partition which no other thread
  * sees, and nothing is written on the records themselves.
  */
-public final class PendingScores {
+public final class PendingScores implements CommitListener {
     private final List<DetectionObserver> observers;
     private final ThreadLocal<Map<TopicPartition, PartitionQueue>> queues = ThreadLocal.withInitial(HashMap::new);
 
@@ -33,7 +34,8 @@ public final class PendingScores {
         queues.get().remove(partition);
     }
 
-    /** The calling thread has committed these positions. */
+    /** Tells the observers of the calling thread's records before these positions. */
+    @Override
     public void committed(Map<TopicPartition, OffsetAndMetadata> positions) {
         Map<TopicPartition, PartitionQueue> own = queues.get();
         positions.forEach((partition, position) -> {

@@ -94,7 +94,7 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     /** Under at least once the consumer commits. Under exactly once the producer does, and this is not called. */
     @Override
     public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        Objects.requireNonNull(plan).pendingScores().committed(offsets);
+        Objects.requireNonNull(plan).hooks().consumerCommitted(offsets);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ObservedDetector;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  * @param topic the stream's input
  * @param detectors of that topic
  * @param pendingScores made for these detectors
+ * @param hooks of the stream, told of commits under at least once
  * @param threads that help the stream threads
  * @param batchRows maximum number of rows in one call of a model
  */
@@ -16,6 +18,7 @@ public record ScoringPlan(
         String topic,
         List<ObservedDetector> detectors,
         PendingScores pendingScores,
+        CommitHooks hooks,
         ScoringThreads threads,
         int batchRows) {
     public ScoringPlan {

@@ -105,7 +105,8 @@ final class TopicStream {
     private void start(Starting starting, TopicsView.Ready topics) {
         become(starting);
         try {
-            KafkaStreams streams = new KafkaStreams(pipeline.topology(), pipeline.properties());
+            KafkaStreams streams = new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients());
+            pipeline.attach(streams);
             ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, closing, clock);
             streams.setUncaughtExceptionHandler(replacement);
             streams.setStateListener((to, from) -> follow(streams, to));

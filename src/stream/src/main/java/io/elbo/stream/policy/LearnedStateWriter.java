@@ -25,31 +25,33 @@ public final class LearnedStateWriter implements CommitListener {
     private static final long WRITE_EVERY_MILLIS = 10_000;
 
     private final LearnedStates states;
-    private final BooleanSupplier running;
     private final Clock clock;
     private final Map<TopicPartition, List<PartitionLearning>> learning = new ConcurrentHashMap<>();
+    private volatile BooleanSupplier running = () -> false;
+
+    public LearnedStateWriter(LearnedStates states, Clock clock) {
+        this.states = states;
+        this.clock = clock;
+    }
 
     /** @param running whether the stream's partitions stay where they are, as far as it is known */
-    public LearnedStateWriter(LearnedStates states, BooleanSupplier running, Clock clock) {
-        this.states = states;
+    public void attach(BooleanSupplier running) {
         this.running = running;
-        this.clock = clock;
     }
 
     /** For a task that starts, on its stream thread, and a detector that learns. */
     public PartitionLearning open(
             PartitionPolicies policies, DetectorSettings settings, ModelMetadata model, int partition) {
         PartitionLearning opened = new PartitionLearning(states, policies, settings, model, partition, clock.millis());
-        learning.computeIfAbsent(
-                        new TopicPartition(settings.input(), partition), unused -> new CopyOnWriteArrayList<>())
+        learning.computeIfAbsent(opened.topicPartition(), unused -> new CopyOnWriteArrayList<>())
                 .add(opened);
         return opened;
     }
 
     /** For a task that is closed. */
-    public void close(PartitionLearning closed, TopicPartition partition) {
+    public void close(PartitionLearning closed) {
         closed.close();
-        learning.computeIfPresent(partition, (unused, open) -> {
+        learning.computeIfPresent(closed.topicPartition(), (unused, open) -> {
             open.remove(closed);
             return open.isEmpty() ? null : open;
         });

@@ -13,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +151,10 @@ public final class PartitionLearning {
 
     String key() {
         return LearnedStates.key(settings.name(), settings.input(), partition);
+    }
+
+    TopicPartition topicPartition() {
+        return new TopicPartition(settings.input(), partition);
     }
 
     boolean isOwnedByThisThread() {

@@ -15,15 +15,19 @@ final class IsoTime {
     private static final long MAX_MILLIS = 253_402_300_800_000L; // year 10,000
 
     /** A day and its text; any number of threads may put theirs here. */
-    private record Day(long number, byte[] text) {}
+    private static final class Day {
+        final long number;
+        final byte[] text;
 
-    private static volatile Day latest = day(0);
+        Day(long number) {
+            this.number = number;
+            text = (LocalDate.ofEpochDay(number) + "T").getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static volatile Day latest = new Day(0);
 
     private IsoTime() {}
-
-    private static Day day(long number) {
-        return new Day(number, (LocalDate.ofEpochDay(number) + "T").getBytes(StandardCharsets.US_ASCII));
-    }
 
     /** @param epochMillis since 1970-01-01T00:00Z */
     static byte[] bytes(long epochMillis) {
@@ -32,15 +36,15 @@ final class IsoTime {
         }
         long number = Math.floorDiv(epochMillis, DAY_MILLIS);
         Day day = latest;
-        if (day.number() != number) {
-            day = day(number);
+        if (day.number != number) {
+            day = new Day(number);
             latest = day;
         }
         int millisOfDay = (int) (epochMillis - number * DAY_MILLIS);
         int millis = millisOfDay % 1000;
         int seconds = millisOfDay / 1000;
         byte[] text = new byte[millis == 0 ? DATE_LENGTH + 9 : DATE_LENGTH + 13];
-        System.arraycopy(day.text(), 0, text, 0, DATE_LENGTH);
+        System.arraycopy(day.text, 0, text, 0, DATE_LENGTH);
         twoDigits(text, DATE_LENGTH, seconds / 3600);
         text[DATE_LENGTH + 2] = ':';
         twoDigits(text, DATE_LENGTH + 3, seconds / 60 % 60);

@@ -3,23 +3,30 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.commit.CommitAwareClients;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What Kafka Streams is given to run one input topic: the topology of its detectors, and the configuration in which the
- * interceptor finds what it is to score. Immutable.
+ * interceptor finds what it is to score.
  */
 public final class Pipeline {
     private final String applicationId;
@@ -28,14 +35,22 @@ public final class Pipeline {
     private final StreamsProperties properties;
     private final @Nullable String calibrationTopic;
     private final OutputLimits limits;
+    private final LearnedStateWriter learnedStates;
 
     private Pipeline(
-            Settings settings, String topic, ScoringPlan plan, StreamsProperties properties, OutputLimits limits) {
+            Settings settings,
+            String topic,
+            ScoringPlan plan,
+            StreamsProperties properties,
+            OutputLimits limits,
+            LearnedStates states) {
         applicationId = settings.applicationId();
         this.topic = topic;
         this.plan = plan;
         this.properties = properties;
         this.limits = limits;
+        learnedStates = new LearnedStateWriter(states, Clock.systemUTC());
+        plan.hooks().add(learnedStates);
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());
         calibrationTopic = learns ? settings.calibrationTopic() : null;
@@ -47,6 +62,7 @@ public final class Pipeline {
      * @param observer of each detector
      * @param threads shared by all pipelines; closed by the caller after the streams
      * @param limits of every output topic
+     * @param states what all detectors of the process have learned; started and closed by the caller
      */
     public static List<Pipeline> of(
             Settings settings,
@@ -54,20 +70,35 @@ public final class Pipeline {
             List<Detector> detectors,
             Function<Detector, DetectionObserver> observer,
             ScoringThreads threads,
-            OutputLimits limits) {
+            OutputLimits limits,
+            LearnedStates states) {
         Map<String, List<ObservedDetector>> byTopic = new TreeMap<>();
         for (Detector detector : detectors) {
             byTopic.computeIfAbsent(detector.settings().input(), unused -> new ArrayList<>())
                     .add(new ObservedDetector(detector, observer.apply(detector)));
         }
         List<Pipeline> pipelines = new ArrayList<>();
-        byTopic.forEach((topic, observed) -> pipelines.add(new Pipeline(
-                settings,
-                topic,
-                new ScoringPlan(topic, observed, new PendingScores(observed), threads, settings.batchRows()),
-                properties,
-                limits)));
+        byTopic.forEach((topic, observed) -> pipelines.add(
+                new Pipeline(settings, topic, plan(settings, topic, observed, threads), properties, limits, states)));
         return List.copyOf(pipelines);
+    }
+
+    private static ScoringPlan plan(
+            Settings settings, String topic, List<ObservedDetector> detectors, ScoringThreads threads) {
+        PendingScores pendingScores = new PendingScores(detectors);
+        CommitHooks hooks = new CommitHooks();
+        hooks.add(pendingScores);
+        return new ScoringPlan(topic, detectors, pendingScores, hooks, threads, settings.batchRows());
+    }
+
+    /** Kafka Streams' clients: the plain ones, with a producer that tells of commits. */
+    public KafkaClientSupplier clients() {
+        return new CommitAwareClients(plan.hooks());
+    }
+
+    /** Tells the pipeline of the Kafka Streams that is about to run it. */
+    public void attach(KafkaStreams streams) {
+        learnedStates.attach(() -> streams.state() == KafkaStreams.State.RUNNING);
     }
 
     /** The input topic. */
@@ -98,6 +129,6 @@ public final class Pipeline {
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits);
+                applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits);
     }
 }

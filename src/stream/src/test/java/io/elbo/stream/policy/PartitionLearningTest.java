@@ -72,10 +72,10 @@ class PartitionLearningTest {
         adapting.learn(before, 60_000, 60_000, 0.5);
         PartitionLearning after =
                 adapting.open(0); // another thread of the process may begin before the first has ended
-        adapting.close(before, 0);
+        adapting.close(before);
         assertThat(adapting.policies.byPartition()).containsOnlyKeys(0);
 
-        adapting.close(after, 0);
+        adapting.close(after);
 
         assertThat(adapting.policies.byPartition()).isEmpty();
         assertThat(adapting.policies.of(0)).isSameAs(adapting.policies.initial());

@@ -66,7 +66,8 @@ final class Partitions {
         states = consumer == null
                 ? LearnedStates.unconnected("learned", List.of(settings))
                 : LearnedStates.of("learned", List.of(settings), consumer);
-        writer = new LearnedStateWriter(states, () -> running, new Watch());
+        writer = new LearnedStateWriter(states, new Watch());
+        writer.attach(() -> running);
     }
 
     private static ModelMetadata model() {
@@ -103,8 +104,8 @@ final class Partitions {
         return writer.open(policies, settings, MODEL, partition);
     }
 
-    void close(PartitionLearning learning, int partition) {
-        writer.close(learning, new TopicPartition("payments", partition));
+    void close(PartitionLearning learning) {
+        writer.close(learning);
     }
 
     /** Ordinary records, whose scores are exponential, times a factor. */

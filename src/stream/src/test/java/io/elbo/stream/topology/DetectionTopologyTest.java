@@ -14,10 +14,13 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +68,11 @@ class DetectionTopologyTest {
                 .map(detector -> new ObservedDetector(detector, counts))
                 .toList();
         pendingScores = new PendingScores(observed);
+        LearnedStateWriter learnedStates =
+                new LearnedStateWriter(LearnedStates.unconnected("", List.of()), Clock.systemUTC());
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", observed, pendingScores, null, limits), new Properties());
+                DetectionTopology.build("elbo", "payments", observed, pendingScores, learnedStates, limits),
+                new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
         anomalies = output(started, "cards.anomalies");
