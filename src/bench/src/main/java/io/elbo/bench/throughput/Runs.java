@@ -91,7 +91,7 @@ final class Runs {
         Stack stack = contender.open(place, properties);
         AtomicBoolean ended = new AtomicBoolean();
         try (AutoCloseable resources = stack.resources();
-                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties())) {
+                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties(), stack.clients())) {
             streams.start();
             Thread feeder = new Thread(() -> feed(input, values, rate, ended), "feeder");
             feeder.start();

@@ -11,12 +11,14 @@ import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.commit.CommitHooks;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
@@ -32,6 +34,8 @@ import java.util.function.UnaryOperator;
 
 /** The service's own stream: its settings, interceptor, topology and metrics, without the server around them. */
 public final class ServiceStack {
+    private static final int METRICS_FIELDS = 100;
+
     private ServiceStack() {}
 
     /**
@@ -44,8 +48,10 @@ public final class ServiceStack {
         Settings settings = settings(properties);
         List<Detector> detectors = new ArrayList<>();
         for (var detector : settings.detectors()) {
-            detectors.add(
-                    new Detector(detector, engine.apply(OnnxEngine.open(detector.model())), settings.maxRecordBytes()));
+            detectors.add(new Detector(
+                    detector,
+                    new ActiveModel(
+                            detector, engine.apply(OnnxEngine.open(detector.model())), settings.maxRecordBytes())));
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         StreamsProperties clients = new StreamsProperties(settings);
@@ -54,15 +60,20 @@ public final class ServiceStack {
                         settings,
                         clients,
                         detectors,
-                        detector -> new MeteredDetector(detector, registry, Clock.systemUTC()),
+                        detector -> new MeteredDetector(detector, METRICS_FIELDS, registry, Clock.systemUTC()),
                         threads,
                         new OutputLimits(clients.maxRequestBytes()))
                 .get(0); // every benchmark reads one topic
-        List<Counter> records = List.copyOf(registry.get("elbo.records").counters());
+        // elbo.records follows commits, which are too far apart to measure by
+        List<DistributionSummary> batches =
+                List.copyOf(registry.get("elbo.batch.records").summaries());
         return new Stack(
                 pipeline.topology(),
                 pipeline.properties(),
-                () -> (long) records.stream().mapToDouble(Counter::count).sum(),
+                pipeline.clients(),
+                () -> (long) batches.stream()
+                        .mapToDouble(DistributionSummary::totalAmount)
+                        .sum(),
                 () -> {
                     threads.close();
                     detectors.forEach(Detector::close);
@@ -73,8 +84,13 @@ public final class ServiceStack {
     /** The configuration of the service's clients around another topology, so that only the topology differs. */
     static Properties clients(Map<String, String> properties) {
         Settings settings = settings(properties);
-        ScoringPlan nothing =
-                new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), settings.batchRows());
+        ScoringPlan nothing = new ScoringPlan(
+                "plain",
+                List.of(),
+                new PendingScores(List.of()),
+                new CommitHooks(),
+                new ScoringThreads(0),
+                settings.batchRows());
         Properties clients = new Properties();
         new StreamsProperties(settings).streams("plain", nothing).forEach((key, value) -> {
             if (!key.toString().startsWith("main.consumer.interceptor")

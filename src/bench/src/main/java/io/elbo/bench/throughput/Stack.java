@@ -2,6 +2,7 @@ package io.elbo.bench.throughput;
 
 import java.util.Properties;
 import java.util.function.LongSupplier;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -10,4 +11,9 @@ import org.apache.kafka.streams.Topology;
  * @param processed records that it is done with, so far, those of each detector counted
  * @param resources closed after the stream
  */
-public record Stack(Topology topology, Properties properties, LongSupplier processed, AutoCloseable resources) {}
+public record Stack(
+        Topology topology,
+        Properties properties,
+        KafkaClientSupplier clients,
+        LongSupplier processed,
+        AutoCloseable resources) {}

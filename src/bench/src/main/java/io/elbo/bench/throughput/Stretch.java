@@ -22,7 +22,7 @@ public record Stretch(Meter start, Meter stop, long processed) {
     public static Stretch of(Stack stack, long total, long warmUpNanos, Duration patience, double seconds)
             throws Exception {
         try (AutoCloseable resources = stack.resources();
-                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties())) {
+                KafkaStreams streams = new KafkaStreams(stack.topology(), stack.properties(), stack.clients())) {
             streams.start();
             await(streams, stack, 1, patience);
             long warm = System.nanoTime() + warmUpNanos;

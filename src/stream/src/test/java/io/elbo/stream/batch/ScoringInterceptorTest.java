@@ -10,6 +10,7 @@ import io.elbo.core.score.ScoringException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.DetectionObserver;
@@ -113,7 +114,9 @@ class ScoringInterceptorTest {
     private ScoringInterceptor interceptor(List<ObservedDetector> detectors) {
         ScoringInterceptor interceptor = new ScoringInterceptor();
         pendingScores = new PendingScores(detectors);
-        ScoringPlan plan = new ScoringPlan("payments", detectors, pendingScores, threads, BATCH_ROWS);
+        CommitHooks hooks = new CommitHooks();
+        hooks.add(pendingScores);
+        ScoringPlan plan = new ScoringPlan("payments", detectors, pendingScores, hooks, threads, BATCH_ROWS);
         interceptor.configure(Map.of(ScoringInterceptor.PLAN, plan));
         return interceptor;
     }
@@ -405,6 +408,17 @@ class ScoringInterceptorTest {
         assertThat(counts.anomalies).hasSize(1);
         assertThat(counts.deadLetters).isEqualTo(1);
         assertThat(counts.fieldsTold).hasPositiveValue();
+    }
+
+    @Test
+    void shouldTellTheObserverWhenTheConsumerCommits() throws Exception {
+        ScoringInterceptor interceptor = interceptor(detector(call -> false));
+        interceptor.onConsume(poll(List.of(ordinary(0, 0), unusual(0, 1), ordinary(0, 2))));
+
+        interceptor.onCommit(Map.of(new TopicPartition("payments", 0), new OffsetAndMetadata(1)));
+        assertThat(counts.verdicts()).isEqualTo(1);
+        interceptor.onCommit(Map.of(new TopicPartition("payments", 0), new OffsetAndMetadata(3)));
+        assertThat(counts.verdicts()).isEqualTo(3);
     }
 
     @Test

@@ -15,7 +15,7 @@ class UncommittedFiguresTest {
 
     private void ordinary(long from, long to) {
         for (long offset = from; offset < to; offset++) {
-            figures.ordinary(offset, offset, 2 * offset, 7);
+            figures.ordinary(offset, (float) offset, 2 * (float) offset, 7);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ScoreWriterTest {
+    private static final List<Severity> SEVERITIES = List.of(Severity.values());
     private static final List<String> PARTS = List.of("reconstructionLoss", "klDivergence");
 
     @Test
@@ -26,7 +27,11 @@ class ScoreWriterTest {
                     ? ScoreParts.NONE
                     : new ScoreParts(PARTS, score * random.nextFloat(), random.nextFloat());
             Verdict verdict = new Verdict(
-                    score, score * random.nextFloat(), parts, Math.exp(-score), Severity.values()[random.nextInt(3)]);
+                    score,
+                    score * random.nextFloat(),
+                    parts,
+                    Math.exp(-score),
+                    SEVERITIES.get(random.nextInt(SEVERITIES.size())));
             SourceRef source = new SourceRef(
                     "payments.v1_x-y", random.nextInt(100), random.nextLong() >>> 20, random.nextLong() >> 20);
 

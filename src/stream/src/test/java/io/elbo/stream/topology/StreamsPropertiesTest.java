@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
@@ -21,7 +22,12 @@ class StreamsPropertiesTest {
                 .streams(
                         "payments",
                         new ScoringPlan(
-                                "payments", List.of(), new PendingScores(List.of()), new ScoringThreads(0), 256));
+                                "payments",
+                                List.of(),
+                                new PendingScores(List.of()),
+                                new CommitHooks(),
+                                new ScoringThreads(0),
+                                256));
     }
 
     @Test
@@ -38,7 +44,7 @@ class StreamsPropertiesTest {
                 .containsEntry("commit.interval.ms", 20)
                 .doesNotContainKey("producer.batch.size")
                 .doesNotContainKey("main.consumer.max.poll.records");
-        assertThat(properties(Profile.LATENCY, false, Map.of())).doesNotContainKey("commit.interval.ms");
+        assertThat(properties(Profile.LATENCY, false, Map.of())).containsEntry("commit.interval.ms", 1_000);
     }
 
     @Test

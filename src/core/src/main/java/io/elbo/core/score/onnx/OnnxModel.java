@@ -15,6 +15,7 @@ import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +27,26 @@ import java.util.Set;
  */
 final class OnnxModel {
     private final OrtEnvironment environment = Sessions.environment();
-    private final OrtSession session;
+    private final OrtSession scoring; // has the score and its parts as outputs, nothing else
+    private final OrtSession explaining; // has all outputs
     private final ModelMetadata metadata;
     private final Schema schema;
     private final List<ScorePart> parts;
 
-    /** @param session owned from now on */
-    OnnxModel(OrtSession session, ModelMetadata metadata) {
-        this.session = session;
+    /** The sessions are owned from now on. */
+    OnnxModel(OrtSession scoring, OrtSession explaining, ModelMetadata metadata) {
+        this.scoring = scoring;
+        this.explaining = explaining;
         this.metadata = metadata;
         schema = metadata.schema();
         parts = metadata.parts();
+    }
+
+    /** The outputs that a scoring session needs. */
+    static Set<String> scoreOutputs(ModelMetadata metadata) {
+        Set<String> names = new HashSet<>(Set.of(Contract.SCORE));
+        metadata.parts().forEach(part -> names.add(part.output()));
+        return names;
     }
 
     ModelMetadata metadata() {
@@ -51,7 +61,7 @@ final class OnnxModel {
         if (rows > 0) {
             try (Tensors outputs = new Tensors(environment)) {
                 addScores(outputs, scores, rows);
-                run(batch, outputs);
+                run(scoring, batch, outputs);
             } catch (OrtException e) {
                 throw failed(rows, e);
             }
@@ -77,7 +87,7 @@ final class OnnxModel {
                         values.categoricalColumns());
                 outputs.add(Contract.MU, values.mu(), count, values.latent());
                 outputs.add(Contract.LOG_VARIANCE, values.logVariance(), count, values.latent());
-                run(asked, outputs);
+                run(explaining, asked, outputs);
             } catch (OrtException e) {
                 throw failed(count, e);
             }
@@ -143,7 +153,7 @@ final class OnnxModel {
         }
     }
 
-    private void run(Batch batch, Tensors outputs) throws OrtException {
+    private void run(OrtSession session, Batch batch, Tensors outputs) throws OrtException {
         if (!batch.schema().equals(schema)) {
             throw new IllegalArgumentException("the batch has another schema than model " + metadata.name());
         }
@@ -155,9 +165,10 @@ final class OnnxModel {
         }
     }
 
-    /** Closes the session; nothing may be called any more. */
+    /** Closes the sessions; nothing may be called any more. */
     void free() {
-        Sessions.close(session);
+        Sessions.close(scoring);
+        Sessions.close(explaining);
     }
 
     /** Tensors over buffers that somebody else owns; closes them together. Columns of width 0 are left out. */

@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,22 +32,6 @@ class ContractOneTest {
         {31.09973, 31.082685, 0.01704359, 0.001168776915204679}
     };
 
-    private static byte[] file(String name) throws IOException {
-        try (InputStream file = ContractOneTest.class.getResourceAsStream("/models/" + name)) {
-            return Objects.requireNonNull(file, name).readAllBytes();
-        }
-    }
-
-    private static Batch decode(Engine engine) {
-        Batch batch = new Batch(engine.metadata().schema(), RECORDS.size());
-        JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), 1 << 20);
-        for (String record : RECORDS) {
-            assertThat(decoder.decode(record.getBytes(StandardCharsets.UTF_8), batch))
-                    .isEqualTo(Decoded.ROW);
-        }
-        return batch;
-    }
-
     @Test
     void shouldScoreWithAMemoryAsTheFirstReleaseDid() throws Exception {
         assertThatItScores("contract-1-memory.onnx", MEMORY);
@@ -66,11 +44,11 @@ class ContractOneTest {
 
     /** Of each record: raw score, reconstruction loss, KL divergence, p-value. */
     private static void assertThatItScores(String file, double[][] expected) throws Exception {
-        try (Engine engine = OnnxEngine.open(file(file))) {
+        try (Engine engine = OnnxEngine.open(Fixtures.file(file))) {
             ModelMetadata metadata = engine.metadata();
             assertThat(metadata.contract()).isEqualTo(1);
             assertThat(metadata.parts()).isEqualTo(VaeParts.LIST);
-            Batch batch = decode(engine);
+            Batch batch = Fixtures.decode(engine, RECORDS);
             Scores scores = engine.newScores(batch.rows());
             engine.score(batch, scores);
             Explanations explanations = engine.explain(batch);
