@@ -45,6 +45,7 @@ public final class LearnedStateWriter implements CommitListener {
         PartitionLearning opened = new PartitionLearning(states, policies, settings, model, partition, clock.millis());
         learning.computeIfAbsent(opened.topicPartition(), unused -> new CopyOnWriteArrayList<>())
                 .add(opened);
+        opened.begin();
         return opened;
     }
 

@@ -96,7 +96,7 @@ class PartitionLearningTest {
     }
 
     @Test
-    void shouldTakeUpAtTheNextCommitWhatArrivesLate() {
+    void shouldTakeUpWithTheNextRecordWhatArrivesLate() {
         PartitionLearning last = adapting.open(0);
         adapting.learn(last, 60_000, 60_000, 0.5);
         Partitions next = new Partitions("0.001", true);
@@ -104,7 +104,7 @@ class PartitionLearningTest {
         next.learn(learning, 5_000, 60_000, 1);
         next.arrives("cards/payments/0", last.state(), NOON);
 
-        next.commit(0);
+        next.learn(learning, 1, 60_000, 1);
 
         assertThat(threshold(next, 0)).isCloseTo(threshold(adapting, 0), within(0.01));
     }
@@ -119,7 +119,7 @@ class PartitionLearningTest {
         double learned = threshold(next, 0);
         next.arrives("cards/payments/0", last.state(), NOON);
 
-        next.commit(0);
+        next.learn(learning, 1, 60_000, 1);
 
         assertThat(threshold(next, 0)).isEqualTo(learned);
     }
