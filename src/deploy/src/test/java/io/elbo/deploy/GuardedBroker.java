@@ -30,7 +30,8 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 final class GuardedBroker implements AutoCloseable {
     private static final String HOST = "localhost";
-    private static final String PASSWORD = "not-easily-guessed";
+    /** With what other programs take for variables. */
+    private static final String PASSWORD = "n${o}t-$ea$$ily-guessed$";
 
     private final EmbeddedBroker broker;
     private final Certificates certificates;

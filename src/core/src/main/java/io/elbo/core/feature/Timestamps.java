@@ -40,7 +40,7 @@ public final class Timestamps {
     private static final Pattern FRACTION = Pattern.compile("[.,]([0-9]{1,9})");
     /** UTC by name, or an offset from it with or without minutes. */
     private static final Pattern OFFSET = Pattern.compile(
-            " ?(?:(Z|UTC|GMT|UT)|(UTC|GMT)?([+-])([0-9]{2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?)",
+            " ?(?:(?:UTC|GMT)?([+-])([0-9]{2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?|(?:Z|UTC|GMT|UT))",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern REGION = Pattern.compile(" ?\\[([A-Za-z0-9_+/-]{1,60})\\]");
@@ -124,7 +124,7 @@ public final class Timestamps {
         double offset = Double.NaN;
         Matcher matcher = OFFSET.matcher(text).region(at, text.length());
         if (matcher.lookingAt()) {
-            offset = matcher.group(1) != null ? 0 : seconds(matcher);
+            offset = matcher.group(1) == null ? 0 : seconds(matcher);
             at = matcher.end();
             if (at == text.length() || Double.isNaN(offset)) {
                 return offset;
@@ -142,14 +142,14 @@ public final class Timestamps {
     }
 
     private static double seconds(Matcher offset) {
-        int hours = Integer.parseInt(offset.group(4));
-        int minutes = offset.group(5) == null ? 0 : Integer.parseInt(offset.group(5));
-        int rest = offset.group(6) == null ? 0 : Integer.parseInt(offset.group(6));
+        int hours = Integer.parseInt(offset.group(2));
+        int minutes = offset.group(3) == null ? 0 : Integer.parseInt(offset.group(3));
+        int rest = offset.group(4) == null ? 0 : Integer.parseInt(offset.group(4));
         int seconds = (hours * 60 + minutes) * 60 + rest;
         if (minutes > 59 || rest > 59 || seconds > MAX_OFFSET_SECONDS) {
             return Double.NaN;
         }
-        return offset.group(3).equals("-") ? -seconds : seconds;
+        return "-".equals(offset.group(1)) ? -seconds : seconds;
     }
 
     /**

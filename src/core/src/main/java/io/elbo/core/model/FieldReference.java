@@ -8,7 +8,7 @@ import java.util.List;
  * every other word, the further ones are those of the first words of its vocabulary.
  *
  * @param field the field's name
- * @param edges ascending, raw units: a value at or past an edge lies in a later bin; empty where the field has words
+ * @param edges ascending, as the model reads the column: a value at or past an edge lies in a later bin; empty where the field has words
  * @param shares of the records in each bin, none 0
  */
 public record FieldReference(String field, List<Float> edges, List<Double> shares) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Notation;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
@@ -27,7 +28,57 @@ final class Documents {
             new NumericField("second", "/list/1"),
             new NumericField("escaped", "/a~1b/c~0d"),
             new NumericField("index", "/customer/0"),
-            new CategoricalField("nameless", "/", List.of("x"))));
+            new CategoricalField("nameless", "/", List.of("x")),
+            new NumericField("placed", "/placed").withCentre(12.25, 1e-3),
+            new NumericField("gaps", "/gaps").withMissing(List.of("--", "2", "true")),
+            new CategoricalField("words", "/words", List.of("DE", "1"))
+                    .withMissing(List.of("--", "CH", "2", "true", "日本"))));
+
+    /** Fields whose values are written in forms of their own. */
+    static final Schema WRITTEN = new Schema(List.of(
+            new NumericField("comma", "/comma")
+                    .withNotation(new Notation(",", ".", "€", "%"))
+                    .withMissing(List.of("--", "n/a", "-999")),
+            new NumericField("blank", "/blank")
+                    .withNotation(new Notation(".", " ", "", "km/h"))
+                    .withCentre(1e6, 0.01),
+            new BooleanField("flag", "/flag", List.of("--", "0")),
+            new TimestampField("day", "/day", List.of("--", "0"), new TimestampFormat("dd.MM.yyyy HH:mm:ss")),
+            new TimestampField("digits", "/digits", List.of("0"), new TimestampFormat("yyyyMMddHHmmss")),
+            new TimestampField("micros", "/micros", TimestampFormat.EPOCH_MICROS),
+            new TimestampField("nanos", "/nanos", TimestampFormat.EPOCH_NANOS),
+            new TimestampField("mail", "/mail", TimestampFormat.RFC_2822),
+            new TimestampField("log", "/log", TimestampFormat.APACHE)));
+
+    private static final String[] WRITTEN_TEXTS = {
+        "--",
+        " -- ",
+        "n/a",
+        "-999",
+        "0",
+        "€ 1.234,5",
+        "(70,50)",
+        "60,88-",
+        "\u22125 %",
+        "1 234.5 km/h",
+        "1\u00A0234",
+        "1\u202F234\u00A0km/h",
+        "1,5E+03",
+        "1.23",
+        "yes",
+        "06.05.2024 12:34:56",
+        "06.05.2024 12:34:56,789 UTC",
+        "31.02.2024 00:00:00",
+        "20240506123456",
+        "20240506123456.5+02",
+        "1714998896123456789",
+        "Mon, 06 May 2024 12:34:56 +0200",
+        "6 May 2024 12:34 GMT",
+        "[06/May/2024:12:34:56 +0200]",
+        "",
+        "\"",
+        "\\"
+    };
 
     private static final String[] NAMES = {
         "amount",
@@ -44,9 +95,16 @@ final class Documents {
         "0",
         "1",
         "",
-        "ü"
+        "ü",
+        "placed",
+        "gaps",
+        "words"
     };
     private static final String[] TEXTS = {
+        "--",
+        " -- ",
+        "2",
+        " 2",
         "",
         " ",
         "CH",
@@ -84,6 +142,24 @@ final class Documents {
     };
 
     private Documents() {}
+
+    /** A document with a value for every field of {@link #WRITTEN}, seldom a fitting one. */
+    static ObjectNode written(Random random) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        WRITTEN.fields().forEach(field -> object.set(field.name(), writtenScalar(random)));
+        return object;
+    }
+
+    private static JsonNode writtenScalar(Random random) {
+        JsonNodeFactory node = JsonNodeFactory.instance;
+        return switch (random.nextInt(8)) {
+            case 0 -> scalar(random);
+            case 1 -> node.numberNode(20_240_506_123_400L + random.nextInt(100));
+            case 2 -> node.numberNode(1_714_998_896_123_456_789L + random.nextInt());
+            case 3 -> node.numberNode(random.nextInt(3) - 1);
+            default -> node.textNode(WRITTEN_TEXTS[random.nextInt(WRITTEN_TEXTS.length)]);
+        };
+    }
 
     static ObjectNode document(Random random) {
         return object(random, 4);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
+import io.elbo.core.schema.Notation;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
@@ -81,6 +82,47 @@ class JsonDecoderTest {
     void shouldLeaveANumberMissingThatIsNone(String value) {
         assertThat(number("/x", "{\"x\":" + value + "}")).isNaN();
         assertThat(number("/x", "{}")).isNaN();
+    }
+
+    @Test
+    void shouldShiftAndScaleInDoublePrecision() {
+        NumericField field = new NumericField("x", "/x").withCentre(47.377, 1e-4);
+
+        assertThat(decode(field, "{\"x\":47.3770123}").numeric(0, 0)).isCloseTo(0.123f, within(1e-6f));
+        assertThat(decode(field, "{\"x\":\"47.3770123\"}").numeric(0, 0)).isCloseTo(0.123f, within(1e-6f));
+        assertThat(decode(new NumericField("x", "/x").withCentre(0, 1e-42), "{\"x\":3.5e-42}")
+                        .numeric(0, 0))
+                .isCloseTo(3.5f, within(1e-6f));
+        assertThat(decode(field, "{\"x\":1e300}").numeric(0, 0)).isEqualTo(Float.MAX_VALUE);
+        assertThat(decode(field, "{}").numeric(0, 0)).isNaN();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"--\"", "\" -- \"", "-999", "\"-999\"", "true"})
+    void shouldLeaveEveryKindOfFieldMissingAtItsMissingWords(String value) {
+        List<String> words = List.of("--", "-999", "true");
+        String json = "{\"x\":" + value + "}";
+
+        assertThat(decode(new NumericField("x", "/x").withMissing(words), json).numeric(0, 0))
+                .isNaN();
+        assertThat(decode(new CategoricalField("x", "/x", List.of("--", "true")).withMissing(words), json)
+                        .categorical(0, 0))
+                .isEqualTo(Codes.MISSING);
+        assertThat(decode(new BooleanField("x", "/x", words), json).categorical(0, 0))
+                .isEqualTo(Codes.MISSING);
+        assertThat(decode(new TimestampField("x", "/x", words, TimestampFormat.EPOCH_SECONDS), json)
+                        .numeric(0, 0))
+                .isNaN();
+    }
+
+    @Test
+    void shouldReadNumbersInTheFieldsNotation() {
+        NumericField field = new NumericField("x", "/x").withNotation(new Notation(",", ".", "€", "%"));
+
+        assertThat(decode(field, "{\"x\":\"€ 1.234,5\"}").numeric(0, 0)).isEqualTo(1234.5f);
+        assertThat(decode(field, "{\"x\":1.234}").numeric(0, 0))
+                .as("a JSON number")
+                .isEqualTo(1.234f);
     }
 
     @Test

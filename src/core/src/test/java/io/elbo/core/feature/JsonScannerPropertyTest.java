@@ -67,6 +67,9 @@ class JsonScannerPropertyTest {
     private final JsonDecoder decoder = new JsonDecoder(SCHEMA, MAX_BYTES);
     private final JsonDecoder reference = JsonDecoder.parsing(SCHEMA, MAX_BYTES);
 
+    private final JsonDecoder writtenDecoder = new JsonDecoder(Documents.WRITTEN, MAX_BYTES);
+    private final JsonDecoder writtenReference = JsonDecoder.parsing(Documents.WRITTEN, MAX_BYTES);
+
     private void assertSame(byte[] json) {
         assertSame(decoder, reference, SCHEMA, json);
     }
@@ -98,6 +101,25 @@ class JsonScannerPropertyTest {
     @Property(tries = 3000)
     void documentsOfEveryShapeAreReadAlike(@ForAll long seed) throws JsonProcessingException {
         assertSame(MAPPER.writeValueAsBytes(Documents.document(new Random(seed))));
+    }
+
+    @Property(tries = 5000)
+    void valuesInFormsOfTheirOwnAreReadAlike(@ForAll long seed) throws JsonProcessingException {
+        assertSame(
+                writtenDecoder,
+                writtenReference,
+                Documents.WRITTEN,
+                MAPPER.writeValueAsBytes(Documents.written(new Random(seed))));
+    }
+
+    @Property(tries = 1000)
+    void textsInFieldsOfFormsOfTheirOwnAreReadAlike(@ForAll String text) throws JsonProcessingException {
+        for (String value : List.of(text, "1" + text, "(" + text + ")", "06.05.2024 12:34:56" + text)) {
+            String quoted = MAPPER.writeValueAsString(value);
+            StringBuilder json = new StringBuilder("{\"other\":1");
+            Documents.WRITTEN.fields().forEach(field -> json.append(",\"" + field.name() + "\":" + quoted));
+            assertSame(writtenDecoder, writtenReference, Documents.WRITTEN, utf8(json + "}"));
+        }
     }
 
     @Property(tries = 1000)
@@ -166,7 +188,8 @@ class JsonScannerPropertyTest {
         Random random = new Random(seed);
         String number = number(random);
         assertSame(utf8("{\"amount\":" + number + ",\"flag\":" + number + ",\"\":" + number + ",\"seconds\":" + number
-                + ",\"list\":[{\"millis\":\"" + number + "\"},\"" + number + "\"]}"));
+                + ",\"placed\":" + number + ",\"gaps\":" + number + ",\"words\":\"" + number
+                + "\",\"list\":[{\"millis\":\"" + number + "\"},\"" + number + "\"]}"));
     }
 
     private static String number(Random random) {
@@ -326,6 +349,7 @@ class JsonScannerPropertyTest {
                 " { \"flag\" : false , \"amount\" : \"1e3\" , \"other\" : [1, {\"a\": \"\\u00e9\\n\"}, null] } ",
                 "{\"at\":\"2024-02-29T12:34:56.789+02:00\",\"seconds\":1704103200,\"list\":[{\"millis\":1704103200000},2]}",
                 "{\"amount\":0.12345678901234567,\"\":\"日本\",\"customer\":null,\"flag\":\"\"}",
+                "{\"amount\":\"none\",\"flag\":\"yes\",\"placed\":12.2501,\"gaps\":\"--\",\"words\":2,\"at\":\"2024/05/06 12:34 UTC\"}",
                 "{}")) {
             assertThat(scanner.read(utf8(json), batch, 0)).as(json).isTrue();
         }

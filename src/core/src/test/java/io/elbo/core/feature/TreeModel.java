@@ -25,8 +25,9 @@ final class TreeModel {
     /** The numeric columns that the field should fill; none where any finite angle will do. */
     static float[] numeric(Field field, JsonNode document) {
         JsonNode value = document.at(field.pointer());
-        if (field instanceof NumericField) {
-            return new float[] {clamp(number(value))};
+        if (field instanceof NumericField numeric) {
+            double number = isMissing(field, value) ? Double.NaN : number(value);
+            return new float[] {clamp((number - numeric.centre()) / numeric.scale())};
         }
         double seconds = seconds(((TimestampField) field).format(), value);
         if (!Double.isFinite(seconds)) {
@@ -49,7 +50,7 @@ final class TreeModel {
     /** The code that the field should have. */
     static long code(Field field, JsonNode document) {
         JsonNode value = document.at(field.pointer());
-        if (!value.isValueNode() || value.isNull() || value.asText().isEmpty()) {
+        if (!value.isValueNode() || value.isNull() || value.asText().isEmpty() || isMissing(field, value)) {
             return 0;
         }
         if (field instanceof BooleanField) {
@@ -60,6 +61,10 @@ final class TreeModel {
             };
         }
         return Math.max(1, 2 + ((CategoricalField) field).vocabulary().indexOf(value.asText()));
+    }
+
+    private static boolean isMissing(Field field, JsonNode value) {
+        return value.isValueNode() && field.missing().contains(value.asText().trim());
     }
 
     private static double number(JsonNode value) {

@@ -36,6 +36,52 @@ class SchemaTest {
     }
 
     @Test
+    void shouldKeepWhatWasFittedAndHowValuesAreWritten() {
+        Schema schema = new Schema(List.of(
+                new NumericField("x", "/x")
+                        .withMissing(List.of("--", "-999"))
+                        .withNotation(new Notation(",", ".", "$", "%"))
+                        .withCentre(47.377, 1e-4)
+                        .withRange(47.1234567, 48),
+                new CategoricalField("c", "/c", List.of("a")).withMissing(List.of("?")),
+                new BooleanField("b", "/b", List.of("-")),
+                new TimestampField("t", "/t", List.of("0"), new TimestampFormat("dd.MM.yyyy HH:mm"))));
+
+        assertThat(Schema.fromJson(schema.toJson())).isEqualTo(schema);
+        assertThat(schema.toJson()).contains("\"centre\" : 47.377", "\"missing\" : [ \"--\"", "\"dd.MM.yyyy HH:mm\"");
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsAsItIsWithoutAWord() {
+        assertThat(SCHEMA.toJson()).doesNotContain("centre", "scale", "missing", "notation", "range", "plain");
+    }
+
+    @Test
+    void shouldReadSchemasOfTheFirstRelease() {
+        NumericField field = (NumericField) Schema.fromJson("{\"fields\":[{\"type\":\"numeric\",\"name\":\"x\","
+                        + "\"pointer\":\"/x\",\"range\":{\"least\":-1.5,\"most\":2}}]}")
+                .fields()
+                .get(0);
+
+        assertThat(field).isEqualTo(new NumericField("x", "/x").withRange(-1.5, 2));
+        assertThat(field.isPlain()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseEntriesThatCannotBeUsed() {
+        String numeric = "{\"fields\":[{\"type\":\"numeric\",\"name\":\"x\",\"pointer\":\"/x\",";
+        assertRefused(numeric + "\"scale\":0}]}", "scale must be");
+        assertRefused(numeric + "\"centre\":\"NaN\"}]}", "centre must be");
+        assertRefused(numeric + "\"missing\":[\" \"]}]}", "'missing' is empty");
+        assertRefused(numeric + "\"missing\":[\"-\",\"- \"]}]}", "names a word twice");
+        assertRefused(numeric + "\"notation\":{\"decimal\":\";\"}}]}", "decimal must be");
+        assertRefused(numeric + "\"notation\":{\"point\":\",\"}}]}", "point");
+        assertRefused(
+                "{\"fields\":[{\"type\":\"timestamp\",\"name\":\"t\",\"pointer\":\"/t\",\"format\":\"iso\"}]}",
+                "timestamp format 'iso' is none of");
+    }
+
+    @Test
     void shouldRefuseWhatIsNoSchemaAndSayWhatIsAllowed() {
         assertRefused("{\"fields\":[]}", "at least one field");
         assertRefused("{\"fields\":[{\"type\":\"number\",\"name\":\"x\",\"pointer\":\"/x\"}]}", "'number'");

@@ -120,7 +120,7 @@ public interface ElboConfig {
         @WithDefault("5")
         String explainFields();
 
-        /** Whom to tell of single anomalies; nobody by default. */
+        /** Where single anomalies are reported by HTTP; nowhere by default. */
         WebhookConfig webhook();
     }
 
@@ -143,7 +143,7 @@ public interface ElboConfig {
         @WithDefault("warning")
         String minSeverity();
 
-        /** How long a key stays quiet once it has been told of. */
+        /** How long a key stays quiet after an alert about it. */
         @WithDefault("5m")
         String dedupWindow();
 
@@ -155,7 +155,7 @@ public interface ElboConfig {
         @WithDefault("5s")
         String timeout();
 
-        /** Older anomalies are not told any more. */
+        /** Older anomalies are not reported any more. */
         @WithDefault("1h")
         String maxAge();
     }

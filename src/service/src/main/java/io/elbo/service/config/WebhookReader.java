@@ -22,7 +22,7 @@ final class WebhookReader {
         this.prefix = prefix;
     }
 
-    /** Null where no address is set: then nothing is told. */
+    /** Null if no address is set: then nothing is reported. */
     static @Nullable WebhookSettings read(String prefix, WebhookConfig tree) {
         WebhookReader reader = new WebhookReader(prefix);
         Optional<String> url = tree.url().filter(text -> !text.isBlank());

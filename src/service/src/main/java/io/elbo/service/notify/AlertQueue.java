@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  * milliseconds.
  */
 final class AlertQueue {
-    /** Keys that wait at most; at the default rate they are told within seven minutes. */
+    /** Keys that wait at most; at the default rate they are reported within seven minutes. */
     static final int MAX_WAITING = 200;
     /** An alert waits this long for further anomalies of its key. */
     static final long GROUP_WAIT_MILLIS = 1_000;
     /** Keys whose last alert is remembered at most; the longest ago is forgotten first. */
     private static final int MAX_REMEMBERED = 10_000;
 
-    /** What a key was last told of. */
-    private record Told(long atMillis, Anomaly worst) {}
+    /** The last alert about a key. */
+    private record Reported(long atMillis, Anomaly worst) {}
 
     private final WebhookSettings settings;
     private final WebhookObserver observer;
     private final RateLimit rate;
     private final Map<String, Group> waiting = new LinkedHashMap<>(); // in the order of their first anomaly
-    private final Map<String, Told> told = new LinkedHashMap<>(); // in the order of their last alert
+    private final Map<String, Reported> reported = new LinkedHashMap<>(); // in the order of their last alert
     private @Nullable Group sending;
     private long untold;
 
@@ -44,13 +44,13 @@ final class AlertQueue {
 
     void add(Anomaly anomaly, long nowMillis) {
         Group group = waiting.get(anomaly.key());
-        if (anomaly.severity().compareTo(settings.least()) < 0) {
+        if (anomaly.severity().compareTo(settings.minSeverity()) < 0) {
             observer.anomalies(Fate.BELOW_SEVERITY, 1);
         } else if (nowMillis - anomaly.timestamp() > settings.maxAge().toMillis()) {
             observer.anomalies(Fate.EXPIRED, 1);
         } else if (group != null) {
             group.add(anomaly);
-        } else if (isToldAlready(anomaly, nowMillis)) {
+        } else if (isReportedAlready(anomaly, nowMillis)) {
             keepBack(Fate.DEDUPLICATED, 1);
         } else if (waiting.size() < MAX_WAITING || makeRoomFor(anomaly)) {
             waiting.put(anomaly.key(), new Group(anomaly, nowMillis));
@@ -64,8 +64,8 @@ final class AlertQueue {
         observer.waiting(waiting.size() + (sending == null ? 0 : 1));
     }
 
-    private boolean isToldAlready(Anomaly anomaly, long nowMillis) {
-        Told last = told.get(anomaly.key());
+    private boolean isReportedAlready(Anomaly anomaly, long nowMillis) {
+        Reported last = reported.get(anomaly.key());
         return last != null
                 && nowMillis - last.atMillis() < settings.dedupWindow().toMillis()
                 && anomaly.severity().compareTo(last.worst().severity()) <= 0;
@@ -73,14 +73,14 @@ final class AlertQueue {
 
     /** Gives up the newest group that is less severe; false where there is none. */
     private boolean makeRoomFor(Anomaly anomaly) {
-        Optional<Group> least = waiting.values().stream()
+        Optional<Group> newest = waiting.values().stream()
                 .filter(group -> group.worst().severity().compareTo(anomaly.severity()) < 0)
                 .reduce((older, newer) -> newer);
-        least.ifPresent(group -> {
+        newest.ifPresent(group -> {
             waiting.remove(group.key());
             keepBack(Fate.QUEUE_FULL, group.count());
         });
-        return least.isPresent();
+        return newest.isPresent();
     }
 
     private void keepBack(Fate fate, int count) {
@@ -88,7 +88,7 @@ final class AlertQueue {
         observer.anomalies(fate, count);
     }
 
-    /** The group that is to be told now, if any: the most severe first, then the one that waits longest. */
+    /** The group that is to be reported now, if any: the most severe first, then the one that waits longest. */
     Optional<Group> next(long nowMillis) {
         expire(nowMillis);
         if (!rate.allows(nowMillis)) {
@@ -128,10 +128,10 @@ final class AlertQueue {
     void sent(Group group, long nowMillis) {
         rate.take();
         untold = 0;
-        told.remove(group.key());
-        told.put(group.key(), new Told(nowMillis, group.worst()));
-        if (told.size() > MAX_REMEMBERED) {
-            told.remove(told.keySet().iterator().next());
+        reported.remove(group.key());
+        reported.put(group.key(), new Reported(nowMillis, group.worst()));
+        if (reported.size() > MAX_REMEMBERED) {
+            reported.remove(reported.keySet().iterator().next());
         }
         end(group, Fate.SENT);
         Group later = waiting.get(group.key());
@@ -171,7 +171,7 @@ final class AlertQueue {
         return waiting.isEmpty() && sending == null;
     }
 
-    /** The first offset of a partition that is not told yet; {@link Long#MAX_VALUE} where all are. */
+    /** The first offset of a partition that is not reported yet; {@link Long#MAX_VALUE} if all are. */
     long firstOffset(int partition) {
         long first = sending == null ? Long.MAX_VALUE : sending.firstOffset(partition);
         for (Group group : waiting.values()) {

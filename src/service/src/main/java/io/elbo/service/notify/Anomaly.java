@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp milliseconds since 1970-01-01T00:00Z
  */
 record Anomaly(String key, Severity severity, JsonNode document, int partition, long offset, long timestamp) {
-    private static final int LONGEST_KEY = 150;
+    private static final int MAX_KEY_LENGTH = 150;
 
     /** Null where the record is no anomaly. */
     static @Nullable Anomaly read(ConsumerRecord<byte[], byte[]> record) {
@@ -75,12 +75,12 @@ record Anomaly(String key, Severity severity, JsonNode document, int partition, 
                     .decode(ByteBuffer.wrap(key))
                     .toString();
         } catch (CharacterCodingException e) {
-            text = HexFormat.of().formatHex(key, 0, Math.min(key.length, LONGEST_KEY));
+            text = HexFormat.of().formatHex(key, 0, Math.min(key.length, MAX_KEY_LENGTH));
         }
-        if (text.length() <= LONGEST_KEY && key.length <= 4 * LONGEST_KEY) {
+        if (text.length() <= MAX_KEY_LENGTH && key.length <= 4 * MAX_KEY_LENGTH) {
             return text;
         }
-        return text.substring(0, Math.min(text.length(), LONGEST_KEY)) + "…"
+        return text.substring(0, Math.min(text.length(), MAX_KEY_LENGTH)) + "…"
                 + Integer.toHexString(Arrays.hashCode(key));
     }
 }

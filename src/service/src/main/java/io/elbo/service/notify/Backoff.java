@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * return together; or what the receiver asks for, up to five minutes. Not thread-safe.
  */
 final class Backoff {
-    static final long SHORTEST_MILLIS = 500;
-    static final long LONGEST_MILLIS = 60_000;
-    static final long LONGEST_ASKED_MILLIS = 300_000;
+    static final long MIN_MILLIS = 500;
+    static final long MAX_MILLIS = 60_000;
+    static final long MAX_ASKED_MILLIS = 300_000;
 
     private final RandomGenerator random;
     private int failures;
@@ -22,9 +22,9 @@ final class Backoff {
     }
 
     void failed(@Nullable Duration retryAfter, long nowMillis) {
-        long pause = Math.min(LONGEST_MILLIS, SHORTEST_MILLIS << Math.min(failures, 10));
+        long pause = Math.min(MAX_MILLIS, MIN_MILLIS << Math.min(failures, 10));
         long jittered = pause - random.nextLong(pause / 2 + 1);
-        long asked = retryAfter == null ? 0 : Math.min(LONGEST_ASKED_MILLIS, retryAfter.toMillis());
+        long asked = retryAfter == null ? 0 : Math.min(MAX_ASKED_MILLIS, retryAfter.toMillis());
         untilMillis = nowMillis + Math.max(jittered, asked);
         failures++;
     }

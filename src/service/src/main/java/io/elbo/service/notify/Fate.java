@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum Fate {
     /** The receiver has accepted an alert that counts it. */
     SENT,
-    /** Its key had been told of within the dedup window. */
+    /** Its key had been reported within the dedup window. */
     DEDUPLICATED,
-    /** It is less severe than what is to be told. */
+    /** It is less severe than what is to be reported. */
     BELOW_SEVERITY,
     /** Too many alerts wait. */
     QUEUE_FULL,

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The anomalies of one key that are told in one alert. Not thread-safe. */
+/** The anomalies of one key that one alert reports. Not thread-safe. */
 final class Group {
     private final long openedMillis;
     private final Map<Integer, Long> firstOffsets = new HashMap<>(); // by partition of the anomalies' topic

@@ -46,7 +46,7 @@ class WebhookReaderTest {
     }
 
     @Test
-    void shouldTellNobodyByDefault() {
+    void shouldReportNobodyByDefault() {
         assertThat(read()).isNull();
     }
 

@@ -14,10 +14,10 @@ class AlertQueueTest {
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
 
-    private final Ear ear = new Ear();
+    private final RecordedEvents events = new RecordedEvents();
     private long now = 1_767_614_400_000L;
     private long offset;
-    private AlertQueue queue = new AlertQueue(SETTINGS, ear, now);
+    private AlertQueue queue = new AlertQueue(SETTINGS, events, now);
 
     private void add(String key, String severity) {
         queue.add(Examples.anomaly(key, severity, offset++, now), now);
@@ -32,7 +32,7 @@ class AlertQueueTest {
     }
 
     @Test
-    void shouldTellOfAKeysAnomaliesInOneAlertThatNamesTheWorst() {
+    void shouldReportAKeysAnomaliesInOneAlertThatNamesTheWorst() {
         add("a", "warning");
         add("a", "critical");
         add("a", "warning");
@@ -47,7 +47,7 @@ class AlertQueueTest {
         assertThat(first.worst().offset()).isEqualTo(1);
         assertThat(first.count()).isEqualTo(3);
         assertThat(second.worst().key()).isEqualTo("b");
-        assertThat(ear.count(Fate.SENT)).isEqualTo(4);
+        assertThat(events.count(Fate.SENT)).isEqualTo(4);
         assertThat(queue.isEmpty()).isTrue();
     }
 
@@ -61,7 +61,7 @@ class AlertQueueTest {
         add("a", "warning");
         now += SECOND;
         assertThat(send()).isEmpty();
-        assertThat(ear.count(Fate.DEDUPLICATED)).isEqualTo(1);
+        assertThat(events.count(Fate.DEDUPLICATED)).isEqualTo(1);
 
         add("a", "critical");
         now += SECOND;
@@ -76,7 +76,7 @@ class AlertQueueTest {
     }
 
     @Test
-    void shouldTellTheCriticalFirst() {
+    void shouldReportTheCriticalFirst() {
         add("a", "warning");
         now += 10;
         add("b", "critical");
@@ -112,12 +112,12 @@ class AlertQueueTest {
         for (int i = 0; i < AlertQueue.MAX_WAITING + 5; i++) {
             add("key-" + i, "warning");
         }
-        assertThat(ear.waiting()).isEqualTo(AlertQueue.MAX_WAITING);
-        assertThat(ear.count(Fate.QUEUE_FULL)).isEqualTo(5);
+        assertThat(events.waiting()).isEqualTo(AlertQueue.MAX_WAITING);
+        assertThat(events.count(Fate.QUEUE_FULL)).isEqualTo(5);
 
         add("grave", "critical");
-        assertThat(ear.waiting()).isEqualTo(AlertQueue.MAX_WAITING);
-        assertThat(ear.count(Fate.QUEUE_FULL)).isEqualTo(6);
+        assertThat(events.waiting()).isEqualTo(AlertQueue.MAX_WAITING);
+        assertThat(events.count(Fate.QUEUE_FULL)).isEqualTo(6);
         now += SECOND;
         Alert alert = send().orElseThrow();
         assertThat(alert.worst().key()).isEqualTo("grave");
@@ -125,15 +125,15 @@ class AlertQueueTest {
     }
 
     @Test
-    void shouldNotTellOfWhatIsTooOldOrHasBecomeSo() {
+    void shouldNotReportWhatIsTooOldOrHasBecomeSo() {
         queue.add(
                 Examples.anomaly("late", "critical", 0, now - SETTINGS.maxAge().toMillis() - 1), now);
-        assertThat(ear.count(Fate.EXPIRED)).isEqualTo(1);
+        assertThat(events.count(Fate.EXPIRED)).isEqualTo(1);
 
         add("stuck", "critical");
         now += SETTINGS.maxAge().toMillis() + 1;
         assertThat(send()).isEmpty();
-        assertThat(ear.count(Fate.EXPIRED)).isEqualTo(2);
+        assertThat(events.count(Fate.EXPIRED)).isEqualTo(2);
         assertThat(queue.isEmpty()).isTrue();
     }
 
@@ -149,18 +149,18 @@ class AlertQueueTest {
                         30,
                         Duration.ofSeconds(1),
                         Duration.ofHours(1)),
-                ear,
+                events,
                 now);
         add("a", "warning");
         add("a", "critical");
         now += SECOND;
 
         assertThat(send().orElseThrow().count()).isEqualTo(1);
-        assertThat(ear.count(Fate.BELOW_SEVERITY)).isEqualTo(1);
+        assertThat(events.count(Fate.BELOW_SEVERITY)).isEqualTo(1);
     }
 
     @Test
-    void shouldKnowTheFirstOffsetThatIsNotTold() {
+    void shouldKnowTheFirstOffsetThatIsNotReported() {
         assertThat(queue.firstOffset(0)).isEqualTo(Long.MAX_VALUE);
         offset = 40;
         add("a", "warning");
@@ -176,12 +176,12 @@ class AlertQueueTest {
     }
 
     @Test
-    void shouldForgetWhatAnotherInstanceWillTell() {
+    void shouldForgetWhatAnotherInstanceWillReport() {
         add("a", "warning");
         queue.leave(Set.of(1));
         assertThat(queue.isEmpty()).isFalse();
         queue.leave(Set.of(0));
         assertThat(queue.isEmpty()).isTrue();
-        assertThat(ear.count(Fate.SENT)).isZero();
+        assertThat(events.count(Fate.SENT)).isZero();
     }
 }

@@ -22,12 +22,12 @@ class BackoffTest {
 
     @Test
     void shouldDoubleUpToItsLongestWithJitter() {
-        long ceiling = Backoff.SHORTEST_MILLIS;
+        long ceiling = Backoff.MIN_MILLIS;
         for (int failure = 0; failure < 20; failure++) {
             assertThat(pauseAfterFailure())
                     .as("failure %d, seed %d", failure, SEED)
                     .isBetween(ceiling / 2, ceiling);
-            ceiling = Math.min(2 * ceiling, Backoff.LONGEST_MILLIS);
+            ceiling = Math.min(2 * ceiling, Backoff.MAX_MILLIS);
         }
     }
 
@@ -39,7 +39,7 @@ class BackoffTest {
         backoff.succeeded();
 
         assertThat(backoff.isPausing(0)).isFalse();
-        assertThat(pauseAfterFailure()).isLessThanOrEqualTo(Backoff.SHORTEST_MILLIS);
+        assertThat(pauseAfterFailure()).isLessThanOrEqualTo(Backoff.MIN_MILLIS);
     }
 
     @Test
@@ -49,6 +49,6 @@ class BackoffTest {
         assertThat(backoff.isPausing(20_000)).isFalse();
 
         backoff.failed(Duration.ofDays(1), 0);
-        assertThat(backoff.isPausing(Backoff.LONGEST_ASKED_MILLIS)).isFalse();
+        assertThat(backoff.isPausing(Backoff.MAX_ASKED_MILLIS)).isFalse();
     }
 }

@@ -57,7 +57,7 @@ class ReceiverTest {
                 plain.url(),
                 null,
                 tokenFile,
-                plain.least(),
+                plain.minSeverity(),
                 plain.dedupWindow(),
                 plain.alertsPerMinute(),
                 plain.timeout(),

@@ -39,7 +39,7 @@ class WebhooksTest {
     private static final int SEED = 11;
     private static EmbeddedBroker broker;
 
-    private final Ear ear = new Ear();
+    private final RecordedEvents events = new RecordedEvents();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private TestReceiver receiver;
@@ -74,7 +74,7 @@ class WebhooksTest {
     }
 
     private Webhooks sink() {
-        return sink(List.of(detector("cards", topic, receiver.url())), detector -> ear);
+        return sink(List.of(detector("cards", topic, receiver.url())), detector -> events);
     }
 
     private Webhooks sink(List<DetectorSettings> detectors, Function<String, WebhookObserver> observers) {
@@ -111,7 +111,7 @@ class WebhooksTest {
                         URI.create(url),
                         "plain",
                         null,
-                        plain.least(),
+                        plain.minSeverity(),
                         plain.dedupWindow(),
                         plain.alertsPerMinute(),
                         plain.timeout(),
@@ -145,14 +145,14 @@ class WebhooksTest {
         producer.commitTransaction();
     }
 
-    private List<String> toldKeys() {
+    private List<String> reportedKeys() {
         return receiver.received().stream()
                 .map(received -> received.body().replaceAll(".*\"key\":\"([^\"]*)\".*", "$1"))
                 .toList();
     }
 
     @Test
-    void shouldTellOfCommittedAnomaliesOnly() {
+    void shouldReportCommittedAnomaliesOnly() {
         sink();
         KafkaProducer<byte[], byte[]> producer = producer("aborting");
         producer.beginTransaction();
@@ -161,8 +161,8 @@ class WebhooksTest {
         producer.abortTransaction();
         publish("committed");
 
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 1);
-        assertThat(toldKeys()).containsExactly("committed");
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 1);
+        assertThat(reportedKeys()).containsExactly("committed");
     }
 
     @Test
@@ -170,39 +170,39 @@ class WebhooksTest {
         receiver.answering(500, Map.of());
         sink();
         publish("a", "b");
-        await().atMost(PATIENCE).until(() -> ear.answers().size() >= 3);
-        assertThat(ear.count(Fate.SENT)).isZero();
+        await().atMost(PATIENCE).until(() -> events.answers().size() >= 3);
+        assertThat(events.count(Fate.SENT)).isZero();
 
         receiver.answering(200, Map.of());
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 2);
-        assertThat(toldKeys()).contains("b");
-        assertThat(ear.waiting()).isZero();
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 2);
+        assertThat(reportedKeys()).contains("b");
+        assertThat(events.waiting()).isZero();
     }
 
     @Test
-    void shouldGoOnWhereItEndedAndTellNothingTwice() {
+    void shouldGoOnWhereItEndedAndReportNothingTwice() {
         Webhooks first = sink();
         publish("before");
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 1);
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 1);
         first.close();
         publish("between");
 
         sink();
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 2);
-        assertThat(toldKeys()).containsExactly("before", "between");
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 2);
+        assertThat(reportedKeys()).containsExactly("before", "between");
     }
 
     @Test
-    void shouldTellAfterARestartWhatItCouldNotTellBefore() {
+    void shouldReportAfterARestartWhatItCouldNotReportBefore() {
         receiver.answering(500, Map.of());
         Webhooks first = sink();
         publish("a");
-        await().atMost(PATIENCE).until(() -> !ear.answers().isEmpty());
+        await().atMost(PATIENCE).until(() -> !events.answers().isEmpty());
         first.close();
 
         receiver.answering(200, Map.of());
         sink();
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 1);
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 1);
     }
 
     @Test
@@ -221,15 +221,15 @@ class WebhooksTest {
         receiver.answering(400, Map.of());
         sink();
         publish("a");
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.REFUSED) == 1);
+        await().atMost(PATIENCE).until(() -> events.count(Fate.REFUSED) == 1);
 
         receiver.answering(200, Map.of());
         publish("b");
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 1);
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 1);
     }
 
     @Test
-    void shouldPassOverWhatIsNoAnomalyOrAnotherDetectors() {
+    void shouldPassOverOtherRecords() {
         sink();
         KafkaProducer<byte[], byte[]> producer = producer("mixed");
         producer.beginTransaction();
@@ -239,9 +239,9 @@ class WebhooksTest {
         send(producer, anomaly("ours"));
         producer.commitTransaction();
 
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 1);
-        assertThat(ear.count(Fate.UNREADABLE)).isEqualTo(1);
-        assertThat(toldKeys()).containsExactly("ours");
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 1);
+        assertThat(events.count(Fate.UNREADABLE)).isEqualTo(1);
+        assertThat(reportedKeys()).containsExactly("ours");
     }
 
     @Test
@@ -249,15 +249,15 @@ class WebhooksTest {
         TestReceiver silent = TestReceiver.open().silent();
         open.add(silent);
         List<DetectorSettings> detectors = new ArrayList<>();
-        Map<String, Ear> ears = new HashMap<>();
+        Map<String, RecordedEvents> events = new HashMap<>();
         int many = 100;
         for (int i = 0; i < many; i++) {
             String name = "d" + i;
             detectors.add(detector(name, topic, i % 2 == 0 ? receiver.url() : silent.url()));
-            ears.put(name, new Ear());
+            events.put(name, new RecordedEvents());
         }
         int before = threadsOfWebhooks();
-        sink(detectors, name -> Objects.requireNonNull(ears.get(name)));
+        sink(detectors, name -> Objects.requireNonNull(events.get(name)));
         KafkaProducer<byte[], byte[]> producer = producer("many");
         producer.beginTransaction();
         for (int i = 0; i < many; i++) {
@@ -267,12 +267,12 @@ class WebhooksTest {
         producer.commitTransaction();
 
         await().atMost(PATIENCE)
-                .until(() -> ears.values().stream()
+                .until(() -> events.values().stream()
                                 .filter(each -> each.count(Fate.SENT) == 1)
                                 .count()
                         == many / 2);
         await().atMost(PATIENCE)
-                .until(() -> ears.values().stream()
+                .until(() -> events.values().stream()
                                 .filter(each -> each.answers().contains("timeout"))
                                 .count()
                         == many / 2);
@@ -292,7 +292,7 @@ class WebhooksTest {
         WebhookObserver faulty = new WebhookObserver() {
             @Override
             public void anomalies(Fate fate, int count) {
-                ear.anomalies(fate, count);
+                events.anomalies(fate, count);
             }
 
             @Override
@@ -300,19 +300,19 @@ class WebhooksTest {
                 if (thrown.compareAndSet(false, true)) {
                     throw new StackOverflowError("provoked");
                 }
-                ear.answered(answer);
+                events.answered(answer);
             }
 
             @Override
             public void waiting(int alerts) {
-                ear.waiting(alerts);
+                events.waiting(alerts);
             }
         };
         Webhooks webhooks = sink(List.of(detector("cards", topic, receiver.url())), name -> faulty);
         publish("a");
 
         await().atMost(PATIENCE).until(() -> failures.get() == 1);
-        await().atMost(PATIENCE).until(() -> ear.count(Fate.SENT) == 1);
+        await().atMost(PATIENCE).until(() -> events.count(Fate.SENT) == 1);
         assertThat(webhooks.hasEnded()).isFalse();
         await().atMost(PATIENCE).until(() -> webhooks.whyNotReading().isEmpty());
     }

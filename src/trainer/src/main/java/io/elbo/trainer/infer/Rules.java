@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>never a value: left out
- *   <li>only true/false/yes/no, or only 0 and 1 with both of them seen: boolean
+ *   <li>only true/false/yes/no, 0 and 1 among them allowed: boolean; only 0 and 1 are numbers, as a 2 may follow
  *   <li>ISO 8601 (95 %): timestamp
  *   <li>numbers (95 %, words such as NA aside):
  *       <ul>
@@ -84,9 +84,6 @@ final class Rules {
         if (column.isBooleanWords()) {
             return field(new BooleanField(name, pointer), "only true and false" + constantNote());
         }
-        if (column.isZeroAndOne()) {
-            return field(new BooleanField(name, pointer), "only 0 and 1, and both occur");
-        }
         if (column.momentShare() >= NEARLY_ALL) {
             return field(
                     new TimestampField(name, pointer, TimestampFormat.ISO_8601),
@@ -114,11 +111,18 @@ final class Rules {
                     (epoch.equals(TimestampFormat.EPOCH_SECONDS) ? "seconds" : "milliseconds") + " since 1970, "
                             + (isNamedLikeTime() ? "named like a time" : "rising from row to row"));
         }
-        String why = column.isInteger() ? "whole numbers" : "numbers";
+        String why = numbers();
         if (column.notNumbers() > 0) {
             why += share(1 - (double) column.notNumbers() / column.present()) + "; the others count as missing";
         }
         return field(new NumericField(name, pointer), why + constantNote());
+    }
+
+    private String numbers() {
+        if (column.isZeroAndOne()) {
+            return "only 0 and 1: numbers, so that 2 and 5,000 differ; change the type to boolean if no other can be";
+        }
+        return column.isInteger() ? "whole numbers" : "numbers";
     }
 
     private Guess code(String why) {

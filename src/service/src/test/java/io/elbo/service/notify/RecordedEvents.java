@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Counts what a webhook reports. */
-final class Ear implements WebhookObserver {
+final class RecordedEvents implements WebhookObserver {
     private final Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
     private final List<String> answers = new ArrayList<>();
     private int waiting;
