@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the observer is told where transactions are aborted and their records polled and scored again. */
 class CommittedFiguresIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PARTITIONS = 3;
     private static final int RECORDS = 3_000; // every hundredth is unusual, every thousandth unreadable
     private static final int ANOMALIES = RECORDS / 100 - RECORDS / 1_000;
