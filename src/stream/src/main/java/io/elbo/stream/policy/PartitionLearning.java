@@ -43,6 +43,7 @@ public final class PartitionLearning {
     private ThresholdPolicy policy;
     private volatile boolean arrived = true; // a state that has not been looked at yet
     private long learned; // by every owner of the partition
+    private long committed; // of them, as far as it is known
     private long written; // of them when the state was last written
     private long writtenMillis;
     private int sincePolicy;
@@ -132,6 +133,7 @@ public final class PartitionLearning {
                 calibration = adaptive.calibration();
             }
             learned = newest.learned();
+            committed = learned;
             written = learned;
             update();
         } catch (IOException e) {
@@ -177,6 +179,20 @@ public final class PartitionLearning {
     /** Whether something was learned since the last write. */
     boolean hasNews() {
         return learned > written;
+    }
+
+    void committed() {
+        committed = learned;
+    }
+
+    /** Whether every record that was learned is committed. */
+    boolean isCommitted() {
+        return committed == learned;
+    }
+
+    /** What was written may not have been committed. */
+    void writeAgain() {
+        written = Math.min(written, learned - 1);
     }
 
     long writtenMillis() {

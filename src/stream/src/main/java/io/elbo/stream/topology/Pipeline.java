@@ -49,7 +49,7 @@ public final class Pipeline {
         this.plan = plan;
         this.properties = properties;
         this.limits = limits;
-        learnedStates = new LearnedStateWriter(states, Clock.systemUTC());
+        learnedStates = new LearnedStateWriter(states, plan.hooks(), Clock.systemUTC());
         plan.hooks().add(learnedStates);
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());

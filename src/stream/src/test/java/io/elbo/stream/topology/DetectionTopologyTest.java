@@ -14,6 +14,7 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
@@ -69,7 +70,7 @@ class DetectionTopologyTest {
                 .toList();
         pendingScores = new PendingScores(observed);
         LearnedStateWriter learnedStates =
-                new LearnedStateWriter(LearnedStates.unconnected("", List.of()), Clock.systemUTC());
+                new LearnedStateWriter(LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC());
         TopologyTestDriver started = new TopologyTestDriver(
                 DetectionTopology.build("elbo", "payments", observed, pendingScores, learnedStates, limits),
                 new Properties());
