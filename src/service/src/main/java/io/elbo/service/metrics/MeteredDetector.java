@@ -73,7 +73,9 @@ public final class MeteredDetector implements DetectionObserver {
         for (Decoded.Reason reason : Decoded.Reason.values()) {
             deadLetters.put(reason.label(), deadLetters(registry, tags, reason.label()));
         }
-        deadLetters.put(Outcome.Rejected.SCORING_FAILED, deadLetters(registry, tags, Outcome.Rejected.SCORING_FAILED));
+        for (String reason : List.of(Outcome.Rejected.SCORING_FAILED, Outcome.Rejected.OUTPUT_REFUSED)) {
+            deadLetters.put(reason, deadLetters(registry, tags, reason));
+        }
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -204,7 +206,7 @@ public final class MeteredDetector implements DetectionObserver {
 
     private static Counter deadLetters(MeterRegistry registry, Tags tags, String reason) {
         return Counter.builder("elbo.dead.letters")
-                .description("Records that could not be scored")
+                .description("Records that could not be scored, or of which an output could not be written")
                 .tags(tags.and("reason", reason))
                 .register(registry);
     }
@@ -286,6 +288,14 @@ public final class MeteredDetector implements DetectionObserver {
             counter.increment();
         }
         took(latencyMillis);
+    }
+
+    @Override
+    public void outputRefused() {
+        Counter counter = deadLetters.get(Outcome.Rejected.OUTPUT_REFUSED);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     /** A record without a timestamp has no latency. */

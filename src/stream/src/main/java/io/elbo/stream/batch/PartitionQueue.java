@@ -69,6 +69,11 @@ public final class PartitionQueue {
         figures.get(detector).unusual(offset, outcome, latencyMillis);
     }
 
+    /** @param told tells the detector's observer something of the record at the offset; run once, when it is committed */
+    public void whenCommitted(int detector, long offset, Runnable told) {
+        figures.get(detector).fields(offset, told);
+    }
+
     /** Tells the observers of every record before this position. */
     void committed(long position) {
         for (UncommittedFigures detector : figures) {

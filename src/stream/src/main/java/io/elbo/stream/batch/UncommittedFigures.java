@@ -25,8 +25,8 @@ final class UncommittedFigures {
     /** A record that is not ordinary or was scored alone, with the outcome that the observer is told. */
     private record Unusual(long offset, Outcome outcome, long latencyMillis) {}
 
-    /** The field figures of a batch, told with the batch's first record of this partition. */
-    private record Fields(long offset, Runnable told) {}
+    /** What else is told with the record at the offset, such as the field figures of its batch. */
+    private record Told(long offset, Runnable told) {}
 
     private final DetectionObserver observer;
     private long[] offsets = new long[INITIAL]; // ascending between from and to
@@ -36,7 +36,7 @@ final class UncommittedFigures {
     private int from;
     private int to;
     private final ArrayDeque<Unusual> unusual = new ArrayDeque<>();
-    private final ArrayDeque<Fields> fields = new ArrayDeque<>();
+    private final ArrayDeque<Told> fields = new ArrayDeque<>();
 
     UncommittedFigures(DetectionObserver observer) {
         this.observer = observer;
@@ -97,7 +97,7 @@ final class UncommittedFigures {
 
     /** @param told tells the observer of the fields of a batch whose first record of this partition is at the offset */
     void fields(long offset, Runnable told) {
-        fields.addLast(new Fields(offset, told));
+        fields.addLast(new Told(offset, told));
     }
 
     /** Tells the observer of every record before this position. */
@@ -122,8 +122,8 @@ final class UncommittedFigures {
                 tell(record);
             }
         }
-        for (Iterator<Fields> batches = fields.iterator(); batches.hasNext(); ) {
-            Fields batch = batches.next();
+        for (Iterator<Told> batches = fields.iterator(); batches.hasNext(); ) {
+            Told batch = batches.next();
             if (batch.offset() < position) {
                 batches.remove();
                 batch.told().run();

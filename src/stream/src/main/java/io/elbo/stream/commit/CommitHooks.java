@@ -1,6 +1,5 @@
 package io.elbo.stream.commit;
 
-import io.elbo.stream.commit.CommitAwareClients.CommitAwareProducer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -66,4 +66,7 @@ public interface DetectionObserver {
 
     /** A record that could not be scored is committed: its dead letter is written. */
     void rejected(Outcome.Rejected rejected, long latencyMillis);
+
+    /** A record that was scored is committed, and an output of it has become a dead letter: its topic does not accept it. */
+    default void outputRefused() {}
 }

@@ -62,6 +62,11 @@ final class GuardedObserver implements DetectionObserver {
         guard(() -> observer.rejected(rejected, latencyMillis));
     }
 
+    @Override
+    public void outputRefused() {
+        guard(observer::outputRefused);
+    }
+
     private void guard(Runnable event) {
         try {
             event.run();

@@ -58,12 +58,19 @@ public sealed interface Outcome {
         /** The record can be read, but the model fails on it every time. */
         public static final String SCORING_FAILED = "scoring-failed";
 
+        /** The record was scored, but an output topic does not accept what is written of it. */
+        public static final String OUTPUT_REFUSED = "output-refused";
+
         public boolean isScoringFailed() {
             return reason.equals(SCORING_FAILED);
         }
 
         public static Rejected malformed(Decoded.Malformed malformed) {
             return new Rejected(malformed.reason().label(), malformed.detail());
+        }
+
+        public static Rejected outputRefused(String detail) {
+            return new Rejected(OUTPUT_REFUSED, detail);
         }
 
         public static Rejected scoringFailed(String detail) {

@@ -7,6 +7,7 @@ import io.elbo.stream.lifecycle.TopicsView.TopicsTooNarrow;
 import io.elbo.stream.lifecycle.TopicsView.Unreachable;
 import io.elbo.stream.topology.DetectionTopology;
 import io.elbo.stream.topology.OutputLimits;
+import io.elbo.stream.topology.TopicLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -244,35 +245,56 @@ final class ClusterWatch implements AutoCloseable {
         Set<String> outputs = new TreeSet<>();
         plans.forEach(plan -> outputs.addAll(plan.outputs()));
         outputs.retainAll(found);
-        boolean due = limitsReadNanos == 0 || System.nanoTime() - limitsReadNanos > LIMITS_NANOS;
+        boolean due = limitsReadNanos == 0 || limits.isStale() || System.nanoTime() - limitsReadNanos > LIMITS_NANOS;
         if (!due && outputs.equals(limitsOf)) {
             return;
         }
-        Map<String, Integer> maxMessageBytes = new TreeMap<>();
+        Map<String, TopicLimits> accepted = new TreeMap<>();
         List<ConfigResource> resources = outputs.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         for (Map.Entry<ConfigResource, KafkaFuture<Config>> answer :
                 client.describeConfigs(resources).values().entrySet()) {
             try {
-                ConfigEntry entry = get(answer.getValue()).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-                if (entry != null && entry.value() != null) {
-                    maxMessageBytes.put(answer.getKey().name(), Integer.valueOf(entry.value()));
-                }
+                accepted.put(answer.getKey().name(), limits(get(answer.getValue())));
             } catch (AuthorizationException e) {
                 LOG.log(
                         limitsReadNanos == 0 ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
-                        "not allowed to read the configuration of topic {0}: taking the producer''s limits for it",
+                        "not allowed to read the configuration of topic {0}: what it accepts is not known",
                         answer.getKey().name());
             } catch (UnknownTopicOrPartitionException e) {
                 // deleted a moment ago: the next look sees it
             }
         }
-        limits.refresh(maxMessageBytes);
-        tooNarrow = new TreeMap<>(maxMessageBytes);
-        tooNarrow.values().removeIf(bytes -> bytes >= DetectionTopology.MIN_RECORD_BYTES);
+        limits.refresh(accepted);
+        tooNarrow = new TreeMap<>();
+        accepted.forEach((topic, limit) -> {
+            if (limit.maxMessageBytes() < DetectionTopology.MIN_RECORD_BYTES) {
+                tooNarrow.put(topic, limit.maxMessageBytes());
+            }
+        });
         limitsOf = outputs;
         limitsReadNanos = System.nanoTime();
+    }
+
+    private static TopicLimits limits(Config topic) {
+        return new TopicLimits(
+                (int) number(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.MAX_VALUE),
+                !"LogAppendTime".equals(text(topic, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)),
+                number(topic, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE),
+                number(topic, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.MAX_VALUE),
+                text(topic, TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    private static long number(Config topic, String name, long otherwise) {
+        String text = text(topic, name);
+        return text.isEmpty() ? otherwise : Long.parseLong(text);
+    }
+
+    /** Empty where the broker does not say. */
+    private static String text(Config topic, String name) {
+        ConfigEntry entry = topic.get(name);
+        return entry == null || entry.value() == null ? "" : entry.value();
     }
 
     /**

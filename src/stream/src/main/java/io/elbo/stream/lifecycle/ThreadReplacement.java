@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
 /**
@@ -29,16 +30,16 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
     private final String topic;
     private final BooleanSupplier topicsReady;
-    private final CountDownLatch closing;
+    private final CountDownLatch over;
     private final Clock clock;
     private final Deque<Long> deaths = new ArrayDeque<>(); // guarded by this; milliseconds
     private volatile End end = new End(false, "Kafka Streams has ended by itself; its log says why");
 
-    /** @param closing ends every pause when it is counted down */
-    ThreadReplacement(String topic, BooleanSupplier topicsReady, CountDownLatch closing, Clock clock) {
+    /** @param over counted down when the run of the stream ends: ends every pause */
+    ThreadReplacement(String topic, BooleanSupplier topicsReady, CountDownLatch over, Clock clock) {
         this.topic = topic;
         this.topicsReady = topicsReady;
-        this.closing = closing;
+        this.over = over;
         this.clock = clock;
     }
 
@@ -53,6 +54,10 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         if (isError(death)) {
             end = new End(true, chain(death));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (death.getCause() instanceof MissingSourceTopicException || death instanceof MissingSourceTopicException) {
+            await(MAX_PAUSE_MILLIS); // the watch over the cluster sees it too, and ends this run
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         int recent = topicsReady.getAsBoolean() ? recentDeaths() : 1;
         if (recent > MAX_DEATHS) {
@@ -91,7 +96,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
     private void await(long millis) {
         try {
-            if (closing.await(millis, TimeUnit.MILLISECONDS)) {
+            if (over.await(millis, TimeUnit.MILLISECONDS)) {
                 LOG.log(System.Logger.Level.DEBUG, "the pause ends early: closing");
             }
         } catch (InterruptedException e) {

@@ -28,13 +28,16 @@ final class TopicStream {
 
     /** Kafka Streams at work, and what belongs to this run of it. */
     private record Run(
-            KafkaStreams streams, AutoCloseable metrics, ThreadReplacement replacement, TopicsView.Ready topics) {}
+            KafkaStreams streams,
+            AutoCloseable metrics,
+            ThreadReplacement replacement,
+            CountDownLatch over,
+            TopicsView.Ready topics) {}
 
     private final Pipeline pipeline;
     private final boolean staticMember;
     private final StreamMetrics metrics;
     private final Clock clock;
-    private final CountDownLatch closing = new CountDownLatch(1);
 
     private volatile StreamState state = new Waiting(new TopicsView.Unknown().reason()); // written under this
     private volatile boolean topicsReady;
@@ -107,10 +110,11 @@ final class TopicStream {
         try {
             KafkaStreams streams = new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients());
             pipeline.attach(streams);
-            ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, closing, clock);
+            CountDownLatch over = new CountDownLatch(1);
+            ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, over, clock);
             streams.setUncaughtExceptionHandler(replacement);
             streams.setStateListener((to, from) -> follow(streams, to));
-            run = new Run(streams, metrics.bind(streams, pipeline), replacement, topics);
+            run = new Run(streams, metrics.bind(streams, pipeline), replacement, over, topics);
             streams.start();
         } catch (RuntimeException e) {
             StreamState failing = starting.failing("the stream cannot start: " + e, clock.instant());
@@ -141,12 +145,18 @@ final class TopicStream {
 
     /** Asks Kafka Streams to close, without waiting for it: {@link #released} tells when it has. */
     private void shutDown(StreamState next) {
-        past = run;
-        run = null;
-        if (past != null) {
-            past.streams().close(options(Duration.ZERO));
-        }
+        endRun();
         become(next);
+    }
+
+    private void endRun() {
+        Run ending = run;
+        if (ending != null) {
+            past = ending;
+            run = null;
+            ending.over().countDown();
+            ending.streams().close(options(Duration.ZERO));
+        }
     }
 
     /** Whether nothing of a past run is left. */
@@ -204,12 +214,7 @@ final class TopicStream {
 
     /** The first step of the end of the process; returns at once. */
     synchronized void startClosing() {
-        closing.countDown();
-        if (run != null) {
-            past = run;
-            run = null;
-            past.streams().close(options(Duration.ZERO));
-        }
+        endRun();
         become(new Closed());
     }
 

@@ -108,8 +108,13 @@ public final class LearnedStateWriter implements CommitListener {
         boolean due = last || now - each.writtenMillis() >= WRITE_EVERY_MILLIS;
         // a topic that is missing would abort the transaction: it is waited for
         if (due && each.hasNews() && states.isCaughtUp()) {
-            var unused = producer.send(new ProducerRecord<>(
-                    states.topic(), null, now, each.key().getBytes(StandardCharsets.UTF_8), each.state()));
+            try {
+                var unused = producer.send(new ProducerRecord<>(
+                        states.topic(), null, now, each.key().getBytes(StandardCharsets.UTF_8), each.state()));
+            } catch (KafkaException e) { // the producer has failed before: the commit says so itself
+                LOG.log(System.Logger.Level.DEBUG, "what {0} has learned is not written: {1}", each.key(), e);
+                return;
+            }
             each.written(now);
         }
     }

@@ -2,12 +2,17 @@ package io.elbo.stream.topology;
 
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Writes dead letters: the record as it came, with headers that say why it stands there. Immutable. */
+/**
+ * Writes dead letters: the record as it came, with headers that say why it stands there. Whatever the topic of the dead
+ * letters does not accept is changed, and a header says so. Immutable.
+ */
 final class DeadLetters {
     static final String PREFIX = "elbo-dlq-";
     private static final int MAX_DETAIL_LENGTH = 500;
@@ -19,7 +24,8 @@ final class DeadLetters {
     }
 
     /**
-     * The dead letter of a record, cut where it is larger than its topic accepts.
+     * The dead letter of a record: cut where it is larger than its topic accepts, with another timestamp where its own is
+     * not accepted, with the position as its key where the topic needs one.
      *
      * @param detectors who reject the record
      */
@@ -28,18 +34,22 @@ final class DeadLetters {
             Record<byte[], byte[]> input,
             SourceRef source,
             Outcome.Rejected why,
-            List<String> detectors) {
-        SizeLimit limit = limits.of(topic);
+            List<String> detectors,
+            long nowMillis) {
+        SizeLimit limit = limits.size(topic);
         // headers of an earlier dead letter go: the record may come from a topic of dead letters
         Record<byte[], byte[]> output =
                 limit.trimmed(input, TextHeaders.without(input.headers(), name -> name.startsWith(PREFIX)));
         Headers headers = output.headers();
-        add(headers, "reason", why.reason());
-        add(headers, "detail", shortened(why.detail()));
-        add(headers, "detector", String.join(", ", detectors));
-        add(headers, "topic", source.topic());
-        add(headers, "partition", Integer.toString(source.partition()));
-        add(headers, "offset", Long.toString(source.offset()));
+        addReason(headers, source, why, detectors);
+        long timestamp = limits.limits(topic, nowMillis).accepted(output.timestamp(), nowMillis);
+        if (timestamp != output.timestamp()) {
+            add(headers, "timestamp", Long.toString(output.timestamp()));
+            output = output.withTimestamp(timestamp);
+        }
+        if (output.key() == null && limits.limits(topic, nowMillis).needsKey()) {
+            output = output.withKey(position(source));
+        }
         byte[] value = input.value();
         int room = limit.room(output.key(), headers);
         if (value != null && value.length > room) {
@@ -47,6 +57,35 @@ final class DeadLetters {
             value = Arrays.copyOf(value, room);
         }
         return output.withValue(new Output(topic, value));
+    }
+
+    /** The reason alone, at the time of now, where the broker has refused the dead letter itself. */
+    Record<byte[], Output> writeReasonOnly(
+            String topic,
+            Record<byte[], byte[]> input,
+            SourceRef source,
+            Outcome.Rejected why,
+            List<String> detectors,
+            long nowMillis) {
+        Headers headers = new RecordHeaders();
+        addReason(headers, source, why, detectors);
+        add(headers, "timestamp", Long.toString(input.timestamp()));
+        byte[] value = input.value();
+        add(headers, "truncated", Integer.toString(value == null ? 0 : value.length));
+        return new Record<>(position(source), new Output(topic, new byte[0]), nowMillis, headers);
+    }
+
+    private static void addReason(Headers headers, SourceRef source, Outcome.Rejected why, List<String> detectors) {
+        add(headers, "reason", why.reason());
+        add(headers, "detail", shortened(why.detail()));
+        add(headers, "detector", String.join(", ", detectors));
+        add(headers, "topic", source.topic());
+        add(headers, "partition", Integer.toString(source.partition()));
+        add(headers, "offset", Long.toString(source.offset()));
+    }
+
+    private static byte[] position(SourceRef source) {
+        return (source.topic() + "-" + source.partition() + "-" + source.offset()).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.processor.RecordContext;
  */
 public final class DetectionTopology {
     /** What the producer and every output topic must accept at least. */
-    public static final int MIN_RECORD_BYTES = SizeLimit.SMALLEST;
+    public static final int MIN_RECORD_BYTES = SizeLimit.MIN_BYTES;
 
     static final String SOURCE = "input";
     static final String PROCESSOR = "detectors";
@@ -37,7 +37,8 @@ public final class DetectionTopology {
             List<ObservedDetector> detectors,
             PendingScores pendingScores,
             LearnedStateWriter learnedStates,
-            OutputLimits limits) {
+            OutputLimits limits,
+            RefusedOutputs refused) {
         Topology topology = new Topology();
         topology.addSource(SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), input);
         topology.addProcessor(
@@ -54,7 +55,8 @@ public final class DetectionTopology {
                                         learnedStates))
                                 .toList(),
                         pendingScores,
-                        new DeadLetters(limits)),
+                        limits,
+                        refused),
                 SOURCE);
         topology.addSink(
                 SINK,

@@ -30,7 +30,8 @@ final class DetectorStep {
     private @Nullable RowScorer rowScorer; // of the model that scored alone last
     private @Nullable ActiveModel learningModel; // whose scores are learned
     private @Nullable PartitionLearning learning; // null if the thresholds are always the same
-    private @Nullable ProcessorContext<byte[], Output> context;
+    private @Nullable OutputGate gate;
+    private int partition;
 
     /** @param place of the detector in the scoring plan */
     DetectorStep(int place, ObservedDetector observed, OutputRecords outputs, LearnedStateWriter learnedStates) {
@@ -41,8 +42,9 @@ final class DetectorStep {
         this.learnedStates = learnedStates;
     }
 
-    void init(ProcessorContext<byte[], Output> context) {
-        this.context = context;
+    void init(ProcessorContext<byte[], Output> context, OutputGate gate) {
+        this.gate = gate;
+        partition = context.taskId().partition();
         learn(detector.active());
     }
 
@@ -50,7 +52,6 @@ final class DetectorStep {
     private void learn(ActiveModel model) {
         close();
         if (detector.settings().learns()) {
-            int partition = Objects.requireNonNull(context).taskId().partition();
             learning = learnedStates.open(model.policies(), detector.settings(), model.metadata(), partition);
             learningModel = model;
         }
@@ -73,7 +74,8 @@ final class DetectorStep {
     }
 
     /**
-     * Why the detector rejects the record: the caller writes the dead letter. Null if it has answered the record.
+     * Why the record needs a dead letter, which the caller writes: the detector rejects it, or an output topic does not
+     * accept what the detector writes of it. Null if everything is answered.
      *
      * @param found in the record's poll
      * @param queue of the record's partition
@@ -82,23 +84,28 @@ final class DetectorStep {
             Record<byte[], byte[]> record, SourceRef source, Outcome found, PartitionQueue queue) {
         Outcome outcome = found == Outcome.UNSCORED ? scoreAlone(record, source, queue) : found;
         if (outcome instanceof Outcome.Scored scored) {
-            write(scored, record, source);
+            OutputGate opened = Objects.requireNonNull(gate);
+            write(opened, scored, record, source);
+            Outcome.Rejected keptBack = opened.takeKeptBack();
+            if (keptBack != null) {
+                queue.whenCommitted(place, source.offset(), observer::outputRefused);
+            }
+            return keptBack;
         }
         return outcome instanceof Outcome.Rejected rejected ? rejected : null;
     }
 
-    private void write(Outcome.Scored scored, Record<byte[], byte[]> record, SourceRef source) {
-        ProcessorContext<byte[], Output> here = Objects.requireNonNull(context);
+    private void write(OutputGate gate, Outcome.Scored scored, Record<byte[], byte[]> record, SourceRef source) {
         String scoresTopic = detector.settings().scoresTopic();
         if (scoresTopic != null) {
-            here.forward(outputs.score(scoresTopic, record, source, scored));
+            gate.forward(outputs.score(scoresTopic, record, source, scored));
         }
         String annotatedTopic = detector.settings().annotatedTopic();
         if (annotatedTopic != null) {
-            here.forward(outputs.annotated(annotatedTopic, record, scored.verdict()));
+            gate.forward(outputs.annotated(annotatedTopic, record, scored.verdict()));
         }
         if (scored instanceof Outcome.Anomaly anomaly) {
-            here.forward(outputs.anomaly(detector.settings().anomaliesTopic(), record, source, anomaly));
+            gate.forward(outputs.anomaly(detector.settings().anomaliesTopic(), record, source, anomaly));
         }
         if (learning != null) {
             ActiveModel active = detector.active();

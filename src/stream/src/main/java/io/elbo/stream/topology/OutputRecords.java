@@ -53,7 +53,7 @@ final class OutputRecords {
     Record<byte[], Output> score(String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
         byte[] body =
                 writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), source);
-        return event(input, scores, source, limits.of(topic)).withValue(new Output(topic, body));
+        return event(input, scores, source, limits.size(topic)).withValue(new Output(topic, body));
     }
 
     private ScoreWriter writer(ModelRef model) {
@@ -67,7 +67,7 @@ final class OutputRecords {
 
     Record<byte[], Output> anomaly(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Anomaly anomaly) {
-        SizeLimit limit = limits.of(topic);
+        SizeLimit limit = limits.size(topic);
         Record<byte[], byte[]> output = event(input, anomalies, source, limit);
         AnomalyDocument document = AnomalyDocument.of(
                 detector.name(), anomaly, source, detector.settings().includePayload());

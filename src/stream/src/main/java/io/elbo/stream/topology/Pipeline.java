@@ -3,7 +3,6 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
-import io.elbo.stream.commit.CommitAwareClients;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
@@ -36,6 +35,7 @@ public final class Pipeline {
     private final @Nullable String calibrationTopic;
     private final OutputLimits limits;
     private final LearnedStateWriter learnedStates;
+    private final RefusedOutputs refused;
 
     private Pipeline(
             Settings settings,
@@ -51,6 +51,7 @@ public final class Pipeline {
         this.limits = limits;
         learnedStates = new LearnedStateWriter(states, plan.hooks(), Clock.systemUTC());
         plan.hooks().add(learnedStates);
+        refused = new RefusedOutputs(limits);
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());
         calibrationTopic = learns ? settings.calibrationTopic() : null;
@@ -91,11 +92,6 @@ public final class Pipeline {
         return new ScoringPlan(topic, detectors, pendingScores, hooks, threads, settings.batchRows());
     }
 
-    /** Kafka Streams' clients: the plain ones, with a producer that tells of commits. */
-    public KafkaClientSupplier clients() {
-        return new CommitAwareClients(plan.hooks());
-    }
-
     /** Tells the pipeline of the Kafka Streams that is about to run it. */
     public void attach(KafkaStreams streams) {
         learnedStates.attach(() -> streams.state() == KafkaStreams.State.RUNNING);
@@ -129,6 +125,11 @@ public final class Pipeline {
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits);
+                applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits, refused);
+    }
+
+    /** The clients that Kafka Streams is to use. */
+    public KafkaClientSupplier clients() {
+        return new StreamClients(plan.hooks(), refused);
     }
 }

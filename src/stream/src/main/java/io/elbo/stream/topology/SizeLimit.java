@@ -15,7 +15,7 @@ final class SizeLimit {
     static final String HEADERS_OMITTED = "elbo-headers-omitted";
     static final String KEY_OMITTED = "elbo-key-omitted";
     /** Smaller limits leave no room for an explanation of a hundred fields. */
-    static final int SMALLEST = 256 * 1024;
+    static final int MIN_BYTES = 256 * 1024;
 
     private static final int RECORD_OVERHEAD = 128; // batch header, lengths, timestamps: an upper bound
     private static final int HEADER_OVERHEAD = 10; // two varint lengths
@@ -23,10 +23,10 @@ final class SizeLimit {
 
     private final int bytes;
 
-    /** @param maxRecordBytes what producer and output topics accept, at least {@link #SMALLEST} */
+    /** @param maxRecordBytes what producer and output topics accept, at least {@link #MIN_BYTES} */
     SizeLimit(int maxRecordBytes) {
-        if (maxRecordBytes < SMALLEST) {
-            throw new IllegalArgumentException(maxRecordBytes + " bytes are less than " + SMALLEST);
+        if (maxRecordBytes < MIN_BYTES) {
+            throw new IllegalArgumentException(maxRecordBytes + " bytes are less than " + MIN_BYTES);
         }
         bytes = maxRecordBytes - RESERVE;
     }
@@ -46,6 +46,11 @@ final class SizeLimit {
             return record.withKey((byte[]) null).withHeaders(headers);
         }
         return record.withHeaders(headers);
+    }
+
+    /** Bytes of a whole record as the producer counts them, at most. */
+    static int bytes(byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
+        return RECORD_OVERHEAD + (key == null ? 0 : key.length) + size(headers) + (value == null ? 0 : value.length);
     }
 
     /** Bytes that a value may have beside this key and these headers. */

@@ -173,13 +173,13 @@ public final class StreamsProperties {
                 : value.toString().strip();
         try {
             int bytes = Integer.parseInt(text);
-            if (bytes >= SizeLimit.SMALLEST) {
+            if (bytes >= SizeLimit.MIN_BYTES) {
                 return bytes;
             }
         } catch (NumberFormatException e) {
             // the same refusal as for a number out of range
         }
         throw new BadConfigurationException("kafka.producer.max.request.size=" + text
-                + ": allowed is a whole number of at least " + SizeLimit.SMALLEST);
+                + ": allowed is a whole number of at least " + SizeLimit.MIN_BYTES);
     }
 }

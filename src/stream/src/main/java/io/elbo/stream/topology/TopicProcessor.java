@@ -28,33 +28,44 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     /** Who rejects a record, and how the first of them says it. */
     private record Rejection(Outcome.Rejected why, List<String> detectors) {}
 
+    private static final System.Logger LOG = System.getLogger(TopicProcessor.class.getName());
+
     private final List<DetectorStep> steps;
     private final PendingScores pendingScores;
     private final DeadLetters deadLetters;
+    private final OutputLimits limits;
+    private final RefusedOutputs refused;
     private @Nullable ProcessorContext<byte[], Output> context;
+    private @Nullable OutputGate gate;
     private @Nullable TopicPartition partition; // null until the first record
     private @Nullable PartitionQueue queue;
 
     /** @param steps of the detectors, in the scoring plan's order */
-    TopicProcessor(List<DetectorStep> steps, PendingScores pendingScores, DeadLetters deadLetters) {
+    TopicProcessor(List<DetectorStep> steps, PendingScores pendingScores, OutputLimits limits, RefusedOutputs refused) {
         this.steps = List.copyOf(steps);
         this.pendingScores = pendingScores;
-        this.deadLetters = deadLetters;
+        this.limits = limits;
+        this.refused = refused;
+        deadLetters = new DeadLetters(limits);
     }
 
     @Override
     public void init(ProcessorContext<byte[], Output> context) {
         this.context = context;
-        steps.forEach(step -> step.init(context));
+        OutputGate opened = new OutputGate(context, limits, refused);
+        gate = opened;
+        steps.forEach(step -> step.init(context, opened));
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        ProcessorContext<byte[], Output> here = Objects.requireNonNull(context);
-        RecordMetadata position = here.recordMetadata().orElseThrow();
+        RecordMetadata position =
+                Objects.requireNonNull(context).recordMetadata().orElseThrow();
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
         PartitionQueue own = queue(position);
         PendingRecord pending = own.take(position.offset());
+        OutputGate outputs = Objects.requireNonNull(gate);
+        outputs.open(new InputPosition(position.topic(), position.partition(), position.offset()));
         Map<Letter, Rejection> rejections = Map.of();
         for (int detector = 0; detector < steps.size(); detector++) {
             DetectorStep step = steps.get(detector);
@@ -69,8 +80,29 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
                         .add(step.detector());
             }
         }
-        rejections.forEach((letter, rejection) -> here.forward(
-                deadLetters.write(letter.topic(), record, source, rejection.why(), rejection.detectors())));
+        rejections.forEach((letter, rejection) -> write(outputs, letter.topic(), record, source, rejection));
+    }
+
+    /** Whatever happens to a dead letter, it must not stop the records behind it. */
+    private void write(
+            OutputGate outputs, String topic, Record<byte[], byte[]> record, SourceRef source, Rejection rejection) {
+        long now = outputs.nowMillis();
+        switch (outputs.timesRefused(topic)) {
+            case 0 ->
+                outputs.forwardDeadLetter(
+                        deadLetters.write(topic, record, source, rejection.why(), rejection.detectors(), now));
+            case 1 ->
+                outputs.forwardDeadLetter(deadLetters.writeReasonOnly(
+                        topic, record, source, rejection.why(), rejection.detectors(), now));
+            default ->
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "topic {0} has refused the dead letter of {1}-{2}@{3} twice: it is given up",
+                        topic,
+                        source.topic(),
+                        source.partition(),
+                        source.offset());
+        }
     }
 
     private PartitionQueue queue(RecordMetadata position) {

@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /** A real engine whose calls fail when its owner says so. */
-final class FlakyEngine implements Engine {
+public final class FlakyEngine implements Engine {
     private final Engine real;
     private final IntPredicate fails;
     private final Supplier<Throwable> failure;
@@ -22,12 +22,12 @@ final class FlakyEngine implements Engine {
     private final List<List<Integer>> explainedRows = new CopyOnWriteArrayList<>();
 
     /** @param fails asked with the number of each call, from 0 */
-    FlakyEngine(Engine real, IntPredicate fails) {
+    public FlakyEngine(Engine real, IntPredicate fails) {
         this(real, fails, () -> new ScoringException("as planned", new IllegalStateException()));
     }
 
     /** @param failure unchecked; thrown by the calls that fail */
-    FlakyEngine(Engine real, IntPredicate fails, Supplier<Throwable> failure) {
+    public FlakyEngine(Engine real, IntPredicate fails, Supplier<Throwable> failure) {
         this.real = real;
         this.fails = fails;
         this.failure = failure;

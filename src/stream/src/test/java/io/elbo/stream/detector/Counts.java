@@ -15,6 +15,7 @@ public final class Counts implements DetectionObserver {
     public final List<Outcome.Anomaly> anomalies = new ArrayList<>();
     public int scoredAlone;
     public int deadLetters;
+    public int outputsRefused;
 
     /** Records with a verdict. */
     public int verdicts() {
@@ -56,5 +57,10 @@ public final class Counts implements DetectionObserver {
     @Override
     public void rejected(Outcome.Rejected rejected, long latencyMillis) {
         deadLetters++;
+    }
+
+    @Override
+    public void outputRefused() {
+        outputsRefused++;
     }
 }

@@ -53,6 +53,7 @@ class DetectionTopologyTest {
 
     private final List<Detector> detectors = new ArrayList<>();
     private final OutputLimits limits = new OutputLimits(MAX_REQUEST_BYTES);
+    private final RefusedOutputs refused = new RefusedOutputs(limits);
     private PendingScores pendingScores;
     private final Counts counts = new Counts();
     private @Nullable TopologyTestDriver driver;
@@ -72,7 +73,7 @@ class DetectionTopologyTest {
         LearnedStateWriter learnedStates =
                 new LearnedStateWriter(LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC());
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", observed, pendingScores, learnedStates, limits),
+                DetectionTopology.build("elbo", "payments", observed, pendingScores, learnedStates, limits, refused),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
@@ -253,6 +254,69 @@ class DetectionTopologyTest {
         TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
         assertThat(letter.value().length).isBetween(MAX_REQUEST_BYTES - 8_192, MAX_REQUEST_BYTES);
         assertThat(header(letter, "elbo-dlq-truncated")).isEqualTo(Integer.toString(huge.length));
+    }
+
+    @Test
+    void shouldWriteADeadLetterWhereAnAnnotatedRecordDoesNotFit() {
+        byte[] value = bytes("{\"amount\": 51, \"note\": \"" + "x".repeat(MAX_REQUEST_BYTES - 120) + "\"}");
+        payments.pipeInput(new TestRecord<>(null, value, new RecordHeaders(), NOON));
+
+        assertThat(output(driver(), "cards.annotated").isEmpty()).isTrue();
+        assertThat(scores.isEmpty()).as("the score fits").isFalse();
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(header(letter, "elbo-dlq-reason")).isEqualTo("output-refused");
+        assertThat(header(letter, "elbo-dlq-detail"))
+                .contains("cards.annotated")
+                .contains("1048576 bytes");
+        assertThat(header(letter, "elbo-dlq-detector")).isEqualTo("cards");
+        assertThat(counts.outputsRefused).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWriteADeadLetterWithATimestampOfItsOwnWhereTopicsDoNotAcceptTheRecords() {
+        long hour = 3_600_000;
+        limits.refresh(Map.of(
+                "cards.anomalies", new TopicLimits(1 << 20, true, Long.MAX_VALUE, hour, false),
+                "payments.dlq", new TopicLimits(1 << 20, true, Long.MAX_VALUE, hour, true)));
+        Instant later = Instant.now().plusSeconds(7_200);
+        payments.pipeInput(new TestRecord<>(null, bytes(UNUSUAL), new RecordHeaders(), later));
+
+        assertThat(anomalies.isEmpty()).isTrue();
+        assertThat(scores.readRecord().getRecordTime())
+                .as("of a topic without limits")
+                .isEqualTo(millis(later));
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(header(letter, "elbo-dlq-reason")).isEqualTo("output-refused");
+        assertThat(header(letter, "elbo-dlq-timestamp")).isEqualTo(Long.toString(later.toEpochMilli()));
+        assertThat(letter.getRecordTime()).isBefore(Instant.now().plusSeconds(3_600));
+        assertThat(letter.key()).as("the topic is compacted").isEqualTo(bytes("payments-0-0"));
+        assertThat(letter.value()).isEqualTo(bytes(UNUSUAL));
+    }
+
+    private static Instant millis(Instant instant) {
+        return Instant.ofEpochMilli(instant.toEpochMilli());
+    }
+
+    @Test
+    void shouldWriteADeadLetterInPlaceOfWhatTheBrokerHasRefusedAndGiveUpOneThatIsRefusedTwice() {
+        InputPosition first = new InputPosition("payments", 0, 0);
+        refused.note(first, "cards.anomalies", "too large");
+        send(UNUSUAL);
+        assertThat(anomalies.isEmpty()).isTrue();
+        assertThat(header(deadLetters.readRecord(), "elbo-dlq-detail")).contains("too large");
+
+        InputPosition second = new InputPosition("payments", 0, 1);
+        refused.note(second, "payments.dlq", "too large");
+        send("junk");
+        TestRecord<byte[], byte[]> reasonOnly = deadLetters.readRecord();
+        assertThat(reasonOnly.value()).isEmpty();
+        assertThat(header(reasonOnly, "elbo-dlq-reason")).isEqualTo("invalid-json");
+
+        InputPosition third = new InputPosition("payments", 0, 2);
+        refused.note(third, "payments.dlq", "too large");
+        refused.note(third, "payments.dlq", "too large");
+        send("junk");
+        assertThat(deadLetters.isEmpty()).isTrue();
     }
 
     @Test

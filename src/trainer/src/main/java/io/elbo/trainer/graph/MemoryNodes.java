@@ -26,21 +26,24 @@ final class MemoryNodes {
      * Distance to the nearest prototype in units of its radius, [batch].
      *
      * @param point [batch, local dimensions], each in a unit of its own
+     * @param squares of the point, of the same shape
      */
-    String local(String point, float[] unit) {
+    String local(String point, String squares, float[] unit) {
         Points prototypes = memory.prototypes();
         float[] perRadius = new float[prototypes.rows()];
         for (int i = 0; i < perRadius.length; i++) {
             perRadius[i] = 1 / (memory.radius(i) * memory.radius(i));
         }
-        String distances = squaredDistances(extended(point, unit, memory.localSubspace()), prototypes, perRadius);
+        String distances =
+                squaredDistances(extended(point, squares, unit, memory.localSubspace()), prototypes, perRadius);
         return graph.op("Sqrt", graph.reduce("ReduceMin", 1, false, distances));
     }
 
     /** Mean over the groups of the distance to the group's nearest row, [batch]. {@code columns}: [batch, columns]. */
     String global(String columns) {
         Points rows = memory.groupRows();
-        String extended = extended(columns, memory.columnWeight(), memory.globalSubspace());
+        String extended =
+                extended(columns, graph.op("Mul", columns, columns), memory.columnWeight(), memory.globalSubspace());
         String distances = squaredDistances(extended, byPlaceInGroup(rows), ScoringGraph.ones(rows.rows()));
         long[] grouped = {-1, Memory.GROUP_ROWS, rows.rows() / Memory.GROUP_ROWS};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
@@ -80,39 +83,58 @@ final class MemoryNodes {
 
     /**
      * Every point's coordinates in the subspace, its whole squared norm and a 1, [batch, rank + 2]: one product with the
-     * point and its squares.
+     * point, to which one with its squares adds the norm.
      *
      * @param point [batch, dimensions], each in a unit of its own
+     * @param squares of the point, of the same shape
      */
-    private String extended(String point, float[] unit, Subspace subspace) {
+    private String extended(String point, String squares, float[] unit, Subspace subspace) {
         int dimensions = subspace.dimensions();
         int rank = subspace.rank();
         int width = rank + 2;
-        float[] weight = new float[2 * dimensions * width];
+        float[] coordinates = new float[dimensions * width];
+        float[] norm = new float[dimensions * width];
         for (int dimension = 0; dimension < dimensions; dimension++) {
             for (int direction = 0; direction < rank; direction++) {
-                weight[dimension * width + direction] = unit[dimension] * subspace.get(direction, dimension);
+                coordinates[dimension * width + direction] = unit[dimension] * subspace.get(direction, dimension);
             }
-            weight[(dimensions + dimension) * width + rank] = unit[dimension] * unit[dimension];
+            norm[dimension * width + rank] = unit[dimension] * unit[dimension];
         }
         float[] one = new float[width];
         one[rank + 1] = 1;
-        String withSquares = graph.concat(List.of(point, graph.op("Mul", point, point)));
-        return graph.dense(withSquares, weight, one, 2 * dimensions, width, false);
+        String placed = graph.dense(point, coordinates, one, dimensions, width, false);
+        return graph.op("Gemm", squares, graph.floats(norm, dimensions, width), placed);
     }
 
+    /** The score, and the two surprises that explain it, each [batch], nats. */
+    record Surprises(String score, String local, String global) {}
+
     /**
-     * The score, the local and the global surprise, each [batch], nats.
+     * Turns the measures into surprise and mixes them.
      *
+     * @param local distance to the nearest prototype, [batch]
+     * @param global mean distance to the groups, [batch]
      * @param elboTerms what the negative ELBO is the sum of, each [batch], with a factor
      */
-    String[] surprises(String local, String global, Map<String, Float> elboTerms) {
+    Surprises surprises(String local, String global, Map<String, Float> elboTerms) {
         List<Surprise> lines = List.of(memory.local(), memory.global(), memory.elbo());
         String within = within(lines, List.of(Map.of(local, 1f), Map.of(global, 1f), elboTerms));
         float share = (float) Memory.ELBO_SHARE;
-        // of the lines: what the score is the larger of, then the local and the global surprise
-        float[][] mix = {{1 - share, 0, share}, {0, 1, 0}, {1, 0, 0}, {0, 1, 0}};
-        float[] lead = {0, (float) Memory.GLOBAL_LEAD, 0, 0};
+        // of the lines: the two that the score is the larger of
+        String mixed =
+                mixed(lines, within, new float[][] {{1 - share, 0, share}, {0, 1, 0}}, 0, (float) Memory.GLOBAL_LEAD);
+        String apart = mixed(lines, within, new float[][] {{1, 0, 0}, {0, 1, 0}}, 0, 0); // explains only
+        String[] parts = graph.ops("Split", Map.of("axis", 0L), 2, apart, graph.longs(new long[] {1, 1}, 2));
+        return new Surprises(graph.reduce("ReduceMax", 0, false, mixed), row(parts[0]), row(parts[1]));
+    }
+
+    /**
+     * Weighted sums of the lines' surprises, [mix, batch].
+     *
+     * @param mix by sum and line
+     * @param lead what is added to each sum, nats
+     */
+    private String mixed(List<Surprise> lines, String within, float[][] mix, float... lead) {
         FloatBuffer slopes = FloatBuffer.allocate(mix.length * pieces(lines));
         for (float[] factors : mix) {
             for (int line = 0; line < factors.length; line++) {
@@ -122,9 +144,7 @@ final class MemoryNodes {
             }
         }
         String slope = graph.floats(slopes.array(), mix.length, pieces(lines));
-        String mixed = graph.op("Gemm", slope, within, graph.floats(lead, mix.length, 1));
-        String[] parts = graph.ops("Split", Map.of("axis", 0L), 3, mixed, graph.longs(new long[] {2, 1, 1}, 3));
-        return new String[] {graph.reduce("ReduceMax", 0, false, parts[0]), row(parts[1]), row(parts[2])};
+        return graph.op("Gemm", slope, within, graph.floats(lead, mix.length, 1));
     }
 
     /**

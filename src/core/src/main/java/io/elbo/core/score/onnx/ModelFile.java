@@ -3,6 +3,9 @@ package io.elbo.core.score.onnx;
 import io.elbo.core.model.InvalidModelException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,10 +16,15 @@ import java.util.Set;
 final class ModelFile {
     private static final int MAX_DEPTH = 64; // of messages: graphs may stand in attributes of nodes
     private static final int GRAPH_OF_MODEL = 7;
+    private static final int NODE_OF_GRAPH = 1;
     private static final int OUTPUT_OF_GRAPH = 12;
+    private static final int INPUT_OF_NODE = 1;
+    private static final int OUTPUT_OF_NODE = 2;
+    private static final int ATTRIBUTE_OF_NODE = 5;
     private static final int NAME_OF_OUTPUT = 1;
     private static final int EXTERNAL_DATA_OF_TENSOR = 13;
     private static final int DATA_LOCATION_OF_TENSOR = 14;
+    private static final int NAME_OF_TENSOR = 8;
 
     /** ONNX's messages that can hold tensors, with the fields that hold further such messages. */
     private enum Message {
@@ -69,7 +77,7 @@ final class ModelFile {
             } else if (message == Message.TENSOR) {
                 external |= reader.field() == EXTERNAL_DATA_OF_TENSOR;
                 external |= reader.field() == DATA_LOCATION_OF_TENSOR && reader.number() != 0;
-                name = reader.field() == 8 && reader.isMessage() ? reader.text() : name;
+                name = reader.field() == NAME_OF_TENSOR && reader.isMessage() ? reader.text() : name;
             }
         }
         if (external) {
@@ -79,7 +87,8 @@ final class ModelFile {
     }
 
     /**
-     * The same model with these outputs of its graph alone. What only other outputs need is then not computed.
+     * The same model with these outputs of its graph alone, and without the nodes that only other outputs need: ONNX Runtime
+     * computes every node of a graph, whether anything needs it or not.
      *
      * @throws InvalidModelException if the bytes are no ONNX model
      */
@@ -88,7 +97,7 @@ final class ModelFile {
         Reader fields = new Reader(bytes, 0, bytes.length);
         while (fields.next()) {
             if (fields.field() == GRAPH_OF_MODEL && fields.isMessage()) {
-                byte[] graph = graphWithOutputs(fields.message(), names);
+                byte[] graph = graphWithOutputs(fields, names);
                 writeVarint(model, (GRAPH_OF_MODEL << 3) | Reader.BYTES);
                 writeVarint(model, graph.length);
                 model.writeBytes(graph);
@@ -99,16 +108,78 @@ final class ModelFile {
         return model.toByteArray();
     }
 
-    private static byte[] graphWithOutputs(Reader fields, Set<String> names) throws InvalidModelException {
+    private static byte[] graphWithOutputs(Reader model, Set<String> names) throws InvalidModelException {
+        List<Node> nodes = new ArrayList<>();
+        for (Reader fields = model.message(); fields.next(); ) {
+            if (fields.field() == NODE_OF_GRAPH && fields.isMessage()) {
+                nodes.add(Node.of(fields.message()));
+            }
+        }
+        Set<String> needed = new HashSet<>(names);
+        boolean grown = true;
+        while (grown) { // once, and once more to see it: nodes stand behind those that they need
+            grown = false;
+            for (int i = nodes.size() - 1; i >= 0; i--) {
+                grown |= nodes.get(i).isNeeded(needed)
+                        && needed.addAll(nodes.get(i).inputs());
+            }
+        }
         ByteArrayOutputStream graph = new ByteArrayOutputStream();
-        while (fields.next()) {
-            if (fields.field() != OUTPUT_OF_GRAPH
-                    || !fields.isMessage()
-                    || names.contains(outputName(fields.message()))) {
+        int node = 0;
+        for (Reader fields = model.message(); fields.next(); ) {
+            boolean kept = true;
+            if (fields.field() == NODE_OF_GRAPH && fields.isMessage()) {
+                kept = nodes.get(node++).isNeeded(needed);
+            } else if (fields.field() == OUTPUT_OF_GRAPH && fields.isMessage()) {
+                kept = names.contains(outputName(fields.message()));
+            }
+            if (kept) {
                 fields.copyTo(graph);
             }
         }
         return graph.toByteArray();
+    }
+
+    /**
+     * What a node reads and makes.
+     *
+     * @param inputs with all that graphs in its attributes read
+     */
+    private record Node(Set<String> inputs, Set<String> outputs) {
+        static Node of(Reader fields) throws InvalidModelException {
+            Node node = new Node(new HashSet<>(), new HashSet<>());
+            while (fields.next()) {
+                if (fields.field() == INPUT_OF_NODE && fields.isMessage()) {
+                    node.inputs.add(fields.text());
+                } else if (fields.field() == OUTPUT_OF_NODE && fields.isMessage()) {
+                    node.outputs.add(fields.text());
+                } else if (fields.field() == ATTRIBUTE_OF_NODE && fields.isMessage()) {
+                    addInputs(fields.message(), Message.ATTRIBUTE, node.inputs, 0);
+                }
+            }
+            return node;
+        }
+
+        private static void addInputs(Reader fields, Message message, Set<String> inputs, int depth)
+                throws InvalidModelException {
+            if (depth > MAX_DEPTH) {
+                throw new InvalidModelException("it is no ONNX model: graphs lie more than " + MAX_DEPTH + " deep");
+            }
+            while (fields.next()) {
+                Message inner = Message.FIELDS.getOrDefault(message, Map.of()).get(fields.field());
+                if (message == Message.NODE && fields.field() == INPUT_OF_NODE && fields.isMessage()) {
+                    inputs.add(fields.text());
+                } else if (message == Message.GRAPH && fields.field() == OUTPUT_OF_GRAPH && fields.isMessage()) {
+                    inputs.add(outputName(fields.message())); // may be a value of the graph around it
+                } else if (inner != null && fields.isMessage()) {
+                    addInputs(fields.message(), inner, inputs, depth + 1);
+                }
+            }
+        }
+
+        boolean isNeeded(Set<String> needed) {
+            return outputs.stream().anyMatch(output -> !output.isEmpty() && needed.contains(output));
+        }
     }
 
     private static String outputName(Reader output) throws InvalidModelException {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * spinning); inputs and outputs are the caller's own direct buffers, so a call copies nothing.
  *
  * <p>There are two sessions: ONNX Runtime computes every output of a graph, whether it is asked for or not, so the one that scores
- * is opened without the outputs that only explain. The second one costs about a mebibyte, and a tenth of the scoring's time is saved.
+ * is opened without what only explains. The second one costs about a mebibyte, and a tenth of the scoring's time is saved.
  *
  * <p>A model is opened only after its signature matches the contract and its golden rows reproduce. That also warms the
  * session up: a session's first run must not fall into the shutdown of the process, where the native runtime is already

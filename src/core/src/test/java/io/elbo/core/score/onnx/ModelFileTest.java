@@ -75,6 +75,17 @@ class ModelFileTest {
     }
 
     @Test
+    void shouldLeaveOutTheNodesThatOnlyOtherOutputsNeed() throws Exception {
+        byte[] whole = Fixtures.file(Fixtures.MEMORY);
+        String scoring = new String(new ModelFile(whole).withOutputs(Set.of("score")), StandardCharsets.ISO_8859_1);
+        assertThat(new String(whole, StandardCharsets.ISO_8859_1)).contains("ArgMax");
+        assertThat(scoring)
+                .doesNotContain("ArgMax")
+                .doesNotContain("expected_categorical")
+                .contains("ReduceMin");
+    }
+
+    @Test
     void shouldRefuseTensorsThatStandInOtherFilesWhereverTheyHide() throws Exception {
         byte[] tensor = externalTensor();
         byte[] model = Fixtures.file(Fixtures.ELBO);

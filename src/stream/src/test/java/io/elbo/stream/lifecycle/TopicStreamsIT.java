@@ -1,0 +1,312 @@
+package io.elbo.stream.lifecycle;
+
+import static io.elbo.testkit.Sender.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.FlakyEngine;
+import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.DetectionObserver;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.Profile;
+import io.elbo.stream.settings.Settings;
+import io.elbo.stream.topology.OutputLimits;
+import io.elbo.stream.topology.Pipeline;
+import io.elbo.stream.topology.StreamsProperties;
+import io.elbo.testkit.BoundedWait;
+import io.elbo.testkit.Sender;
+import io.elbo.testkit.TinyModel;
+import io.elbo.testkit.TopicReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams of this JVM against a real broker: each lives, fails and ends on its own. */
+class TopicStreamsIT {
+    private static final String ORDINARY = "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}";
+    private static final String UNUSUAL = ORDINARY.replace("51", "151");
+    private static final int PARTITIONS = 2;
+
+    private static EmbeddedBroker broker;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private final List<Detector> detectors = new ArrayList<>();
+    private final AtomicInteger allEnded = new AtomicInteger();
+    private ScoringThreads threads = new ScoringThreads(0);
+    private TopicStreams streams;
+    private Sender sender;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.builder()
+                .property("group.initial.rebalance.delay.ms", "0")
+                .build()
+                .start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @AfterEach
+    void stop() {
+        streams.close();
+        threads.close();
+        detectors.forEach(Detector::close);
+        sender.close();
+    }
+
+    private static DetectorSettings detector(String input, boolean annotates) {
+        return new DetectorSettings(
+                input + "-watch",
+                input,
+                Path.of("tiny.onnx"),
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
+                input + ".anomalies",
+                input + ".scores",
+                annotates ? input + ".annotated" : null,
+                input + ".dlq",
+                true,
+                5,
+                null);
+    }
+
+    private void start(
+            String application, boolean exactlyOnce, UnaryOperator<Engine> engine, DetectorSettings... watched)
+            throws Exception {
+        Settings settings = new Settings(
+                application,
+                exactlyOnce,
+                Profile.LATENCY,
+                1,
+                0,
+                folder,
+                4 << 20,
+                64,
+                true,
+                null,
+                List.of(watched),
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "max.partition.fetch.bytes",
+                        "4194304",
+                        "commit.interval.ms",
+                        "200"));
+        for (DetectorSettings detector : watched) {
+            detectors.add(new Detector(
+                    detector,
+                    new ActiveModel(
+                            detector, engine.apply(OnnxEngine.open(TinyModel.bytes())), settings.maxRecordBytes())));
+        }
+        StreamsProperties properties = new StreamsProperties(settings);
+        OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
+        streams = new TopicStreams(
+                settings,
+                properties,
+                Pipeline.of(settings, properties, detectors, unused -> DetectionObserver.SILENT, threads, limits),
+                limits,
+                (kafka, pipeline) -> () -> {},
+                allEnded::incrementAndGet,
+                Clock.systemUTC());
+        sender = new Sender(broker.bootstrapServers());
+        streams.start();
+    }
+
+    private StreamState state(String topic) {
+        return streams.statuses().stream()
+                .filter(status -> status.topic().equals(topic))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    private void await(String topic, Class<? extends StreamState> expected) {
+        BoundedWait.until(
+                "stream " + topic + " is " + expected.getSimpleName(), () -> expected.isInstance(state(topic)));
+    }
+
+    private static List<String> values(String topic) {
+        try (TopicReader reader = new TopicReader(broker.bootstrapServers(), topic)) {
+            return reader.all().stream()
+                    .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                    .toList();
+        }
+    }
+
+    private static Map<String, Integer> counts(String topic) {
+        try (TopicReader reader = new TopicReader(broker.bootstrapServers(), topic)) {
+            reader.all();
+            return reader.countByKey();
+        }
+    }
+
+    private static void configure(String topic, String name, String value) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldTurnWhatTheBrokerRefusesIntoDeadLettersAndLoseNothing(boolean exactlyOnce) throws Exception {
+        String input = "poison-" + exactlyOnce;
+        broker.createTopics(Map.of(input, PARTITIONS), Map.of("max.message.bytes", "16777216"));
+        // made by hand, with the broker's own limits
+        broker.createTopics(Map.of(input + ".anomalies", 1, input + ".annotated", 1));
+        start("refuse", exactlyOnce, engine -> engine, detector(input, true));
+        await(input, StreamState.Running.class);
+        // what the watch has read of the topics is now wrong: only the broker's refusal tells
+        configure(input + ".anomalies", "message.timestamp.after.max.ms", "3600000");
+        configure(input + ".annotated", "max.message.bytes", "300000");
+        Map<String, Integer> expected = new HashMap<>();
+        long future = System.currentTimeMillis() + 7_200_000;
+        for (int i = 0; i < 600; i++) {
+            String key = "k" + i;
+            boolean early = i % 100 == 50;
+            boolean large = i % 150 == 75;
+            byte[] value = bytes(
+                    early
+                            ? UNUSUAL
+                            : large ? ORDINARY.replace("{", "{\"note\": \"" + noise(400_000) + "\", ") : ORDINARY);
+            sender.post(new ProducerRecord<>(input, i % PARTITIONS, early ? future : null, bytes(key), value));
+            if (early || large) {
+                expected.put(key, 1);
+            }
+        }
+        sender.flush();
+
+        BoundedWait.until(
+                "every record has a score", () -> counts(input + ".scores").size() == 600);
+        BoundedWait.until(
+                "every refused record has a dead letter",
+                () -> counts(input + ".dlq").keySet().equals(expected.keySet()));
+        assertThat(streams.whyNotReady()).isEmpty();
+        try (TopicReader letters = new TopicReader(broker.bootstrapServers(), input + ".dlq")) {
+            for (ConsumerRecord<byte[], byte[]> letter : letters.all()) {
+                assertThat(letter.headers().lastHeader("elbo-dlq-reason").value())
+                        .isEqualTo(bytes("output-refused"));
+            }
+        }
+        assertThat(counts(input + ".annotated")).hasSize(596);
+        if (exactlyOnce) {
+            assertThat(counts(input + ".scores").values()).containsOnly(1);
+            assertThat(counts(input + ".dlq")).isEqualTo(expected);
+            assertThat(counts(input + ".annotated").values()).containsOnly(1);
+        }
+    }
+
+    /** Text that no codec makes small. */
+    private static String noise(int length) {
+        java.util.SplittableRandom random = new java.util.SplittableRandom(length);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append((char) ('!' + 2 + random.nextInt(50)));
+        }
+        return text.toString().replace('\\', 'x');
+    }
+
+    @Test
+    void shouldLeaveTheOtherStreamsAloneWhenATopicIsGoneAndGoOnWhenItIsBack() throws Exception {
+        broker.createTopics(Map.of("stays", PARTITIONS, "goes", PARTITIONS));
+        start(
+                "gone",
+                true,
+                engine -> engine,
+                detector("stays", false),
+                detector("goes", false),
+                detector("never", false));
+        await("stays", StreamState.Running.class);
+        await("goes", StreamState.Running.class);
+        await("never", StreamState.Waiting.class);
+        assertThat(state("never").reason()).contains("input topic missing: never");
+        assertThat(streams.whyNotReady()).isEmpty();
+        sender.send(new ProducerRecord<>("goes", bytes("before"), bytes(ORDINARY)));
+        BoundedWait.until("it is scored", () -> counts("goes.scores").containsKey("before"));
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteTopics(List.of("goes")).all().get();
+        }
+        await("goes", StreamState.Waiting.class);
+        sender.send(new ProducerRecord<>("stays", bytes("meanwhile"), bytes(ORDINARY)));
+        BoundedWait.until(
+                "the other stream goes on", () -> counts("stays.scores").containsKey("meanwhile"));
+        assertThat(state("stays")).isInstanceOf(StreamState.Running.class);
+
+        broker.createTopics(Map.of("goes", PARTITIONS));
+        await("goes", StreamState.Running.class);
+        try (Sender fresh = new Sender(broker.bootstrapServers())) {
+            fresh.send(new ProducerRecord<>("goes", bytes("after"), bytes(ORDINARY)));
+        }
+        BoundedWait.until("the new topic is scored", () -> counts("goes.scores").containsKey("after"));
+        assertThat(counts("goes.scores")).isEqualTo(Map.of("before", 1, "after", 1));
+    }
+
+    @Test
+    void shouldCreateAnOutputTopicAgainThatIsDeleted() throws Exception {
+        broker.createTopics(Map.of("outlives", 1));
+        start("outlives", true, engine -> engine, detector("outlives", false));
+        await("outlives", StreamState.Running.class);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteTopics(List.of("outlives.anomalies")).all().get();
+            BoundedWait.until(
+                    "it is there again", () -> admin.listTopics().names().get().contains("outlives.anomalies"));
+        }
+        sender.send(new ProducerRecord<>("outlives", bytes("k"), bytes(UNUSUAL)));
+
+        BoundedWait.until("it is written", () -> counts("outlives.anomalies").containsKey("k"));
+    }
+
+    @Test
+    void shouldEndForGoodAfterAnErrorAndSaySoOnce() throws Exception {
+        broker.createTopics(Map.of("ends", 1));
+        start(
+                "ends",
+                true,
+                engine -> new FlakyEngine(engine, call -> true, () -> new OutOfMemoryError("a test")),
+                detector("ends", false));
+        await("ends", StreamState.Running.class);
+        sender.send(new ProducerRecord<>("ends", bytes("k"), bytes(ORDINARY)));
+
+        await("ends", StreamState.Ended.class);
+        assertThat(state("ends").reason()).contains("OutOfMemoryError: a test");
+        BoundedWait.until("the process is told", () -> allEnded.get() == 1);
+        assertThat(streams.whyNotReady())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("no stream runs"));
+        assertThat(values("ends.dlq")).isEmpty();
+    }
+}
