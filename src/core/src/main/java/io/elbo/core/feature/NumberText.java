@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.io.NumberInput;
 
 /** Numbers that are written as text, as CSV and many producers do. */
 public final class NumberText {
-    private static final int LONGEST = 64;
+    private static final int MAX_LENGTH = 64;
 
     private NumberText() {}
 
     /** The number; NaN where the text is none. {@code NaN} and {@code Infinity} are no numbers here. */
     public static double parse(String text) {
         String trimmed = text.strip();
-        if (trimmed.isEmpty() || trimmed.length() > LONGEST || !looksLikeNumber(trimmed)) {
+        if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || !looksLikeNumber(trimmed)) {
             return Double.NaN;
         }
         try {

@@ -26,7 +26,7 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
 
     private static final double SPREAD_SHARE = 0.95;
 
-    private static final int FEWEST_DISTINCT = 20;
+    private static final int MIN_DISTINCT = 20;
 
     /** Fits a column. {@code values} are its values without the missing ones; the array is sorted in place. */
     static NumericTransform fit(float[] values) {
@@ -40,7 +40,7 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
         double range = (double) values[values.length - 1] - values[0];
         double spread = distances[(int) (SPREAD_SHARE * (distances.length - 1))];
         boolean heavy = range > HEAVY_RANGE * unit || spread > HEAVY_SPREAD * unit;
-        if (heavy && distinct(values) > FEWEST_DISTINCT) {
+        if (heavy && distinct(values) > MIN_DISTINCT) {
             double[] moments = moments(values, median, unit, true);
             return new NumericTransform(true, median, unit, moments[0], floor(moments[1], moments[0]));
         }
@@ -69,7 +69,7 @@ public record NumericTransform(boolean heavyTailed, double center, double unit, 
 
     private static int distinct(float[] sorted) {
         int distinct = 1;
-        for (int i = 1; i < sorted.length && distinct <= FEWEST_DISTINCT; i++) {
+        for (int i = 1; i < sorted.length && distinct <= MIN_DISTINCT; i++) {
             distinct += sorted[i] == sorted[i - 1] ? 0 : 1;
         }
         return distinct;

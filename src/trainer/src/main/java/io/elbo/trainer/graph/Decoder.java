@@ -71,7 +71,7 @@ final class Decoder {
     }
 
     private String boundedLogits(String logits) {
-        return graph.clip(logits, -VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT);
+        return graph.clip(logits, -VaeSettings.MAX_LOGIT, VaeSettings.MAX_LOGIT);
     }
 
     /** Rows of [rows, logits] with 0 for those that are not free. */
@@ -91,7 +91,7 @@ final class Decoder {
         }
         int columns = features.numericColumns();
         String scaled = graph.op("Mul", graph.op("Sigmoid", head), graph.floats(features.width(), 1, columns));
-        return graph.op("Add", scaled, graph.floats(features.least(), 1, columns));
+        return graph.op("Add", scaled, graph.floats(features.min(), 1, columns));
     }
 
     /** Standardised values back to raw units; finite for every input. */

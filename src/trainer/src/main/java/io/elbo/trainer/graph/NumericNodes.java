@@ -161,8 +161,8 @@ final class NumericNodes {
         String scaled = graph.op("Mul", standardised, graph.floats(features.perWidth(), 1, columns));
         String place = graph.clip(
                 graph.op("Add", scaled, graph.floats(features.placeOfZero(), 1, columns)),
-                Reconstruction.LEAST_PLACE,
-                1 - Reconstruction.LEAST_PLACE);
+                Reconstruction.MIN_PLACE,
+                1 - Reconstruction.MIN_PLACE);
         String one = graph.scalar(1);
         String rest = graph.op("Sub", one, place);
         String minusEntropy = graph.op(

@@ -87,8 +87,8 @@ public final class ScoringGraph {
         String mu = graph.layer(weights, hidden, "mu", settings.hiddenInner(), settings.latent(), false);
         String logVariance = graph.clip(
                 graph.layer(weights, hidden, "log_variance", settings.hiddenInner(), settings.latent(), false),
-                -VaeSettings.MOST_LATENT_LOG_VARIANCE,
-                VaeSettings.MOST_LATENT_LOG_VARIANCE);
+                -VaeSettings.MAX_LATENT_LOG_VARIANCE,
+                VaeSettings.MAX_LATENT_LOG_VARIANCE);
         String kl = klDivergence(mu, logVariance);
         Decoder.Heads heads = decoder.heads(decoder.hidden(mu), memory != null);
         Unexplained unexplained = new Unexplained(

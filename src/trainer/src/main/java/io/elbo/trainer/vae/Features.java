@@ -19,7 +19,7 @@ public final class Features {
     private final int categoricalColumns;
     private final int[] firstInput; // [categoricalColumns]
     private final int[] firstLogit; // [categoricalColumns]
-    private final float[] least; // [numericColumns], standardised
+    private final float[] min; // [numericColumns], standardised
     private final float[] width; // [numericColumns]
     private final int inputs;
     private final int logits;
@@ -42,7 +42,7 @@ public final class Features {
         }
         inputs = nextInput;
         logits = nextLogit;
-        least = new float[numericColumns];
+        min = new float[numericColumns];
         width = new float[numericColumns];
         for (int column = 0; column < numericColumns; column++) {
             fitRange(column);
@@ -56,7 +56,7 @@ public final class Features {
         float low = transform.standardise(range == null ? Float.NaN : (float) range.min());
         float high = transform.standardise(range == null ? Float.NaN : (float) range.max());
         width[column] = high > low ? high - low : 1;
-        least[column] = high > low ? low : low - 0.5f;
+        min[column] = high > low ? low : low - 0.5f;
     }
 
     public History history() {
@@ -80,12 +80,12 @@ public final class Features {
         return inputs;
     }
 
-    /** The least value of each numeric column in history, standardised. */
-    public float[] least() {
-        return least.clone();
+    /** The smallest value of each numeric column in history, standardised. */
+    public float[] min() {
+        return min.clone();
     }
 
-    /** From the least value of each numeric column to the most, standardised; above 0. */
+    /** From the smallest value of each numeric column to the largest, standardised; above 0. */
     public float[] width() {
         return width.clone();
     }
@@ -103,7 +103,7 @@ public final class Features {
     public float[] placeOfZero() {
         float[] place = new float[numericColumns];
         for (int column = 0; column < numericColumns; column++) {
-            place[column] = -least[column] / width[column];
+            place[column] = -min[column] / width[column];
         }
         return place;
     }

@@ -13,5 +13,5 @@ public enum Reconstruction {
     BCE;
 
     /** Places keep this far from 0 and 1, whose logarithm is taken; the exported graph has the bound too. */
-    public static final float LEAST_PLACE = 1e-6f;
+    public static final float MIN_PLACE = 1e-6f;
 }

@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
  * step's own manager, never with a parameter, or the parameters' manager would grow with each step.
  */
 final class Vae implements AutoCloseable {
-    static final float LEAST_LOG_VARIANCE = -6;
-    static final float MOST_LOG_VARIANCE = 6;
+    static final float MIN_LOG_VARIANCE = -6;
+    static final float MAX_LOG_VARIANCE = 6;
 
     private final NDManager manager;
     private final Features features;
@@ -120,7 +120,7 @@ final class Vae implements AutoCloseable {
         NDArray hidden = dense(dense(rows.inputs(), "encoder1", true), "encoder2", true);
         NDArray mu = dense(hidden, "mu", false);
         NDArray logVariance = dense(hidden, "log_variance", false)
-                .clip(-VaeSettings.MOST_LATENT_LOG_VARIANCE, VaeSettings.MOST_LATENT_LOG_VARIANCE);
+                .clip(-VaeSettings.MAX_LATENT_LOG_VARIANCE, VaeSettings.MAX_LATENT_LOG_VARIANCE);
         NDArray z = mu.add(scale(logVariance, 0.5).exp().mul(noise));
         NDArray decoded = dense(dense(z, "decoder1", true), "decoder2", true);
         NDArray kl = scale(mu.square().add(logVariance.exp()).sub(1f).sub(logVariance), 0.5);
@@ -155,9 +155,9 @@ final class Vae implements AutoCloseable {
 
     /** The loss has a gradient of its own: that of the residual's root would be infinite where the loss is 0. */
     private Numeric crossEntropy(Rows rows, NDArray head, NDArray standardised) {
-        NDArray logits = head.clip(-VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT);
+        NDArray logits = head.clip(-VaeSettings.MAX_LOGIT, VaeSettings.MAX_LOGIT);
         NDArray target =
-                standardised.mul(perWidth).add(place).clip(Reconstruction.LEAST_PLACE, 1 - Reconstruction.LEAST_PLACE);
+                standardised.mul(perWidth).add(place).clip(Reconstruction.MIN_PLACE, 1 - Reconstruction.MIN_PLACE);
         NDArray rest = target.neg().add(1f);
         NDArray minusEntropy = target.mul(target.log()).add(rest.mul(rest.log()));
         NDArray crossEntropy = logits.exp().add(1f).log().sub(logits.mul(target));
@@ -179,9 +179,7 @@ final class Vae implements AutoCloseable {
 
     /** [1, columns] of a Gaussian head, attached to the given manager. */
     private NDArray logVariance(NDManager step, String head) {
-        return step.zeros(new Shape(1))
-                .add(parameter(head + ".log_variance"))
-                .clip(LEAST_LOG_VARIANCE, MOST_LOG_VARIANCE);
+        return step.zeros(new Shape(1)).add(parameter(head + ".log_variance")).clip(MIN_LOG_VARIANCE, MAX_LOG_VARIANCE);
     }
 
     private NDArray wordLoss(Rows rows, NDArray decoded) {
@@ -189,7 +187,7 @@ final class Vae implements AutoCloseable {
             return rows.wordPresent();
         }
         NDArray logits = dense(decoded, "words", false)
-                .clip(-VaeSettings.MOST_LOGIT, VaeSettings.MOST_LOGIT)
+                .clip(-VaeSettings.MAX_LOGIT, VaeSettings.MAX_LOGIT)
                 .mul(freeLogits);
         NDArray normaliser = logits.exp().matMul(logitGroups).log();
         NDArray chosen = logits.mul(rows.words()).matMul(logitGroups);
@@ -269,7 +267,7 @@ final class Vae implements AutoCloseable {
             }
             arrays.computeIfPresent(head + ".log_variance", (name, array) -> {
                 for (int i = 0; i < array.length; i++) {
-                    array[i] = Math.max(LEAST_LOG_VARIANCE, Math.min(MOST_LOG_VARIANCE, array[i]));
+                    array[i] = Math.max(MIN_LOG_VARIANCE, Math.min(MAX_LOG_VARIANCE, array[i]));
                 }
                 return array;
             });

@@ -38,15 +38,15 @@ public record VaeSettings(
     public static final int STEPS = 2000;
 
     /** Bound on the log-variance of the posterior, whose exponential must stay finite; the exported graph has it too. */
-    public static final float MOST_LATENT_LOG_VARIANCE = 10;
+    public static final float MAX_LATENT_LOG_VARIANCE = 10;
 
     /** Bound on logits, whose exponentials are summed without a shift; the exported graph has it too. */
-    public static final float MOST_LOGIT = 30;
+    public static final float MAX_LOGIT = 30;
 
     /** Evaluations on held-out rows in a full training. */
     public static final int EVALUATIONS = 40;
 
-    private static final int MOST_SAMPLES = 256;
+    private static final int MAX_SAMPLES = 256;
 
     public VaeSettings {
         requireAtLeast("hidden", Math.min(hiddenOuter, hiddenInner), 1);
@@ -55,8 +55,8 @@ public record VaeSettings(
         requireAtLeast("batch", batchRows, 1);
         requireAtLeast("patience", patience, 1);
         requireAtLeast("samples", samples, 0);
-        if (samples > MOST_SAMPLES) {
-            throw new IllegalArgumentException("samples must be at most " + MOST_SAMPLES + ", got " + samples);
+        if (samples > MAX_SAMPLES) {
+            throw new IllegalArgumentException("samples must be at most " + MAX_SAMPLES + ", got " + samples);
         }
         if (!(beta >= 0) || !(warmUp >= 0 && warmUp < 1) || !(learningRate > 0)) {
             throw new IllegalArgumentException("beta " + beta + " must not be negative, the warm-up " + warmUp
@@ -64,9 +64,9 @@ public record VaeSettings(
         }
     }
 
-    private static void requireAtLeast(String what, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(what + " must be at least " + least + ", got " + value);
+    private static void requireAtLeast(String what, int value, int min) {
+        if (value < min) {
+            throw new IllegalArgumentException(what + " must be at least " + min + ", got " + value);
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  * early where those no longer improve. Everything random follows from the seed; the same seed gives the same bytes.
  */
 public final class VaeTraining implements AutoCloseable {
-    private static final float MOST_GRADIENT_NORM = 20;
-    private static final int MOST_EVALUATED_ROWS = 4096;
+    private static final float MAX_GRADIENT_NORM = 20;
+    private static final int MAX_EVALUATED_ROWS = 4096;
     private static final int EVALUATION_BATCH = 1024;
 
     private final VaeSettings settings;
@@ -32,9 +32,9 @@ public final class VaeTraining implements AutoCloseable {
     private final List<Evaluation> evaluations = new ArrayList<>();
 
     /**
-     * Losses at one moment of the training, nats per record.
+     * Losses at one time in the training, nats per record.
      *
-     * @param trainLoss mean over the steps since the last evaluation, with the sampled latent and the beta of the moment
+     * @param trainLoss mean over the steps since the last evaluation, with the sampled latent and the beta of that time
      * @param heldOutLoss on held-out rows, with the latent's mean and the full beta
      * @param reconstruction part of the held-out loss
      * @param klDivergence part of the held-out loss
@@ -118,7 +118,7 @@ public final class VaeTraining implements AutoCloseable {
             NDArray loss = vae.loss(batch, vae.forward(batch, noise(step, rows.length)), beta);
             collector.backward(loss);
             double value = loss.getFloat();
-            vae.update(step, optimizer, MOST_GRADIENT_NORM);
+            vae.update(step, optimizer, MAX_GRADIENT_NORM);
             return value;
         }
     }
@@ -133,7 +133,7 @@ public final class VaeTraining implements AutoCloseable {
 
     private Evaluation evaluate(int step, double trainLoss) {
         int first = features.history().trainedRows();
-        int last = (int) Math.min(features.history().rows(), first + (long) MOST_EVALUATED_ROWS);
+        int last = (int) Math.min(features.history().rows(), first + (long) MAX_EVALUATED_ROWS);
         double loss = 0;
         double kl = 0;
         for (int from = first; from < last; from += EVALUATION_BATCH) {

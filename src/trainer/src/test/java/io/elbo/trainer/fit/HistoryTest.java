@@ -3,13 +3,22 @@ package io.elbo.trainer.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Notation;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
+import io.elbo.core.schema.TimestampFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +68,56 @@ class HistoryTest {
                     .toArray();
 
             assertThat(range).isEqualTo(new NumericField.Range(trained[0], trained[trained.length - 1]));
+        }
+    }
+
+    @Test
+    void theServiceReadsEveryRecordAsTheTrainerDid() throws IOException {
+        Schema declared = new Schema(List.of(
+                new NumericField("gps", "/gps"),
+                new NumericField("price", "/price")
+                        .withNotation(new Notation(",", ".", "€", ""))
+                        .withMissing(List.of("--", "-999")),
+                new CategoricalField("word", "/word").withMissing(List.of("unknown")),
+                new BooleanField("flag", "/flag"),
+                new TimestampField("day", "/day", new TimestampFormat("dd.MM.yyyy HH:mm")),
+                new TimestampField("nanos", "/nanos", TimestampFormat.EPOCH_NANOS)));
+        SplittableRandom random = new SplittableRandom(11);
+        List<byte[]> records = IntStream.range(0, 300)
+                .mapToObj(i -> String.format(
+                        Locale.GERMANY,
+                        "{\"gps\":%s,\"price\":\"%s\",\"word\":\"%s\",\"flag\":%b,\"day\":\"%02d.05.2024 12:%02d\",\"nanos\":%d}",
+                        47.377 + 0.0003 * random.nextGaussian(),
+                        i % 7 == 0 ? "--" : String.format(Locale.GERMANY, "€ %,.2f", 5000 * random.nextDouble()),
+                        i % 5 == 0 ? "unknown" : "w" + i % 3,
+                        random.nextBoolean(),
+                        1 + i % 31,
+                        i % 60,
+                        1_714_998_896_123_456_789L + random.nextInt()))
+                .map(json -> json.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        try (History.Builder builder = new History.Builder(declared)) {
+            for (byte[] record : records) {
+                builder.observe(record);
+            }
+            try (History history = builder.fit(0.1, 1)) {
+                JsonDecoder service =
+                        new JsonDecoder(Schema.fromJson(history.schema().toJson()), 10_000);
+                for (int row = 0; row < history.rows(); row++) {
+                    Batch trained = new Batch(history.schema(), 1);
+                    history.append(row, trained);
+                    Batch served = new Batch(history.schema(), 1);
+                    assertThat(service.decode(records.get(history.fileRow(row)), served))
+                            .isSameAs(Decoded.ROW);
+                    assertThat(served.numericRows()).isEqualTo(trained.numericRows());
+                    assertThat(served.categoricalRows()).isEqualTo(trained.categoricalRows());
+                }
+                assertThat(history.fitted().missingShare(1)).isBetween(0.1, 0.2);
+                assertThat(history.fitted().missingShare(2)).isBetween(0.15, 0.25);
+                assertThat(history.fitted().missingShare(4)).isLessThan(0.01);
+                assertThat(((NumericField) history.schema().fields().get(0)).isPlain())
+                        .isFalse();
+            }
         }
     }
 

@@ -1,7 +1,10 @@
 package io.elbo.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.FieldKind;
@@ -13,8 +16,16 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.score.onnx.OnnxGenerator;
+import io.elbo.core.verdict.Contribution;
+import io.elbo.core.verdict.Explainer;
+import io.elbo.core.verdict.Reason;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.generate.RecordWriter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +34,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Columns whose spread is small for their size, from the file to the service's decoder and engine. */
 class SmallSpreadTest {
@@ -45,6 +57,7 @@ class SmallSpreadTest {
             new Column("price", 20, 5));
 
     private static Engine engine;
+    private static ModelBytes generator;
 
     @BeforeAll
     static void train() throws Exception {
@@ -59,6 +72,7 @@ class SmallSpreadTest {
             try (History history = builder.fit(0.2, 5)) {
                 TrainedModel model = new Training(history, Orders.settings(5), "sha256:none", "test").run(step -> {});
                 assertThat(model.parity()).isLessThan(Training.MEMORY_PARITY_TOLERANCE);
+                generator = model.generator();
                 engine = OnnxEngine.open(model.model().array());
             }
         }
@@ -132,6 +146,44 @@ class SmallSpreadTest {
             assertThat(Math.abs(expected - column.centre()) / column.deviation())
                     .as(column.name())
                     .isLessThan(5);
+        }
+    }
+
+    @Test
+    void shouldExplainInTheFieldsOwnUnits() throws IOException {
+        byte[] record = record(new SplittableRandom(10), 0, 8);
+        Batch batch = decode(List.of(record));
+        JsonNode document = new ObjectMapper().readTree(record);
+
+        Contribution latitude = new Explainer(engine.metadata(), 3)
+                .explain(document, batch, engine.explain(batch), 0).stream()
+                        .filter(contribution -> contribution.field().equals("latitude"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(latitude.reason()).isEqualTo(Reason.OUT_OF_RANGE);
+        assertThat(latitude.value().doubleValue())
+                .isEqualTo(document.get("latitude").doubleValue());
+        assertThat(latitude.expected().doubleValue()).isCloseTo(47.37689, within(0.002));
+    }
+
+    @Test
+    void shouldGenerateRecordsInTheFieldsOwnUnits(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("model.generator.onnx");
+        generator.writeTo(file);
+        try (OnnxGenerator sampler = OnnxGenerator.open(file)) {
+            Batch batch = new Batch(engine.metadata().schema(), 50);
+            sampler.sample(50, new SplittableRandom(9), batch);
+            RecordWriter writer = new RecordWriter(engine.metadata().schema(), LocalDate.of(2026, 1, 5));
+            for (int row = 0; row < 50; row++) {
+                for (Column column : COLUMNS) {
+                    double value =
+                            writer.document(batch, row).get(column.name()).doubleValue();
+                    assertThat(Math.abs(value - column.centre()) / column.deviation())
+                            .as(column.name())
+                            .isLessThan(10);
+                }
+            }
         }
     }
 
