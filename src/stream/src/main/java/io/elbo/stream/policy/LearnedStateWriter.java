@@ -61,8 +61,8 @@ public final class LearnedStateWriter implements CommitListener {
     public void close(PartitionLearning closed) {
         if (closed.hasNews() && closed.isCommitted()) {
             try {
-                hooks.sendBetweenCommits(producer -> own().filter(PartitionLearning::isCommitted)
-                        .forEach(each -> write(each, true, producer)));
+                hooks.sendBetweenCommits(producer ->
+                        own().filter(PartitionLearning::isCommitted).forEach(each -> write(each, true, producer)));
             } catch (KafkaException e) {
                 LOG.log(
                         System.Logger.Level.WARNING,

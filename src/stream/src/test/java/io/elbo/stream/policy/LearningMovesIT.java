@@ -59,8 +59,7 @@ class LearningMovesIT {
 
         Instance(boolean exactlyOnce) throws Exception {
             DetectorSettings settings = settings();
-            detector = new Detector(
-                    settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20));
+            detector = new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20));
             Path folder = Files.createTempDirectory("elbo-moves");
             Settings all = new Settings(
                     "elbo",
@@ -141,7 +140,12 @@ class LearningMovesIT {
     /** How many records the group has behind it. */
     private long committed() throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
-            return admin.listConsumerGroupOffsets("elbo-payments").partitionsToOffsetAndMetadata().get().values().stream()
+            return admin
+                    .listConsumerGroupOffsets("elbo-payments")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()
+                    .stream()
                     .mapToLong(OffsetAndMetadata::offset)
                     .sum();
         }
