@@ -68,7 +68,7 @@ app.kubernetes.io/component: detector
 {{- end }}
 
 {{/* the ports of the addresses that models are downloaded from and anomalies are told to, as JSON; not of those that a
-     variable holds */}}
+     variable or a file holds */}}
 {{- define "elbo.httpPorts" -}}
 {{- $urls := list }}
 {{- if eq .Values.models.from "urls" }}
@@ -78,8 +78,9 @@ app.kubernetes.io/component: detector
 {{- end }}
 {{- range .Values.elbo.detectors }}
 {{- with .webhook }}
-{{- if and (regexMatch "^https?://" .url) (not (contains "${" .url)) }}
-{{- $urls = append $urls .url }}
+{{- $url := default "" .url }}
+{{- if and (regexMatch "^https?://" $url) (not (contains "${" $url)) }}
+{{- $urls = append $urls $url }}
 {{- end }}
 {{- end }}
 {{- end }}

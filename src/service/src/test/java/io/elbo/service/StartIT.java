@@ -57,11 +57,18 @@ class StartIT {
                     TinyModel.write().toString(),
                     "ELBO_SERVICE_HOST",
                     "10.0.0.1");
-            try (ServiceProcess service = ServiceProcess.start(Map.of(), environment)) {
+            try (ServiceProcess service =
+                    ServiceProcess.start(Map.of("quarkus.swagger-ui.enabled", "true"), environment)) {
                 await().atMost(PATIENCE).until(() -> service.management("/q/health/ready")
                         .body()
                         .contains("broker " + address + " does not answer"));
                 assertThat(service.management("/q/health/live").isOk()).isTrue();
+                assertThat(service.get("/q/swagger-ui/").isOk())
+                        .as("the page that was asked for")
+                        .isTrue();
+                assertThat(service.management("/api/v1/detectors").status())
+                        .as("the API on the management port")
+                        .isEqualTo(404);
 
                 broker.start();
                 await().atMost(PATIENCE)

@@ -26,14 +26,19 @@ final class RecordedBody extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
+    public int read() {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
-    public int read(byte[] target, int offset, int wanted) throws IOException {
-        int read = super.read(target, offset, wanted);
+    public int read(byte[] target, int offset, int wanted) {
+        int read;
+        try {
+            read = super.read(target, offset, wanted);
+        } catch (IOException e) { // the client has gone or is silent: not a fault of the service
+            throw new ClientErrorException("the body has not arrived in full", 408, e);
+        }
         if (deadline.isOver()) {
             throw new ClientErrorException("the request has taken too long to arrive", 408);
         }

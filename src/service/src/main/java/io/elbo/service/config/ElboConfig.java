@@ -129,6 +129,9 @@ public interface ElboConfig {
         /** Address; none, and nothing is sent. */
         Optional<String> url();
 
+        /** File that holds the address, if that is a secret; in place of {@code url}. */
+        Optional<String> urlFile();
+
         /** {@code alertmanager} or {@code generic}. */
         @WithDefault("alertmanager")
         String format();

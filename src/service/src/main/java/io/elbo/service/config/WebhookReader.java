@@ -4,6 +4,7 @@ import io.elbo.core.verdict.Severity;
 import io.elbo.service.config.ElboConfig.WebhookConfig;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.WebhookSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -26,14 +27,20 @@ final class WebhookReader {
     static @Nullable WebhookSettings read(String prefix, WebhookConfig tree) {
         WebhookReader reader = new WebhookReader(prefix);
         Optional<String> url = tree.url().filter(text -> !text.isBlank());
-        return url.isEmpty() ? null : reader.settings(url.get().strip(), tree);
+        Optional<String> file = tree.urlFile().filter(text -> !text.isBlank());
+        if (url.isPresent() && file.isPresent()) {
+            throw new BadConfigurationException(prefix + "url and " + prefix + "url-file: only one of them can be set");
+        }
+        return url.or(() -> file.map(reader::content))
+                .map(text -> reader.settings(text.strip(), tree))
+                .orElse(null);
     }
 
     private WebhookSettings settings(String url, WebhookConfig tree) {
         return new WebhookSettings(
                 url(url),
                 template(tree),
-                tree.tokenFile().map(this::readable).orElse(null),
+                tree.tokenFile().map(file -> readable("token-file", file)).orElse(null),
                 severity(tree.minSeverity()),
                 Durations.read(prefix + "dedup-window", tree.dedupWindow(), Duration.ofSeconds(1), Duration.ofDays(7)),
                 SettingsReader.integer(prefix + "rate-limit", tree.rateLimit(), 1, 6_000),
@@ -76,12 +83,20 @@ final class WebhookReader {
         };
     }
 
-    private Path readable(String text) {
+    private Path readable(String name, String text) {
         Path path = Path.of(text.strip());
         if (!Files.isReadable(path)) {
-            throw BadConfigurationException.of(prefix + "token-file", text, "there is no readable file of this name");
+            throw BadConfigurationException.of(prefix + name, text, "there is no readable file of this name");
         }
         return path;
+    }
+
+    private String content(String file) {
+        try {
+            return Files.readString(readable("url-file", file));
+        } catch (IOException e) {
+            throw BadConfigurationException.of(prefix + "url-file", file, "the file cannot be read as text");
+        }
     }
 
     private Severity severity(String text) {

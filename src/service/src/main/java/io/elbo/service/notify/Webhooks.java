@@ -134,14 +134,12 @@ public final class Webhooks implements AutoCloseable {
         if (channels.isEmpty()) {
             return;
         }
-        for (WebhookChannel channel : channels) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "detector {0}: anomalies of topic {1} are reported to {2}",
-                    channel.detector(),
-                    channel.topic(),
-                    channel.origin());
-        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "anomalies are reported by webhook: {0}",
+                channels.stream()
+                        .map(channel -> channel.detector() + " to " + channel.origin())
+                        .collect(Collectors.joining(", ")));
         thread.start();
     }
 

@@ -125,6 +125,26 @@ class RequestRecordsTest {
     }
 
     @Test
+    void shouldTakeAClientThatIsGoneForNoFaultOfTheService() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int wanted) throws IOException {
+                throw new IOException("connection reset");
+            }
+        };
+
+        assertThatThrownBy(() -> RequestRecords.read(body(broken), MAX_RECORDS))
+                .isInstanceOfSatisfying(
+                        ClientErrorException.class,
+                        e -> assertThat(e.getResponse().getStatus()).isEqualTo(408));
+    }
+
+    @Test
     void shouldGiveUpABodyThatTricklesIn() {
         InputStream trickling = new InputStream() {
             @Override

@@ -46,7 +46,7 @@ class WebhookReaderTest {
     }
 
     @Test
-    void shouldReportNobodyByDefault() {
+    void shouldReportNothingByDefault() {
         assertThat(read()).isNull();
     }
 
@@ -95,6 +95,29 @@ class WebhookReaderTest {
                         Duration.ofMillis(750),
                         Duration.ofDays(2)));
         assertThat(webhook.toString()).contains("https://hooks.example.com").doesNotContain("s3cret");
+    }
+
+    @Test
+    void shouldTakeAnAddressThatIsASecretFromAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("url"), "https://hooks.example.com/services/s3cret\n");
+        properties.put(PREFIX + "url-file", file.toString());
+
+        assertThat(read().url()).isEqualTo(URI.create("https://hooks.example.com/services/s3cret"));
+
+        properties.put(PREFIX + "url", "http://alertmanager:9093");
+        assertThatThrownBy(this::read).hasMessageContaining("only one of them").hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void shouldRefuseAFileWithoutAnAddressAndNotShowWhatItHolds(@TempDir Path folder) throws Exception {
+        properties.put(PREFIX + "url-file", folder.resolve("absent").toString());
+        assertThatThrownBy(this::read).hasMessageContaining("url-file").hasMessageContaining("no readable file");
+
+        Path file = Files.writeString(folder.resolve("url"), "s3cret");
+        properties.put(PREFIX + "url-file", file.toString());
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("must be an address")
+                .hasMessageNotContaining("s3cret");
     }
 
     @ParameterizedTest

@@ -1,6 +1,12 @@
 package io.elbo.trainer.cli;
 
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,7 +26,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train infer-schema history.csv.gz --label is_fraud --out schema.json",
-            "  elbo-train infer-schema events.jsonl > schema.json",
+            "  elbo-train train history.csv.gz --schema schema.json --label is_fraud --out model.onnx",
+            "  elbo-train evaluate model.onnx labelled.csv --label is_fraud",
+            "  elbo-train score model.onnx fresh.csv --anomalies-only --explain",
             "",
             "'elbo-train COMMAND --help' explains one command."
         },
@@ -44,7 +52,16 @@ public final class ElboTrain implements Runnable {
     private boolean stacktrace;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        TemporaryFolder.use();
+        CommandLine command = commandLine();
+        command.setOut(new PrintWriter(new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))));
+        command.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        int exitCode = command.execute(args);
+        command.getOut().flush();
+        System.exit(exitCode);
     }
 
     /** The whole command line, ready to execute; ends with an exit code, never the JVM. */

@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train evaluate model.onnx test.csv.gz --label label",
-            "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1%% --json"
+            "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1%% --json",
+            "  elbo-train evaluate model.onnx flows/*.csv --label Label --normal BENIGN"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -46,9 +50,15 @@ final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "CSV or JSON Lines with labels, .gz too.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
     @SuppressWarnings("NullAway.Init")
-    private Path data;
+    private List<String> data;
+
+    @Mixin
+    private DataOptions reading = new DataOptions();
+
+    @Mixin
+    private LabelOptions labels = new LabelOptions();
 
     @Option(
             names = "--label",
@@ -68,7 +78,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
 
-    @Option(names = "--quiet", description = "No progress.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress; warnings stay.")
     private boolean quiet;
 
     @Override
@@ -77,14 +89,17 @@ final class EvaluateCommand implements Callable<Integer> {
         long start = System.nanoTime();
         LabelledScores collected = new LabelledScores();
         ThresholdPolicy thresholds;
+        CommandLine command = spec.commandLine();
+        Dataset dataset = reading.dataset(command, data, label, labels.words(command));
         try (Engine engine = OnnxEngine.open(model);
-                Rows rows = Dataset.of(data, label).rows();
+                Rows rows = dataset.rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
             thresholds = new ThresholdPolicy(engine.metadata().calibration(), budget, budget.critical());
-            new FileScorer(engine).run(rows, collected, progress::update);
+            new FileScorer(engine, text -> command.getErr().println("warning: " + text))
+                    .run(rows, collected, progress::update);
         }
         if (collected.rows() == 0) {
-            throw new IOException(data + ": no row has a label in column '" + label + "'");
+            throw new IOException(dataset.name() + ": no row has a label in column '" + label + "'");
         }
         print(collected, thresholds, (System.nanoTime() - start) * 1e-9);
         return 0;
@@ -114,9 +129,17 @@ final class EvaluateCommand implements Callable<Integer> {
         figures.put("malformed", collected.malformed());
         figures.put("unlabelled", collected.unlabelled());
         figures.put("seconds", seconds);
+        if (ordinary == 0 || ranking.anomalies() == 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println("warning: all labelled records are "
+                            + (ordinary == 0 ? "anomalies" : "ordinary")
+                            + ": how well the model tells the two apart cannot be said. If the labels are words of your own,"
+                            + " name them with --normal WORD or --anomaly WORD");
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            figures.replaceAll((key, value) -> value instanceof Double number && number.isNaN() ? "NaN" : value);
+            figures.replaceAll((key, value) -> value instanceof Double number && number.isNaN() ? null : value);
             out.println(MAPPER.writeValueAsString(figures));
             return;
         }
@@ -124,6 +147,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%-17s %s%n",
                 key,
-                value instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : value));
+                value instanceof Double number
+                        ? number.isNaN() ? "cannot be said" : String.format(Locale.ROOT, "%.4f", number)
+                        : value));
     }
 }

@@ -3,13 +3,19 @@ package io.elbo.trainer.cli;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.infer.Proposal;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.LabelWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,9 +36,20 @@ import picocli.CommandLine.Spec;
             "The schema is a proposal: read the table, edit the file, then train with it."
         })
 final class InferSchemaCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DATA", description = "CSV with a header, or JSON Lines; may be gzipped.")
+    @Parameters(arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
+    private List<String> data;
+
+    @Mixin
+    private DataOptions reading = new DataOptions();
+
+    @Option(
+            names = "--missing",
+            paramLabel = "WORD",
+            description =
+                    "A word that means that there is no value, beside the usual ones such as N/A; may be repeated."
+                            + " The schema records it.")
+    private List<String> missing = new ArrayList<>();
 
     @Option(
             names = "--label",
@@ -67,6 +84,9 @@ final class InferSchemaCommand implements Callable<Integer> {
         if (rows < 1) {
             throw new ParameterException(spec.commandLine(), "--rows must be at least 1, got " + rows);
         }
+        if (out != null) {
+            OutputFile.requireWritable(out);
+        }
         Proposal proposal = read();
         PrintWriter standardOut = spec.commandLine().getOut();
         PrintWriter standardError = spec.commandLine().getErr();
@@ -88,9 +108,17 @@ final class InferSchemaCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Set<String> missingWords() {
+        return missing.stream()
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
     private Proposal read() throws IOException {
         try (Progress progress = Progress.of("reading", "rows", quiet)) {
-            Proposal proposal = Inference.of(Dataset.of(data, label), rows, progress::update);
+            Dataset dataset = reading.dataset(spec.commandLine(), data, label, LabelWords.USUAL);
+            Proposal proposal = Inference.of(dataset, rows, missingWords(), progress::update);
             progress.update(1, proposal.rows());
             return proposal;
         }

@@ -1,6 +1,5 @@
 package io.elbo.trainer.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
@@ -12,14 +11,16 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.OnnxGenerator;
 import io.elbo.trainer.generate.RecordWriter;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,9 +33,12 @@ import picocli.CommandLine.Spec;
                 "Walks from one record to another through the latent space and writes what it passes, as JSON Lines.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  elbo-train interpolate model.onnx events.jsonl --from 0 --to 17 --points 9"})
+        footer = {
+            "  elbo-train interpolate model.onnx events.jsonl --from 0 --to 17 --points 9",
+            "  elbo-train interpolate model.onnx events.csv.gz --from 3 --to 4 --out between.jsonl"
+        })
 final class InterpolateCommand implements Callable<Integer> {
-    private static final int LONGEST_RECORD = 64 << 20;
+    private static final int MAX_RECORD_BYTES = 64 << 20;
     private static final LocalDate MONDAY = LocalDate.of(2026, 1, 5);
 
     @Spec
@@ -48,9 +52,23 @@ final class InterpolateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
     @SuppressWarnings("NullAway.Init")
-    private Path data;
+    private List<String> data;
+
+    @Mixin
+    private DataOptions reading = new DataOptions();
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "Where to (default: standard output).")
+    private @Nullable Path out;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Nothing but records and errors.")
+    private boolean quiet;
 
     @Option(names = "--label", paramLabel = "COLUMN", description = "A column that holds labels and is no field.")
     private @Nullable String label;
@@ -69,23 +87,26 @@ final class InterpolateCommand implements Callable<Integer> {
         if (points < 2) {
             throw new IllegalArgumentException("--points must be at least 2, got " + points);
         }
+        if (out != null) {
+            OutputFile.requireWritable(out);
+        }
         Path generatorFile =
                 model.resolveSibling(model.getFileName().toString().replaceFirst("(\\.onnx)?$", ".generator.onnx"));
         try (Engine engine = OnnxEngine.open(model);
                 OnnxGenerator generator = OnnxGenerator.open(generatorFile)) {
             Schema schema = engine.metadata().schema();
-            Batch ends = new Batch(schema, 2);
-            append(from, ends);
-            append(to, ends);
+            Batch ends = ends(schema);
             Batch path = new Batch(schema, points);
             generator.decode(latents(engine.explain(ends)), path);
             RecordWriter writer = new RecordWriter(schema, MONDAY);
-            PrintWriter out = spec.commandLine().getOut();
-            for (int i = 0; i < points; i++) {
-                ObjectNode document = writer.document(path, i);
-                out.println(document);
-            }
-            out.flush();
+            RecordOutput.write(spec.commandLine(), out, target -> {
+                for (int i = 0; i < points; i++) {
+                    target.println(writer.document(path, i));
+                }
+            });
+        }
+        if (out != null && !quiet) {
+            spec.commandLine().getErr().println(points + " records written to " + out + ".");
         }
         return 0;
     }
@@ -102,18 +123,35 @@ final class InterpolateCommand implements Callable<Integer> {
         return latents;
     }
 
-    private void append(long wanted, Batch batch) throws IOException {
-        JsonDecoder decoder = new JsonDecoder(batch.schema(), LONGEST_RECORD);
-        try (Rows rows = Dataset.of(data, label).rows()) {
-            while (rows.next()) {
-                if (rows.rowNumber() == wanted) {
-                    if (decoder.decode(rows.json(), batch) instanceof Decoded.Malformed malformed) {
-                        throw new IOException(data + ": row " + wanted + ": " + malformed.detail());
-                    }
-                    return;
+    /** The two rows, read in one pass, so that they may come through a pipe. */
+    private Batch ends(Schema schema) throws IOException {
+        JsonDecoder decoder = new JsonDecoder(schema, MAX_RECORD_BYTES);
+        Dataset dataset = reading.dataset(spec.commandLine(), data, label, LabelWords.USUAL);
+        byte[] fromDocument = null;
+        byte[] toDocument = null;
+        try (Rows rows = dataset.rows()) {
+            while ((fromDocument == null || toDocument == null) && rows.next()) {
+                if (rows.rowNumber() == from) {
+                    fromDocument = rows.json();
+                }
+                if (rows.rowNumber() == to) {
+                    toDocument = rows.json();
                 }
             }
-            throw new IOException(data + " has no row " + wanted);
+        }
+        Batch ends = new Batch(schema, 2);
+        decode(decoder, fromDocument, from, dataset, ends);
+        decode(decoder, toDocument, to, dataset, ends);
+        return ends;
+    }
+
+    private static void decode(JsonDecoder decoder, byte @Nullable [] document, long row, Dataset dataset, Batch ends)
+            throws IOException {
+        if (document == null) {
+            throw new IOException(dataset.name() + " has no row " + row + ", or it is malformed; rows count from 0");
+        }
+        if (decoder.decode(document, ends) instanceof Decoded.Malformed malformed) {
+            throw new IOException(dataset.name() + ": row " + row + ": " + malformed.detail());
         }
     }
 }

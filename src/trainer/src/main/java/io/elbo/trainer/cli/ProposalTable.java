@@ -48,8 +48,9 @@ final class ProposalTable {
                 .count();
         out.println(String.format(
                 Locale.ROOT,
-                "%d fields from %,d rows; %d left out.",
+                "%d %s from %,d rows; %d left out.",
                 fields,
+                fields == 1 ? "field" : "fields",
                 proposal.rows(),
                 proposal.guesses().size() - fields));
         proposal.warnings().forEach(warning -> out.println("WARNING: " + warning + "."));

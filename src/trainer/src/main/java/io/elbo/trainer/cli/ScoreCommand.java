@@ -1,27 +1,35 @@
 package io.elbo.trainer.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
-import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Contribution;
+import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.trainer.evaluate.FileScorer;
+import io.elbo.trainer.evaluate.ScoredBatch;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,7 +41,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train score model.onnx events.jsonl.gz --out scores.jsonl",
-            "  elbo-train score model.onnx events.csv --anomalies-only --alert-budget 0.1%%"
+            "  elbo-train score model.onnx events.csv --anomalies-only --explain --alert-budget 0.1%%",
+            "  zcat events.jsonl.gz | elbo-train score model.onnx - --quiet > scores.jsonl"
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -46,14 +55,20 @@ final class ScoreCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
     @SuppressWarnings("NullAway.Init")
-    private Path data;
+    private List<String> data;
+
+    @Mixin
+    private DataOptions reading = new DataOptions();
 
     @Option(names = "--label", paramLabel = "COLUMN", description = "A column that holds labels and is no field.")
     private @Nullable String label;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where to (default: standard output).")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "Where to (default: standard output).")
     private @Nullable Path out;
 
     @Option(
@@ -66,60 +81,125 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--anomalies-only", description = "Only rows past the threshold.")
     private boolean anomaliesOnly;
 
-    @Option(names = "--quiet", description = "No progress.")
+    @Option(
+            names = "--explain",
+            paramLabel = "N",
+            arity = "0..1",
+            fallbackValue = "5",
+            defaultValue = "0",
+            description =
+                    "Say of each anomaly which fields made it one, at most N of them (5 where no number follows): their"
+                            + " value, the expected value, and how much they add.")
+    private int explain;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no summary; warnings stay.")
     private boolean quiet;
 
     @Override
     public Integer call() throws IOException, InvalidModelException {
+        if (explain < 0) {
+            throw new ParameterException(spec.commandLine(), "--explain must not be negative, got " + explain);
+        }
         AlertBudget.Share warning = AlertBudget.parseShare(alertBudget);
+        if (out != null) {
+            OutputFile.requireWritable(out);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        Dataset dataset = reading.dataset(spec.commandLine(), data, label, LabelWords.USUAL);
+        ScoreSummary summary = new ScoreSummary(warning.probability());
+        long start = System.nanoTime();
         try (Engine engine = OnnxEngine.open(model);
-                Rows rows = Dataset.of(data, label).rows();
-                Progress progress = Progress.of("scoring", "rows", quiet)) {
+                Rows rows = dataset.rows()) {
             ThresholdPolicy thresholds =
                     new ThresholdPolicy(engine.metadata().calibration(), warning, warning.critical());
-            FileScorer file = new FileScorer(engine);
-            if (out == null) {
-                file.run(rows, new Lines(thresholds, spec.commandLine().getOut()), progress::update);
-            } else {
-                try (PrintWriter target = new PrintWriter(Files.newBufferedWriter(out))) {
-                    file.run(rows, new Lines(thresholds, target), progress::update);
-                }
+            FileScorer file = new FileScorer(engine, text -> err.println("warning: " + text));
+            try (Progress progress = Progress.of("scoring", "rows", quiet)) {
+                RecordOutput.write(
+                        spec.commandLine(),
+                        out,
+                        target -> file.run(rows, new Lines(engine, thresholds, target, summary), progress::update));
             }
+            summary.skipped(rows.skipped());
+        }
+        if (!quiet) {
+            summary.print(err, (System.nanoTime() - start) * 1e-9, explain == 0);
         }
         return 0;
     }
 
     /** Writes one line a row. */
     private final class Lines implements FileScorer.Sink {
+        private final Engine engine;
         private final ThresholdPolicy thresholds;
         private final PrintWriter target;
+        private final ScoreSummary summary;
+        private final @Nullable Explainer explainer;
 
-        Lines(ThresholdPolicy thresholds, PrintWriter target) {
+        Lines(Engine engine, ThresholdPolicy thresholds, PrintWriter target, ScoreSummary summary) {
+            this.engine = engine;
             this.thresholds = thresholds;
             this.target = target;
+            this.summary = summary;
+            explainer = explain > 0 ? new Explainer(engine.metadata(), explain) : null;
         }
 
         @Override
-        public void scored(long rowNumber, int labelled, Scores scores, int row) throws IOException {
-            Verdict verdict = thresholds.verdict(scores.rawScore(row), scores.parts(row));
+        public boolean needsLabels() {
+            return false;
+        }
+
+        @Override
+        public void scored(ScoredBatch scored, int row) throws IOException {
+            Verdict verdict = thresholds.verdict(
+                    scored.scores().rawScore(row), scored.scores().parts(row));
+            summary.scored(scored.rowNumber(row), verdict);
             if (anomaliesOnly && !verdict.isAnomaly()) {
                 return;
             }
             ObjectNode line = MAPPER.createObjectNode()
-                    .put("row", rowNumber)
+                    .put("row", scored.rowNumber(row))
                     .put("score", verdict.score())
                     .put("rawScore", verdict.rawScore())
                     .putPOJO("parts", verdict.parts())
                     .put("pValue", verdict.pValue())
                     .put("severity", verdict.severity().label());
-            if (labelled >= 0) {
-                line.put("label", labelled);
+            String labelled = scored.labelText(row);
+            if (labelled != null && !labelled.isBlank()) {
+                line.put("label", labelled.strip());
+            }
+            if (explainer != null && verdict.isAnomaly()) {
+                explain(explainer, scored, row, line);
             }
             write(line);
         }
 
+        private void explain(Explainer reasons, ScoredBatch scored, int row, ObjectNode line) throws IOException {
+            ArrayNode contributions = line.putArray("contributions");
+            JsonNode document = MAPPER.readTree(scored.document(row));
+            for (Contribution contribution :
+                    reasons.explain(document, scored.batch(), engine.explain(scored.batch(), row), row)) {
+                summary.named(contribution.field());
+                contributions
+                        .addObject()
+                        .put("field", contribution.field())
+                        .put(
+                                "reason",
+                                contribution
+                                        .reason()
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-'))
+                        .put("nats", contribution.nats())
+                        .<ObjectNode>set("value", contribution.value())
+                        .set("expected", contribution.expected());
+            }
+        }
+
         @Override
         public void malformed(long rowNumber, Decoded.Malformed malformed) throws IOException {
+            summary.skipped(1);
             write(MAPPER.createObjectNode()
                     .put("row", rowNumber)
                     .put("malformed", malformed.reason().label())
@@ -128,9 +208,7 @@ final class ScoreCommand implements Callable<Integer> {
 
         private void write(ObjectNode line) throws IOException {
             target.println(MAPPER.writeValueAsString(line));
-            if (target.checkError()) {
-                throw new IOException("the scores cannot be written" + (out == null ? "" : " to " + out));
-            }
+            RecordOutput.requireWritten(target, out);
         }
     }
 }

@@ -9,6 +9,8 @@ import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.LabelWords;
+import io.elbo.trainer.source.NameList;
 import io.elbo.trainer.train.Reports;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.TrainedModel;
@@ -28,10 +30,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,32 +49,45 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train train history.jsonl.gz --schema schema.json --out models/payments.onnx",
-            "  elbo-train train history.csv --schema schema.json --label is_fraud --seed 7 --json"
+            "  elbo-train train history.csv --schema schema.json --label is_fraud --seed 7 --json",
+            "  elbo-train train flows/*.csv --schema schema.json --label Label --normal BENIGN --out flows.onnx"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final double MOSTLY_MISSING = 0.95;
+    private static final int MIN_ROWS = 50;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
+    @Parameters(arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
     @SuppressWarnings("NullAway.Init")
-    private Path data;
+    private List<String> data;
+
+    @Mixin
+    private DataOptions reading = new DataOptions();
+
+    @Mixin
+    private LabelOptions labels = new LabelOptions();
 
     @Option(names = "--schema", required = true, description = "The schema that infer-schema proposed.")
     @SuppressWarnings("NullAway.Init")
     private Path schemaFile;
 
-    @Option(names = "--out", defaultValue = "model.onnx", description = "The model file (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = {"-o", "--out"},
+            defaultValue = "model.onnx",
+            description = "The model file (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private Path out;
 
     @Option(
             names = "--label",
             paramLabel = "COLUMN",
-            description = "A column that holds labels. It is never a field, and training does not look at it.")
+            description =
+                    "A column that holds labels. It is never a field. Training leaves out what --normal and --anomaly say"
+                            + " is an anomaly, and does not look at it otherwise.")
     private @Nullable String label;
 
     @Option(names = "--name", description = "The model's name (default: the file's name without .onnx).")
@@ -81,9 +100,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--created",
             paramLabel = "INSTANT",
-            description =
-                    "The moment that stands in the model (default: now). Give it for a file that is the same to the"
-                            + " byte.")
+            description = "The time that stands in the model (default: now). Give it for a file that is the same to the"
+                    + " byte.")
     private @Nullable Instant created;
 
     @Option(names = "--seed", defaultValue = "1", description = "Every random choice follows from it (default: 1).")
@@ -154,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Latents that each record is decoded from when it is scored, its losses averaged; their noise"
                     + " stands in the model, so that scores stay reproducible. 0 decodes the posterior's mean alone;"
-                    + " N makes scoring about N times as dear (default: 0).")
+                    + " N makes scoring about N times as expensive (default: 0).")
     private int samples;
 
     @Option(
@@ -167,7 +185,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object on standard output when done.")
     private boolean json;
 
-    @Option(names = "--quiet", description = "No progress.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no summary; warnings stay.")
     private boolean quiet;
 
     @Override
@@ -191,9 +211,18 @@ final class TrainCommand implements Callable<Integer> {
         TrainingSettings settings =
                 new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae);
         Schema schema = readSchema();
+        for (String ending : List.of(".onnx", ".generator.onnx", ".report.json", ".report.html")) {
+            OutputFile.requireWritable(ending.equals(".onnx") ? out : beside(ending));
+        }
         long start = System.nanoTime();
-        Dataset dataset = Dataset.of(data, label);
+        CommandLine command = spec.commandLine();
+        LabelWords words = labels.words(command);
+        if (labels.isGiven() && label == null) {
+            throw new ParameterException(command, "--normal and --anomaly need --label COLUMN");
+        }
+        Dataset dataset = reading.dataset(command, data, label, words);
         try (History history = read(dataset, schema, settings)) {
+            requireEnough(dataset, history);
             Training training = new Training(history, settings, dataset.digest(), "elbo-train " + ElboTrain.version());
             TrainedModel model;
             try (Progress progress = Progress.of("training", "steps", quiet)) {
@@ -202,11 +231,13 @@ final class TrainCommand implements Callable<Integer> {
             model.model().writeTo(out);
             model.generator().writeTo(beside(".generator.onnx"));
             double seconds = (System.nanoTime() - start) * 1e-9;
-            TrainingReport report = Reports.of(model, settings, data.toString(), seconds, warnings(history));
+            TrainingReport report = Reports.of(model, settings, dataset.name(), seconds, warnings(history));
             Files.writeString(beside(".report.json"), report.toJson());
             Files.writeString(beside(".report.html"), report.toHtml());
             model.health().warnings().forEach(warning -> warn(warning.message()));
-            print(model, history, seconds);
+            if (json || !quiet) {
+                print(model, history, seconds);
+            }
         }
         return 0;
     }
@@ -222,6 +253,27 @@ final class TrainCommand implements Callable<Integer> {
     /** A file that belongs to the model, with another ending. */
     private Path beside(String ending) {
         return out.resolveSibling(out.getFileName().toString().replaceFirst("(\\.onnx)?$", ending));
+    }
+
+    /** Refuses a history that has none of the schema's fields, or too few rows to say anything. */
+    private static void requireEnough(Dataset dataset, History history) throws IOException {
+        List<Field> fields = history.schema().fields();
+        boolean empty = IntStream.range(0, fields.size())
+                .allMatch(i -> history.fitted().missingShare(i) * (history.trainedRows() + 1) > history.trainedRows());
+        if (empty) {
+            throw new IOException(dataset.name() + ": no record has a value for any field of the schema, which reads "
+                    + NameList.of(fields.stream().map(Field::pointer).toList())
+                    + "; is it the schema of this file? 'elbo-train infer-schema' proposes one");
+        }
+        if (history.rows() < MIN_ROWS) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s: only %d usable rows. A model of so few would call most that follows unusual: at least %d are needed,"
+                            + " and 1,000 or more are better",
+                    dataset.name(),
+                    history.rows(),
+                    MIN_ROWS));
+        }
     }
 
     /** Fields that history hardly ever fills: mostly a pointer that is off. */
@@ -249,7 +301,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private History read(Dataset dataset, Schema schema, TrainingSettings settings) throws IOException {
         try (Progress progress = Progress.of("reading", "rows", quiet)) {
-            return Training.read(dataset, schema, settings, progress::update);
+            return Training.read(dataset, schema, settings, labels.isGiven(), progress::update);
         }
     }
 
@@ -282,18 +334,24 @@ final class TrainCommand implements Callable<Integer> {
                 seconds);
         Health.Injected injected = model.health().injected();
         if (injected != null) {
-            stdout.println("Found at that threshold: " + found(injected));
+            stdout.println("Found at that threshold: " + found(injected, history.rows() - history.trainedRows()));
         }
         stdout.println("Report: " + beside(".report.html"));
     }
 
-    private static String found(Health.Injected injected) {
+    private static String found(Health.Injected injected, int heldOutRows) {
         StringBuilder found = new StringBuilder();
         injected.recall()
                 .forEach((kind, share) -> found.append(
                         String.format(Locale.ROOT, "%.0f %% of injected %ss, ", 100 * share, kind.replace('-', ' '))));
         return found
-                + String.format(Locale.ROOT, "%.2f %% false alarms on held-out rows", 100 * injected.falseAlarmRate());
+                + (heldOutRows * injected.targetRate() < 1
+                        ? String.format(
+                                Locale.ROOT,
+                                "%,d held-out rows are too few to tell the share of false alarms",
+                                heldOutRows)
+                        : String.format(
+                                Locale.ROOT, "%.2f %% false alarms on held-out rows", 100 * injected.falseAlarmRate()));
     }
 
     private Schema readSchema() throws IOException {

@@ -3,63 +3,90 @@ package io.elbo.trainer.evaluate;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
-import io.elbo.core.score.Scores;
+import io.elbo.trainer.source.Notices;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Scores every row of a file with the service's own code, batch by batch, in constant memory. */
 public final class FileScorer {
     private static final int BATCH_ROWS = 256;
-    private static final int LONGEST_RECORD = 64 << 20;
+    private static final int ROWS_LOOKED_AT_FOR_NAMES = 64;
+    private static final int MAX_RECORD_BYTES = 64 << 20;
 
     private final Engine engine;
+    private final Notices notices;
 
     public FileScorer(Engine engine) {
-        this.engine = engine;
+        this(engine, Notices.LOG);
     }
 
-    /** Told of each row in the file's order; either with a row of scores or with the reason why there is none. */
+    /** @param notices told where records do not have fields that the model reads */
+    public FileScorer(Engine engine, Notices notices) {
+        this.engine = engine;
+        this.notices = notices;
+    }
+
+    /** Told of each record in the file's order; either with its scores or with the reason why there are none. */
     public interface Sink {
-        /** @param label 0 ordinary, 1 anomaly, -1 unknown */
-        void scored(long rowNumber, int label, Scores scores, int row) throws IOException;
+        void scored(ScoredBatch scored, int row) throws IOException;
 
         void malformed(long rowNumber, Decoded.Malformed malformed) throws IOException;
+
+        /** Whether labels must say what is an anomaly; otherwise they are only handed on. */
+        default boolean needsLabels() {
+            return true;
+        }
     }
 
     /** @param progress told the share of the file and the rows so far, once a batch */
     public void run(Rows rows, Sink sink, Progress progress) throws IOException {
-        Batch batch = new Batch(engine.metadata().schema(), BATCH_ROWS);
-        Scores scores = engine.newScores(BATCH_ROWS);
-        JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), LONGEST_RECORD);
-        long[] rowNumbers = new long[BATCH_ROWS];
-        int[] labels = new int[BATCH_ROWS];
+        Schema schema = engine.metadata().schema();
+        Batch batch = new Batch(schema, BATCH_ROWS);
+        ScoredBatch scored = new ScoredBatch(batch, engine.newScores(BATCH_ROWS));
+        JsonDecoder decoder = new JsonDecoder(schema, MAX_RECORD_BYTES);
+        FieldPresence presence = new FieldPresence(schema);
+        Set<String> names = new LinkedHashSet<>();
+        boolean checked = false;
         long count = 0;
         while (rows.next()) {
-            Decoded decoded = decoder.decode(rows.json(), batch);
-            count++;
+            byte[] document = rows.json();
+            Decoded decoded = decoder.decode(document, batch);
+            if (count++ < ROWS_LOOKED_AT_FOR_NAMES) {
+                names.addAll(rows.names());
+            }
             if (decoded instanceof Decoded.Malformed malformed) {
-                flush(batch, scores, rowNumbers, labels, sink);
+                flush(scored, sink);
                 sink.malformed(rows.rowNumber(), malformed);
                 continue;
             }
-            rowNumbers[batch.rows() - 1] = rows.rowNumber();
-            labels[batch.rows() - 1] = rows.label();
+            scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);
             if (batch.isFull()) {
-                flush(batch, scores, rowNumbers, labels, sink);
+                if (!checked) {
+                    presence.check(batch, rows.inputName(), List.copyOf(names), notices);
+                    checked = true;
+                }
+                flush(scored, sink);
                 progress.update(rows.fractionRead(), count);
             }
         }
-        flush(batch, scores, rowNumbers, labels, sink);
+        if (!checked && batch.rows() > 0) {
+            presence.check(batch, rows.inputName(), List.copyOf(names), notices);
+        }
+        flush(scored, sink);
         progress.update(1, count);
     }
 
-    private void flush(Batch batch, Scores scores, long[] rowNumbers, int[] labels, Sink sink) throws IOException {
-        engine.score(batch, scores);
-        for (int i = 0; i < batch.rows(); i++) {
-            sink.scored(rowNumbers[i], labels[i], scores, i);
+    private void flush(ScoredBatch scored, Sink sink) throws IOException {
+        engine.score(scored.batch(), scored.scores());
+        for (int i = 0; i < scored.batch().rows(); i++) {
+            sink.scored(scored, i);
         }
-        batch.clear();
+        scored.batch().clear();
     }
 
     /** Told how far a run is. */

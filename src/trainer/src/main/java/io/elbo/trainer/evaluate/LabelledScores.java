@@ -1,7 +1,6 @@
 package io.elbo.trainer.evaluate;
 
 import io.elbo.core.feature.Decoded;
-import io.elbo.core.score.Scores;
 import java.util.Arrays;
 
 /** Raw scores and labels of the rows that have one, in the file's order; the other rows are counted. */
@@ -13,7 +12,8 @@ public final class LabelledScores implements FileScorer.Sink {
     private long malformed;
 
     @Override
-    public void scored(long rowNumber, int label, Scores scores, int row) {
+    public void scored(ScoredBatch scored, int row) {
+        int label = scored.label(row);
         if (label < 0) {
             unlabelled++;
             return;
@@ -22,7 +22,7 @@ public final class LabelledScores implements FileScorer.Sink {
             rawScore = Arrays.copyOf(rawScore, rows * 2);
             anomaly = Arrays.copyOf(anomaly, rows * 2);
         }
-        rawScore[rows] = scores.rawScore(row);
+        rawScore[rows] = scored.scores().rawScore(row);
         anomaly[rows] = label == 1;
         rows++;
     }

@@ -27,6 +27,9 @@ public final class Checkup {
     /** Fewer injected rows of a kind say too little. */
     private static final int FEWEST_ROWS = 100;
 
+    /** With fewer rows, the report says how far they reach. */
+    private static final int ENOUGH_ROWS = 1000;
+
     private static final double MOST_FALSE_ALARMS = 5;
     private static final int FEWEST_EXPECTED_ALARMS = 5;
 
@@ -50,22 +53,24 @@ public final class Checkup {
     public Health run(Calibration calibration, float[] heldOutScores, List<Double> latentKl, List<Double> fieldLosses) {
         int active = (int) latentKl.stream().filter(LatentUnits::isActive).count();
         List<Health.Warning> warnings = new ArrayList<>();
+        Injector injector = new Injector(history, new SplittableRandom(seed ^ 0xA0761D6478BD642FL));
+        warnSmallHistory(heldOutScores.length, warnings);
         if (history.fitted().isConstant()) {
             warnings.add(new Health.Warning(
                     "constant-history",
                     "Every row of history is the same: there is nothing to learn but that. A change is measured by its size"
                             + " and by how many rows never had one. Give a history in which values vary, or leave out the"
                             + " constant fields."));
-        } else if (active == 0) {
+        } else if (active == 0 && injector.dependentShare() > 0) {
             warnings.add(new Health.Warning(
                     "posterior-collapse",
                     "Posterior collapse: no latent unit is active, the model describes every record alike. Lower --beta,"
                             + " or let it warm up for longer (--warm-up)."));
         }
         Health.Injected injected = new Health.Injected(
-                TARGET_RATE, falseAlarmRate(heldOutScores), recall(calibration.threshold(TARGET_RATE)));
+                TARGET_RATE, falseAlarmRate(heldOutScores), recall(injector, calibration.threshold(TARGET_RATE)));
         warnFalseAlarms(injected, heldOutScores.length, warnings);
-        warnRecall(injected, warnings);
+        warnRecall(injected, injector.dependentShare(), warnings);
         return new Health(active, active == 0, lossShares(fieldLosses), injected, warnings);
     }
 
@@ -99,9 +104,7 @@ public final class Checkup {
     }
 
     /** Share of each kind past the threshold; kinds that the data does not lend itself to are left out. */
-    private Map<String, Double> recall(double threshold) {
-        SplittableRandom random = new SplittableRandom(seed ^ 0xA0761D6478BD642FL);
-        Injector injector = new Injector(history, random);
+    private Map<String, Double> recall(Injector injector, double threshold) {
         Batch batch = new Batch(history.schema(), BATCH_ROWS);
         Scores scores = engine.newScores(BATCH_ROWS);
         Map<String, Double> recall = new TreeMap<>();
@@ -140,10 +143,33 @@ public final class Checkup {
         }
     }
 
-    private static void warnRecall(Health.Injected injected, List<Health.Warning> warnings) {
+    private void warnSmallHistory(int heldOutRows, List<Health.Warning> warnings) {
+        if (history.rows() >= ENOUGH_ROWS) {
+            return;
+        }
+        warnings.add(new Health.Warning(
+                "small-history",
+                String.format(
+                        Locale.ROOT,
+                        "Small history: only %,d rows, %,d of them held out. They show what one record in %,d looks like; a rarer"
+                                + " one, such as one in %,.0f, is an extrapolation. Expect several times as many false alarms"
+                                + " as the alert budget says, and train again with %,d rows or more.",
+                        history.rows(),
+                        heldOutRows,
+                        Math.max(1, heldOutRows),
+                        1 / TARGET_RATE,
+                        ENOUGH_ROWS)));
+    }
+
+    /**
+     * @param dependentShare share of the fields that depend on another one: a value from another record can only be told by
+     *     those
+     */
+    private static void warnRecall(Health.Injected injected, double dependentShare, List<Health.Warning> warnings) {
         for (InjectedKind kind : InjectedKind.values()) {
             Double found = injected.recall().get(kind.label());
-            if (found != null && found < kind.leastGain * injected.targetRate()) {
+            double possible = kind == InjectedKind.VALUE_SWAP ? dependentShare : 1;
+            if (found != null && found < possible * kind.leastGain * injected.targetRate()) {
                 warnings.add(new Health.Warning(
                         "low-recall-" + kind.label(),
                         String.format(

@@ -8,8 +8,8 @@ enum InjectedKind {
     VALUE_SWAP(
             10,
             "one field's value taken from another record",
-            "where fields are independent of each other that is all there is to find; otherwise leave out fields that are"
-                    + " noise, or train longer and with more latent units (--steps, --latent)"),
+            "some fields depend on each other, yet a value that does not fit the others is hardly noticed: leave out fields"
+                    + " that are noise, or train longer and with more latent units (--steps, --latent)"),
     /** A number is multiplied by 8 to 40, or moved by 4 to 8 of its deviations. */
     SCALE_SHIFT(
             500,

@@ -36,6 +36,15 @@ final class Injector {
                 .toList();
     }
 
+    /** Share of the fields that depend on another field, in [0, 1]. */
+    double dependentShare() {
+        long dependent = dependence.pairs().stream()
+                .flatMapToInt(pair -> IntStream.of(pair.first(), pair.second()))
+                .distinct()
+                .count();
+        return (double) dependent / schema.fields().size();
+    }
+
     /** Appends a held-out row that is made unusual; false, and nothing appended, where the row does not lend itself to it. */
     boolean append(InjectedKind kind, Batch batch) {
         int first = history.trainedRows();

@@ -2,6 +2,7 @@ package io.elbo.trainer.infer;
 
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,41 +20,54 @@ public final class Inference {
         void read(double fraction, long rows);
     }
 
-    private static final Set<String> LABEL_NAMES = Set.of(
-            "label",
-            "labels",
-            "class",
-            "target",
-            "is_anomaly",
+    /** Words that only a label has. */
+    private static final Set<String> LABEL_WORDS = Set.of(
+            "benign",
             "anomaly",
-            "is_outlier",
-            "outlier",
-            "is_fraud",
-            "fraud",
-            "is_attack",
+            "anomalous",
+            "abnormal",
+            "malicious",
             "attack",
-            "ground_truth");
+            "fraud",
+            "fraudulent",
+            "outlier",
+            "inlier");
 
-    private final Profile profile = new Profile();
+    private static final int MAX_LABELS = 50;
+
+    private final Profile profile;
+    private final Set<String> missingWords;
     private final List<Guess> guesses = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
-    private Inference() {}
-
-    /** @param mostRows rows to look at, from the first on */
-    public static Proposal of(Dataset dataset, long mostRows, Listener listener) throws IOException {
-        return new Inference().read(dataset, mostRows, listener);
+    private Inference(Set<String> missingWords) {
+        this.missingWords = missingWords;
+        profile = new Profile(missingWords);
     }
 
-    private Proposal read(Dataset dataset, long mostRows, Listener listener) throws IOException {
+    /** @param maxRows rows to look at, from the first on */
+    public static Proposal of(Dataset dataset, long maxRows, Listener listener) throws IOException {
+        return of(dataset, maxRows, Set.of(), listener);
+    }
+
+    /**
+     * @param maxRows rows to look at, from the first on
+     * @param missingWords words that mean that there is no value, beside those that are known to
+     */
+    public static Proposal of(Dataset dataset, long maxRows, Set<String> missingWords, Listener listener)
+            throws IOException {
+        return new Inference(missingWords).read(dataset, maxRows, listener);
+    }
+
+    private Proposal read(Dataset dataset, long maxRows, Listener listener) throws IOException {
         boolean labelSeen = false;
         long skipped;
         try (Rows rows = dataset.rows()) {
-            while (profile.rows() < mostRows && rows.next()) {
+            while (profile.rows() < maxRows && rows.next()) {
                 profile.observe(rows.json());
                 labelSeen |= rows.hasLabel();
-                listener.read(Math.max(rows.fractionRead(), (double) profile.rows() / mostRows), profile.rows());
+                listener.read(Math.max(rows.fractionRead(), (double) profile.rows() / maxRows), profile.rows());
             }
             skipped = rows.skipped();
         }
@@ -61,15 +75,16 @@ public final class Inference {
             throw new DataException(dataset.name() + ": holds no rows");
         }
         if (skipped > 0) {
-            warnings.add(skipped + " malformed rows were skipped");
+            warnings.add(skipped + (skipped == 1 ? " malformed row was skipped" : " malformed rows were skipped"));
         }
         if (dataset.labelColumn() != null && !labelSeen) {
             warnings.add("the label column '" + dataset.labelColumn() + "' never holds a value");
         }
         profile.top().forEach(this::guess);
         if (profile.isFull()) {
-            warnings.add("there are more than " + Profile.MOST_NODES
-                    + " different places in the documents; are keys used as values?");
+            warnings.add(dataset.name() + " has more than " + Profile.MAX_NODES
+                    + " different places for values; those that came later were not looked at. Leave out columns that"
+                    + " do not matter, or turn names that are values into values");
         }
         if (guesses.stream().allMatch(guess -> guess.field() == null)) {
             throw new DataException(dataset.name() + ": no column can become a field: "
@@ -83,6 +98,19 @@ public final class Inference {
 
     private void guess(Profile.Node node) {
         Column column = node.column();
+        if (node.hasNamesThatAreValues(profile.rows())) {
+            String example = node.children()
+                    .iterator()
+                    .next()
+                    .column()
+                    .path()
+                    .get(column.path().size());
+            guesses.add(leftOut(
+                    node,
+                    "its " + node.children().size() + " names are values, such as '" + example
+                            + "': write {\"name\": \"" + example + "\", \"value\": …} instead"));
+            return;
+        }
         boolean usedArray = node.arrays() > 0 && isNumericArray(node);
         if (node.arrays() > 0 && !usedArray) {
             guesses.add(leftOut(node, "a list; only numbers in a list of one fixed short length can be fields"));
@@ -90,7 +118,7 @@ public final class Inference {
             guesses.add(scalar(column));
         }
         if (node.tooDeep()) {
-            guesses.add(leftOut(node, "nested deeper than " + Profile.DEEPEST + " levels"));
+            guesses.add(leftOut(node, "nested deeper than " + Profile.MAX_DEPTH + " levels"));
         }
         if (node.arrays() == 0 || usedArray) {
             node.children().forEach(this::guess);
@@ -98,26 +126,35 @@ public final class Inference {
     }
 
     private Guess scalar(Column column) {
-        Guess guess = new Rules(column, name(column), profile.rows()).guess();
+        Guess guess = new Rules(column, name(column), profile.rows(), missingWords).guess();
         String last = column.path().get(column.path().size() - 1);
-        if (guess.field() == null || !LABEL_NAMES.contains(plain(last))) {
+        ColumnName columnName = new ColumnName(column.path());
+        boolean label = columnName.isLabel() || hasLabelWords(column, columnName.mayBeLabel());
+        if (!label && !columnName.mayBeLabel()) {
             return guess;
         }
-        if (column.distinct() > 2) {
-            warnings.add("'" + guess.name() + "' is named like a label. If it says what is an anomaly, it must not be"
-                    + " a field: run again with --label '" + last + "'");
+        if (!label && column.distinct() > 2) {
+            if (guess.field() != null) {
+                warnings.add(
+                        "'" + guess.name() + "' is named like a label. If it says what is an anomaly, it must not be"
+                                + " a field: run again with --label '" + last.strip() + "'");
+            }
             return guess;
         }
         warnings.add(
                 "'" + guess.name() + "' looks like a label and was left out, as a model that sees the answer learns"
-                        + " nothing. Name it with --label '" + last + "' here and in training");
+                        + " nothing. Name it with --label '" + last.strip() + "' here and in training");
         return new Guess(guess.name(), null, guess.missing(), guess.distinct(), guess.seen(), "looks like the label");
     }
 
-    private static String plain(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .replaceAll("[^A-Za-z0-9]+", "_")
-                .toLowerCase(Locale.ROOT);
+    /** @param named whether the name speaks for a label, so that a word such as {@code normal} is enough */
+    private static boolean hasLabelWords(Column column, boolean named) {
+        if (column.hasManyOtherWords() || column.distinct() > MAX_LABELS) {
+            return false;
+        }
+        return column.otherWords().keySet().stream()
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .anyMatch(word -> LABEL_WORDS.contains(word) || (named && LabelWords.usual(word) >= 0));
     }
 
     private boolean isNumericArray(Profile.Node node) {
@@ -137,7 +174,8 @@ public final class Inference {
 
     /** The path with dots, or the pointer where that name is taken. */
     private String name(Column column) {
-        String dotted = String.join(".", column.path());
+        String dotted =
+                String.join(".", column.path().stream().map(String::strip).toList());
         if (dotted.isBlank()) {
             dotted = "column";
         }

@@ -11,17 +11,20 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every value that the rows of a file hold, by its place in the document: a tree of nodes, each with what was seen
- * there. Bounded: {@value #MOST_NODES} places, {@value #DEEPEST} levels, {@value #LONGEST_ARRAY} elements of an array.
+ * there. Bounded: {@value #MAX_NODES} places, {@value #MAX_DEPTH} levels, {@value #MAX_ARRAY_LENGTH} elements of an array.
  * Not thread-safe.
  */
 final class Profile {
-    static final int MOST_NODES = 2_000;
-    static final int DEEPEST = 12;
-    static final int LONGEST_ARRAY = 16;
+    static final int MAX_NODES = 10_000;
+    static final int MAX_DEPTH = 12;
+    private static final int MANY_NAMES = 50;
+    private static final double MAX_SHARE_OF_ROWS = 0.05;
+    static final int MAX_ARRAY_LENGTH = 16;
 
     private final JsonFactory factory = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -30,10 +33,17 @@ final class Profile {
                     .maxStringLength(1 << 24)
                     .build())
             .build();
-    private final Node root = new Node(List.of());
+    private final Set<String> missingWords;
+    private final Node root;
     private int nodes;
     private boolean full;
     private long rows;
+
+    /** @param missingWords what the user says to mean that there is no value */
+    Profile(Set<String> missingWords) {
+        this.missingWords = missingWords;
+        root = new Node(List.of(), missingWords);
+    }
 
     /** One place of the document: its scalars, what lies below, and the lengths of its arrays. */
     static final class Node {
@@ -44,8 +54,8 @@ final class Profile {
         private int longest;
         private boolean tooDeep;
 
-        private Node(List<String> path) {
-            column = new Column(path);
+        private Node(List<String> path, Set<String> missingWords) {
+            column = new Column(path, missingWords);
         }
 
         Column column() {
@@ -62,7 +72,19 @@ final class Profile {
         }
 
         boolean arraysHaveOneShortLength() {
-            return shortest == longest && longest <= LONGEST_ARRAY;
+            return shortest == longest && longest <= MAX_ARRAY_LENGTH;
+        }
+
+        /** Whether the names below are values, such as the names of hosts: very many, each in hardly any row. */
+        boolean hasNamesThatAreValues(long rows) {
+            if (children.size() < MANY_NAMES || column.path().isEmpty()) {
+                return false;
+            }
+            long values = 0;
+            for (Node child : children.values()) {
+                values += child.column.present() + child.arrays + child.children.size();
+            }
+            return values <= MAX_SHARE_OF_ROWS * rows * children.size();
         }
 
         boolean tooDeep() {
@@ -89,7 +111,7 @@ final class Profile {
     private void readArray(JsonParser parser, Node node) throws IOException {
         int length = 0;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            Node element = length < LONGEST_ARRAY ? child(node, String.valueOf(length)) : null;
+            Node element = length < MAX_ARRAY_LENGTH ? child(node, String.valueOf(length)) : null;
             readValue(parser, token, element);
             length++;
         }
@@ -102,7 +124,7 @@ final class Profile {
         if (node == null) {
             parser.skipChildren();
         } else if (token.isStructStart()) {
-            if (node.column.path().size() >= DEEPEST) {
+            if (node.column.path().size() >= MAX_DEPTH) {
                 node.tooDeep = true;
                 parser.skipChildren();
             } else if (token == JsonToken.START_OBJECT) {
@@ -120,10 +142,10 @@ final class Profile {
 
     private @Nullable Node child(Node node, String name) {
         Node child = node.children.get(name);
-        if (child == null && nodes < MOST_NODES) {
+        if (child == null && nodes < MAX_NODES) {
             List<String> path = new ArrayList<>(node.column.path());
             path.add(name);
-            child = new Node(path);
+            child = new Node(path, missingWords);
             node.children.put(name, child);
             nodes++;
         } else if (child == null) {

@@ -41,7 +41,10 @@ final class ParquetRecords extends RecordReader {
                             .withCodecFactory(new ParquetCodecs())
                             .build());
         } catch (RuntimeException e) {
-            throw new DataException(path + ": this Parquet file is damaged: " + e.getMessage(), e);
+            throw new DataException(
+                    path + ": this Parquet file is damaged, or was not written to its end: " + e.getMessage()
+                            + "; write it again, or export it as CSV",
+                    e);
         }
         schema = file.getFileMetaData().getSchema();
         rows = file.getRecordCount();

@@ -84,10 +84,23 @@ public final class Training {
      */
     public static History read(Dataset dataset, Schema schema, TrainingSettings settings, FileScorer.Progress progress)
             throws IOException {
+        return read(dataset, schema, settings, false, progress);
+    }
+
+    /** @param withoutAnomalies whether records whose label says that they are anomalies are left out */
+    public static History read(
+            Dataset dataset,
+            Schema schema,
+            TrainingSettings settings,
+            boolean withoutAnomalies,
+            FileScorer.Progress progress)
+            throws IOException {
         try (History.Builder builder = new History.Builder(schema);
                 Rows rows = dataset.rows()) {
             while (rows.next()) {
-                builder.observe(rows.json());
+                if (!withoutAnomalies || rows.label() != 1) {
+                    builder.observe(rows.json());
+                }
                 progress.update(rows.fractionRead(), builder.rows());
             }
             progress.update(1, builder.rows());

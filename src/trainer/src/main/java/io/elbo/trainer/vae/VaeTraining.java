@@ -47,6 +47,7 @@ public final class VaeTraining implements AutoCloseable {
         this.settings = settings;
         this.features = features;
         manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        TorchLog.onlyErrors();
         vae = new Vae(manager, features, settings);
         random = new SplittableRandom(settings.seed() ^ 0x9E3779B97F4A7C15L);
     }

@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +59,7 @@ class InferenceTest {
 
     @Test
     void shouldCallNumbersNumericHoweverFewOrSame() throws IOException {
-        assertThat(column("rate", i -> i / 7.0 + "").field()).isInstanceOf(NumericField.class);
+        assertThat(column("rate", i -> i * 37 % 101 / 7.0 + "").field()).isInstanceOf(NumericField.class);
         assertThat(column("level", i -> i % 5 + "").field()).isInstanceOf(NumericField.class);
         Guess constant = column("flag", i -> "0");
         assertThat(constant.field()).isInstanceOf(NumericField.class);
@@ -78,10 +80,11 @@ class InferenceTest {
 
     @Test
     void shouldTolerateAFewPlaceholdersAmongNumbersAndSayWhatTheyBecome() throws IOException {
-        Guess guess = column("amount", i -> i % 20 == 0 ? "NA" : i + ".5");
+        Guess guess = column("amount", i -> i % 20 == 0 ? "NA" : i * 37 % 101 + ".5");
         assertThat(guess.field()).isInstanceOf(NumericField.class);
-        assertThat(guess.why()).contains("95.0 %").contains("missing");
-        assertThat(column("amount", i -> i % 4 == 0 ? "cheap" : i + ".5").field())
+        assertThat(guess.why()).contains("'NA' counts as missing");
+        assertThat(column("amount", i -> i % 4 == 0 ? "cheap" + i % 16 : i % 9 + "")
+                        .field())
                 .isInstanceOf(CategoricalField.class);
     }
 
@@ -177,9 +180,16 @@ class InferenceTest {
             lines.append("{\"x\":1,\"by\":{\"").append(random.nextLong()).append("\":1}}\n");
         }
         Proposal proposal = json(lines.toString());
-        assertThat(proposal.guesses()).hasSizeLessThanOrEqualTo(Profile.MOST_NODES);
-        assertThat(proposal.warnings())
-                .anySatisfy(warning -> assertThat(warning).contains("keys used as values"));
+        assertThat(proposal.guesses()).hasSize(2);
+        assertThat(proposal.guesses().get(1).why()).contains("2500 names are values");
+        Proposal wide = json("{\"x\":1"
+                + IntStream.range(0, 11_000)
+                        .mapToObj(i -> ",\"c" + i + "\":" + i % 7)
+                        .collect(Collectors.joining())
+                + "}\n");
+        assertThat(wide.guesses()).hasSizeLessThanOrEqualTo(Profile.MAX_NODES);
+        assertThat(wide.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("more than 10000 different places"));
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.realfiles;
+
+import org.jspecify.annotations.NullMarked;
