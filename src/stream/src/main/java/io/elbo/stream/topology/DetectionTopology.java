@@ -31,14 +31,15 @@ public final class DetectionTopology {
      * @param detectors the detectors of this topic
      * @param learnedStates keeps what detectors learn
      */
-    public static Topology build(
+    static Topology build(
             String applicationId,
             String input,
             List<ObservedDetector> detectors,
             PendingScores pendingScores,
             LearnedStateWriter learnedStates,
             OutputLimits limits,
-            RefusedOutputs refused) {
+            RefusedOutputs refused,
+            ModelBreaker breaker) {
         Topology topology = new Topology();
         topology.addSource(SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), input);
         topology.addProcessor(
@@ -55,6 +56,7 @@ public final class DetectionTopology {
                                         learnedStates))
                                 .toList(),
                         pendingScores,
+                        breaker,
                         limits,
                         refused),
                 SOURCE);

@@ -36,6 +36,7 @@ public final class Pipeline {
     private final OutputLimits limits;
     private final LearnedStateWriter learnedStates;
     private final RefusedOutputs refused;
+    private final ModelBreaker breaker = new ModelBreaker();
 
     private Pipeline(
             Settings settings,
@@ -125,7 +126,14 @@ public final class Pipeline {
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits, refused);
+                applicationId,
+                topic,
+                plan.detectors(),
+                plan.pendingScores(),
+                learnedStates,
+                limits,
+                refused,
+                breaker);
     }
 
     /** The clients that Kafka Streams is to use. */

@@ -73,7 +73,8 @@ class DetectionTopologyTest {
         LearnedStateWriter learnedStates =
                 new LearnedStateWriter(LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC());
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", observed, pendingScores, learnedStates, limits, refused),
+                DetectionTopology.build(
+                        "elbo", "payments", observed, pendingScores, learnedStates, limits, refused, new ModelBreaker()),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
@@ -269,6 +270,7 @@ class DetectionTopologyTest {
                 .contains("cards.annotated")
                 .contains("1048576 bytes");
         assertThat(header(letter, "elbo-dlq-detector")).isEqualTo("cards");
+        commit();
         assertThat(counts.outputsRefused).isEqualTo(1);
     }
 
