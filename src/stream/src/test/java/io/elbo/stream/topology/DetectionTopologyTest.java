@@ -263,6 +263,7 @@ class DetectionTopologyTest {
                 .contains("cards.annotated")
                 .contains("1048576 bytes");
         assertThat(header(letter, "elbo-dlq-detector")).isEqualTo("cards");
+        commit();
         assertThat(counts.outputsRefused).isEqualTo(1);
     }
 
