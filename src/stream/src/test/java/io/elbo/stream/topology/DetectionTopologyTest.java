@@ -67,7 +67,8 @@ class DetectionTopologyTest {
                 .toList();
         pendingScores = new PendingScores(observed);
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", observed, pendingScores, null, limits, refused),
+                DetectionTopology.build(
+                        "elbo", "payments", observed, pendingScores, null, limits, refused, new ModelBreaker()),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
