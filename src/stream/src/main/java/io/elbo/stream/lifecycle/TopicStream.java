@@ -173,6 +173,7 @@ final class TopicStream {
         try {
             KafkaStreams streams =
                     new KafkaStreams(pipeline.topology(), pipeline.properties(maxPollRecords), pipeline.clients());
+            pipeline.attach(streams);
             CountDownLatch over = new CountDownLatch(1);
             ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, over, clock);
             streams.setUncaughtExceptionHandler(replacement);
