@@ -14,6 +14,7 @@ import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.lifecycle.StreamState;
 import io.elbo.stream.lifecycle.TopicStreams;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -151,6 +152,15 @@ public class ElboService {
         Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)
                 .description("1 while this instance does its share, otherwise 0: the readiness check says why")
                 .register(registry);
+        for (TopicStreams.Status stream : topicStreams.statuses()) {
+            for (String word : StreamState.WORDS) {
+                Gauge.builder("elbo.stream.state", () -> topicStreams.isIn(stream.topic(), word) ? 1 : 0)
+                        .description("1 for the state that the stream of this input topic is in, 0 for all others")
+                        .tag("topic", stream.topic())
+                        .tag("state", word)
+                        .register(registry);
+            }
+        }
         return topicStreams;
     }
 

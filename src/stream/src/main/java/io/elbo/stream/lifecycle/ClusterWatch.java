@@ -127,7 +127,8 @@ final class ClusterWatch implements AutoCloseable {
         return views;
     }
 
-    private Admin admin() {
+    /** The one client of the process; only for the owner's thread. */
+    Admin admin() {
         if (admin == null) {
             admin = Admin.create(adminConfiguration);
         }
@@ -321,7 +322,7 @@ final class ClusterWatch implements AutoCloseable {
     }
 
     /** The answer; what went wrong instead, as Kafka names it. */
-    private static <T> T get(KafkaFuture<T> answer) throws InterruptedException, TimeoutException {
+    static <T> T get(KafkaFuture<T> answer) throws InterruptedException, TimeoutException {
         try {
             return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -329,7 +330,8 @@ final class ClusterWatch implements AutoCloseable {
         }
     }
 
-    private static String cause(Exception e) {
+    /** What went wrong, in a few words. */
+    static String cause(Exception e) {
         if (e instanceof TimeoutException || e instanceof org.apache.kafka.common.errors.TimeoutException) {
             return "timed out";
         }

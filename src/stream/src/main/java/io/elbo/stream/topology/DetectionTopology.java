@@ -31,14 +31,15 @@ public final class DetectionTopology {
      * @param detectors the detectors of this topic
      * @param calibrationTopic where detectors keep what they learn; null where none of the process learns
      */
-    public static Topology build(
+    static Topology build(
             String applicationId,
             String input,
             List<ObservedDetector> detectors,
             PendingScores pendingScores,
             @Nullable String calibrationTopic,
             OutputLimits limits,
-            RefusedOutputs refused) {
+            RefusedOutputs refused,
+            ModelBreaker breaker) {
         Topology topology = new Topology();
         if (calibrationTopic != null) {
             CalibrationStore.addTo(topology, calibrationTopic);
@@ -58,6 +59,7 @@ public final class DetectionTopology {
                                         calibrationTopic))
                                 .toList(),
                         pendingScores,
+                        breaker,
                         limits,
                         refused),
                 SOURCE);

@@ -31,6 +31,7 @@ public final class Pipeline {
     private final @Nullable String calibrationTopic;
     private final OutputLimits limits;
     private final RefusedOutputs refused;
+    private final ModelBreaker breaker = new ModelBreaker();
 
     private Pipeline(
             Settings settings, String topic, ScoringPlan plan, StreamsProperties properties, OutputLimits limits) {
@@ -106,7 +107,14 @@ public final class Pipeline {
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits, refused);
+                applicationId,
+                topic,
+                plan.detectors(),
+                plan.pendingScores(),
+                calibrationTopic,
+                limits,
+                refused,
+                breaker);
     }
 
     /** The clients that Kafka Streams is to use. */

@@ -67,7 +67,8 @@ class DetectionTopologyTest {
                 .toList();
         pendingScores = new PendingScores(observed);
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", observed, pendingScores, null, limits, refused),
+                DetectionTopology.build(
+                        "elbo", "payments", observed, pendingScores, null, limits, refused, new ModelBreaker()),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
@@ -263,6 +264,7 @@ class DetectionTopologyTest {
                 .contains("cards.annotated")
                 .contains("1048576 bytes");
         assertThat(header(letter, "elbo-dlq-detector")).isEqualTo("cards");
+        commit();
         assertThat(counts.outputsRefused).isEqualTo(1);
     }
 

@@ -78,7 +78,8 @@ class LearningTest {
                         pendingScores,
                         CALIBRATIONS,
                         new OutputLimits(1 << 20),
-                        new RefusedOutputs(new OutputLimits(1 << 20))),
+                        new RefusedOutputs(new OutputLimits(1 << 20)),
+                        new ModelBreaker()),
                 new Properties(),
                 Instant.ofEpochMilli(NOON));
         input = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
