@@ -146,6 +146,7 @@ final class TopicStream {
         become(starting);
         try {
             KafkaStreams streams = new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients());
+            pipeline.attach(streams);
             CountDownLatch over = new CountDownLatch(1);
             ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, over, clock);
             streams.setUncaughtExceptionHandler(replacement);

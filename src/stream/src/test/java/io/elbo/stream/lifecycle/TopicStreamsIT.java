@@ -12,6 +12,7 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
@@ -140,7 +141,14 @@ class TopicStreamsIT {
         streams = new TopicStreams(
                 settings,
                 properties,
-                Pipeline.of(settings, properties, detectors, unused -> DetectionObserver.SILENT, threads, limits),
+                Pipeline.of(
+                        settings,
+                        properties,
+                        detectors,
+                        unused -> DetectionObserver.SILENT,
+                        threads,
+                        limits,
+                        LearnedStates.unconnected("learned", settings.detectors())),
                 limits,
                 (kafka, pipeline) -> () -> {},
                 allEnded::incrementAndGet,
