@@ -3,6 +3,8 @@ package io.elbo.bench.throughput;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.elbo.bench.stream.ServiceStack;
+import io.elbo.bench.stream.Stack;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
