@@ -12,7 +12,12 @@ import io.elbo.stream.topology.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -35,17 +40,29 @@ final class TopicStream {
             TopicsView.Ready topics) {}
 
     private final Pipeline pipeline;
+    private final FormerGroup formerGroup;
+    private final Supplier<Admin> admin;
     private final boolean staticMember;
     private final StreamMetrics metrics;
     private final Clock clock;
 
     private volatile StreamState state = new Waiting(new TopicsView.Unknown().reason()); // written under this
     private volatile boolean topicsReady;
+    private boolean hasPositions; // of the thread that advances
     private @Nullable Run run; // guarded by this; null while Kafka Streams is not at work
     private @Nullable Run past; // guarded by this; asked to close, until it has
 
-    TopicStream(Pipeline pipeline, boolean staticMember, StreamMetrics metrics, Clock clock) {
+    /** @param admin used in {@link #advance} only */
+    TopicStream(
+            Pipeline pipeline,
+            FormerGroup formerGroup,
+            Supplier<Admin> admin,
+            boolean staticMember,
+            StreamMetrics metrics,
+            Clock clock) {
         this.pipeline = pipeline;
+        this.formerGroup = formerGroup;
+        this.admin = admin;
         this.staticMember = staticMember;
         this.metrics = metrics;
         this.clock = clock;
@@ -60,8 +77,23 @@ final class TopicStream {
     }
 
     /** Does what the state and the topics ask for; returns soon. */
-    synchronized void advance(TopicsView seen) {
+    void advance(TopicsView seen) throws InterruptedException {
         topicsReady = seen instanceof TopicsView.Ready;
+        advanceTo(topicsReady && isAboutToStart() ? withPositions(seen) : seen);
+    }
+
+    private boolean isAboutToStart() {
+        return !hasPositions && !(state instanceof Active);
+    }
+
+    /** The same view, unless the group has to wait for the positions that a release before has left. */
+    private TopicsView withPositions(TopicsView ready) throws InterruptedException {
+        Optional<String> obstacle = formerGroup.handOver(admin.get(), pipeline.groupId(), topic());
+        hasPositions = obstacle.isEmpty();
+        return obstacle.<TopicsView>map(TopicsView.NotOurs::new).orElse(ready);
+    }
+
+    private synchronized void advanceTo(TopicsView seen) {
         noteEnd();
         if (state instanceof Active active) {
             leaveIfTopicsAreGone(active, seen);
@@ -79,7 +111,12 @@ final class TopicStream {
         KafkaStreams.State kafka = now.streams().state();
         if (kafka == KafkaStreams.State.ERROR || kafka == KafkaStreams.State.NOT_RUNNING) {
             ThreadReplacement.End end = now.replacement().end();
-            shutDown(end.forGood() ? active.ended(end.cause()) : active.failing(end.cause(), clock.instant()));
+            shutDown(
+                    switch (end.kind()) {
+                        case FOR_GOOD -> active.ended(end.cause());
+                        case MODEL_FAILS -> active.paused(end.cause(), clock.instant());
+                        case THREADS_DIE -> active.failing(end.cause(), clock.instant());
+                    });
         }
     }
 
@@ -109,6 +146,7 @@ final class TopicStream {
         become(starting);
         try {
             KafkaStreams streams = new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients());
+            pipeline.attach(streams);
             CountDownLatch over = new CountDownLatch(1);
             ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, over, clock);
             streams.setUncaughtExceptionHandler(replacement);
@@ -140,6 +178,30 @@ final class TopicStream {
         } else if (to == KafkaStreams.State.REBALANCING && state instanceof Running running) {
             become(running.rebalancing());
         }
+    }
+
+    /** The longest time, in seconds, for which a stream thread has not polled; 0 where none is at work. */
+    double secondsWithoutPoll() {
+        Run now;
+        synchronized (this) {
+            now = run;
+        }
+        return now == null
+                ? 0
+                : now.streams().metrics().values().stream()
+                        .filter(metric -> isLastPoll(metric.metricName()))
+                        .map(Metric::metricValue)
+                        .filter(Number.class::isInstance)
+                        .mapToDouble(value -> ((Number) value).doubleValue())
+                        .max()
+                        .orElse(0);
+    }
+
+    private static boolean isLastPoll(MetricName name) {
+        String client = name.tags().getOrDefault("client-id", "");
+        return name.name().equals("last-poll-seconds-ago")
+                && client.endsWith("-consumer")
+                && !client.endsWith("-restore-consumer");
     }
 
     /** Asks Kafka Streams to close, without waiting for it: {@link #released} tells when it has. */

@@ -51,6 +51,9 @@ sealed interface TopicsView {
         }
     }
 
+    /** Someone else still reads the topic where this stream is to go on. */
+    record NotOurs(String reason) implements TopicsView {}
+
     /** The broker does not let this principal see a topic. */
     record TopicsRefused(Map<String, String> topics) implements TopicsView {
         @Override

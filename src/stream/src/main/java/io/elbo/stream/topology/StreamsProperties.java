@@ -161,6 +161,13 @@ public final class StreamsProperties {
         return consumer;
     }
 
+    /** How long a stream thread may stay away before its partitions go to another one. */
+    public double maxPollIntervalSeconds() {
+        Object millis = checked.getMainConsumerConfigs(applicationId, clientId, 0)
+                .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        return millis == null ? 300 : Double.parseDouble(millis.toString()) / 1_000;
+    }
+
     /** The producer's {@code max.request.size}, bytes. */
     public int maxRequestBytes() {
         return maxRequestBytes;
