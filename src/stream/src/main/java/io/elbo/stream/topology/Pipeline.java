@@ -126,14 +126,7 @@ public final class Pipeline {
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId,
-                topic,
-                plan.detectors(),
-                plan.pendingScores(),
-                learnedStates,
-                limits,
-                refused,
-                breaker);
+                applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits, refused, breaker);
     }
 
     /** The clients that Kafka Streams is to use. */

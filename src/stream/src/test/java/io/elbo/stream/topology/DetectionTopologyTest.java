@@ -74,7 +74,14 @@ class DetectionTopologyTest {
                 new LearnedStateWriter(LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC());
         TopologyTestDriver started = new TopologyTestDriver(
                 DetectionTopology.build(
-                        "elbo", "payments", observed, pendingScores, learnedStates, limits, refused, new ModelBreaker()),
+                        "elbo",
+                        "payments",
+                        observed,
+                        pendingScores,
+                        learnedStates,
+                        limits,
+                        refused,
+                        new ModelBreaker()),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
