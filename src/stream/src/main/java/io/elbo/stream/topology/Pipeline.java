@@ -120,8 +120,18 @@ public final class Pipeline {
         return calibrationTopic;
     }
 
+    /** How many records a poll may return at most, as configured. */
+    public int maxPollRecords() {
+        return properties.maxPollRecords();
+    }
+
     public Properties properties() {
-        return properties.streams(topic, plan);
+        return properties(maxPollRecords());
+    }
+
+    /** @param maxPollRecords at most as many as configured */
+    public Properties properties(int maxPollRecords) {
+        return properties.streams(topic, plan, maxPollRecords);
     }
 
     public Topology topology() {
