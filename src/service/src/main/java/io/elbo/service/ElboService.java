@@ -16,6 +16,7 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.lifecycle.StreamState;
 import io.elbo.stream.lifecycle.TopicStreams;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
@@ -60,6 +61,7 @@ public class ElboService {
     private final ApiSettings api;
     private final Detectors detectors;
     private final ScoringThreads threads;
+    private final LearnedStates learned;
     private final TopicStreams streams;
     private final Webhooks webhooks;
 
@@ -71,6 +73,7 @@ public class ElboService {
             threads = new ScoringThreads(settings.scoreThreads());
             StreamsProperties properties = new StreamsProperties(settings);
             webhooks = webhooks(settings, properties, registry);
+            learned = learned(settings, properties);
             streams = streams(settings, properties, SettingsReader.metricsFields(tree), registry);
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
@@ -131,6 +134,13 @@ public class ElboService {
                 new Random());
     }
 
+    private static LearnedStates learned(Settings settings, StreamsProperties properties) {
+        String topic = settings.calibrationTopic();
+        return topic == null
+                ? LearnedStates.unconnected("", List.of())
+                : LearnedStates.of(topic, settings.detectors(), properties.consumer("learned"));
+    }
+
     private TopicStreams streams(
             Settings settings, StreamsProperties properties, int metricsFields, MeterRegistry registry) {
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
@@ -140,7 +150,8 @@ public class ElboService {
                 detectors.all(),
                 detector -> new MeteredDetector(detector, metricsFields, registry, Clock.systemUTC()),
                 threads,
-                limits);
+                limits,
+                learned);
         TopicStreams topicStreams = new TopicStreams(
                 settings,
                 properties,
@@ -185,6 +196,7 @@ public class ElboService {
                     detector.model().version(),
                     detector.settings().anomaliesTopic());
         }
+        learned.start();
         streams.start();
         webhooks.start();
     }
@@ -195,6 +207,7 @@ public class ElboService {
             threads.close();
             detectors.all().forEach(Detector::close);
         }
+        learned.close();
         webhooks.close();
     }
 

@@ -183,7 +183,9 @@ final class ClusterWatch implements AutoCloseable {
         if (input == null) {
             return new TopicsMissing("input", List.of(plan.input()), "create it, Elbo does not");
         }
-        List<String> missing = plan.written().stream()
+        // a stream does not wait for compacted topics: what is written there is kept in memory until they are there
+        List<String> missing = plan.outputs().stream()
+                .sorted()
                 .filter(topic -> isMissing(topic, topics))
                 .toList();
         if (!missing.isEmpty()) {
@@ -195,7 +197,7 @@ final class ClusterWatch implements AutoCloseable {
         if (!narrow.isEmpty()) {
             return new TopicsTooNarrow(narrow, DetectionTopology.MIN_RECORD_BYTES);
         }
-        return new Ready(input.topicId());
+        return new Ready(input.topicId(), input.partitions().size());
     }
 
     /** Topics that the broker refuses to create are added to the refused ones. */

@@ -26,6 +26,9 @@ public final class TopicStreams implements AutoCloseable {
     private static final Duration STALE = Duration.ofSeconds(LOOK_EVERY_SECONDS + ClusterWatch.MAX_LOOK_SECONDS);
     private static final Duration STUCK = Duration.ofMinutes(2);
 
+    /** Records of so many polls fit into the heap: decoded, explained and written they take several times their size. */
+    private static final int POLLS_IN_HEAP = 10;
+
     private static final double MIN_STUCK_SECONDS = 600;
     private static final int LOOKS_BETWEEN_STUCK_CHECKS = 15;
 
@@ -69,9 +72,11 @@ public final class TopicStreams implements AutoCloseable {
                 settings.createTopics(),
                 limits);
         FormerGroup formerGroup = new FormerGroup(properties.formerGroupId());
+        PollSize pollSize =
+                new PollSize(properties.consumer("sample"), Runtime.getRuntime().maxMemory() / POLLS_IN_HEAP);
         streams = pipelines.stream()
                 .map(pipeline -> new TopicStream(
-                        pipeline, formerGroup, watch::admin, properties.isStaticMember(), metrics, clock))
+                        pipeline, formerGroup, watch::admin, pollSize, properties.isStaticMember(), metrics, clock))
                 .toList();
         stuckAfterSeconds = Math.max(MIN_STUCK_SECONDS, 2 * properties.maxPollIntervalSeconds());
         lookedAt = clock.millis();

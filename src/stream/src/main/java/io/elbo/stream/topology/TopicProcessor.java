@@ -126,6 +126,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     /** The task ends or begins anew: what waits for its records' commit is void. */
     @Override
     public void close() {
+        steps.forEach(DetectorStep::close);
         if (partition != null) {
             pendingScores.drop(partition);
         }

@@ -12,6 +12,7 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
@@ -140,7 +141,14 @@ class TopicStreamsIT {
         streams = new TopicStreams(
                 settings,
                 properties,
-                Pipeline.of(settings, properties, detectors, unused -> DetectionObserver.SILENT, threads, limits),
+                Pipeline.of(
+                        settings,
+                        properties,
+                        detectors,
+                        unused -> DetectionObserver.SILENT,
+                        threads,
+                        limits,
+                        LearnedStates.unconnected("learned", settings.detectors())),
                 limits,
                 (kafka, pipeline) -> () -> {},
                 allEnded::incrementAndGet,
@@ -378,5 +386,23 @@ class TopicStreamsIT {
 
         BoundedWait.until("the rest is scored", () -> counts("adopts.scores").size() == 1);
         assertThat(counts("adopts.scores")).isEqualTo(Map.of("k8", 1));
+    }
+
+    @Test
+    void shouldPollFewerRecordsWhereLargeOnesWait() throws Exception {
+        broker.createTopics(Map.of("large", 1), Map.of("max.message.bytes", "16777216"));
+        start("large", true, engine -> engine, detector("large", false));
+        TopicPartition partition = new TopicPartition("large", 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            PollSize size = new PollSize(Map.of("bootstrap.servers", broker.bootstrapServers()), 32 << 20);
+            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 4_000))
+                    .isEqualTo(4_000);
+
+            sender.send(new ProducerRecord<>("large", null, new byte[320_000]));
+
+            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 4_000))
+                    .isEqualTo((32 << 20) / 320_000);
+            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 50)).isEqualTo(50);
+        }
     }
 }
