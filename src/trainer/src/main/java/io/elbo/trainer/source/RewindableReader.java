@@ -57,8 +57,12 @@ final class RewindableReader extends Reader {
     private boolean seek(long lineNumber) {
         int at = lineStart;
         while (line < lineNumber) {
-            while (at < end && text[at] != '\n' && text[at] != '\r') {
+            while (at < end && text[at] > '\r') {
+                at++; // nearly all characters
+            }
+            if (at < end && text[at] != '\n' && text[at] != '\r') {
                 at++;
+                continue;
             }
             if (at == end || (text[at] == '\r' && at + 1 == end)) {
                 return false; // the line's end, or the second half of it, is not here yet
