@@ -15,12 +15,18 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Kafka's own clients, connected to a broker under test. */
 final class Clients {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private Clients() {}
 
     static KafkaProducer<String, String> producer(EmbeddedBroker broker) {
         return producer(broker.bootstrapServers());
+    }
+
+    static KafkaProducer<String, String> producer(EmbeddedBroker broker, Map<String, Object> more) {
+        Map<String, Object> config = new HashMap<>(more);
+        config.put("bootstrap.servers", broker.bootstrapServers());
+        return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
     }
 
     static KafkaProducer<String, String> producer(String bootstrapServers) {
@@ -35,7 +41,7 @@ final class Clients {
                 new StringSerializer());
     }
 
-    /** The committed values of all partitions: at least this many, or what came within 30 s. */
+    /** The committed values of all partitions: at least this many, or what came within two minutes. */
     static List<String> values(EmbeddedBroker broker, String topic, int atLeast) {
         return values(broker.bootstrapServers(), topic, atLeast);
     }

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class EmbeddedClusterTest {
     private static final Map<String, String> QUICK =
             Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");

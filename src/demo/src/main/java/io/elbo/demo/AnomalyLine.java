@@ -11,13 +11,13 @@ import java.util.Locale;
 /** An anomaly record as one line for a person. */
 final class AnomalyLine {
     private static final int REASONS = 3;
-    private static final int LONGEST_VALUE = 40;
+    private static final int MAX_VALUE_LENGTH = 40;
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     private AnomalyLine() {}
 
-    /** Time, severity, score, p-value, key and the dearest reasons as {@code field: value -> expected}. */
+    /** Time, severity, score, p-value, key and the fields that cost most, as {@code field: value -> expected}. */
     static String of(JsonNode anomaly, String key) {
         return String.format(
                 Locale.ROOT,
@@ -53,6 +53,6 @@ final class AnomalyLine {
             return String.format(Locale.ROOT, Math.abs(number) < 1e7 ? "%.2f" : "%.3e", number);
         }
         String text = value.isValueNode() ? value.asText() : value.toString();
-        return text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE - 3) + "..." : text;
+        return text.length() > MAX_VALUE_LENGTH ? text.substring(0, MAX_VALUE_LENGTH - 3) + "..." : text;
     }
 }

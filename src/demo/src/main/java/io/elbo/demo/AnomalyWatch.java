@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads the anomalies and the dead letters that are committed from now on, counts them and prints the anomalies. */
 final class AnomalyWatch implements AutoCloseable {
-    private static final Duration LONGEST_POLL = Duration.ofMillis(100);
-    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+    private static final Duration MAX_POLL = Duration.ofMillis(100);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String anomalies;
@@ -59,7 +59,7 @@ final class AnomalyWatch implements AutoCloseable {
     private void run() {
         try (consumer) {
             while (!ending) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(LONGEST_POLL)) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(MAX_POLL)) {
                     lastNanos = System.nanoTime();
                     if (record.topic().equals(anomalies)) {
                         anomaly(record);
@@ -95,7 +95,7 @@ final class AnomalyWatch implements AutoCloseable {
     public void close() {
         ending = true;
         try {
-            thread.join(LONGEST_END.toMillis());
+            thread.join(TIME_TO_END.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,7 +16,7 @@ final class LiveRun {
     private static final String DEAD_LETTERS = "payments.dlq";
     private static final Map<String, Integer> TOPICS = Map.of(INPUT, 6, ANOMALIES, 6, DEAD_LETTERS, 1);
 
-    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+    private static final Duration MAX_REST = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final long CHECK_MILLIS = 200;
     private static final long SUMMARY_NANOS = 10_000_000_000L;
@@ -101,7 +101,7 @@ final class LiveRun {
 
     /** Waits, within bounds, until every record is answered for and nothing more comes. */
     private void awaitRest(DemoService service, AnomalyWatch watch) throws InterruptedException {
-        long end = System.nanoTime() + LONGEST_REST.toNanos();
+        long end = System.nanoTime() + MAX_REST.toNanos();
         long wanted = scoreboard.records();
         boolean rest = true;
         while (rest && !teardown.isClosing() && System.nanoTime() < end) {
@@ -123,7 +123,8 @@ final class LiveRun {
                   health     %s/q/health
                   API        %s/q/swagger-ui (OpenAPI at %s/q/openapi)
                   logs       %s
-                An anomaly: time, severity, score in nats, p-value, customer | field: value -> expected | the truth.
+                An anomaly: time, severity, score, p-value, customer | field: value -> expected | the truth.
+                The score is the surprise: 6.9 is one ordinary payment in a thousand, 9.2 one in ten thousand.
                 Ctrl-C ends everything.
                 """.formatted(
                         plain(options.rate),

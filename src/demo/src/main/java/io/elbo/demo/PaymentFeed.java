@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends payments at a steady rate, and now and then something that is none. The records' timestamps are the machine's
+ * Sends payments at a steady rate, and now and then a malformed record. The records' timestamps are the machine's
  * time, so that delays can be measured, while the payments' own time runs through the hours and days.
  */
 final class PaymentFeed implements AutoCloseable {

@@ -33,7 +33,7 @@ final class Replay {
     private static final String SCORES = "replay.scores";
     private static final String DEAD_LETTERS = "replay.dlq";
     private static final int PARTITIONS = 4;
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DemoFiles files;
@@ -166,9 +166,9 @@ final class Replay {
                     lastNanos = System.nanoTime();
                     verdicts.add(record);
                 }
-                if (System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos()) {
-                    throw new DemoException("no verdict for " + LONGEST_SILENCE.toSeconds() + " s; "
-                            + verdicts.answered() + " of " + rows + " rows are answered");
+                if (System.nanoTime() - lastNanos > MAX_SILENCE.toNanos()) {
+                    throw new DemoException("no verdict for " + MAX_SILENCE.toSeconds() + " s; " + verdicts.answered()
+                            + " of " + rows + " rows are answered");
                 }
             }
         }

@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * What must be ended, in the reverse order of its start, exactly once: at the end, at a failure or at Ctrl-C, whichever
- * comes first. Whoever comes second waits until the first is through.
+ * comes first; a second call waits until the first has returned.
  */
 final class Teardown implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>(); // guarded by this

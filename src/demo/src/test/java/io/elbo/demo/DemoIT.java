@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The packaged service, the bundled model and a real broker, as a user starts them. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class DemoIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -81,7 +81,7 @@ class AlertingIT {
         }
         PROCESSES.forEach(Process::destroy);
         for (Process process : PROCESSES) {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }

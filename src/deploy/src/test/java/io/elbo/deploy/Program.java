@@ -41,7 +41,7 @@ final class Program {
         Path output = Files.createTempFile("elbo-program-", ".txt");
         try {
             Process process = start(folder, output, arguments);
-            boolean ended = process.waitFor(Duration.ofSeconds(60).toMillis(), TimeUnit.MILLISECONDS);
+            boolean ended = process.waitFor(Duration.ofMinutes(3).toMillis(), TimeUnit.MILLISECONDS);
             process.destroyForcibly();
             String text = Files.readString(output);
             if (!ended || process.exitValue() != 0) {

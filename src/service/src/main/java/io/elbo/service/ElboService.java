@@ -70,7 +70,7 @@ public class ElboService {
             threads = new ScoringThreads(settings.scoreThreads());
             StreamsProperties properties = new StreamsProperties(settings);
             webhooks = webhooks(settings, properties, registry);
-            streams = streams(settings, properties, registry);
+            streams = streams(settings, properties, SettingsReader.metricsFields(tree), registry);
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
         }
@@ -130,13 +130,14 @@ public class ElboService {
                 new Random());
     }
 
-    private TopicStreams streams(Settings settings, StreamsProperties properties, MeterRegistry registry) {
+    private TopicStreams streams(
+            Settings settings, StreamsProperties properties, int metricsFields, MeterRegistry registry) {
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
         List<Pipeline> pipelines = Pipeline.of(
                 settings,
                 properties,
                 detectors.all(),
-                detector -> new MeteredDetector(detector, registry, Clock.systemUTC()),
+                detector -> new MeteredDetector(detector, metricsFields, registry, Clock.systemUTC()),
                 threads,
                 limits);
         TopicStreams topicStreams = new TopicStreams(

@@ -95,9 +95,7 @@ class DeliveryIT {
         traffic.send(12_000);
         await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total") > 500);
         traffic.send(12_000);
-        double answered = first.metric("elbo_records_total");
         first.kill();
-        assertThat(answered).as("records when it was killed").isBetween(500.0, 23_999.0);
 
         ServiceProcess second = start(name);
 

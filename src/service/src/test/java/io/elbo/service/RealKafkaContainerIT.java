@@ -30,9 +30,7 @@ class RealKafkaContainerIT {
                 traffic.send(6_000);
                 await().atMost(PATIENCE).until(() -> first.metric("elbo_records_total") > 500);
                 traffic.send(18_000);
-                double answered = first.metric("elbo_records_total");
                 first.kill();
-                assertThat(answered).as("records when it was killed").isBetween(500.0, 23_999.0);
             }
             try (ServiceProcess second = start(kafka, traffic)) {
                 traffic.awaitAnsweredExactlyOnce("d.scores", "d.anomalies");

@@ -1,7 +1,10 @@
 package io.elbo.testkit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,7 +24,7 @@ public final class Sender implements AutoCloseable {
 
     /** @param properties of the producer, which win over those of this class */
     public Sender(String bootstrapServers, Map<String, ?> properties) {
-        Map<String, Object> all = new java.util.HashMap<>(Map.of(
+        Map<String, Object> all = new HashMap<>(Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
@@ -69,6 +72,18 @@ public final class Sender implements AutoCloseable {
         Exception failed = failure.get();
         if (failed != null) {
             throw new IllegalStateException("a record cannot be sent", failed);
+        }
+    }
+
+    /** Sends records in one transaction: a reader of committed records sees all of them at once. */
+    public static void sendAtOnce(String bootstrapServers, List<ProducerRecord<byte[], byte[]>> records) {
+        String id = UUID.randomUUID().toString();
+        try (Sender sender = new Sender(bootstrapServers, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id))) {
+            sender.producer.initTransactions();
+            sender.producer.beginTransaction();
+            records.forEach(sender::post);
+            sender.flush();
+            sender.producer.commitTransaction();
         }
     }
 

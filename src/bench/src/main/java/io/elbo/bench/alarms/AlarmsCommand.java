@@ -1,9 +1,11 @@
 package io.elbo.bench.alarms;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.bench.report.BenchCommand;
+import io.elbo.bench.report.Column;
+import io.elbo.bench.report.Report;
+import io.elbo.bench.report.Table;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
-import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
@@ -11,82 +13,56 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.demo.payments.LabelledPayment;
 import io.elbo.demo.payments.PaymentStream;
 import io.elbo.trainer.cli.Progress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code elbo-bench alarms}: how many of the demo's ordinary payments are flagged, beside how many may be. */
 @Command(
         name = "alarms",
         description = "Scores ordinary payments, none of them an anomaly, and holds the share that is flagged against"
                 + " the budget: with the model's own calibration, and with one that follows the stream.",
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
         footer = "  elbo-bench alarms --records 2000000 --json alarms.json")
-public final class AlarmsCommand implements Callable<Integer> {
+public final class AlarmsCommand extends BenchCommand {
     private static final int BATCH_ROWS = 256;
-    private static final int LONGEST_RECORD = 1 << 20;
+    private static final int MAX_RECORD_BYTES = 1 << 20;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Option(names = "--model", paramLabel = "FILE", description = "A model of the demo's payments.")
+    private Path model = Path.of("models/payments.onnx");
 
-    @Option(
-            names = "--model",
-            paramLabel = "FILE",
-            defaultValue = "models/payments.onnx",
-            description = "A model of the demo's payments (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private Path model;
+    @Option(names = "--records", description = "How many payments.")
+    private int records = 2_000_000;
 
-    @Option(
-            names = "--records",
-            paramLabel = "N",
-            defaultValue = "2000000",
-            description = "How many payments (default: ${DEFAULT-VALUE}).")
-    private int records;
+    @Option(names = "--seed", description = "Of the payments; another than the training's.")
+    private long seed = 2026;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "2026",
-            description = "Of the payments; another than the training's (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--budgets",
-            paramLabel = "P",
-            split = ",",
-            defaultValue = "1e-2,1e-3,1e-4",
-            description = "Shares that may be flagged (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private List<Double> budgets;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
-    private @Nullable Path json;
+    @Option(names = "--budgets", split = ",", description = "Shares that may be flagged.")
+    private List<Double> budgets = List.of(1e-2, 1e-3, 1e-4);
 
     @Option(names = "--quiet", description = "No progress, only the table.")
     private boolean quiet;
 
     @Override
-    public Integer call() throws IOException, InvalidModelException {
+    protected boolean measure(Report report) throws Exception {
+        report.fact("records", records);
+        report.fact("seed", seed);
+        report.fact("model", model.toString());
+        Table table = report.table(
+                "targets",
+                "Share of ordinary payments that are flagged",
+                Column.key("target"),
+                Column.figure("fixed_alarms", "alarms, as trained", 0),
+                Column.figure("fixed_ratio", "of the target", 2),
+                Column.figure("adaptive_alarms", "alarms, following the stream", 0),
+                Column.figure("adaptive_ratio", "of the target", 2));
         try (Engine engine = OnnxEngine.open(model);
                 Progress progress = Progress.of("alarms", "records", quiet)) {
             ModelMetadata metadata = engine.metadata();
             List<Tally> tallies =
                     budgets.stream().map(budget -> new Tally(metadata, budget)).toList();
             PaymentStream payments = new PaymentStream(seed, PaymentStream.DEFAULT_START, 0);
-            JsonDecoder decoder = new JsonDecoder(metadata.schema(), LONGEST_RECORD);
+            JsonDecoder decoder = new JsonDecoder(metadata.schema(), MAX_RECORD_BYTES);
             Batch batch = new Batch(metadata.schema(), BATCH_ROWS);
             Scores scores = engine.newScores(BATCH_ROWS);
             long[] timestamps = new long[BATCH_ROWS];
@@ -105,49 +81,15 @@ public final class AlarmsCommand implements Callable<Integer> {
                 }
                 progress.update((done + batch.rows()) / (double) records, done + batch.rows());
             }
-            print(tallies);
-            if (json != null) {
-                Files.writeString(json, json(tallies));
+            for (Tally tally : tallies) {
+                table.add(
+                        tally.target(),
+                        tally.fixed(),
+                        tally.fixed() / (records * tally.target()),
+                        tally.adaptive(),
+                        tally.adaptive() / (records * tally.target()));
             }
         }
-        return 0;
-    }
-
-    private void print(List<Tally> tallies) {
-        var out = spec.commandLine().getOut();
-        out.printf(Locale.ROOT, "%,d ordinary payments, seed %d, %s%n%n", records, seed, model);
-        out.println("| target | as trained | ratio | following the stream | ratio |");
-        out.println("|---|---|---|---|---|");
-        for (Tally tally : tallies) {
-            out.printf(
-                    Locale.ROOT,
-                    "| %.0e | %.2e (%d) | %.2f | %.2e (%d) | %.2f |%n",
-                    tally.target(),
-                    tally.fixed() / (double) records,
-                    tally.fixed(),
-                    tally.fixed() / (records * tally.target()),
-                    tally.adaptive() / (double) records,
-                    tally.adaptive(),
-                    tally.adaptive() / (records * tally.target()));
-        }
-        out.flush();
-    }
-
-    private String json(List<Tally> tallies) throws IOException {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("records", records);
-        document.put("seed", seed);
-        document.put("model", model.toString());
-        document.put(
-                "targets",
-                tallies.stream()
-                        .map(tally -> Map.of(
-                                "target", tally.target(),
-                                "fixed_alarms", tally.fixed(),
-                                "fixed_ratio", tally.fixed() / (records * tally.target()),
-                                "adaptive_alarms", tally.adaptive(),
-                                "adaptive_ratio", tally.adaptive() / (records * tally.target())))
-                        .toList());
-        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document);
+        return true;
     }
 }

@@ -1,28 +1,22 @@
 package io.elbo.bench.cost;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.schema.Schema;
+import io.elbo.bench.model.BenchModel;
+import io.elbo.bench.report.BenchCommand;
+import io.elbo.bench.report.Report;
+import io.elbo.bench.report.Statistics;
+import io.elbo.core.feature.Batch;
 import io.elbo.core.score.Engine;
+import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.trainer.fit.History;
-import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.train.ScoreKind;
-import io.elbo.trainer.train.Training;
-import io.elbo.trainer.train.TrainingSettings;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code elbo-bench cost}: training time, and the default model's scoring beside the plain VAE's. */
 @Command(
@@ -30,111 +24,96 @@ import picocli.CommandLine.Spec;
         description =
                 "Says how long the trainer's default trains, and what scoring with its model costs beside the plain"
                         + " VAE (--score elbo): both models in alternation, one thread, on made-up numeric rows.",
-        mixinStandardHelpOptions = true)
-public final class CostCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+        footer = "  elbo-bench cost --json cost.json")
+public final class CostCommand extends BenchCommand {
+    private static final int CALLS = 20; // a round of each model
+    private static final int WARM_UP_ROUNDS = 10;
 
-    @Option(
-            names = "--training-rows",
-            paramLabel = "ROWS",
-            defaultValue = "50000",
-            description = "Rows of the training that is timed (default: ${DEFAULT-VALUE}).")
-    private int trainingRows;
+    @Option(names = "--training-rows", description = "Rows of the training that is timed.")
+    private int trainingRows = 50_000;
 
-    @Option(
-            names = "--training-fields",
-            paramLabel = "FIELDS",
-            defaultValue = "20",
-            description = "Its numeric fields (default: ${DEFAULT-VALUE}).")
-    private int trainingFields;
+    @Option(names = "--training-fields", description = "Its numeric fields.")
+    private int trainingFields = 20;
 
-    @Option(
-            names = "--scoring-fields",
-            paramLabel = "FIELDS",
-            defaultValue = "40",
-            description = "Numeric fields of the models that score (default: ${DEFAULT-VALUE}).")
-    private int scoringFields;
+    @Option(names = "--scoring-fields", description = "Numeric fields of the models that score.")
+    private int scoringFields = 40;
 
-    @Option(
-            names = "--scoring-rows",
-            paramLabel = "ROWS",
-            defaultValue = "10000",
-            description = "Rows they are trained on (default: ${DEFAULT-VALUE}).")
-    private int scoringRows;
+    @Option(names = "--scoring-rows", description = "Rows they are trained on.")
+    private int scoringRows = 10_000;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "ROWS",
-            defaultValue = "256",
-            description = "Rows of one call (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    @Option(names = "--batch", description = "Rows of one call.")
+    private int batchRows = 256;
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            defaultValue = "200",
-            description = "Rounds of 20 calls of each model (default: ${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
-    private @Nullable Path json;
+    @Option(names = "--rounds", description = "Rounds of 20 calls of each model.")
+    private int rounds = 200;
 
     @Override
-    public Integer call() throws IOException, InvalidModelException {
+    protected boolean measure(Report report) throws Exception {
         Path file = Files.createTempFile("elbo-cost", ".csv");
         try {
-            SyntheticRows.write(file, scoringRows, scoringFields);
-            byte[] memoryModel = train(file, ScoreKind.MEMORY);
-            byte[] elboModel = train(file, ScoreKind.ELBO);
-            ScoringTimes times;
-            try (Engine memory = OnnxEngine.open(memoryModel);
-                    Engine elbo = OnnxEngine.open(elboModel)) {
-                times = ScoringTimes.measure(memory, elbo, batch, rounds);
+            NumericRows.write(file, scoringRows, scoringFields);
+            Dataset data = Dataset.of(file, null);
+            try (Engine memory = OnnxEngine.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.MEMORY)));
+                    Engine elbo = OnnxEngine.open(BenchModel.train(data, BenchModel.usual("cost", ScoreKind.ELBO)))) {
+                report.fact("scoring", scoring(memory, elbo));
             }
-            SyntheticRows.write(file, trainingRows, trainingFields);
+            NumericRows.write(file, trainingRows, trainingFields);
             long start = System.nanoTime();
-            train(file, ScoreKind.MEMORY);
-            report(times, (System.nanoTime() - start) * 1e-9);
+            BenchModel.train(Dataset.of(file, null), BenchModel.usual("cost", ScoreKind.MEMORY));
+            Map<String, Object> training = new LinkedHashMap<>();
+            training.put("rows", trainingRows);
+            training.put("fields", trainingFields);
+            training.put("seconds", (System.nanoTime() - start) * 1e-9);
+            report.fact("training", training);
         } finally {
             Files.deleteIfExists(file);
         }
-        return 0;
+        return true;
     }
 
-    /** From the data file to the model's bytes, the schema's inference included. */
-    private static byte[] train(Path file, ScoreKind score) throws IOException, InvalidModelException {
-        Dataset data = Dataset.of(file, null);
-        TrainingSettings settings = TrainingSettings.defaults("cost", Instant.EPOCH.toString(), score, 0);
-        Schema schema =
-                Inference.of(data, Long.MAX_VALUE, (fraction, rows) -> {}).schema();
-        try (History history = Training.read(data, schema, settings, (fraction, rows) -> {})) {
-            Training training = new Training(history, settings, data.digest(), "elbo-bench");
-            return training.run(step -> {}).model().array();
+    /** Medians over the rounds; the ratio is the median of the rounds' ratios, so that a slow moment counts for both. */
+    private Map<String, Object> scoring(Engine memory, Engine elbo) {
+        Batch memoryBatch = batch(memory);
+        Batch elboBatch = batch(elbo);
+        Scores scores = memory.newScores(batchRows);
+        double[] memoryMicros = new double[rounds];
+        double[] elboMicros = new double[rounds];
+        double[] ratios = new double[rounds];
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            double withMemory = micros(memory, memoryBatch, scores);
+            double without = micros(elbo, elboBatch, scores);
+            if (round >= 0) {
+                memoryMicros[round] = withMemory;
+                elboMicros[round] = without;
+                ratios[round] = withMemory / without;
+            }
         }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("batch", batchRows);
+        figures.put("fields", scoringFields);
+        figures.put("memory_micros", Statistics.median(memoryMicros));
+        figures.put("elbo_micros", Statistics.median(elboMicros));
+        figures.put("ratio", Statistics.median(ratios));
+        return figures;
     }
 
-    private void report(ScoringTimes times, double trainSeconds) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf("training, %,d rows of %d fields: %.1f s%n", trainingRows, trainingFields, trainSeconds);
-        out.printf(
-                "scoring, %d rows of %d fields: %.0f µs with the memory, %.0f µs without, ratio %.2f%n",
-                batch, scoringFields, times.memoryMicros(), times.elboMicros(), times.ratio());
-        out.flush();
-        if (json != null) {
-            ObjectNode root = new ObjectMapper().createObjectNode();
-            root.putObject("training")
-                    .put("rows", trainingRows)
-                    .put("fields", trainingFields)
-                    .put("seconds", trainSeconds);
-            root.putObject("scoring")
-                    .put("batch", batch)
-                    .put("fields", scoringFields)
-                    .put("memory_micros", times.memoryMicros())
-                    .put("elbo_micros", times.elboMicros())
-                    .put("ratio", times.ratio());
-            Files.writeString(json, root.toPrettyString() + "\n");
+    private Batch batch(Engine engine) {
+        Batch batch = new Batch(engine.metadata().schema(), batchRows);
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < batchRows; i++) {
+            int row = batch.appendRow();
+            for (int column = 0; column < batch.schema().numericColumns(); column++) {
+                batch.setNumeric(row, column, (float) random.nextGaussian());
+            }
         }
+        return batch;
+    }
+
+    private static double micros(Engine engine, Batch batch, Scores scores) {
+        long start = System.nanoTime();
+        for (int i = 0; i < CALLS; i++) {
+            engine.score(batch, scores);
+        }
+        return (System.nanoTime() - start) * 1e-3 / CALLS;
     }
 }

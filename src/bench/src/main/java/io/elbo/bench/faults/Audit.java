@@ -2,10 +2,12 @@ package io.elbo.bench.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -17,38 +19,33 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the input and every output as any consumer of committed records would, and keeps the {@link Ledger}. */
+/**
+ * Reads the input and every output as any consumer of committed records would, keeps a {@link Ledger} for each detector, and
+ * compares them with the {@link Truth} at the end.
+ */
 final class Audit implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private final Topics topics;
-    private final Truth truth;
-    private final Ledger ledger;
-    private final Progress progress;
+    /** One detector's answers. */
+    private record Books(Watched watched, Ledger ledger, Progress progress) {}
+
     private final String bootstrapServers;
+    private final String input;
+    private final Map<String, Books> books = new LinkedHashMap<>();
+    private final List<ConsumerRecord<byte[], byte[]>> inputs = new ArrayList<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final @Nullable SettledRecords settled; // null where every record has an answer in a topic
+    private final @Nullable SettledRecords settled; // null if every record has an answer in a topic
     private final Thread thread = new Thread(this::run, "audit");
 
-    private volatile int inputPartitions;
+    private volatile int inputPartitions = Watched.PARTITIONS;
     private volatile boolean stopped;
     private volatile @Nullable RuntimeException failure;
 
-    Audit(
-            String bootstrapServers,
-            Topics topics,
-            Truth truth,
-            Ledger ledger,
-            Progress progress,
-            @Nullable SettledRecords settled) {
+    Audit(String bootstrapServers, String input, @Nullable SettledRecords settled) {
         this.bootstrapServers = bootstrapServers;
-        this.topics = topics;
-        this.truth = truth;
-        this.ledger = ledger;
-        this.progress = progress;
+        this.input = input;
         this.settled = settled;
-        inputPartitions = Topics.PARTITIONS;
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -65,6 +62,11 @@ final class Audit implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
+    /** Reads the answers of this detector, too; to be called before the start. */
+    void watch(Watched watched, Ledger ledger, Progress progress) {
+        books.put(watched.detector(), new Books(watched, ledger, progress));
+    }
+
     void start() {
         thread.start();
     }
@@ -74,13 +76,28 @@ final class Audit implements AutoCloseable {
         inputPartitions = count;
     }
 
+    private List<TopicPartition> topicPartitions() {
+        List<TopicPartition> all = new ArrayList<>(partitionsOf(input, inputPartitions));
+        for (Books each : books.values()) {
+            each.watched().outputs().forEach(topic -> all.addAll(partitionsOf(topic, Watched.PARTITIONS)));
+            all.addAll(partitionsOf(each.watched().deadLetters(), Watched.PARTITIONS));
+        }
+        return all;
+    }
+
+    private static List<TopicPartition> partitionsOf(String topic, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
     private void run() {
         try {
             int assigned = 0;
             while (!stopped) {
                 if (assigned != inputPartitions) {
                     assigned = inputPartitions;
-                    consumer.assign(topics.partitions(assigned));
+                    consumer.assign(topicPartitions());
                 }
                 read();
             }
@@ -91,29 +108,23 @@ final class Audit implements AutoCloseable {
 
     private void read() {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-        truth.enter(polled.records(topics.input()), ledger);
+        polled.records(input).forEach(inputs::add);
         if (settled != null) {
-            polled.records(topics.input()).forEach(settled::await);
+            polled.records(input).forEach(settled::await);
             settled.look();
         }
-        for (ConsumerRecord<byte[], byte[]> record : polled.records(topics.anomalies())) {
-            ledger.verdict(record, true);
-        }
-        for (ConsumerRecord<byte[], byte[]> record : polled.records(topics.scores())) {
-            answered(ledger.verdict(record, false));
-        }
-        for (ConsumerRecord<byte[], byte[]> record : polled.records(topics.deadLetters())) {
-            answered(ledger.deadLetter(record));
-        }
-    }
-
-    private void answered(long number) {
-        if (number >= 0) {
-            progress.answered(number);
+        for (Books each : books.values()) {
+            Watched watched = each.watched();
+            polled.records(watched.anomalies()).forEach(record -> each.ledger().verdict(record, true));
+            polled.records(watched.scores())
+                    .forEach(record -> each.progress().answered(each.ledger().verdict(record, false)));
+            polled.records(watched.deadLetters())
+                    .forEach(record -> each.progress().answered(each.ledger().deadLetter(record)));
+            polled.records(watched.annotated()).forEach(each.ledger()::annotated);
         }
     }
 
-    /** Fails where the reading has failed. */
+    /** Fails if the reading has failed. */
     void requireAlive() {
         RuntimeException failed = failure;
         if (failed != null) {
@@ -121,49 +132,44 @@ final class Audit implements AutoCloseable {
         }
     }
 
-    /** Reads to the very end of every topic, once nobody writes any more, and closes the books. */
-    Ledger.Balance finish() throws InterruptedException {
+    /** Reads to the very end of every topic, once nobody writes any more, and compares; the balance of each detector. */
+    Map<String, Ledger.Balance> finish(Truth truth) throws Exception {
         stopped = true;
         thread.join();
         requireAlive();
-        consumer.assign(topics.partitions(inputPartitions));
+        consumer.assign(topicPartitions());
         Map<TopicPartition, Long> ends = ends();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!unread(ends).isEmpty()) {
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("cannot read to the end of " + unread(ends));
+                throw new IllegalStateException("the topics cannot be read to their ends");
             }
             read();
         }
-        return ledger.close();
+        Map<Ledger.Position, Expected> expected = truth.of(inputs);
+        Map<String, Ledger.Balance> balances = new LinkedHashMap<>();
+        books.forEach((detector, each) -> balances.put(detector, each.ledger().balance(expected)));
+        return balances;
+    }
+
+    List<String> examples() {
+        return books.values().stream()
+                .flatMap(each -> each.ledger().examples().stream())
+                .toList();
     }
 
     /** Where the logs end, transactions that are still open included. */
-    private Map<TopicPartition, Long> ends() throws InterruptedException {
+    private Map<TopicPartition, Long> ends() throws Exception {
         try (Admin admin =
                 Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            return admin
-                    .listOffsets(consumer.assignment().stream()
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            admin.listOffsets(consumer.assignment().stream()
                             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
                     .all()
                     .get()
-                    .entrySet()
-                    .stream()
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, end -> end.getValue().offset()));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the ends of the topics are unknown: " + e.getCause(), e);
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+            return ends;
         }
-    }
-
-    private List<TopicPartition> unread(Map<TopicPartition, Long> ends) {
-        List<TopicPartition> unread = new ArrayList<>();
-        ends.forEach((partition, end) -> {
-            if (consumer.position(partition) < end) {
-                unread.add(partition);
-            }
-        });
-        return unread;
     }
 
     @Override

@@ -1,62 +1,81 @@
 package io.elbo.bench.faults;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
  * What must become of one input record, worked out without the service.
  *
- * @param reason the dead letter's reason; empty where it must have a verdict
+ * @param reason the dead letter's reason; empty if it must have a verdict
  * @param mayFail whether the model may fail on it, so that a dead letter is right too
- * @param score the raw score of the verdict; meaningless where there must be none
- * @param verdictDigest of key, timestamp and headers of the verdict
- * @param deadLetterDigest of key, timestamp, headers and value of the dead letter
+ * @param score the raw score of the verdict, nats; meaningless if there must be none
  */
-record Expected(String reason, boolean mayFail, float score, long verdictDigest, long deadLetterDigest) {
+record Expected(ConsumerRecord<byte[], byte[]> input, String reason, boolean mayFail, float score) {
     static final String SCORING_FAILED = "scoring-failed";
+    static final String OUTPUT_REFUSED = "output-refused";
+    static final String DEAD_LETTER = "elbo-dlq-";
+
     private static final String ATTRIBUTE = "ce_";
     private static final String RENAMED = "elbo-input-";
 
-    boolean mayBeVerdict() {
+    boolean mustBeVerdict() {
         return reason.isEmpty();
     }
 
     boolean mayBeDeadLetter(String given) {
-        return given.equals(reason) || (mayFail && given.equals(SCORING_FAILED));
+        return given.equals(reason)
+                || (mayFail && given.equals(SCORING_FAILED))
+                || (isAheadOfItsTime() && given.equals(OUTPUT_REFUSED));
+    }
+
+    /** Whether output topics refuse the timestamp. */
+    boolean isAheadOfItsTime() {
+        return input.headers().lastHeader(Feed.AHEAD) != null;
     }
 
     boolean isRight(float given) {
         return Math.abs(given - score) <= 1e-4f * (1 + Math.abs(score));
     }
 
-    /** The digest of the verdict that this input must have. */
-    static long verdictDigest(ConsumerRecord<byte[], byte[]> input) {
-        Digest digest = new Digest().add(input.key()).add(input.timestamp());
+    /** Whether key, timestamp and headers of a verdict or an anomaly are those of the input. */
+    boolean isFrom(ConsumerRecord<byte[], byte[]> verdict) {
+        List<String> wanted = new ArrayList<>();
         for (Header header : input.headers()) {
-            digest.add(header.key().startsWith(ATTRIBUTE) ? RENAMED + header.key() : header.key(), header);
+            String name = header.key().startsWith(ATTRIBUTE) ? RENAMED + header.key() : header.key();
+            wanted.add(text(name, header.value()));
         }
-        return digest.value();
-    }
-
-    /** The digest of a verdict or an anomaly that came, without what the service adds. */
-    static long digestOfVerdict(ConsumerRecord<byte[], byte[]> answer) {
-        Digest digest = new Digest().add(answer.key()).add(answer.timestamp());
-        for (Header header : answer.headers()) {
+        List<String> given = new ArrayList<>();
+        for (Header header : verdict.headers()) {
             if (!header.key().startsWith(ATTRIBUTE) && !header.key().equals("content-type")) {
-                digest.add(header.key(), header);
+                given.add(text(header.key(), header.value()));
             }
         }
-        return digest.value();
+        return haveSameKeyAndTime(verdict) && wanted.equals(given);
     }
 
-    /** The digest of an input as a dead letter, or of a dead letter without what the service adds. */
-    static long digestOfDeadLetter(ConsumerRecord<byte[], byte[]> record) {
-        Digest digest = new Digest().add(record.key()).add(record.timestamp());
-        for (Header header : record.headers()) {
-            if (!header.key().startsWith(Ledger.DEAD_LETTER)) {
-                digest.add(header.key(), header);
+    /** Whether key, timestamp, headers and value of a dead letter are those of the input. */
+    boolean isIn(ConsumerRecord<byte[], byte[]> deadLetter) {
+        List<String> wanted = new ArrayList<>();
+        input.headers().forEach(header -> wanted.add(text(header.key(), header.value())));
+        List<String> given = new ArrayList<>();
+        for (Header header : deadLetter.headers()) {
+            if (!header.key().startsWith(DEAD_LETTER)) {
+                given.add(text(header.key(), header.value()));
             }
         }
-        return digest.add(record.value()).value();
+        return haveSameKeyAndTime(deadLetter)
+                && wanted.equals(given)
+                && Arrays.equals(input.value(), deadLetter.value());
+    }
+
+    private boolean haveSameKeyAndTime(ConsumerRecord<byte[], byte[]> answer) {
+        return Arrays.equals(input.key(), answer.key()) && input.timestamp() == answer.timestamp();
+    }
+
+    private static String text(String name, byte[] value) {
+        return name + "=" + Arrays.toString(value);
     }
 }

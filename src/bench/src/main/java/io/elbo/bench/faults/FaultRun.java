@@ -1,33 +1,22 @@
 package io.elbo.bench.faults;
 
-import io.elbo.bench.process.Samples;
-import io.elbo.broker.EmbeddedBroker;
+import io.elbo.bench.model.Samples;
+import io.elbo.bench.report.Report;
 import io.elbo.broker.EmbeddedCluster;
-import io.elbo.core.model.InvalidModelException;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.common.errors.InvalidPartitionsException;
-import org.apache.kafka.common.errors.RetriableException;
+import java.util.function.Consumer;
 
-/** One run: broker, instances and traffic are started, faults strike, and in the end every answer is counted. */
+/** One run: broker, instances and traffic are started, faults strike, and in the end every answer is compared. */
 final class FaultRun {
-    private static final String DETECTOR = "faults";
-    private static final double ALERT_BUDGET = 0.01;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final long CHECK_MILLIS = 50;
+    static final int SESSION_MILLIS = 4_000;
+
+    private static final String APPLICATION = "faults";
     private static final int SAMPLES = 2_000;
-    private static final int SESSION_MILLIS = 4_000;
 
     /**
      * @param strikeSeconds after which no further fault strikes, however many have
@@ -37,6 +26,7 @@ final class FaultRun {
      */
     record Plan(
             int faults,
+            Collection<Fault> kinds,
             double strikeSeconds,
             long seed,
             int instances,
@@ -47,71 +37,97 @@ final class FaultRun {
             Path model,
             Path work) {}
 
-    /** What came of it. */
+    /** What came of it, detector by detector. */
     record Result(
-            int faults, Ledger.Balance balance, List<String> examples, List<String> findings, long slowestStopMillis) {
+            Map<Fault, Integer> faults,
+            Map<String, Ledger.Balance> balances,
+            List<String> examples,
+            List<String> findings,
+            long slowestStopMillis) {
         boolean isClean() {
-            return balance.isClean() && findings.isEmpty();
+            return balances.values().stream().allMatch(Ledger.Balance::isClean) && findings.isEmpty();
         }
     }
 
     private final Plan plan;
-    private final PrintWriter out;
-    private final Schedule schedule;
-    private final Topics topics = Topics.of(DETECTOR);
-    private final Progress progress = new Progress();
-    private final Strikes strikes;
-    private int inputPartitions = Topics.PARTITIONS;
+    private final Consumer<String> say;
+    private final Report report;
+    private final Answered answered = new Answered();
 
-    FaultRun(Plan plan, PrintWriter out) {
+    FaultRun(Plan plan, Consumer<String> say, Report report) {
         this.plan = plan;
-        this.out = out;
-        schedule = new Schedule(plan.seed(), plan.nodes());
-        strikes = new Strikes(progress, out, plan.faults());
+        this.say = say;
+        this.report = report;
     }
 
-    Result run() throws IOException, InterruptedException, InvalidModelException {
+    Result run() throws Exception {
+        Samples samples = Samples.draw(plan.model(), SAMPLES, plan.seed());
         Path model = Files.write(plan.work().resolve("tripwire.onnx"), Tripwire.in(Files.readAllBytes(plan.model())));
         try (EmbeddedCluster cluster =
                         EmbeddedCluster.create(plan.nodes(), brokerProperties()).start();
                 Truth truth = new Truth(plan.model())) {
-            Ledger ledger =
-                    plan.anomaliesOnly() ? new Ledger(DETECTOR, truth.threshold(ALERT_BUDGET)) : new Ledger(DETECTOR);
-            cluster.createTopics(topics.toCreate(), Map.of());
             String bootstrapServers = cluster.bootstrapServers();
-            try (Fleet fleet = new Fleet(
-                            plan.service(), serviceProperties(bootstrapServers, model), plan.work(), plan.instances());
-                    Audit audit = new Audit(
-                            bootstrapServers,
-                            topics,
-                            truth,
-                            ledger,
-                            progress,
-                            plan.anomaliesOnly() ? new SettledRecords(bootstrapServers, DETECTOR, progress) : null);
+            createTopics(cluster);
+            Detectors detectors =
+                    new Detectors(model.toString(), commonProperties(bootstrapServers), plan.anomaliesOnly());
+            Probe newcomer = new Probe(bootstrapServers, Detectors.NEWCOMER, new Records(samples, 1));
+            Probe bystander = new Probe(bootstrapServers, Detectors.BYSTANDER, new Records(samples, 2));
+            try (Fleet fleet = new Fleet(plan.service(), detectors.properties(), plan.work(), plan.instances());
+                    Audit audit = audit(bootstrapServers, truth.threshold(Detectors.ALERT_BUDGET));
                     Feed feed = new Feed(
-                            new Records(Samples.draw(plan.model(), SAMPLES, plan.seed()), plan.seed()),
+                            new Records(samples, plan.seed()),
                             bootstrapServers,
-                            topics.input(),
-                            inputPartitions,
+                            Detectors.MAIN.input(),
                             plan.recordsPerSecond(),
                             plan.seed(),
-                            progress)) {
-                say("waiting for " + plan.instances() + " instances");
-                await(fleet, audit, "the instances to be ready", () -> isReady(fleet));
-                audit.start();
-                feed.start();
-                await(fleet, audit, "the first answers", () -> progress.sent() - progress.inFlight() > 100);
-                strikeAll(cluster, fleet, feed, audit);
-                feed.stop();
-                await(fleet, audit, "every record to be answered", () -> progress.isAnsweredUpTo(progress.sent()));
-                strikes.areOvercome();
+                            answered)) {
+                Striker striker = new Striker(
+                        plan, cluster, detectors, fleet, audit, feed, answered, newcomer, bystander, say, report);
+                striker.strikeAll();
                 fleet.endAll();
-                Ledger.Balance balance = audit.finish();
-                strikes.printTable();
+                Map<String, Ledger.Balance> balances = audit.finish(truth);
+                balances.put(Detectors.NEWCOMER.detector(), newcomer.balance());
+                balances.put(Detectors.BYSTANDER.detector(), bystander.balance());
                 return new Result(
-                        strikes.count(), balance, ledger.examples(), fleet.findings(), fleet.slowestStopMillis());
+                        striker.counts(), balances, audit.examples(), fleet.findings(), fleet.slowestStopMillis());
             }
         }
+    }
+
+    private Audit audit(String bootstrapServers, double threshold) {
+        Audit audit = new Audit(
+                bootstrapServers,
+                Detectors.MAIN.input(),
+                plan.anomaliesOnly()
+                        ? new SettledRecords(
+                                bootstrapServers,
+                                APPLICATION + "-" + Detectors.MAIN.input(),
+                                answered.of(Detectors.MAIN))
+                        : null);
+        Ledger.Mode mode = plan.anomaliesOnly() ? Ledger.Mode.ANOMALIES_ONLY : Ledger.Mode.EVERY_RECORD;
+        for (Watched watched : Answered.ON_THE_SAME_TOPIC) {
+            audit.watch(
+                    watched,
+                    new Ledger(
+                            watched.detector(),
+                            watched.equals(Detectors.MAIN) ? mode : Ledger.Mode.SOME_RECORDS,
+                            threshold),
+                    answered.of(watched));
+        }
+        return audit;
+    }
+
+    private static void createTopics(EmbeddedCluster cluster) {
+        Map<String, Integer> accepting = new HashMap<>();
+        Map<String, Integer> refusing = new HashMap<>();
+        for (Watched watched : Detectors.ALL) {
+            accepting.put(watched.input(), Watched.PARTITIONS);
+            accepting.put(watched.deadLetters(), Watched.PARTITIONS);
+            watched.outputs().forEach(topic -> refusing.put(topic, Watched.PARTITIONS));
+        }
+        cluster.createTopics(accepting, Map.of());
+        cluster.createTopics(
+                refusing, Map.of("message.timestamp.after.max.ms", Long.toString(Watched.MAX_AHEAD_MILLIS)));
     }
 
     /** Whoever is lost is noticed soon: with Kafka's own times a run would mostly wait. */
@@ -122,7 +138,7 @@ final class FaultRun {
                 "broker.heartbeat.interval.ms", "500");
     }
 
-    private Map<String, String> serviceProperties(String bootstrapServers, Path model) {
+    private static Map<String, String> commonProperties(String bootstrapServers) {
         Map<String, String> properties = new HashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("kafka.main.consumer.session.timeout.ms", Integer.toString(SESSION_MILLIS));
@@ -131,119 +147,8 @@ final class FaultRun {
         properties.put("kafka.metadata.max.age.ms", "2000");
         properties.put("kafka.commit.interval.ms", "300"); // transactions cost more here than all the rest
         properties.put("kafka.producer.transaction.timeout.ms", "5000");
-        properties.put("elbo.application-id", DETECTOR);
+        properties.put("elbo.application-id", APPLICATION);
         properties.put("elbo.max-record-bytes", Integer.toString(Records.MAX_BYTES));
-        String detector = "elbo.detectors." + DETECTOR + ".";
-        properties.put(detector + "input", topics.input());
-        properties.put(detector + "model", model.toString());
-        properties.put(detector + "alert-budget", Double.toString(ALERT_BUDGET));
-        if (!plan.anomaliesOnly()) {
-            properties.put(detector + "scores-topic", topics.scores());
-        }
-        properties.put(detector + "anomalies-topic", topics.anomalies());
-        properties.put(detector + "dead-letter-topic", topics.deadLetters());
         return properties;
-    }
-
-    private void strikeAll(EmbeddedCluster cluster, Fleet fleet, Feed feed, Audit audit) throws InterruptedException {
-        long end = System.nanoTime() + (long) (plan.strikeSeconds() * 1e9);
-        while (strikes.count() < plan.faults() && System.nanoTime() < end) {
-            Thread.sleep(schedule.millis(0, 1_500));
-            Fault fault = schedule.next();
-            long inFlight = progress.inFlight();
-            long start = System.nanoTime();
-            strike(fault, cluster, fleet, feed, audit);
-            strikes.struck(fault, start, inFlight);
-            if (!schedule.strikesDuringRecovery()) {
-                await(fleet, audit, "the service to overcome the faults", strikes::areOvercome);
-            }
-        }
-    }
-
-    private void strike(Fault fault, EmbeddedCluster cluster, Fleet fleet, Feed feed, Audit audit)
-            throws InterruptedException {
-        int instance = schedule.choose(fleet.size());
-        switch (fault) {
-            case KILL -> fleet.kill(instance);
-            case TERMINATE -> fleet.terminate(instance);
-            case PAUSE -> {
-                fleet.pause(instance);
-                Thread.sleep(SESSION_MILLIS + schedule.millis(1_000, 3_000));
-                fleet.resume(instance);
-            }
-            case NODE -> {
-                EmbeddedBroker lost = cluster.nodes().get(schedule.choose(plan.nodes()));
-                lost.stop();
-                Thread.sleep(schedule.millis(500, 6_000));
-                lost.start();
-            }
-            case CLUSTER -> {
-                cluster.stop();
-                Thread.sleep(schedule.millis(0, 4_000));
-                cluster.start();
-            }
-            case POISON, INFERENCE -> {
-                feed.burst(fault);
-                Thread.sleep(schedule.millis(300, 1_500));
-                feed.burst(null);
-            }
-            case PARTITION -> {
-                addPartition(cluster.bootstrapServers());
-                feed.partitions(inputPartitions);
-                audit.partitions(inputPartitions);
-            }
-        }
-    }
-
-    private void addPartition(String bootstrapServers) throws InterruptedException {
-        inputPartitions++;
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        try (Admin admin =
-                Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            while (true) {
-                try {
-                    admin.createPartitions(Map.of(topics.input(), NewPartitions.increaseTo(inputPartitions)))
-                            .all()
-                            .get();
-                    return;
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof InvalidPartitionsException) {
-                        return; // an attempt that seemed to fail has added it
-                    }
-                    if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > end) {
-                        throw new IllegalStateException("no partition can be added: " + e.getCause(), e);
-                    }
-                }
-                Thread.sleep(CHECK_MILLIS);
-            }
-        }
-    }
-
-    private static boolean isReady(Fleet fleet) {
-        try {
-            return fleet.isReady();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private void await(Fleet fleet, Audit audit, String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s for " + what + "; "
-                        + progress.inFlight() + " records are unanswered, not overcome: " + strikes.pending()
-                        + ", findings: " + fleet.findings());
-            }
-            audit.requireAlive();
-            fleet.tend();
-            Thread.sleep(CHECK_MILLIS);
-        }
-    }
-
-    private void say(String line) {
-        out.println(line);
-        out.flush();
     }
 }

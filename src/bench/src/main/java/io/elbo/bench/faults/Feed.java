@@ -20,39 +20,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed implements AutoCloseable {
     static final String NUMBER = "number";
+    /** A header of records whose timestamp output topics refuse. */
+    static final String AHEAD = "ahead";
 
     private static final int KEYS_PER_PARTITION = 40;
     private static final double BAD_SHARE = 0.01;
     private static final double BURST_SHARE = 0.5;
     private static final long PAUSE_NANOS = 2_000_000;
-    private static final long LONGEST_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
+    private static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
 
     private final Records records;
     private final String topic;
     private final double perSecond;
-    private final Progress progress;
+    private final Answered answered;
     private final Random random;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Thread thread = new Thread(this::run, "feed");
 
-    private volatile int partitions;
+    private volatile int partitions = Watched.PARTITIONS;
     private volatile @Nullable Fault burst;
     private volatile boolean closed;
     private long number;
 
-    Feed(
-            Records records,
-            String bootstrapServers,
-            String topic,
-            int partitions,
-            double perSecond,
-            long seed,
-            Progress progress) {
+    Feed(Records records, String bootstrapServers, String topic, double perSecond, long seed, Answered answered) {
         this.records = records;
         this.topic = topic;
-        this.partitions = partitions;
         this.perSecond = perSecond;
-        this.progress = progress;
+        this.answered = answered;
         random = new Random(seed);
         producer = new KafkaProducer<>(
                 Map.of(
@@ -87,32 +81,38 @@ final class Feed implements AutoCloseable {
         int partition = random.nextInt(partitions);
         byte[] key =
                 random.nextInt(20) == 0 ? null : ascii("key-" + partition + "-" + random.nextInt(KEYS_PER_PARTITION));
-        long age = random.nextInt(4) == 0 ? random.nextLong(LONGEST_AGE_MILLIS) : 0; // replayed history
+        boolean isAhead = burst == Fault.REFUSED && random.nextInt(10) == 0;
+        long age = isAhead
+                ? -2 * Watched.MAX_AHEAD_MILLIS
+                : random.nextInt(4) == 0 ? random.nextLong(MAX_AGE_MILLIS) : 0; // replayed history
         RecordHeaders headers = new RecordHeaders();
         long sending = number++;
         headers.add(NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(sending).array());
         headers.add("trace", ascii(Long.toHexString(random.nextLong())));
         headers.add("trace", null);
+        if (isAhead) {
+            headers.add(AHEAD, ascii("2 h"));
+        }
         if (random.nextInt(10) == 0) {
             headers.add("ce_type", ascii("of.the.input"));
         }
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, partition, System.currentTimeMillis() - age, key, value(), headers);
-        progress.sending();
+        answered.sending();
         var unused = producer.send(record, (position, failed) -> {
             if (failed != null) {
-                progress.notSent(sending); // whatever is in the log is what must be answered
+                answered.notSent(sending); // it may be in the log, or not
             }
         });
     }
 
     private byte @Nullable [] value() {
         Fault now = burst;
-        double bad = now == null ? BAD_SHARE : BURST_SHARE;
+        double bad = now == Fault.POISON || now == Fault.INFERENCE ? BURST_SHARE : BAD_SHARE;
         if (random.nextDouble() >= bad) {
             return records.ordinary();
         }
-        if (now == Fault.POISON || (now == null && random.nextBoolean())) {
+        if (now == Fault.POISON || (now != Fault.INFERENCE && random.nextBoolean())) {
             return records.poison();
         }
         return random.nextBoolean() ? records.failing() : records.flaky();
@@ -122,7 +122,7 @@ final class Feed implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** From now on half of the records are of this kind; null ends it. */
+    /** From now on many records are of this kind; null ends it. */
     void burst(@Nullable Fault kind) {
         burst = kind;
     }

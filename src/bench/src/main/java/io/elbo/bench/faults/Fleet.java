@@ -1,6 +1,6 @@
 package io.elbo.bench.faults;
 
-import io.elbo.bench.process.Services;
+import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,23 +17,24 @@ import java.util.Set;
 
 /** The instances of the service that share the work. One that ends is started again, as a cluster's manager would. */
 final class Fleet implements AutoCloseable {
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
-    private static final int MOST_FINDINGS = 20;
+    private static final Duration TIME_TO_STOP = Duration.ofSeconds(30);
+    private static final Duration TIME_TO_BE_READY = Duration.ofMinutes(10);
+    private static final int MAX_FINDINGS = 20;
     private static final Set<Integer> GRACEFUL = Set.of(0, 143);
-    // a heap of a small container; and starts are many, so they had better be cheap
+    // a heap of a small container; starts are many, so they must be cheap
     private static final List<String> JVM = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
     private final Path jar;
-    private final Map<String, String> properties;
     private final Path work;
     private final List<ServiceProcess> instances = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
+    private Map<String, String> properties;
     private long slowestStopMillis;
 
     /** @param properties of every instance */
     Fleet(Path jar, Map<String, String> properties, Path work, int size) {
         this.jar = jar;
-        this.properties = properties;
+        this.properties = Map.copyOf(properties);
         this.work = work;
         for (int i = 0; i < size; i++) {
             instances.add(launch(i));
@@ -43,20 +44,20 @@ final class Fleet implements AutoCloseable {
     private ServiceProcess launch(int index) {
         Map<String, String> own = new HashMap<>(properties);
         own.put("elbo.state-dir", work.resolve("state-" + index).toString());
-        return Services.start(jar, JVM, own, work.resolve("instance-" + index + ".log"));
+        return ServiceProcess.builder()
+                .jar(jar)
+                .jvm(JVM)
+                .properties(own)
+                .output(work.resolve("instance-" + index + ".log"))
+                .start();
     }
 
     int size() {
         return instances.size();
     }
 
-    boolean isReady() throws InterruptedException {
-        for (ServiceProcess instance : instances) {
-            if (!instance.isReady()) {
-                return false;
-            }
-        }
-        return true;
+    boolean isReady() {
+        return instances.stream().allMatch(ServiceProcess::isReady);
     }
 
     void kill(int index) {
@@ -64,18 +65,31 @@ final class Fleet implements AutoCloseable {
         replace(index);
     }
 
-    void terminate(int index) throws InterruptedException {
+    void terminate(int index) {
         end(index, instances.get(index));
         replace(index);
     }
 
-    private void end(int index, ServiceProcess instance) throws InterruptedException {
+    /** Replaces one instance after the other by one with these properties, each when the one before is ready. */
+    void upgrade(Map<String, String> properties) {
+        this.properties = Map.copyOf(properties);
+        for (int i = 0; i < instances.size(); i++) {
+            terminate(i);
+            int index = i;
+            BoundedWait.until("the upgraded instance " + i + " is ready", TIME_TO_BE_READY, () -> {
+                tend();
+                return instances.get(index).isReady();
+            });
+        }
+    }
+
+    private void end(int index, ServiceProcess instance) {
         long start = System.nanoTime();
         instance.terminate();
-        Optional<Integer> code = instance.awaitExit(LONGEST_STOP);
+        Optional<Integer> code = instance.awaitExit(TIME_TO_STOP);
         slowestStopMillis = Math.max(slowestStopMillis, (System.nanoTime() - start) / 1_000_000);
         if (code.isEmpty()) {
-            findings.add("instance " + index + " did not end within " + LONGEST_STOP + " of SIGTERM");
+            findings.add("instance " + index + " did not end within " + TIME_TO_STOP + " of SIGTERM");
         } else if (!GRACEFUL.contains(code.get())) {
             findings.add("instance " + index + " ended with code " + code.get() + " on SIGTERM");
         }
@@ -90,13 +104,13 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Replaces what has ended by itself, which is a finding. */
-    void tend() throws InterruptedException {
+    void tend() {
         for (int i = 0; i < instances.size(); i++) {
             ServiceProcess instance = instances.get(i);
             if (!instance.isAlive()) {
                 findings.add("instance " + i + " ended by itself with code "
                         + instance.awaitExit(Duration.ZERO).map(String::valueOf).orElse("unknown"));
-                if (findings.size() > MOST_FINDINGS) {
+                if (findings.size() > MAX_FINDINGS) {
                     throw new IllegalStateException("the service does not stay up: " + findings);
                 }
                 replace(i);
@@ -123,13 +137,13 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Ends every instance with SIGTERM. */
-    void endAll() throws InterruptedException {
+    void endAll() {
         for (int i = 0; i < instances.size(); i++) {
             end(i, instances.get(i));
         }
     }
 
-    /** What an instance did that none should: crashes, ends by itself, stops that were none; one line each. */
+    /** What an instance did that none should: crashes, ends by itself, ends that were not clean; one line each. */
     List<String> findings() {
         return List.copyOf(findings);
     }

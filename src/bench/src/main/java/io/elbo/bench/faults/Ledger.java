@@ -7,82 +7,95 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Input records by their position, and the committed answers that each has got. What must be equal is compared when the
- * books are closed, so the order in which inputs and answers come does not matter. Not thread-safe.
+ * The committed answers of one detector, held against what must become of each input record. The order in which inputs and
+ * answers come does not matter: they are compared at the end. Not thread-safe.
  */
 final class Ledger {
-    static final String DEAD_LETTER = "elbo-dlq-";
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EXAMPLES = 20;
+    private static final float TOLERANCE = 1e-4f; // of a score beside the threshold
+
+    /** Which records have an answer. */
+    enum Mode {
+        /** Every record has a verdict or a dead letter. */
+        EVERY_RECORD,
+        /** A record above the threshold has an anomaly, a bad record a dead letter, any other record nothing. */
+        ANOMALIES_ONLY,
+        /** A record has at most one answer: the detector, or its output, was not there all the time. */
+        SOME_RECORDS
+    }
 
     /** Where an input record stands. */
     record Position(int partition, long offset) {}
 
-    /** One answer: a verdict where the reason is empty, otherwise a dead letter. */
-    private record Answer(String reason, float score, long digest, boolean isAnomaly) {}
-
-    /** What is known of one input record. */
-    private static final class Entry {
-        @Nullable
-        Expected expected;
-
-        final List<Answer> answers = new ArrayList<>(1);
-        final List<Answer> anomalies = new ArrayList<>(0);
-    }
-
-    /** What the books say when they are closed. */
-    record Balance(long records, long verdicts, long deadLetters, long anomalies, long lost, long doubled, long wrong) {
-        boolean isClean() {
-            return records > 0 && lost == 0 && doubled == 0 && wrong == 0;
+    /** One answer: a verdict if the reason is empty, otherwise a dead letter. */
+    private record Answer(String reason, float score, boolean isAnomaly, ConsumerRecord<byte[], byte[]> record) {
+        @Override
+        public String toString() {
+            return reason.isEmpty() ? "score " + score + (isAnomaly ? ", anomaly" : "") : reason;
         }
     }
 
-    private static final float TOLERANCE = 1e-4f; // of a score beside the threshold
+    /** Answers to one input record: verdicts and dead letters, and what stands in the topic of anomalies. */
+    private static final class Answers {
+        private final List<Answer> answers = new ArrayList<>(1);
+        private final List<Answer> anomalies = new ArrayList<>(0);
+
+        @Override
+        public String toString() {
+            return answers + ", anomalies " + anomalies;
+        }
+    }
+
+    /** The sum of all comparisons. */
+    record Balance(long records, long verdicts, long deadLetters, long anomalies, long lost, long doubled, long wrong) {
+        boolean isClean() {
+            return lost == 0 && doubled == 0 && wrong == 0;
+        }
+
+        Balance plus(Balance other) {
+            return new Balance(
+                    records + other.records,
+                    verdicts + other.verdicts,
+                    deadLetters + other.deadLetters,
+                    anomalies + other.anomalies,
+                    lost + other.lost,
+                    doubled + other.doubled,
+                    wrong + other.wrong);
+        }
+    }
 
     private final String detector;
-    private final double silentBelow;
-    private final Map<Position, Entry> entries = new HashMap<>();
+    private final Mode mode;
+    private final double threshold;
+    private final Map<Position, Answers> all = new HashMap<>();
     private final Map<String, Position> lastOfKey = new HashMap<>();
     private final List<String> examples = new ArrayList<>();
+    private final Set<Long> annotated = new HashSet<>();
+    private long annotatedTwice;
     private long unreadable;
     private long outOfOrder;
 
-    /** Books in which every record has an answer. */
-    Ledger(String detector) {
-        this(detector, Double.NEGATIVE_INFINITY);
-    }
-
-    /** @param silentBelow records of lower scores have no answer, and those of higher ones an anomaly only */
-    Ledger(String detector, double silentBelow) {
+    /** @param threshold the raw score from which on a record is an anomaly; only used if anomalies are all there is */
+    Ledger(String detector, Mode mode, double threshold) {
         this.detector = detector;
-        this.silentBelow = silentBelow;
+        this.mode = mode;
+        this.threshold = threshold;
     }
 
-    private boolean isSilent() {
-        return silentBelow > Double.NEGATIVE_INFINITY;
+    private Answers at(Position position) {
+        return all.computeIfAbsent(position, unused -> new Answers());
     }
 
-    private double tolerance() {
-        return TOLERANCE * (1 + Math.abs(silentBelow));
-    }
-
-    void input(ConsumerRecord<byte[], byte[]> record, Expected expected) {
-        entry(new Position(record.partition(), record.offset())).expected = expected;
-    }
-
-    private Entry entry(Position position) {
-        return entries.computeIfAbsent(position, unused -> new Entry());
-    }
-
-    /** @return the input record's number, or -1 where the answer does not say */
+    /** @return the input record's number, or -1 if the answer does not say */
     long verdict(ConsumerRecord<byte[], byte[]> record, boolean anomalyTopic) {
         try {
             JsonNode body = JSON.readTree(record.value());
@@ -94,13 +107,9 @@ final class Ledger {
             if (!id.equals(text(record, "ce_id")) || source.path("timestamp").asLong(-1) != record.timestamp()) {
                 unreadable(record, "an answer contradicts itself about its source");
             }
-            Answer answer = new Answer(
-                    "",
-                    (float) body.path("rawScore").asDouble(-1),
-                    Expected.digestOfVerdict(record),
-                    !body.path("severity").asText("none").equals("none"));
-            Entry entry = entry(position);
-            (anomalyTopic ? entry.anomalies : entry.answers).add(answer);
+            boolean isAnomaly = !body.path("severity").asText("none").equals("none");
+            Answer answer = new Answer("", (float) body.path("rawScore").asDouble(-1), isAnomaly, record);
+            (anomalyTopic ? at(position).anomalies : at(position).answers).add(answer);
             checkOrder(record, position);
         } catch (IOException | IllegalArgumentException e) {
             unreadable(record, "an answer cannot be read");
@@ -108,19 +117,27 @@ final class Ledger {
         return number(record);
     }
 
-    /** @return the input record's number, or -1 where the answer does not say */
+    /** @return the input record's number, or -1 if the answer does not say */
     long deadLetter(ConsumerRecord<byte[], byte[]> record) {
         try {
             Position position = new Position(
-                    Integer.parseInt(text(record, DEAD_LETTER + "partition")),
-                    Long.parseLong(text(record, DEAD_LETTER + "offset")));
-            String reason = text(record, DEAD_LETTER + "reason");
-            entry(position).answers.add(new Answer(reason, 0, Expected.digestOfDeadLetter(record), false));
+                    Integer.parseInt(text(record, Expected.DEAD_LETTER + "partition")),
+                    Long.parseLong(text(record, Expected.DEAD_LETTER + "offset")));
+            at(position).answers.add(new Answer(text(record, Expected.DEAD_LETTER + "reason"), 0, false, record));
             checkOrder(record, position);
         } catch (IllegalArgumentException e) {
             unreadable(record, "a dead letter does not say where it is from");
         }
         return number(record);
+    }
+
+    /** A record with its verdict in headers. */
+    void annotated(ConsumerRecord<byte[], byte[]> record) {
+        long number = number(record);
+        if (number >= 0 && !annotated.add(number)) {
+            annotatedTwice++;
+            example("annotated twice: record " + number);
+        }
     }
 
     private void unreadable(ConsumerRecord<byte[], byte[]> record, String what) {
@@ -136,7 +153,7 @@ final class Ledger {
         return new String(found.value(), StandardCharsets.UTF_8);
     }
 
-    /** The number that the feed has given a record, or -1 where it has none. */
+    /** The number that the feed has given a record, or -1 if it has none. */
     static long number(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(Feed.NUMBER);
         return header == null || header.value().length != Long.BYTES
@@ -151,7 +168,7 @@ final class Ledger {
         }
         String key = record.topic() + "/" + new String(record.key(), StandardCharsets.UTF_8);
         Position before = lastOfKey.put(key, position);
-        // equal is a doubled answer, which is counted as such
+        // an equal position is a doubled answer, which is counted as such
         if (before != null && (before.partition() != position.partition() || before.offset() > position.offset())) {
             outOfOrder++;
             example("out of order: " + key + " " + before + " before " + position);
@@ -160,7 +177,7 @@ final class Ledger {
 
     private void example(String what) {
         if (examples.size() < EXAMPLES) {
-            examples.add(what);
+            examples.add(detector + ": " + what);
         }
     }
 
@@ -169,90 +186,96 @@ final class Ledger {
         return List.copyOf(examples);
     }
 
-    Balance close() {
+    /** Compares every answer with what must become of its input. */
+    Balance balance(Map<Position, Expected> inputs) {
         long verdicts = 0;
         long deadLetters = 0;
         long anomalies = 0;
         long lost = 0;
-        long doubled = 0;
+        long doubled = annotatedTwice;
         long wrong = unreadable + outOfOrder;
-        for (Map.Entry<Position, Entry> each : entries.entrySet()) {
-            Entry entry = each.getValue();
-            if (isSilent() && entry.answers.isEmpty()) {
-                entry.answers.addAll(entry.anomalies); // an anomaly is all the answer that there is
+        for (Position position : all.keySet()) {
+            if (!inputs.containsKey(position)) {
+                wrong++;
+                example("an answer to nothing: " + position);
             }
-            if (entry.answers.isEmpty() && maySayNothing(entry)) {
-                verdicts++;
-            } else if (entry.answers.isEmpty()) {
+        }
+        for (Map.Entry<Position, Expected> each : inputs.entrySet()) {
+            Expected expected = each.getValue();
+            Answers given = at(each.getKey());
+            anomalies += given.anomalies.size();
+            if (mode == Mode.ANOMALIES_ONLY && given.answers.isEmpty()) {
+                given.answers.addAll(given.anomalies); // an anomaly is all the answer that there is
+            }
+            if (given.answers.isEmpty() && !mayHaveNone(expected)) {
                 lost++;
-                example("lost: " + each.getKey());
-            } else {
-                doubled += entry.answers.size() - 1;
-                if (entry.answers.size() > 1) {
-                    example("doubled: " + each.getKey() + " " + entry.answers);
-                }
+                example("lost: " + each.getKey() + " " + expected);
             }
-            for (Answer answer : entry.answers) {
-                if (answer.reason().isEmpty()) {
-                    verdicts++;
-                } else {
-                    deadLetters++;
-                }
+            if (given.answers.size() > 1) {
+                doubled += given.answers.size() - 1;
+                example("doubled: " + each.getKey() + " " + given);
             }
-            anomalies += entry.anomalies.size();
-            String error = error(entry);
+            long refused = given.answers.stream()
+                    .filter(answer -> !answer.reason().isEmpty())
+                    .count();
+            deadLetters += refused;
+            boolean isSilent = given.answers.isEmpty() && mode == Mode.ANOMALIES_ONLY; // a verdict that nobody wrote
+            verdicts += isSilent ? 1 : given.answers.size() - refused;
+            String error = error(expected, given);
             if (!error.isEmpty()) {
                 wrong++;
-                example(error + ": " + each.getKey() + " " + entry.expected + " " + entry.answers + " anomalies "
-                        + entry.anomalies);
+                example(error + ": " + each.getKey() + " " + expected + " " + given);
             }
         }
-        return new Balance(entries.size(), verdicts, deadLetters, anomalies, lost, doubled, wrong);
+        return new Balance(inputs.size(), verdicts, deadLetters, anomalies, lost, doubled, wrong);
     }
 
-    private boolean maySayNothing(Entry entry) {
-        Expected expected = entry.expected;
-        return expected != null && expected.mayBeVerdict() && expected.score() < silentBelow + tolerance();
+    private boolean mayHaveNone(Expected expected) {
+        return switch (mode) {
+            case EVERY_RECORD -> false;
+            case SOME_RECORDS -> true;
+            case ANOMALIES_ONLY -> expected.mustBeVerdict() && expected.score() < threshold + tolerance();
+        };
     }
 
-    /** What is wrong with the answers that an input has got; empty where nothing is. */
-    private String error(Entry entry) {
-        Expected expected = entry.expected;
-        if (expected == null) {
-            return "an answer to nothing";
-        }
-        for (Answer answer : entry.answers) {
-            if (answer.reason().isEmpty()) {
-                if (!expected.mayBeVerdict()) {
-                    return "a verdict that should be a dead letter";
+    private double tolerance() {
+        return TOLERANCE * (1 + Math.abs(threshold));
+    }
+
+    /** What is wrong with the answers to an input record; empty if nothing is. */
+    private String error(Expected expected, Answers given) {
+        for (Answer answer : given.answers) {
+            if (!answer.reason().isEmpty()) {
+                if (!expected.mayBeDeadLetter(answer.reason())) {
+                    return "wrong reason";
                 }
-                if (!expected.isRight(answer.score())) {
-                    return "wrong score";
+                if (!expected.isIn(answer.record())) {
+                    return "wrong key, timestamp, headers or value of a dead letter";
                 }
-                if (isSilent() && expected.score() < silentBelow - tolerance()) {
-                    return "an anomaly of an ordinary record";
-                }
-                if (answer.digest() != expected.verdictDigest()) {
-                    return "wrong key, timestamp or headers";
-                }
-            } else if (!expected.mayBeDeadLetter(answer.reason())) {
-                return "wrong reason";
-            } else if (answer.digest() != expected.deadLetterDigest()) {
-                return "wrong key, timestamp, headers or value of a dead letter";
+                continue;
+            }
+            if (!expected.mustBeVerdict()) {
+                return "a verdict that should be a dead letter";
+            }
+            if (!expected.isRight(answer.score())) {
+                return "wrong score";
+            }
+            if (mode == Mode.ANOMALIES_ONLY && expected.score() < threshold - tolerance()) {
+                return "an anomaly of an ordinary record";
+            }
+            if (!expected.isFrom(answer.record())) {
+                return "wrong key, timestamp or headers";
             }
         }
-        if (entry.answers.size() != 1) {
-            return "";
-        }
-        Answer only = entry.answers.get(0);
-        if (entry.anomalies.size() != (only.isAnomaly() ? 1 : 0)) {
-            return "the anomalies do not match the verdict";
-        }
-        for (Answer anomaly : entry.anomalies) {
-            if (anomaly.digest() != expected.verdictDigest() || !expected.isRight(anomaly.score())) {
+        for (Answer anomaly : given.anomalies) {
+            if (!expected.isFrom(anomaly.record()) || !expected.isRight(anomaly.score())) {
                 return "wrong anomaly";
             }
         }
-        return "";
+        boolean isAnomaly = given.answers.size() == 1 && given.answers.get(0).isAnomaly();
+        if (given.answers.size() == 1 && given.anomalies.size() != (isAnomaly ? 1 : 0)) {
+            return "the anomalies do not match the verdict";
+        }
+        return given.anomalies.size() > 1 ? "more than one anomaly" : "";
     }
 }

@@ -15,12 +15,8 @@ final class Progress {
         sent++;
     }
 
-    synchronized void notSent(long number) {
-        answered(number);
-    }
-
     synchronized void answered(long number) {
-        if (!answered.get((int) number)) {
+        if (number >= 0 && !answered.get((int) number)) {
             answered.set((int) number);
             count++;
         }
@@ -36,7 +32,12 @@ final class Progress {
     }
 
     /** Whether every record numbered below this has its answer. */
-    synchronized boolean isAnsweredUpTo(long number) {
-        return answered.nextClearBit(0) >= number;
+    boolean isAnsweredUpTo(long number) {
+        return isAnswered(0, number);
+    }
+
+    /** Whether every record with a number from this one to below that one has its answer. */
+    synchronized boolean isAnswered(long from, long to) {
+        return answered.nextClearBit((int) from) >= to;
     }
 }

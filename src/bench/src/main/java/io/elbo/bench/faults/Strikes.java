@@ -1,13 +1,15 @@
 package io.elbo.bench.faults;
 
-import java.io.PrintWriter;
+import io.elbo.bench.report.Column;
+import io.elbo.bench.report.Report;
+import io.elbo.bench.report.Table;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The faults that have struck: what was in flight, and how long each took to be overcome. */
 final class Strikes {
@@ -19,44 +21,48 @@ final class Strikes {
      */
     private record Open(int number, Fault fault, long startNanos, long inFlight, long sent) {}
 
-    /** A fault that is overcome: from its beginning until every record sent before its end had its answer. */
-    private record Overcome(long inFlight, double seconds) {}
-
     private final Progress progress;
-    private final PrintWriter out;
+    private final Consumer<String> say;
     private final int planned;
+    private final Table table;
     private final List<Open> open = new ArrayList<>();
-    private final Map<Fault, List<Overcome>> overcome = new EnumMap<>(Fault.class);
+    private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
     private int count;
 
-    Strikes(Progress progress, PrintWriter out, int planned) {
+    Strikes(Progress progress, Consumer<String> say, int planned, Report report) {
         this.progress = progress;
-        this.out = out;
+        this.say = say;
         this.planned = planned;
+        table = report.table(
+                        "strikes",
+                        "Faults, medians / largest",
+                        Column.key("fault"),
+                        Column.figure("in_flight", "in flight", 0),
+                        Column.figure("seconds", "seconds until all answered", 1))
+                .withLargest();
     }
 
     /** The fault is over; now the service has to overcome it. */
     void struck(Fault fault, long startNanos, long inFlight) {
         open.add(new Open(++count, fault, startNanos, inFlight, progress.sent()));
+        counts.merge(fault, 1, Integer::sum);
     }
 
-    /** Whether every fault so far is overcome. */
+    /** Whether every fault so far is overcome: every record sent before its end has its answer. */
     boolean areOvercome() {
         for (Iterator<Open> each = open.iterator(); each.hasNext(); ) {
             Open strike = each.next();
             if (progress.isAnsweredUpTo(strike.sent())) {
                 double seconds = (System.nanoTime() - strike.startNanos()) / 1e9;
-                overcome.computeIfAbsent(strike.fault(), unused -> new ArrayList<>())
-                        .add(new Overcome(strike.inFlight(), seconds));
-                out.printf(
+                table.add(strike.fault().words(), strike.inFlight(), seconds);
+                say.accept(String.format(
                         Locale.ROOT,
-                        "%d/%d  %-36s %,7d in flight, all answered after %.1f s%n",
+                        "%d/%d  %-70s %,7d in flight, all answered after %.1f s",
                         strike.number(),
                         planned,
                         strike.fault().words(),
                         strike.inFlight(),
-                        seconds);
-                out.flush();
+                        seconds));
                 each.remove();
             }
         }
@@ -67,35 +73,13 @@ final class Strikes {
         return count;
     }
 
-    /** What is not overcome, in words. */
-    String pending() {
-        return open.stream().map(strike -> strike.fault().words()).toList().toString();
-    }
-
+    /** How often each fault has struck. */
     Map<Fault, Integer> counts() {
-        Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
-        overcome.forEach((fault, all) -> counts.put(fault, all.size()));
         return counts;
     }
 
-    void printTable() {
-        out.printf("%n| fault | times | in flight, median / most | seconds until all answered, median / most |%n");
-        out.printf("|---|---|---|---|%n");
-        overcome.forEach((fault, all) -> out.printf(
-                Locale.ROOT,
-                "| %s | %d | %,.0f / %,.0f | %.1f / %.1f |%n",
-                fault.words(),
-                all.size(),
-                median(all.stream().mapToDouble(Overcome::inFlight).toArray()),
-                all.stream().mapToDouble(Overcome::inFlight).max().orElse(0),
-                median(all.stream().mapToDouble(Overcome::seconds).toArray()),
-                all.stream().mapToDouble(Overcome::seconds).max().orElse(0)));
-        out.flush();
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    /** What is not overcome, in words. */
+    String pending() {
+        return open.stream().map(strike -> strike.fault().words()).toList().toString();
     }
 }

@@ -9,7 +9,9 @@ import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -38,36 +40,37 @@ final class Truth implements AutoCloseable {
         return engine.metadata().calibration().threshold(share);
     }
 
-    void enter(Iterable<ConsumerRecord<byte[], byte[]>> inputs, Ledger ledger) {
+    Map<Ledger.Position, Expected> of(Iterable<ConsumerRecord<byte[], byte[]>> inputs) {
+        Map<Ledger.Position, Expected> all = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> input : inputs) {
             if (decoder.decode(input.value(), batch) instanceof Decoded.Malformed malformed) {
-                enter(input, malformed.reason().label(), false, 0, ledger);
+                add(new Expected(input, malformed.reason().label(), false, 0), all);
                 continue;
             }
             pending.add(input);
             if (batch.isFull()) {
-                score(ledger);
+                score(all);
             }
         }
-        score(ledger);
+        score(all);
+        return all;
     }
 
-    private void score(Ledger ledger) {
+    private void score(Map<Ledger.Position, Expected> all) {
         engine.score(batch, scores);
         for (int row = 0; row < pending.size(); row++) {
             String reason = holds(row, Tripwire.ALWAYS) ? Expected.SCORING_FAILED : "";
-            enter(pending.get(row), reason, holds(row, Tripwire.SOMETIMES), scores.rawScore(row), ledger);
+            add(new Expected(pending.get(row), reason, holds(row, Tripwire.SOMETIMES), scores.rawScore(row)), all);
         }
         pending.clear();
         batch.clear();
     }
 
-    private static void enter(
-            ConsumerRecord<byte[], byte[]> input, String reason, boolean mayFail, float score, Ledger ledger) {
-        ledger.input(
-                input,
-                new Expected(
-                        reason, mayFail, score, Expected.verdictDigest(input), Expected.digestOfDeadLetter(input)));
+    private static void add(Expected expected, Map<Ledger.Position, Expected> all) {
+        all.put(
+                new Ledger.Position(
+                        expected.input().partition(), expected.input().offset()),
+                expected);
     }
 
     private boolean holds(int row, float trip) {

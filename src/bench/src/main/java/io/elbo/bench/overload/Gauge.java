@@ -2,6 +2,7 @@ package io.elbo.bench.overload;
 
 import io.elbo.testkit.ServiceProcess;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -10,25 +11,26 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Looks at the service from outside: its process, its metrics page, and its group's offsets on the broker. */
+/** Looks at the service from outside: its process, its metrics page, and the offsets of its groups on the broker. */
 final class Gauge implements AutoCloseable {
     private final Admin admin;
-    private final String group;
     private final ServiceProcess service;
     private final Firehose firehose;
+    private final List<String> groups;
     private final Map<TopicPartition, OffsetSpec> inputs = new HashMap<>();
     private final long start = System.nanoTime();
 
     Gauge(
             String bootstrapServers,
-            String group,
+            String application,
             Map<String, Integer> topics,
             ServiceProcess service,
             Firehose firehose) {
         admin = Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
-        this.group = group;
         this.service = service;
         this.firehose = firehose;
+        groups =
+                topics.keySet().stream().map(topic -> application + "-" + topic).toList();
         topics.forEach((topic, partitions) -> {
             for (int i = 0; i < partitions; i++) {
                 inputs.put(new TopicPartition(topic, i), OffsetSpec.latest());
@@ -41,9 +43,12 @@ final class Gauge implements AutoCloseable {
             throw new IllegalStateException("the service has ended");
         }
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
+            Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+            for (String group : groups) {
+                committed.putAll(admin.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .get());
+            }
             long end = admin.listOffsets(inputs).all().get().values().stream()
                     .mapToLong(offset -> offset.offset())
                     .sum();

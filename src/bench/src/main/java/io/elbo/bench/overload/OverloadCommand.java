@@ -1,177 +1,200 @@
 package io.elbo.bench.overload;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.elbo.bench.overload.OverloadRun.Result;
-import io.elbo.bench.process.Services;
+import io.elbo.bench.model.Samples;
+import io.elbo.bench.process.JvmOptions;
+import io.elbo.bench.process.ModelOptions;
+import io.elbo.bench.process.ServiceOptions;
 import io.elbo.bench.process.WorkFolder;
-import io.elbo.core.model.InvalidModelException;
-import io.elbo.testkit.Checkout;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
+import io.elbo.bench.report.BenchCommand;
+import io.elbo.bench.report.Report;
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.testkit.ServiceProcess;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code elbo-bench overload}: lag, memory and the way back when more comes in than the service can score. */
+/**
+ * {@code elbo-bench overload}: lag, memory and the way back when more comes in than the service can score. A run has three
+ * parts: input as fast as the service takes it, then several times faster, then none until the service has caught up.
+ */
 @Command(
         name = "overload",
         description =
                 "Measures how many records per second one process of the packaged service scores, sends it several times"
-                        + " as many, and watches lag and memory until it has caught up. Exit code 1 where it does not"
-                        + " catch up in time, or where its memory goes past the limit.",
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
+                        + " as many, and watches lag and memory until it has caught up. Exit code 1 if it does not"
+                        + " catch up in time, or if its memory goes past the limit.",
         footer = {
             "  elbo-bench overload --minutes 5 --json overload.json",
             "  elbo-bench overload --measure-seconds 600 --minutes 0.1      full load, nothing more",
             "  elbo-bench overload --detectors 100 --heap 512m --rss-limit 1024 --minutes 1"
         })
-public final class OverloadCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+public final class OverloadCommand extends BenchCommand {
+    private static final String NAME = "overload";
+    private static final int SAMPLES = 5_000;
+    private static final long LOOK_MILLIS = 1_000;
+    private static final int LOOKS_A_LINE = 10;
+    private static final double FIRST_GUESS = 20_000;
+    /** Lag that keeps the service busy until the next look. */
+    private static final double BUSY_SECONDS = 4;
 
-    @Option(
-            names = "--minutes",
-            paramLabel = "M",
-            defaultValue = "5",
-            description = "Of overload (default: ${DEFAULT-VALUE}).")
-    private double minutes;
+    @Option(names = "--minutes", description = "Of overload.")
+    private double minutes = 5;
 
-    @Option(
-            names = "--measure-seconds",
-            paramLabel = "S",
-            defaultValue = "60",
-            description = "Before it, for the capacity (default: ${DEFAULT-VALUE}).")
-    private int measureSeconds;
+    @Option(names = "--measure-seconds", description = "Before it, for the capacity.")
+    private int measureSeconds = 60;
 
-    @Option(
-            names = "--factor",
-            paramLabel = "F",
-            defaultValue = "3",
-            description = "Input as a multiple of the capacity (default: ${DEFAULT-VALUE}).")
-    private double factor;
+    @Option(names = "--factor", description = "Input as a multiple of the capacity.")
+    private double factor = 3;
 
-    @Option(
-            names = "--catch-up-minutes",
-            paramLabel = "M",
-            defaultValue = "30",
-            description = "How long it may take to catch up (default: ${DEFAULT-VALUE}).")
-    private double catchUpMinutes;
+    @Option(names = "--catch-up-minutes", description = "How long it may take to catch up.")
+    private double catchUpMinutes = 30;
 
-    @Option(
-            names = "--detectors",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Each with a topic of its own (default: ${DEFAULT-VALUE}).")
-    private int detectors;
+    @Option(names = "--detectors", description = "Each with a topic of its own.")
+    private int detectors = 1;
 
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            defaultValue = "256m",
-            description = "-Xmx of the service (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private String heap;
+    @Option(names = "--rss-limit", description = "Resident memory of the service at most (the default is 300 MB).")
+    private int rssLimitMebibytes = 286;
 
-    @Option(
-            names = "--jvm",
-            paramLabel = "FLAG",
-            description = "A further flag for the service's JVM, after the image's; repeatable.")
-    private List<String> jvm = List.of();
+    @Mixin
+    private final JvmOptions jvm = new JvmOptions();
 
-    @Option(
-            names = "--rss-limit",
-            paramLabel = "MIB",
-            defaultValue = "286",
-            description = "Resident memory of the service at most (default: ${DEFAULT-VALUE}, which is 300 MB).")
-    private int rssLimitMebibytes;
+    @Mixin
+    private final ServiceOptions service = new ServiceOptions();
 
-    @Option(names = "--service", paramLabel = "JAR", description = "The packaged service (default: this checkout's).")
-    private @Nullable Path service;
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
 
-    @Option(
-            names = "--model",
-            paramLabel = "FILE",
-            description = "Model file, with its .generator.onnx beside it (default: this checkout's payments.onnx).")
-    private @Nullable Path model;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
-    private @Nullable Path json;
+    private final List<Sample> samples = new ArrayList<>();
+    private final Map<String, Long> residentBytes = new LinkedHashMap<>();
 
     @Override
-    public Integer call() throws IOException, InterruptedException, InvalidModelException {
-        PrintWriter out = spec.commandLine().getOut();
-        Checkout checkout = Checkout.find();
-        try (WorkFolder folder = WorkFolder.of(null)) {
-            Result result = new OverloadRun(
-                            new OverloadRun.Plan(
-                                    measureSeconds,
-                                    minutes * 60,
-                                    catchUpMinutes * 60,
-                                    factor,
-                                    detectors,
-                                    heap,
-                                    jvm,
-                                    Services.jar(service),
-                                    (model == null ? checkout.model() : model).toAbsolutePath(),
-                                    folder.path()),
-                            out)
-                    .run();
-            print(out, result);
-            if (json != null) {
-                Files.writeString(json, json(result));
+    protected boolean measure(Report report) throws Exception {
+        List<byte[]> values = Samples.draw(model.file(), SAMPLES, 1).documents().stream()
+                .map(document -> document.toString().getBytes(StandardCharsets.UTF_8))
+                .toList();
+        Map<String, Integer> topics = new HashMap<>();
+        for (int i = 0; i < detectors; i++) {
+            topics.put(NAME + "-" + i, detectors == 1 ? 4 : 1);
+        }
+        try (WorkFolder folder = WorkFolder.of(null);
+                EmbeddedBroker broker = EmbeddedBroker.create().start()) {
+            broker.createTopics(topics);
+            try (ServiceProcess process = start(broker.bootstrapServers(), topics, folder.path());
+                    Firehose firehose = new Firehose(broker.bootstrapServers(), List.copyOf(topics.keySet()), values);
+                    Gauge gauge = new Gauge(broker.bootstrapServers(), NAME, topics, process, firehose)) {
+                process.awaitReady();
+                double capacity = capacity(gauge, firehose);
+                overload(gauge, firehose, capacity, report);
             }
-            return result.hasCaughtUp() && result.mostResidentBytes() <= (long) rssLimitMebibytes << 20 ? 0 : 1;
+        }
+        long mostResidentBytes =
+                samples.stream().mapToLong(Sample::residentBytes).max().orElse(0);
+        report.fact("mostResidentBytes", mostResidentBytes);
+        report.fact(
+                "mostHeapBytes",
+                samples.stream().mapToLong(Sample::heapBytes).max().orElse(0));
+        report.fact("residentBytes", residentBytes);
+        report.detail("samples", samples);
+        return samples.get(samples.size() - 1).lag() == 0 && mostResidentBytes <= (long) rssLimitMebibytes << 20;
+    }
+
+    private ServiceProcess start(String bootstrapServers, Map<String, Integer> topics, Path folder) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("kafka.bootstrap.servers", bootstrapServers);
+        properties.put("elbo.application-id", NAME);
+        properties.put("elbo.state-dir", folder.resolve("state").toString());
+        for (String topic : topics.keySet()) {
+            properties.put("elbo.detectors." + topic + ".input", topic);
+            properties.put("elbo.detectors." + topic + ".model", model.file().toString());
+        }
+        return ServiceProcess.builder()
+                .jar(service.jar())
+                .jvm(jvm.flags())
+                .properties(properties)
+                .output(folder.resolve("service.log"))
+                .start();
+    }
+
+    /** Keeps a little lag, and returns what the service scores per second in the second half of the time. */
+    private double capacity(Gauge gauge, Firehose firehose) throws InterruptedException {
+        say("input as fast as the service takes it");
+        say("%7s %14s %14s %14s %8s %8s %8s", "s", "sent", "scored", "lag", "RSS MiB", "heap MiB", "direct");
+        double guess = FIRST_GUESS;
+        Sample half = look(gauge);
+        double start = half.seconds();
+        residentBytes.put("ready", half.residentBytes());
+        Sample now = half;
+        while (now.seconds() - start < measureSeconds) {
+            Sample before = now;
+            firehose.rate(before.lag() < guess * BUSY_SECONDS ? guess * 1.5 : guess * 0.5);
+            Thread.sleep(LOOK_MILLIS);
+            now = look(gauge);
+            guess = Math.max(1_000, 0.7 * guess + 0.3 * perSecond(before, now));
+            if (now.seconds() - start < measureSeconds / 2.0) {
+                half = now;
+            }
+        }
+        residentBytes.put("half of full load", half.residentBytes());
+        residentBytes.put("end of full load", now.residentBytes());
+        return perSecond(half, now);
+    }
+
+    private static double perSecond(Sample from, Sample to) {
+        return (to.scored() - from.scored()) / (to.seconds() - from.seconds());
+    }
+
+    private void overload(Gauge gauge, Firehose firehose, double capacity, Report report) throws InterruptedException {
+        say("the service scores %,.0f records/s; now %,.0f/s for %.0f s", capacity, factor * capacity, minutes * 60);
+        firehose.rate(factor * capacity);
+        Sample begin = look(gauge);
+        lookUntil(gauge, () -> last().seconds() - begin.seconds() >= minutes * 60);
+        firehose.rate(0);
+        Sample end = last();
+        residentBytes.put("end of overload", end.residentBytes());
+        say("no more input; %,d records are left", end.lag());
+        lookUntil(gauge, () -> last().lag() == 0 || last().seconds() - end.seconds() >= catchUpMinutes * 60);
+        residentBytes.put("caught up", last().residentBytes());
+        report.fact("capacityPerSecond", Math.round(capacity));
+        report.fact("inputPerSecond", Math.round((end.sent() - begin.sent()) / (end.seconds() - begin.seconds())));
+        report.fact("overloadSeconds", Math.round(end.seconds() - begin.seconds()));
+        report.fact("peakLag", samples.stream().mapToLong(Sample::lag).max().orElse(0));
+        report.fact("caughtUp", last().lag() == 0);
+        report.fact("catchUpSeconds", last().lag() == 0 ? Math.round(last().seconds() - end.seconds()) : -1);
+    }
+
+    private void lookUntil(Gauge gauge, BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(LOOK_MILLIS);
+            look(gauge);
         }
     }
 
-    private void print(PrintWriter out, Result result) {
-        out.printf(
-                Locale.ROOT,
-                "%ncapacity %,.0f records/s, input %,.0f/s (%.1f times) for %.0f s, lag at most %,d, %s%n",
-                result.capacityPerSecond(),
-                result.inputPerSecond(),
-                result.inputPerSecond() / result.capacityPerSecond(),
-                result.overloadSeconds(),
-                result.peakLag(),
-                result.hasCaughtUp()
-                        ? String.format(Locale.ROOT, "caught up %.0f s later", result.catchUpSeconds())
-                        : "NOT caught up");
-        out.printf(
-                Locale.ROOT,
-                "memory: resident at most %d MiB (limit %d), heap at most %d MiB of %s%n",
-                result.mostResidentBytes() >> 20,
-                rssLimitMebibytes,
-                result.mostHeapBytes() >> 20,
-                heap);
-        result.residentBytes().forEach((moment, bytes) -> out.printf("%20s %5d MiB%n", moment, bytes >> 20));
-        out.flush();
+    private Sample last() {
+        return samples.get(samples.size() - 1);
     }
 
-    private static String json(Result result) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode node = mapper.createObjectNode()
-                .put("capacityPerSecond", Math.round(result.capacityPerSecond()))
-                .put("inputPerSecond", Math.round(result.inputPerSecond()))
-                .put("overloadSeconds", Math.round(result.overloadSeconds()))
-                .put("peakLag", result.peakLag())
-                .put("caughtUp", result.hasCaughtUp())
-                .put("catchUpSeconds", Math.round(result.catchUpSeconds()))
-                .put("mostResidentBytes", result.mostResidentBytes())
-                .put("mostHeapBytes", result.mostHeapBytes());
-        result.residentBytes().forEach(node.putObject("residentBytes")::put);
-        ArrayNode samples = node.putArray("samples");
-        result.samples().forEach(sample -> samples.add(mapper.valueToTree(sample)));
-        return mapper.writeValueAsString(node) + "\n";
+    private Sample look(Gauge gauge) throws InterruptedException {
+        Sample sample = gauge.look();
+        if (samples.size() % LOOKS_A_LINE == 0) {
+            say(
+                    "%7.0f %,14d %,14d %,14d %8d %8d %8d",
+                    sample.seconds(),
+                    sample.sent(),
+                    sample.scored(),
+                    sample.lag(),
+                    sample.residentBytes() >> 20,
+                    sample.heapBytes() >> 20,
+                    sample.directBytes() >> 20);
+        }
+        samples.add(sample);
+        return sample;
     }
 }

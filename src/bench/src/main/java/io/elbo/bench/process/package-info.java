@@ -1,4 +1,4 @@
-/** The packaged service as processes of their own, started, watched and ended from outside. */
+/** Options and folders of the benchmarks that start the packaged service as processes of their own. */
 @NullMarked
 package io.elbo.bench.process;
 

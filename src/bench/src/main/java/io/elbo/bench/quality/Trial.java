@@ -1,18 +1,15 @@
 package io.elbo.bench.quality;
 
+import io.elbo.bench.model.BenchModel;
 import io.elbo.core.model.InvalidModelException;
-import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
-import io.elbo.trainer.fit.History;
-import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
 import io.elbo.trainer.train.ScoreKind;
-import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
 import java.io.IOException;
 import java.time.Instant;
@@ -32,13 +29,13 @@ record Trial(String set, Protocol protocol, int seed, Dataset train, Dataset tes
      * @param trainSeconds from the data file to the model's bytes, the schema's inference included
      * @param rowsPerSecond scored, the file's reading and decoding included
      */
-    record Outcome(Trial trial, double auroc, double auprc, double trainSeconds, double rowsPerSecond) {}
+    record Outcome(double auroc, double auprc, double trainSeconds, double rowsPerSecond) {}
 
     /** Does what {@code elbo-train} does without options. {@code progress} is told the share that is done. */
     Outcome run(ScoreKind score, DoubleConsumer progress) throws IOException, InvalidModelException {
-        TrainingSettings settings = TrainingSettings.defaults(set, Instant.EPOCH.toString(), score, seed);
         long start = System.nanoTime();
-        byte[] model = trained(settings, progress);
+        TrainingSettings settings = TrainingSettings.defaults(set, Instant.EPOCH.toString(), score, seed);
+        byte[] model = BenchModel.train(train, settings, share -> progress.accept(0.7 * share));
         long trained = System.nanoTime();
         LabelledScores scores = new LabelledScores();
         try (Engine engine = OnnxEngine.open(model);
@@ -52,24 +49,9 @@ record Trial(String set, Protocol protocol, int seed, Dataset train, Dataset tes
                     + ranking.anomalies() + " of " + ranking.rows() + " are anomalies");
         }
         return new Outcome(
-                this,
                 ranking.auroc(),
                 ranking.auprc(),
                 (trained - start) * 1e-9,
                 (scores.rows() + scores.unlabelled()) / scoringSeconds);
-    }
-
-    private byte[] trained(TrainingSettings settings, DoubleConsumer progress)
-            throws IOException, InvalidModelException {
-        Schema schema = Inference.of(train, Long.MAX_VALUE, (fraction, rows) -> progress.accept(0.1 * fraction))
-                .schema();
-        try (History history =
-                Training.read(train, schema, settings, (fraction, rows) -> progress.accept(0.1 + 0.1 * fraction))) {
-            Training training = new Training(history, settings, train.digest(), "elbo-bench");
-            int steps = settings.vae().steps();
-            return training.run(step -> progress.accept(0.2 + 0.5 * step / steps))
-                    .model()
-                    .array();
-        }
     }
 }

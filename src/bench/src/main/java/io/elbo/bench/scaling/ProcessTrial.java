@@ -1,8 +1,7 @@
 package io.elbo.bench.scaling;
 
-import io.elbo.bench.process.Services;
-import io.elbo.bench.throughput.Cluster;
-import io.elbo.bench.workload.Workload;
+import io.elbo.bench.stream.Cluster;
+import io.elbo.bench.stream.Workload;
 import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.ServiceProcess;
 import java.nio.file.Path;
@@ -11,12 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Processes of the packaged service as one group, that share a topic's partitions. A record's cost is the processor time
- * of all of them together, everything that a process does besides included.
+ * of all of them together, with everything else that a process does.
  *
  * @param jvm flags of each process
  * @param share records of each process that are measured; as many before them are not, so that the code is compiled
@@ -26,10 +23,9 @@ record ProcessTrial(
         implements Trial.Measurement {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final int DISTINCT = 10_000;
 
     @Override
-    public Trial.Figures take(double seconds) throws InterruptedException {
+    public Trial.Figures take(double seconds) {
         String application = "instances-" + COUNT.incrementAndGet();
         int records = share * processes;
         cluster.create(List.of(application));
@@ -52,10 +48,11 @@ record ProcessTrial(
     }
 
     private ServiceProcess start(String application, int number) {
-        return Services.start(
-                service,
-                jvm,
-                Map.of(
+        return ServiceProcess.builder()
+                .jar(service)
+                .jvm(jvm)
+                .output(folder.resolve("service.log"))
+                .properties(Map.of(
                         "kafka.bootstrap.servers",
                         cluster.address(),
                         "elbo.application-id",
@@ -65,35 +62,20 @@ record ProcessTrial(
                         "elbo.detectors.bench.input",
                         application,
                         "elbo.detectors.bench.model",
-                        model.toString()),
-                folder.resolve("service.log"));
+                        model.toString()))
+                .start();
     }
 
     /** Sends the records, and returns when the processes have scored every one. */
-    private void pass(List<ServiceProcess> running, String topic, int before, int records) throws InterruptedException {
-        Workload workload = new Workload(fields, 7);
-        byte[][] values = new byte[DISTINCT][];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = workload.next();
-        }
-        try (KafkaProducer<byte[], byte[]> producer = cluster.producer(20)) {
-            for (int i = 0; i < records; i++) {
-                var unused = producer.send(
-                        new ProducerRecord<>(topic, i % cluster.partitions(), null, values[i % values.length]));
-            }
-        }
+    private void pass(List<ServiceProcess> running, String topic, int before, int records) {
+        cluster.send(List.of(topic), new Workload(fields, 7), records);
         BoundedWait.until("every record is scored", PATIENCE, () -> {
             running.forEach(ServiceProcess::requireAlive);
-            return scored(running) >= before + records;
+            return running.stream()
+                            .mapToDouble(process -> process.metric("elbo_records_total"))
+                            .sum()
+                    >= before + records;
         });
-    }
-
-    private static double scored(List<ServiceProcess> running) throws InterruptedException {
-        double sum = 0;
-        for (ServiceProcess process : running) {
-            sum += process.metric("elbo_records_total");
-        }
-        return sum;
     }
 
     private static Duration processorTime(List<ServiceProcess> running) {

@@ -1,22 +1,19 @@
 package io.elbo.bench.scaling;
 
-import io.elbo.bench.throughput.Cluster;
-import io.elbo.bench.throughput.Meter;
-import io.elbo.bench.throughput.ServiceStack;
-import io.elbo.bench.throughput.Stack;
-import io.elbo.bench.throughput.Stretch;
+import io.elbo.bench.stream.Cluster;
+import io.elbo.bench.stream.ServiceStack;
+import io.elbo.bench.stream.Stretch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * The service's stream in this process, one thread, at least once, over a topic that is filled already. A record's cost
- * is the processor time of the stream thread.
+ * The service's stream in this process, one thread, at least once, over a topic that was filled before. A record's cost is
+ * the processor time of the stream thread.
  *
  * @param records in the topic
  * @param model of every detector
@@ -24,19 +21,16 @@ import java.util.function.UnaryOperator;
 record StreamTrial(Cluster cluster, String input, int records, Path model, int detectors, Path folder)
         implements Trial.Measurement {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(1);
 
     @Override
     public Trial.Figures take(double seconds) throws Exception {
-        Stack stack = ServiceStack.open(properties(), UnaryOperator.identity());
-        Stretch stretch = Stretch.of(stack, (long) records * detectors, WARM_UP_NANOS, PATIENCE, seconds);
-        Meter start = stretch.start();
-        Meter stop = stretch.stop();
-        double processed = (double) stretch.processed() / detectors;
-        return new Trial.Figures(
-                processed * 1e9 / (stop.nanos() - start.nanos()),
-                (stop.streamCpuNanos() - start.streamCpuNanos()) / 1e3 / processed);
+        Stretch stretch = Stretch.of(
+                ServiceStack.open(properties(), UnaryOperator.identity()),
+                (long) records * detectors,
+                WARM_UP,
+                seconds);
+        return new Trial.Figures(stretch.recordsPerSecond() / detectors, stretch.streamCpuMicros() * detectors);
     }
 
     private Map<String, String> properties() {

@@ -1,7 +1,7 @@
 package io.elbo.bench.scaling;
 
 /**
- * One place on an axis, and how it is measured.
+ * One size on an axis, and how it is measured.
  *
  * @param series points of one series are compared with one another
  */

@@ -1,7 +1,6 @@
 package io.elbo.bench.stages;
 
-import io.elbo.bench.workload.BenchModel;
-import io.elbo.bench.workload.Workload;
+import io.elbo.bench.stream.Workload;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
@@ -9,9 +8,6 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.trainer.train.ScoreKind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -60,24 +56,13 @@ public class Material {
         return folder.resolve("fields-" + fields + "." + score + ".onnx");
     }
 
-    static void writeModel(Path folder, int fields, String score) throws IOException, InvalidModelException {
-        Path file = model(folder, fields, score);
-        if (!Files.exists(file)) {
-            BenchModel.write(fields, ScoreKind.valueOf(score.toUpperCase(java.util.Locale.ROOT)), file);
-        }
-    }
-
     @Setup(Level.Trial)
     public void open() throws InvalidModelException {
         engine = OnnxEngine.open(model(Path.of(System.getProperty(MODELS, ".")), fields, score));
         decoder = new JsonDecoder(engine.metadata().schema(), MAX_BYTES);
         batch = new Batch(engine.metadata().schema(), batchRows);
         scores = engine.newScores(batchRows);
-        Workload workload = new Workload(fields, 7);
-        records = new byte[RECORDS][];
-        for (int i = 0; i < RECORDS; i++) {
-            records[i] = workload.next();
-        }
+        records = new Workload(fields, 7).next(RECORDS);
         fill();
         score();
     }

@@ -1,166 +1,174 @@
 package io.elbo.bench.start;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.elbo.bench.process.Services;
+import io.elbo.bench.model.BenchModel;
+import io.elbo.bench.process.JvmOptions;
+import io.elbo.bench.process.ServiceOptions;
 import io.elbo.bench.process.WorkFolder;
-import io.elbo.bench.workload.BenchModel;
-import io.elbo.core.model.InvalidModelException;
+import io.elbo.bench.report.BenchCommand;
+import io.elbo.bench.report.Column;
+import io.elbo.bench.report.Report;
+import io.elbo.bench.report.Table;
+import io.elbo.bench.stream.Cluster;
+import io.elbo.bench.stream.Workload;
+import io.elbo.testkit.BoundedWait;
+import io.elbo.testkit.ServiceProcess;
 import io.elbo.trainer.train.ScoreKind;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code elbo-bench start}: how long a start takes and where the time goes, and what the detectors take of memory. */
+/** {@code elbo-bench start}: how long a start takes and where the time goes, and what detectors take of memory and threads. */
 @Command(
         name = "start",
         description =
-                "Starts one process of the packaged service again and again, each detector with a model file and a"
-                        + " topic of its own, on an embedded broker; lets each score some records and looks at time and memory."
-                        + " Exit code 1 where memory goes past the limit.",
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
-        footer = {"  elbo-bench start", "  elbo-bench start --detectors 100 --starts 2 --rss-limit 953"})
-public final class StartCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+                "Starts one process of the packaged service again and again, each detector with a model file of its own,"
+                        + " on an embedded broker; lets each score some records and looks at time, memory and threads."
+                        + " Exit code 1 if memory goes past the limit.",
+        footer = {
+            "  elbo-bench start",
+            "  elbo-bench start --detectors 1,16,100 --starts 2",
+            "  elbo-bench start --detectors 16,100 --one-topic --starts 2"
+        })
+public final class StartCommand extends BenchCommand {
+    private static final String NAME = "start";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    @Option(
-            names = "--detectors",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Each with a model file and a topic of its own (default: ${DEFAULT-VALUE}).")
-    private int detectors;
+    @Option(names = "--detectors", split = ",", description = "How many, each with a model file of its own.")
+    private List<Integer> detectors = List.of(1);
 
-    @Option(
-            names = "--starts",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "The first one creates the topics (default: ${DEFAULT-VALUE}).")
-    private int starts;
+    @Option(names = "--one-topic", description = "All detectors watch the same topic, instead of one each.")
+    private boolean oneTopic;
 
-    @Option(
-            names = "--fields",
-            paramLabel = "N",
-            defaultValue = "40",
-            description = "Of the models and records (default: ${DEFAULT-VALUE}).")
-    private int fields;
+    @Option(names = "--starts", description = "The first one creates the topics.")
+    private int starts = 3;
 
-    @Option(
-            names = "--score",
-            paramLabel = "KIND",
-            defaultValue = "memory",
-            description = "Of the models: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private ScoreKind score;
+    @Option(names = "--fields", description = "Of the models and records.")
+    private int fields = 40;
 
-    @Option(
-            names = "--records",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "That each detector scores after the start (default: ${DEFAULT-VALUE}).")
-    private int records;
+    @Option(names = "--score", paramLabel = "KIND", description = "Of the models: ${COMPLETION-CANDIDATES}.")
+    private ScoreKind score = ScoreKind.MEMORY;
 
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            defaultValue = "256m",
-            description = "-Xmx of the service (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private String heap;
+    @Option(names = "--records", description = "That each detector scores after the start.")
+    private int records = 1000;
 
-    @Option(
-            names = "--jvm",
-            paramLabel = "FLAG",
-            description = "A further flag for the service's JVM, after the image's; repeatable.")
-    private List<String> jvm = List.of();
+    @Option(names = "--rss-limit", description = "Resident memory at most (the default is 1 GB).")
+    private int rssLimitMebibytes = 953;
 
-    @Option(
-            names = "--rss-limit",
-            paramLabel = "MIB",
-            defaultValue = "953",
-            description = "Resident memory at most (default: ${DEFAULT-VALUE}, which is 1 GB).")
-    private int rssLimitMebibytes;
+    @Mixin
+    private final JvmOptions jvm = new JvmOptions();
 
-    @Option(names = "--service", paramLabel = "JAR", description = "The packaged service (default: this checkout's).")
-    private @Nullable Path service;
+    @Mixin
+    private final ServiceOptions service = new ServiceOptions();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
-    private @Nullable Path json;
+    private long largestBytes;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, InvalidModelException {
-        PrintWriter out = spec.commandLine().getOut();
-        Path packaged = Services.jar(service);
-        List<String> flags = Services.imageFlags(heap, jvm);
-        try (WorkFolder folder = WorkFolder.of(null)) {
-            Path model = folder.path().resolve("bench.onnx");
-            BenchModel.write(fields, score, model);
-            out.printf(
-                    Locale.ROOT,
-                    "%d detectors, models of %d fields, %,d bytes each; JVM flags %s%n",
-                    detectors,
-                    fields,
-                    Files.size(model),
-                    String.join(" ", flags));
-            out.printf(
-                    "%9s = %11s + %7s + %7s + %7s %10s %14s %15s%n",
-                    "ready s", "JVM, server", "models", "broker", "stream", "CPU s", "ready, MiB", "scored, MiB");
-            List<Outcome> outcomes = new StartRun(
-                            new StartRun.Plan(
-                                    detectors, fields, records, starts, flags, packaged, model, folder.path()),
-                            outcome -> print(out, outcome))
-                    .run();
-            if (json != null) {
-                Files.writeString(json, json(outcomes));
+    protected boolean measure(Report report) throws Exception {
+        Table table = report.table(
+                "starts",
+                "Starts; a time is from the start of the process on",
+                Column.key("detectors"),
+                Column.key("topics"),
+                Column.key("start"),
+                Column.figure("ready_seconds", "ready, s", 2),
+                Column.figure("machine_seconds", "JVM, server", 2),
+                Column.figure("models_seconds", "models", 2),
+                Column.figure("broker_seconds", "broker", 2),
+                Column.figure("stream_seconds", "stream", 2),
+                Column.figure("processor_seconds", "CPU, s", 1),
+                Column.figure("threads", "threads", 0),
+                Column.mebibytes("ready_bytes", "ready,"),
+                Column.mebibytes("scored_bytes", "scored,"));
+        for (int count : detectors) {
+            try (WorkFolder folder = WorkFolder.of(null);
+                    Cluster cluster = new Cluster(1)) {
+                Path model = folder.path().resolve("bench.onnx");
+                BenchModel.write(fields, score, model);
+                report.fact("model_bytes", Files.size(model));
+                for (int i = 0; i < count; i++) {
+                    Files.copy(model, model(folder, i));
+                }
+                cluster.create(topics(count));
+                for (int i = 1; i <= starts; i++) {
+                    start(count, i, cluster, folder, table);
+                }
             }
-            return outcomes.stream().allMatch(outcome -> outcome.scoredBytes() <= (long) rssLimitMebibytes << 20)
-                    ? 0
-                    : 1;
         }
+        report.fact("jvm", String.join(" ", jvm.flags()));
+        return largestBytes <= (long) rssLimitMebibytes << 20;
     }
 
-    private static void print(PrintWriter out, Outcome outcome) {
-        Phases phases = outcome.phases();
-        out.printf(
-                Locale.ROOT,
-                "%9.2f = %11.2f + %7.2f + %7.2f + %7.2f %10.1f %14d %15d%n",
-                outcome.readySeconds(),
-                phases.machine(),
-                phases.models(),
-                phases.broker(),
-                phases.stream(),
-                outcome.processorSeconds(),
-                outcome.readyBytes() >> 20,
-                outcome.scoredBytes() >> 20);
-        out.flush();
+    private List<String> topics(int count) {
+        return IntStream.range(0, count).mapToObj(this::topic).distinct().toList();
     }
 
-    private String json(List<Outcome> outcomes) {
-        ObjectNode root = new ObjectMapper().createObjectNode().put("detectors", detectors);
-        root.putArray("starts");
-        for (Outcome outcome : outcomes) {
-            root.withArray("starts")
-                    .addObject()
-                    .put("ready_seconds", outcome.readySeconds())
-                    .put("machine_seconds", outcome.phases().machine())
-                    .put("models_seconds", outcome.phases().models())
-                    .put("broker_seconds", outcome.phases().broker())
-                    .put("stream_seconds", outcome.phases().stream())
-                    .put("processor_seconds", outcome.processorSeconds())
-                    .put("ready_bytes", outcome.readyBytes())
-                    .put("scored_bytes", outcome.scoredBytes());
+    private String topic(int detector) {
+        return oneTopic ? NAME : NAME + "-" + detector;
+    }
+
+    private static Path model(WorkFolder folder, int detector) {
+        return folder.path().resolve("model-" + detector + ".onnx");
+    }
+
+    private void start(int count, int number, Cluster cluster, WorkFolder folder, Table table) throws IOException {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("kafka.bootstrap.servers", cluster.address());
+        properties.put("elbo.application-id", NAME);
+        properties.put("elbo.state-dir", folder.path().resolve("state").toString());
+        for (int i = 0; i < count; i++) {
+            properties.put("elbo.detectors.d" + i + ".input", topic(i));
+            properties.put("elbo.detectors.d" + i + ".model", model(folder, i).toString());
         }
-        return root.toPrettyString() + "\n";
+        Path log = folder.path().resolve("service-" + number + ".log");
+        Instant started = Instant.now();
+        long nanos = System.nanoTime();
+        try (ServiceProcess process = ServiceProcess.builder()
+                .jar(service.jar())
+                .jvm(jvm.flags())
+                .properties(properties)
+                .output(log)
+                .start()) {
+            process.awaitReady();
+            double ready = (System.nanoTime() - nanos) / 1e9;
+            double processor = process.processorTime().toMillis() / 1e3;
+            long readyBytes = process.residentBytes();
+            cluster.send(topics(count), new Workload(fields, 7), records);
+            long expected = (long) count * records;
+            BoundedWait.until("every record is scored", PATIENCE, () -> {
+                process.requireAlive();
+                return process.metric("elbo_records_total") >= expected;
+            });
+            long scoredBytes = process.residentBytes();
+            largestBytes = Math.max(largestBytes, scoredBytes);
+            long threads = process.threads();
+            process.terminate();
+            process.exitCode();
+            Phases phases = Phases.of(started, log);
+            say(
+                    "%d detectors, start %d: ready after %.1f s, %d threads, %d and %d MiB",
+                    count, number, ready, threads, readyBytes >> 20, scoredBytes >> 20);
+            table.add(
+                    count,
+                    topics(count).size(),
+                    number,
+                    ready,
+                    phases.machine(),
+                    phases.models(),
+                    phases.broker(),
+                    phases.stream(),
+                    processor,
+                    threads,
+                    readyBytes,
+                    scoredBytes);
+        }
     }
 }

@@ -3,9 +3,13 @@ package io.elbo.bench.throughput;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.elbo.bench.stream.ServiceStack;
+import io.elbo.bench.stream.Stack;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.stream.commit.CommitAwareClients;
+import io.elbo.stream.commit.CommitHooks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -104,6 +108,7 @@ enum Contender {
         return new Stack(
                 PlainTopologies.of(place.input(), place.output(), step, processed),
                 ServiceStack.clients(properties),
+                new CommitAwareClients(new CommitHooks()),
                 processed::sum,
                 resources);
     }

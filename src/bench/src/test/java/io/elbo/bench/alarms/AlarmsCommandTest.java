@@ -36,9 +36,7 @@ class AlarmsCommandTest {
                         "--quiet");
 
         assertThat(exit).isZero();
-        assertThat(out.toString())
-                .contains("30,000 ordinary payments, seed 2026")
-                .contains("| 1e-02 |");
+        assertThat(out.toString()).contains("30,000").containsPattern("(?m)^0.01 ");
         JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
         assertThat(figures.get("records").asInt()).isEqualTo(30_000);
         assertThat(figures.get("targets")).hasSize(2);

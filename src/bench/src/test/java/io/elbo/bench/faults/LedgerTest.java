@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -12,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** That the books notice what they are there for: a harness that cannot fail proves nothing. */
 final class LedgerTest {
-    private Ledger ledger = new Ledger("d");
+    private final Map<Ledger.Position, Expected> inputs = new HashMap<>();
+    private Ledger ledger = new Ledger("d", Ledger.Mode.EVERY_RECORD, 0);
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -43,9 +46,7 @@ final class LedgerTest {
 
     private void input(long offset) {
         ConsumerRecord<byte[], byte[]> input = record("in", offset, 1_000 + offset, inputHeaders(offset), "{}");
-        ledger.input(
-                input,
-                new Expected("", false, 2.5f, Expected.verdictDigest(input), Expected.digestOfDeadLetter(input)));
+        inputs.put(new Ledger.Position(0, offset), new Expected(input, "", false, 2.5f));
     }
 
     private void anomaly(long offset) {
@@ -62,7 +63,7 @@ final class LedgerTest {
         headers.add("elbo-input-ce_type", bytes(trace));
         headers.add("ce_id", bytes("in-0-" + offset + "-d"));
         headers.add("content-type", bytes("application/json"));
-        String body = "{\"rawScore\":" + score + ",\"severity\":\"" + (anomaly ? "warning" : "none")
+        String body = "{\"score\":9,\"rawScore\":" + score + ",\"severity\":\"" + (anomaly ? "warning" : "none")
                 + "\",\"source\":{\"topic\":\"in\",\"partition\":0," + "\"offset\":" + offset + ",\"timestamp\":"
                 + timestamp + "}}";
         assertThat(ledger.verdict(record("out", 0, timestamp, headers, body), anomaly))
@@ -74,7 +75,7 @@ final class LedgerTest {
     }
 
     private void assertBalance(long lost, long doubled, long wrong) {
-        Ledger.Balance balance = ledger.close();
+        Ledger.Balance balance = ledger.balance(inputs);
         assertThat(balance.lost()).as("lost").isEqualTo(lost);
         assertThat(balance.doubled()).as("doubled").isEqualTo(doubled);
         assertThat(balance.wrong()).as(ledger.examples().toString()).isEqualTo(wrong);
@@ -113,14 +114,14 @@ final class LedgerTest {
 
     @Test
     void shouldExpectNothingOfOrdinaryRecordsWhereOnlyAnomaliesAreWritten() {
-        ledger = new Ledger("d", 3); // records score 2.5
+        ledger = new Ledger("d", Ledger.Mode.ANOMALIES_ONLY, 3); // records score 2.5
         input(0);
         assertBalance(0, 0, 0);
     }
 
     @Test
     void shouldCountALostADoubledAndAnUndueAnomalyWhereOnlyAnomaliesAreWritten() {
-        ledger = new Ledger("d", 2);
+        ledger = new Ledger("d", Ledger.Mode.ANOMALIES_ONLY, 2);
         input(0);
         input(1);
         input(2);
@@ -129,7 +130,8 @@ final class LedgerTest {
         anomaly(2);
         assertBalance(1, 1, 0);
 
-        ledger = new Ledger("d", 3);
+        inputs.clear();
+        ledger = new Ledger("d", Ledger.Mode.ANOMALIES_ONLY, 3);
         input(0);
         anomaly(0);
         assertBalance(0, 0, 1);
@@ -142,5 +144,27 @@ final class LedgerTest {
         rightVerdict(1);
         rightVerdict(0);
         assertBalance(0, 0, 1);
+    }
+
+    @Test
+    void shouldCountADoubledButNoMissingAnswerOfADetectorThatWasNotAlwaysThere() {
+        ledger = new Ledger("d", Ledger.Mode.SOME_RECORDS, 0);
+        input(0);
+        input(1);
+        rightVerdict(1);
+        assertBalance(0, 0, 0);
+
+        rightVerdict(1);
+        assertBalance(0, 1, 0);
+    }
+
+    @Test
+    void shouldCountARecordThatIsAnnotatedTwice() {
+        input(0);
+        rightVerdict(0);
+        RecordHeaders headers = inputHeaders(0);
+        ledger.annotated(record("annotated", 0, 1_000, headers, "{}"));
+        ledger.annotated(record("annotated", 1, 1_000, headers, "{}"));
+        assertBalance(0, 1, 0);
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command from end to end, for seconds only: that it measures, overloads and sees the service catch up. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class OverloadIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")

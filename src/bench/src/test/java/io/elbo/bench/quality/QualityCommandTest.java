@@ -88,7 +88,7 @@ class QualityCommandTest {
     }
 
     @Test
-    void runsEverySetUnderItsProtocolsAndWritesTheFigures() throws Exception {
+    void shouldRunEverySetUnderItsProtocolsAndWriteTheFigures() throws Exception {
         Path json = folder.resolve("out.json");
 
         assertThat(run("--seeds", "1", "--json", json.toString()))
@@ -110,11 +110,11 @@ class QualityCommandTest {
                 .isEqualTo(root.at("/sets/0/auroc").asDouble());
         assertThat(root.at("/means/contaminated/auprc").asDouble())
                 .isEqualTo(root.at("/sets/1/auprc").asDouble());
-        assertThat(out.toString()).contains("91.11", "82.22", "clean:", "contaminated:", "given:");
+        assertThat(out.toString()).contains("91.11", "82.22", "clean", "contaminated", "given", "knn5");
     }
 
     @Test
-    void runsOnlyWhatIsAskedForAndAveragesOverTheSeeds() throws Exception {
+    void shouldRunOnlyWhatIsAskedForAndAverageOverTheSeeds() throws Exception {
         Path json = folder.resolve("out.json");
 
         assertThat(run(
@@ -143,7 +143,7 @@ class QualityCommandTest {
     }
 
     @Test
-    void namesASetOrASplitThatIsNotThere() {
+    void shouldNameASetOrASplitThatIsNotThere() {
         assertThat(run("--sets", "ring,square")).isEqualTo(1);
         assertThat(err.toString()).contains("square");
 

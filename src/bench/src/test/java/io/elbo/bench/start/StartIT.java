@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command from end to end, once: that the packaged service logs what the phases are told by. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class StartIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -33,7 +33,7 @@ final class StartIT {
         CommandLine command = ElboBench.commandLine().setOut(new PrintWriter(out, true));
 
         int code = command.execute(
-                "start", "--detectors=2", "--starts=1", "--fields=10", "--records=10", "--json=" + json);
+                "start", "--detectors=2", "--starts=1", "--fields=10", "--records=10", "--one-topic", "--json=" + json);
 
         assertThat(code).as(out.toString()).isZero();
         JsonNode start = new ObjectMapper().readTree(json.toFile()).at("/starts/0");
@@ -42,6 +42,8 @@ final class StartIT {
                 + start.path("broker_seconds").asDouble()
                 + start.path("stream_seconds").asDouble();
         assertThat(start.path("ready_seconds").asDouble()).isPositive().isGreaterThan(phases - 0.1);
+        assertThat(start.path("topics").asInt()).isEqualTo(1);
+        assertThat(start.path("threads").asInt()).isPositive();
         assertThat(start.path("scored_bytes").asLong()).isGreaterThan(50L << 20);
     }
 }

@@ -102,6 +102,24 @@ public final class Batch implements Columns {
         return categorical.get(row * schema.categoricalColumns() + column);
     }
 
+    /** Copies adjacent numeric columns of another batch's row into this batch's. */
+    void copyNumeric(int row, int column, Batch from, int fromRow, int fromColumn, int columns) {
+        numeric.put(
+                row * missingNumeric.length + column,
+                from.numeric,
+                fromRow * from.missingNumeric.length + fromColumn,
+                columns);
+    }
+
+    /** Copies adjacent categorical columns of another batch's row into this batch's. */
+    void copyCategorical(int row, int column, Batch from, int fromRow, int fromColumn, int columns) {
+        categorical.put(
+                row * missingCategorical.length + column,
+                from.categorical,
+                fromRow * from.missingCategorical.length + fromColumn,
+                columns);
+    }
+
     /** The filled part of the numeric buffer, [rows, numericColumns], sharing its memory. */
     public FloatBuffer numericRows() {
         return numeric.slice(0, rows * schema.numericColumns());

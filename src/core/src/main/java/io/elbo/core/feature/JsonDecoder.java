@@ -47,12 +47,21 @@ public final class JsonDecoder {
     }
 
     private JsonDecoder(Schema schema, int maxBytes, @Nullable Observation observation, boolean scans) {
+        this(
+                PointerTree.of(schema),
+                FieldKind.of(schema).stream()
+                        .map(kind -> kind.reader(observation))
+                        .toArray(FieldReader[]::new),
+                maxBytes,
+                scans);
+    }
+
+    /** @param readers of the tree's fields, by their index */
+    JsonDecoder(PointerTree root, FieldReader[] readers, int maxBytes, boolean scans) {
+        this.root = root;
+        this.readers = readers;
         this.maxBytes = maxBytes;
-        root = PointerTree.of(schema);
-        readers = FieldKind.of(schema).stream()
-                .map(kind -> kind.reader(observation))
-                .toArray(FieldReader[]::new);
-        scanner = scans ? JsonScanner.of(schema, readers) : null;
+        scanner = scans ? JsonScanner.of(root, readers) : null;
         factory = JsonFactory.builder()
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // hostile names must not fill the JVM's table

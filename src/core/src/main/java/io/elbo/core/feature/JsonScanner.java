@@ -1,6 +1,5 @@
 package io.elbo.core.feature;
 
-import io.elbo.core.schema.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,12 +37,11 @@ final class JsonScanner {
     }
 
     /**
-     * A scanner, or null if the schema has names of its own that are not ordinary.
+     * A scanner, or null if the tree has names that are not ordinary.
      *
-     * @param readers of the schema's fields, in its order
+     * @param readers of the tree's fields, by their index
      */
-    static @Nullable JsonScanner of(Schema schema, FieldReader[] readers) {
-        PointerTree tree = PointerTree.of(schema);
+    static @Nullable JsonScanner of(PointerTree tree, FieldReader[] readers) {
         return isOrdinary(tree) ? new JsonScanner(new Node(tree), readers.clone()) : null;
     }
 

@@ -1,7 +1,9 @@
 package io.elbo.core.feature;
 
+import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,15 @@ final class PointerTree {
     private PointerTree() {}
 
     static PointerTree of(Schema schema) {
+        return of(schema.fields().stream().map(Field::pointer).toList());
+    }
+
+    /** @param pointers each once; a field's index is its pointer's place */
+    static PointerTree of(List<String> pointers) {
         PointerTree root = new PointerTree();
-        for (int i = 0; i < schema.fields().size(); i++) {
+        for (int i = 0; i < pointers.size(); i++) {
             PointerTree node = root;
-            for (String segment : schema.fields().get(i).pointer().substring(1).split("/", -1)) {
+            for (String segment : pointers.get(i).substring(1).split("/", -1)) {
                 String name = segment.replace("~1", "/").replace("~0", "~");
                 node = node.children.computeIfAbsent(name, unused -> new PointerTree());
             }

@@ -25,11 +25,17 @@ public final class Schema {
     private final List<List<String>> vocabularies; // [categoricalColumns]
 
     public Schema(@JsonProperty("fields") List<Field> fields) {
+        this(fields, true);
+    }
+
+    private Schema(List<Field> fields, boolean unique) {
         if (fields == null || fields.isEmpty()) {
             throw new SchemaException("a schema needs at least one field");
         }
         this.fields = List.copyOf(fields);
-        requireUnique();
+        if (unique) {
+            requireUnique();
+        }
         firstNumericColumn = new int[fields.size()];
         firstCategoricalColumn = new int[fields.size()];
         List<List<String>> words = new ArrayList<>();
@@ -45,6 +51,19 @@ public final class Schema {
         }
         numericColumns = numeric;
         vocabularies = List.copyOf(words);
+    }
+
+    /**
+     * The fields of several schemas, equal ones once, for those who read all of them together. Names and pointers may stand
+     * more than once in it.
+     */
+    public static Schema union(List<Schema> schemas) {
+        return new Schema(
+                schemas.stream()
+                        .flatMap(schema -> schema.fields.stream())
+                        .distinct()
+                        .toList(),
+                false);
     }
 
     private void requireUnique() {

@@ -341,7 +341,7 @@ class JsonScannerPropertyTest {
 
     @Test
     void ordinaryDocumentsNeedNoParser() {
-        JsonScanner scanner = java.util.Objects.requireNonNull(JsonScanner.of(SCHEMA, readers()));
+        JsonScanner scanner = java.util.Objects.requireNonNull(JsonScanner.of(PointerTree.of(SCHEMA), readers()));
         Batch batch = new Batch(SCHEMA, 1);
         batch.appendRow();
         for (String json : List.of(

@@ -1,5 +1,6 @@
 package io.elbo.service.api;
 
+import io.elbo.core.score.EngineClosedException;
 import io.elbo.core.score.ScoringException;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.stream.detector.Detector;
@@ -156,6 +157,8 @@ public class DetectorsResource {
             return ScoredRecord.of(detector.examine(record));
         } catch (ScoringException e) {
             return ScoredRecord.rejected(Outcome.Rejected.scoringFailed(String.valueOf(e.getMessage())));
+        } catch (EngineClosedException e) {
+            throw new ServiceUnavailableException("the service is ending; ask another instance", 1L, e);
         }
     }
 }

@@ -51,6 +51,8 @@ public interface ElboConfig {
 
     ApiConfig api();
 
+    MetricsConfig metrics();
+
     Map<String, DetectorConfig> detectors();
 
     /** What the HTTP API may take from the process: scoring the stream comes first. */
@@ -70,6 +72,13 @@ public interface ElboConfig {
         /** Of one request, from its first byte to the last score. */
         @WithDefault("10s")
         String timeout();
+    }
+
+    /** What is measured. */
+    interface MetricsConfig {
+        /** How many fields of a detector have metrics of their own, three each: the model's first ones. 0 switches them off. */
+        @WithDefault("100")
+        String fields();
     }
 
     /** What watches one input topic with one model. */

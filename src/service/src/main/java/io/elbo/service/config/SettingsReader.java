@@ -59,6 +59,11 @@ public final class SettingsReader {
                 kafka);
     }
 
+    /** How many fields of a detector have metrics of their own. */
+    public static int metricsFields(ElboConfig config) {
+        return integer("elbo.metrics.fields", config.metrics().fields(), 0, 100_000);
+    }
+
     private static DetectorSettings detector(String name, DetectorConfig tree) {
         String prefix = "elbo.detectors.\"" + name + "\".";
         matching("elbo.detectors.\"<name>\"", name, NAME, "up to 64 letters, digits, '_' or '-'");

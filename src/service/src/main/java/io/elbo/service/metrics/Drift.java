@@ -28,10 +28,12 @@ final class Drift {
     private final float[] scoreEdges; // ascending
     private final SlidingHistogram scores;
 
-    Drift(String detector, ModelMetadata metadata, MeterRegistry registry, Clock clock) {
+    /** @param maxFields how many of the schema's first fields have a series */
+    Drift(String detector, ModelMetadata metadata, int maxFields, MeterRegistry registry, Clock clock) {
         schema = metadata.schema();
         for (FieldReference reference : metadata.fieldReferences()) {
-            if (schema.indexOf(reference.field()) < 0) {
+            int field = schema.indexOf(reference.field());
+            if (field < 0 || field >= maxFields) {
                 continue;
             }
             SlidingHistogram histogram = new SlidingHistogram(
@@ -64,7 +66,7 @@ final class Drift {
                 .register(registry);
     }
 
-    /** Raw scores at the tenths of the p-values; those that many records share stand once. Returns the share below the last. */
+    /** Scores at the tenths of the p-values; those that many records share stand once. Returns the share below the last. */
     private static double edges(Calibration calibration, List<Float> edges, List<Double> expected) {
         double before = 0;
         for (int i = 1; i < SCORE_BINS; i++) {
@@ -79,10 +81,22 @@ final class Drift {
         return before;
     }
 
-    void observe(Batch batch) {
-        for (int row = 0; row < batch.rows(); row += STRIDE) {
-            for (int i = 0; i < fieldIndex.length; i++) {
-                fields.get(i).add(bin(batch, row, references.get(i), fieldIndex[i]), 1);
+    /** Finds the bins of the batch's fields; {@link #add} counts them. */
+    int[][] bins(Batch batch) {
+        int[][] bins = new int[fieldIndex.length == 0 ? 0 : (batch.rows() + STRIDE - 1) / STRIDE][fieldIndex.length];
+        for (int i = 0; i < bins.length; i++) {
+            for (int field = 0; field < fieldIndex.length; field++) {
+                bins[i][field] = bin(batch, i * STRIDE, references.get(field), fieldIndex[field]);
+            }
+        }
+        return bins;
+    }
+
+    /** @param bins of the reference at the same place, of some records */
+    void add(int[][] bins) {
+        for (int[] record : bins) {
+            for (int field = 0; field < record.length; field++) {
+                fields.get(field).add(record[field], 1);
             }
         }
     }
@@ -97,10 +111,10 @@ final class Drift {
         scores.add(bin(rawScore), 1);
     }
 
-    /** @param count how many of the array's first scores count */
-    void scored(float[] rawScores, int count) {
+    /** Takes in the scores at the places {@code from} to {@code to}, exclusive. */
+    void scored(float[] rawScores, int from, int to) {
         int[] found = new int[scoreEdges.length + 1];
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             found[bin(rawScores[i])]++;
         }
         for (int bin = 0; bin < found.length; bin++) {

@@ -3,7 +3,10 @@ package io.elbo.service.metrics;
 import io.elbo.stream.settings.DetectorSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
@@ -16,13 +19,20 @@ public final class Lag implements AutoCloseable {
     private static final String GROUP = "consumer-fetch-manager-metrics";
     private static final String NAME = "records-lag";
 
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final KafkaStreams streams;
     private final MeterRegistry registry;
     private final List<Gauge> gauges;
+    private Map<String, Double> byTopic = Map.of(); // guarded by this, like the next
+    private long lookedNanos;
 
     public Lag(KafkaStreams streams, List<DetectorSettings> detectors, MeterRegistry registry) {
+        this.streams = streams;
         this.registry = registry;
+        lookedNanos = System.nanoTime() - 2 * FRESH_NANOS;
         gauges = detectors.stream()
-                .map(detector -> Gauge.builder("elbo.lag.records", () -> records(streams, detector.input()))
+                .map(detector -> Gauge.builder("elbo.lag.records", () -> records(detector.input()))
                         .description(
                                 "Records of the detector's input that are not read yet, in this instance's partitions")
                         .tag("detector", detector.name())
@@ -30,20 +40,25 @@ public final class Lag implements AutoCloseable {
                 .toList();
     }
 
-    private static double records(KafkaStreams streams, String topic) {
-        return streams.metrics().values().stream()
-                .filter(metric -> isLag(metric.metricName(), topic))
-                .map(Metric::metricValue)
-                .filter(Double.class::isInstance)
-                .mapToDouble(Double.class::cast)
-                .filter(lag -> !Double.isNaN(lag)) // not fetched yet
-                .sum();
-    }
-
-    private static boolean isLag(MetricName name, String topic) {
-        return name.name().equals(NAME)
-                && name.group().equals(GROUP)
-                && topic.equals(name.tags().get("topic"));
+    /** Looks through the clients' metrics once per scrape, however many detectors there are. */
+    private synchronized double records(String topic) {
+        long now = System.nanoTime();
+        if (now - lookedNanos > FRESH_NANOS) {
+            Map<String, Double> found = new HashMap<>();
+            for (Metric metric : streams.metrics().values()) {
+                MetricName name = metric.metricName();
+                if (name.name().equals(NAME)
+                        && name.group().equals(GROUP)
+                        && name.tags().get("topic") != null
+                        && metric.metricValue() instanceof Double lag
+                        && !Double.isNaN(lag)) { // not fetched yet
+                    found.merge(name.tags().get("topic"), lag, Double::sum);
+                }
+            }
+            byTopic = found;
+            lookedNanos = now;
+        }
+        return byTopic.getOrDefault(topic, 0.0);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.elbo.service.metrics;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
-import io.elbo.core.verdict.Contribution;
+import io.elbo.core.schema.Schema;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.DetectionObserver;
@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,6 +31,8 @@ import java.util.concurrent.TimeUnit;
  * sets. Thread-safe.
  */
 public final class MeteredDetector implements DetectionObserver {
+    private static final System.Logger LOG = System.getLogger(MeteredDetector.class.getName());
+
     private final Clock clock;
     private final Counter ordinary;
     private final Counter anomalies;
@@ -45,10 +48,11 @@ public final class MeteredDetector implements DetectionObserver {
     private final Timer endToEnd;
     private final SlidingShare alarms;
     private final MissingFields missingFields;
-    private final DearestFields dearestFields;
+    private final TopFields topFields;
     private final Drift drift;
 
-    public MeteredDetector(Detector detector, MeterRegistry registry, Clock clock) {
+    /** @param maxFields how many fields have series of their own: the schema's first ones */
+    public MeteredDetector(Detector detector, int maxFields, MeterRegistry registry, Clock clock) {
         this.clock = clock;
         Tags tags = Tags.of("detector", detector.name());
         ordinary = records(registry, tags, "ordinary");
@@ -120,9 +124,19 @@ public final class MeteredDetector implements DetectionObserver {
                         millis(3_600_000))
                 .register(registry);
         alarms = new SlidingShare(clock);
-        missingFields = new MissingFields(detector.name(), detector.schema(), registry, clock);
-        dearestFields = new DearestFields(detector.name(), detector.schema(), registry);
-        drift = new Drift(detector.name(), detector.engine().metadata(), registry, clock);
+        Schema schema = detector.active().schema();
+        int fields = Math.min(maxFields, schema.fields().size());
+        if (fields < schema.fields().size()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "detector {0}: {1} of {2} fields have metrics of their own, see elbo.metrics.fields",
+                    detector.name(),
+                    fields,
+                    schema.fields().size());
+        }
+        missingFields = new MissingFields(detector.name(), schema, fields, registry, clock);
+        topFields = new TopFields(detector.name(), schema.fields().subList(0, fields), registry);
+        drift = new Drift(detector.name(), detector.active().metadata(), fields, registry, clock);
         registerGauges(detector, registry, tags);
     }
 
@@ -153,11 +167,11 @@ public final class MeteredDetector implements DetectionObserver {
                 .description("The model in use; always 1")
                 .tags(tags.and(
                         "model",
-                        detector.model().name(),
+                        detector.active().reference().name(),
                         "version",
-                        detector.model().version()))
+                        detector.active().reference().version()))
                 .register(registry);
-        double created = epochSeconds(detector.engine().metadata().created());
+        double created = epochSeconds(detector.active().metadata().created());
         TimeGauge.builder("elbo.model.age", () -> clock.millis() / 1e3 - created, TimeUnit.SECONDS)
                 .description("Time since the model was trained")
                 .tags(tags)
@@ -196,11 +210,9 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     @Override
-    public void batchScored(Batch batch, long nanos) {
+    public void modelCalled(int rows, long nanos) {
         inference.record(nanos, TimeUnit.NANOSECONDS);
-        batchRecords.record(batch.rows());
-        missingFields.observe(batch);
-        drift.observe(batch);
+        batchRecords.record(rows);
     }
 
     @Override
@@ -209,52 +221,54 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     @Override
-    public void scoredSingly() {
+    public void scoredAlone() {
         singleScored.increment();
     }
 
     @Override
-    public void judged(Verdict verdict, long recordTimestamp) {
+    public Runnable fields(Batch batch) {
+        int rows = batch.rows();
+        int[] missing = missingFields.count(batch);
+        int[][] bins = drift.bins(batch);
+        return () -> {
+            missingFields.add(missing, rows);
+            drift.add(bins);
+        };
+    }
+
+    @Override
+    public void ordinary(float[] scores, float[] rawScores, long[] latencyMillis, int from, int to) {
+        for (int i = from; i < to; i++) {
+            score.record(scores[i]);
+            pValue.recordSurprise(scores[i]);
+            took(latencyMillis[i]);
+        }
+        drift.scored(rawScores, from, to);
+        ordinary.increment(to - from);
+        alarms.add(0, to - from);
+    }
+
+    @Override
+    public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {
+        Verdict verdict = anomaly.verdict();
         score.record(verdict.score());
         pValue.recordSurprise(verdict.score());
         drift.scored(verdict.rawScore());
-        Counter severity = bySeverity.get(verdict.severity());
-        if (severity == null) {
-            ordinary.increment();
-        } else {
-            anomalies.increment();
-            severity.increment();
-        }
-        alarms.add(severity == null ? 0 : 1, 1);
-        took(recordTimestamp);
+        anomalies.increment();
+        Objects.requireNonNull(bySeverity.get(verdict.severity())).increment();
+        alarms.add(1, 1);
+        topFields.observe(anomaly.contributions());
+        took(latencyMillis);
     }
 
     @Override
-    public void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count) {
-        long now = clock.millis();
-        for (int i = 0; i < count; i++) {
-            score.record(scores[i]);
-            pValue.recordSurprise(scores[i]);
-            endToEnd.record(Math.max(0, now - recordTimestamps[i]), TimeUnit.MILLISECONDS);
-        }
-        drift.scored(rawScores, count);
-        ordinary.increment(count);
-        alarms.add(0, count);
-    }
-
-    @Override
-    public void explained(List<Contribution> contributions) {
-        dearestFields.observe(contributions);
-    }
-
-    @Override
-    public void deadLetter(String reason, long recordTimestamp) {
+    public void rejected(Outcome.Rejected rejectedRecord, long latencyMillis) {
         rejected.increment();
-        Counter counter = deadLetters.get(reason);
+        Counter counter = deadLetters.get(rejectedRecord.reason());
         if (counter != null) {
             counter.increment();
         }
-        took(recordTimestamp);
+        took(latencyMillis);
     }
 
     @Override
@@ -265,7 +279,10 @@ public final class MeteredDetector implements DetectionObserver {
         }
     }
 
-    private void took(long recordTimestamp) {
-        endToEnd.record(Math.max(0, clock.millis() - recordTimestamp), TimeUnit.MILLISECONDS);
+    /** A record without a timestamp has no latency. */
+    private void took(long latencyMillis) {
+        if (latencyMillis >= 0) {
+            endToEnd.record(latencyMillis, TimeUnit.MILLISECONDS);
+        }
     }
 }

@@ -10,14 +10,15 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How often each field of one detector's records has no value. Thread-safe. */
+/** How often fields of one detector's records have no value. Thread-safe. */
 final class MissingFields {
     private final Schema schema;
-    private final List<SlidingShare> shares = new ArrayList<>(); // [fields]
+    private final List<SlidingShare> shares = new ArrayList<>(); // of the schema's first fields
 
-    MissingFields(String detector, Schema schema, MeterRegistry registry, Clock clock) {
+    /** @param fields how many fields have a series: the schema's first ones */
+    MissingFields(String detector, Schema schema, int fields, MeterRegistry registry, Clock clock) {
         this.schema = schema;
-        for (Field field : schema.fields()) {
+        for (Field field : schema.fields().subList(0, fields)) {
             SlidingShare share = new SlidingShare(clock);
             shares.add(share);
             Gauge.builder("elbo.field.missing.ratio", share, SlidingShare::share)
@@ -28,10 +29,22 @@ final class MissingFields {
         }
     }
 
-    void observe(Batch batch) {
-        int rows = batch.rows();
-        for (int field = 0; field < shares.size(); field++) {
-            shares.get(field).add(missing(batch, field), rows);
+    /** Counts the batch's missing values; {@link #add} takes them in. */
+    int[] count(Batch batch) {
+        int[] missing = new int[shares.size()];
+        for (int field = 0; field < missing.length; field++) {
+            missing[field] = missing(batch, field);
+        }
+        return missing;
+    }
+
+    /**
+     * @param missing values of each field
+     * @param rows among which they were counted
+     */
+    void add(int[] missing, int rows) {
+        for (int field = 0; field < missing.length; field++) {
+            shares.get(field).add(missing[field], rows);
         }
     }
 

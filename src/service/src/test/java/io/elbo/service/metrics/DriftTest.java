@@ -44,7 +44,7 @@ class DriftTest {
                     List.of(),
                     null);
         }
-        drift = new Drift("cards", metadata, registry, Clock.systemUTC());
+        drift = new Drift("cards", metadata, 100, registry, Clock.systemUTC());
     }
 
     private double field(String name) {
@@ -74,7 +74,7 @@ class DriftTest {
                 }
                 batch.setCategorical(row, 0, code);
             }
-            drift.observe(batch);
+            drift.add(drift.bins(batch));
         }
     }
 
@@ -126,8 +126,8 @@ class DriftTest {
     void shouldHaveNoFieldDriftWhereTheModelHasNoReference() throws Exception {
         SimpleMeterRegistry bare = new SimpleMeterRegistry();
         try (Engine engine = OnnxEngine.open(TinyModel.write())) {
-            Drift none = new Drift("cards", engine.metadata(), bare, Clock.systemUTC());
-            none.observe(new Batch(metadata.schema(), 1));
+            Drift none = new Drift("cards", engine.metadata(), 100, bare, Clock.systemUTC());
+            none.add(none.bins(new Batch(metadata.schema(), 1)));
         }
         assertThat(bare.find("elbo.field.drift").gauges()).isEmpty();
         assertThat(bare.get("elbo.score.drift").gauge().value()).isNaN();

@@ -136,7 +136,7 @@ class ReceiverTest {
 
             assertThat(answer.label()).isEqualTo("timeout");
         }
-        trickle.join(10_000);
+        trickle.join(120_000);
         assertThat(trickle.isAlive()).isFalse();
     }
 

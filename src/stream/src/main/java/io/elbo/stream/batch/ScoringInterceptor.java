@@ -1,7 +1,5 @@
 package io.elbo.stream.batch;
 
-import io.elbo.stream.detector.ObservedDetector;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,70 +48,54 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     /** Configuration key of the {@link ScoringPlan}. */
     public static final String PLAN = "elbo.scoring.plan";
 
-    private final Map<String, List<BatchScorer>> byTopic = new HashMap<>();
-    private @Nullable PendingScores pendingScores;
+    private @Nullable ScoringPlan plan;
+    private @Nullable PollScorer scorer;
 
     @Override
     public void configure(Map<String, ?> configuration) {
-        ScoringPlan plan = (ScoringPlan) Objects.requireNonNull(configuration.get(PLAN), PLAN);
-        pendingScores = plan.pendingScores();
-        for (ObservedDetector detector : plan.detectors()) {
-            byTopic.computeIfAbsent(detector.topic(), unused -> new ArrayList<>())
-                    .add(new BatchScorer(detector, plan.threads(), plan.batchRows()));
-        }
+        ScoringPlan configured = (ScoringPlan) Objects.requireNonNull(configuration.get(PLAN), PLAN);
+        plan = configured;
+        scorer = new PollScorer(configured.detectors(), configured.threads(), configured.batchRows());
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-        Map<TopicPartition, List<PendingScore[]>> pending = new LinkedHashMap<>(); // by detector
-        for (TopicPartition partition : records.partitions()) {
-            List<ConsumerRecord<byte[], byte[]>> polled = records.records(partition);
-            pending.put(
-                    partition,
-                    byTopic.getOrDefault(partition.topic(), List.of()).stream()
-                            .map(scorer -> scorer.add(polled))
-                            .toList());
-        }
-        byTopic.values().forEach(scorers -> scorers.forEach(BatchScorer::finish));
+        Map<TopicPartition, PolledPartition> polled = score(records, Objects.requireNonNull(scorer));
+        long now = System.currentTimeMillis();
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> remaining = new LinkedHashMap<>();
-        pending.forEach((partition, byDetector) ->
-                remaining.put(partition, remaining(partition, records.records(partition), byDetector)));
+        for (TopicPartition partition : records.partitions()) {
+            PolledPartition scored = polled.get(partition);
+            remaining.put(partition, scored == null ? records.records(partition) : scored.remaining(now));
+        }
         return new ConsumerRecords<>(remaining, records.nextOffsets());
     }
 
-    /** The partition's records that the topology has to see, with its last one, which carries the position. */
-    private List<ConsumerRecord<byte[], byte[]>> remaining(
-            TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> polled, List<PendingScore[]> byDetector) {
-        if (byDetector.isEmpty()) {
-            return polled;
-        }
-        List<PartitionQueue> queues = byTopic.getOrDefault(partition.topic(), List.of()).stream()
-                .map(scorer -> Objects.requireNonNull(pendingScores)
-                        .queue(scorer.detector(), partition.topic(), partition.partition()))
-                .toList();
-        List<ConsumerRecord<byte[], byte[]>> remaining = new ArrayList<>();
-        for (int i = 0; i < polled.size(); i++) {
-            if (i == polled.size() - 1 || !isSettled(byDetector, i)) {
-                remaining.add(polled.get(i));
-                for (int detector = 0; detector < byDetector.size(); detector++) {
-                    queues.get(detector).append(byDetector.get(detector)[i]);
+    private Map<TopicPartition, PolledPartition> score(ConsumerRecords<byte[], byte[]> records, PollScorer poll) {
+        ScoringPlan own = Objects.requireNonNull(plan);
+        Map<TopicPartition, PolledPartition> polled = new HashMap<>();
+        try {
+            poll.begin();
+            for (TopicPartition partition : records.partitions()) {
+                if (partition.topic().equals(own.topic())) {
+                    PolledPartition ofPartition = new PolledPartition(
+                            records.records(partition),
+                            own.pendingScores().queue(partition),
+                            poll.policies(partition.partition()));
+                    polled.put(partition, ofPartition);
+                    poll.add(ofPartition);
                 }
             }
+        } finally {
+            poll.finish();
         }
-        return remaining;
+        return polled;
     }
 
-    private static boolean isSettled(List<PendingScore[]> byDetector, int record) {
-        for (PendingScore[] pending : byDetector) {
-            if (!pending[record].isSettled()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
+    /** Under at least once the consumer commits. Under exactly once the producer does, and this is not called. */
     @Override
-    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        Objects.requireNonNull(plan).hooks().consumerCommitted(offsets);
+    }
 
     @Override
     public void close() {}

@@ -1,16 +1,26 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ObservedDetector;
 import java.util.List;
 
 /**
- * What the interceptor of each stream thread scores. It is handed over as an object in the consumer's configuration.
+ * What the interceptor of each thread of one stream scores. It is handed over as an object in the consumer's configuration.
  *
+ * @param topic the stream's input
+ * @param detectors of that topic
+ * @param pendingScores made for these detectors
+ * @param hooks of the stream, told of commits under at least once
  * @param threads that help the stream threads
  * @param batchRows maximum number of rows in one call of a model
  */
 public record ScoringPlan(
-        List<ObservedDetector> detectors, PendingScores pendingScores, ScoringThreads threads, int batchRows) {
+        String topic,
+        List<ObservedDetector> detectors,
+        PendingScores pendingScores,
+        CommitHooks hooks,
+        ScoringThreads threads,
+        int batchRows) {
     public ScoringPlan {
         detectors = List.copyOf(detectors);
     }

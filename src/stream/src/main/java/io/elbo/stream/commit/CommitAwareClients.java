@@ -3,14 +3,9 @@ package io.elbo.stream.commit;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
@@ -55,45 +50,5 @@ public final class CommitAwareClients implements KafkaClientSupplier {
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> configuration) {
         return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    /** Used by one stream thread only. */
-    private static final class CommitAwareProducer extends KafkaProducer<byte[], byte[]> {
-        private final CommitHooks hooks;
-        private Map<TopicPartition, OffsetAndMetadata> sent = Map.of(); // with the transaction under way
-
-        CommitAwareProducer(Map<String, Object> configuration, CommitHooks hooks) {
-            super(configuration, new ByteArraySerializer(), new ByteArraySerializer());
-            this.hooks = hooks;
-        }
-
-        @Override
-        public void flush() {
-            super.flush();
-            hooks.flushed(this);
-        }
-
-        @Override
-        public void sendOffsetsToTransaction(
-                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-            hooks.committing(offsets, this);
-            super.sendOffsetsToTransaction(offsets, groupMetadata);
-            sent = Map.copyOf(offsets);
-        }
-
-        @Override
-        public void commitTransaction() {
-            super.commitTransaction();
-            Map<TopicPartition, OffsetAndMetadata> committed = sent;
-            sent = Map.of();
-            hooks.committed(committed);
-        }
-
-        @Override
-        public void abortTransaction() {
-            sent = Map.of();
-            super.abortTransaction();
-            hooks.aborted();
-        }
     }
 }

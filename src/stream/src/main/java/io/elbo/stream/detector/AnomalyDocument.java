@@ -31,6 +31,25 @@ public record AnomalyDocument(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode payload,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean payloadOmitted) {
 
+    /** @param includePayload whether the settings want the record itself */
+    public static AnomalyDocument of(
+            String detector, Outcome.Anomaly anomaly, SourceRef source, boolean includePayload) {
+        boolean hasPayload = !anomaly.document().isMissingNode();
+        return new AnomalyDocument(
+                detector,
+                anomaly.model(),
+                anomaly.verdict().score(),
+                anomaly.verdict().rawScore(),
+                anomaly.verdict().parts(),
+                anomaly.verdict().pValue(),
+                anomaly.policy().threshold(),
+                anomaly.verdict().severity().label(),
+                anomaly.contributions(),
+                source,
+                (includePayload && hasPayload) ? anomaly.document() : null,
+                (includePayload && !hasPayload) ? Boolean.TRUE : null);
+    }
+
     public AnomalyDocument withoutPayload() {
         return new AnomalyDocument(
                 detector,

@@ -1,65 +1,72 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.verdict.Contribution;
-import io.elbo.core.verdict.Verdict;
-import java.util.List;
 
-/** Hears what happens at one detector. Called from stream and score threads: must be quick, thread-safe, and never throw. */
+/**
+ * Is told what happens at one detector. Calls of the model are told when they happen; what was found in records is told
+ * when their offsets are committed, so that a record that is scored again after an aborted transaction counts once.
+ *
+ * <p>Called from stream and score threads: must be quick and thread-safe.
+ */
 public interface DetectionObserver {
-    /** Hears nothing. */
+    /** Does nothing. */
     DetectionObserver SILENT = new DetectionObserver() {
         @Override
-        public void batchScored(Batch batch, long nanos) {}
+        public void modelCalled(int rows, long nanos) {}
 
         @Override
         public void inferenceFailed() {}
 
         @Override
-        public void scoredSingly() {}
+        public void scoredAlone() {}
 
         @Override
-        public void judged(Verdict verdict, long recordTimestamp) {}
+        public Runnable fields(Batch batch) {
+            return () -> {};
+        }
 
         @Override
-        public void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count) {}
+        public void ordinary(float[] scores, float[] rawScores, long[] latencyMillis, int from, int to) {}
 
         @Override
-        public void deadLetter(String reason, long recordTimestamp) {}
+        public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {}
+
+        @Override
+        public void rejected(Outcome.Rejected rejected, long latencyMillis) {}
     };
 
-    /** One call of the model has scored every row of the batch in {@code nanos}. */
-    void batchScored(Batch batch, long nanos);
+    /** One call of the model has scored so many rows. */
+    void modelCalled(int rows, long nanos);
 
     /** One call of the model has failed. */
     void inferenceFailed();
 
-    /** A record came without a score of its poll's batch and was scored alone. */
-    void scoredSingly();
-
-    /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
-    void judged(Verdict verdict, long recordTimestamp);
+    /** A record came without the score of its poll's batch and was scored alone. */
+    void scoredAlone();
 
     /**
-     * Ordinary records of one batch of which nothing is written. The arrays are read during the call only.
+     * Looks at the fields of a batch while it is filled.
+     *
+     * @return counts what was found; run once, when the batch's records are committed
+     */
+    Runnable fields(Batch batch);
+
+    /**
+     * Ordinary records are committed: those at the places {@code from} to {@code to}, exclusive. The arrays are read during the
+     * call only.
      *
      * @param scores surprise of each, nats
      * @param rawScores of the record at the same place
-     * @param recordTimestamps as in {@link #judged}, of the record at the same place
-     * @param count how many there are; what follows in the arrays is of earlier batches
+     * @param latencyMillis of the record at the same place, from its own timestamp to its verdict; negative if it has no timestamp
      */
-    void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count);
+    void ordinary(float[] scores, float[] rawScores, long[] latencyMillis, int from, int to);
 
-    /**
-     * An anomaly's reasons.
-     *
-     * @param contributions dearest first
-     */
-    default void explained(List<Contribution> contributions) {}
+    /** An anomaly is committed. */
+    void anomaly(Outcome.Anomaly anomaly, long latencyMillis);
 
-    /** An output of a record that was scored has become a dead letter, since its topic does not accept it. */
+    /** A record that could not be scored is committed: its dead letter is written. */
+    void rejected(Outcome.Rejected rejected, long latencyMillis);
+
+    /** A record that was scored is committed, and an output of it has become a dead letter: its topic does not accept it. */
     default void outputRefused() {}
-
-    /** @param recordTimestamp milliseconds since 1970-01-01T00:00Z */
-    void deadLetter(String reason, long recordTimestamp);
 }

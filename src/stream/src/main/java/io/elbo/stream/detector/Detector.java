@@ -1,51 +1,36 @@
 package io.elbo.stream.detector;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
-import io.elbo.core.score.Explanations;
-import io.elbo.core.score.ScoringException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
-import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
-import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input topic's watch: settings, model and policy. Any number of threads may share it; only its thresholds change, if
- * the settings let them follow the stream.
+ * Watches one input topic: a name, settings, and the model that is active now. Any number of threads may share it. Whoever
+ * needs the model for more than one step reads {@link #active} once and keeps it.
  */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
-    private final Engine engine;
-    private final JsonDecoder decoder;
+    private volatile ActiveModel active;
     private volatile ThresholdPolicy thresholds;
-    private final Explainer explainer;
-    private final ModelRef model;
 
-    /** @param engine closed by {@link #close} */
-    public Detector(DetectorSettings settings, Engine engine, int maxRecordBytes) {
+    /** @param model closed by {@link #close} if it is active then */
+    public Detector(DetectorSettings settings, ActiveModel model) {
         this.settings = settings;
-        this.engine = engine;
-        decoder = new JsonDecoder(schema(), maxRecordBytes);
-        thresholds = ThresholdPolicy.of(
-                engine.metadata().calibration(), settings.warning(), settings.critical(), Double.NaN);
-        explainer = new Explainer(engine.metadata(), settings.explainFields());
-        model = ModelRef.of(engine.metadata());
+        active = model;
+        thresholds = model.policy();
     }
 
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
     public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
         try {
-            return new Detector(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes);
+            return new Detector(
+                    settings, new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes));
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);
@@ -60,16 +45,36 @@ public final class Detector implements AutoCloseable {
         return settings;
     }
 
+    /** The model in use. It may be another one at the next call. */
+    public ActiveModel active() {
+        return active;
+    }
+
+    /**
+     * Goes over to another model. Polls that have begun end with the one before.
+     *
+     * @return the model before, which the caller closes: what still uses it ends undisturbed
+     */
+    public synchronized ActiveModel activate(ActiveModel next) {
+        ActiveModel before = active;
+        thresholds = next.policy();
+        active = next;
+        return before;
+    }
+
+    /** The engine of the active model. */
     public Engine engine() {
-        return engine;
+        return active().engine();
     }
 
+    /** What the active model reads. */
     public Schema schema() {
-        return engine.metadata().schema();
+        return active().schema();
     }
 
+    /** Which model is active. */
     public ModelRef model() {
-        return model;
+        return active().reference();
     }
 
     /** The thresholds that were last set: those of the settings, or of a partition which learns. */
@@ -77,72 +82,26 @@ public final class Detector implements AutoCloseable {
         return thresholds;
     }
 
+    /** The thresholds of one partition's records. */
+    public ThresholdPolicy policy(int partition) {
+        return thresholds;
+    }
+
     public void appoint(ThresholdPolicy thresholds) {
         this.thresholds = thresholds;
     }
 
-    /** Appends the record to the batch, which must not be full. */
-    public Decoded decode(byte @Nullable [] value, Batch batch) {
-        return decoder.decode(value, batch);
-    }
-
     /**
-     * The record, explained; an outcome without scores where it is malformed.
+     * The record's verdict with reasons, whether it is an anomaly or not.
      *
-     * @throws ScoringException where the model fails
+     * @throws io.elbo.core.score.ScoringException if the model fails
      */
     public Examination examine(byte @Nullable [] value) {
-        Batch batch = new Batch(schema(), 1);
-        if (decode(value, batch) instanceof Decoded.Malformed malformed) {
-            return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
-        }
-        Explanations explanations = engine.explain(batch);
-        JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
-        return new Examination.Explained(
-                thresholds.verdict(explanations.rawScore(0), explanations.parts(0)),
-                explainer.explain(document, batch, explanations, 0),
-                document);
-    }
-
-    /**
-     * The verdict without reasons.
-     *
-     * @param threshold the score from which a record is an anomaly, nats
-     */
-    public ScoreDocument score(Verdict verdict, double threshold, SourceRef source) {
-        return new ScoreDocument(
-                name(),
-                model,
-                verdict.score(),
-                verdict.rawScore(),
-                verdict.parts(),
-                verdict.pValue(),
-                threshold,
-                verdict.severity().label(),
-                source);
-    }
-
-    /** The verdict with the reasons that an explanation found, and with the payload where the settings want it. */
-    public AnomalyDocument anomaly(
-            Verdict verdict, double threshold, Examination.Explained explained, SourceRef source) {
-        boolean hasPayload = !explained.document().isMissingNode();
-        return new AnomalyDocument(
-                name(),
-                model,
-                verdict.score(),
-                verdict.rawScore(),
-                verdict.parts(),
-                verdict.pValue(),
-                threshold,
-                verdict.severity().label(),
-                explained.contributions(),
-                source,
-                (settings.includePayload() && hasPayload) ? explained.document() : null,
-                (settings.includePayload() && !hasPayload) ? Boolean.TRUE : null);
+        return new RowScorer(active()).examine(value, judge());
     }
 
     @Override
     public void close() {
-        engine.close();
+        active().close();
     }
 }

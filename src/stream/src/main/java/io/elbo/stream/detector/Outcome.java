@@ -1,22 +1,52 @@
 package io.elbo.stream.detector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Decoded;
-import io.elbo.core.score.ScoreParts;
+import io.elbo.core.verdict.Contribution;
+import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.core.verdict.Verdict;
+import java.util.List;
 
-/** What became of one record at one detector: scores, or the reason why there are none. */
+/** What became of one record at one detector. */
 public sealed interface Outcome {
-    /** The record is ordinary and nothing is written of it; it has been judged and counted. */
+    /** Ordinary, and nothing is written or learned of it. */
     Outcome SETTLED = new Settled();
+    /** Not scored in its poll, for example because its batch failed: it has to be scored alone. */
+    Outcome UNSCORED = new Unscored();
 
+    /** See {@link #SETTLED}. */
     record Settled() implements Outcome {}
 
+    /** See {@link #UNSCORED}. */
+    record Unscored() implements Outcome {}
+
+    /** The record has a verdict. */
+    sealed interface Scored extends Outcome {
+        Verdict verdict();
+
+        /** The thresholds that the verdict was given by. */
+        ThresholdPolicy policy();
+
+        /** The model that scored the record. */
+        ModelRef model();
+    }
+
+    /** The record is not unusual. */
+    record Ordinary(Verdict verdict, ThresholdPolicy policy, ModelRef model) implements Scored {}
+
     /**
-     * The record has a score; all of it finite.
+     * The record is unusual.
      *
-     * @param rawScore the model's own score, never negative
-     * @param parts of the raw score
+     * @param contributions the reasons, the most unusual field first; empty if the model failed to explain the record
+     * @param document the record as a tree; a missing node if it is beyond a tree's limits
      */
-    record Scored(float rawScore, ScoreParts parts) implements Outcome {}
+    record Anomaly(
+            Verdict verdict,
+            ThresholdPolicy policy,
+            ModelRef model,
+            List<Contribution> contributions,
+            JsonNode document)
+            implements Scored {}
 
     /**
      * The record cannot be scored and becomes a dead letter.
@@ -25,7 +55,7 @@ public sealed interface Outcome {
      * @param detail one line for a person; never the payload itself
      */
     record Rejected(String reason, String detail) implements Outcome {
-        /** The record reads well, but the model fails on it every time. */
+        /** The record can be read, but the model fails on it every time. */
         public static final String SCORING_FAILED = "scoring-failed";
 
         /** The record was scored, but an output topic does not accept what is written of it. */

@@ -2,51 +2,73 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
-import io.elbo.core.score.ScoreParts;
+import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.verdict.ThresholdPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Scores one record in one call of the model. Owns a batch of one row; not thread-safe. */
 public final class RowScorer {
-    private final Detector detector;
+    private static final int[] ONLY_ROW = {0};
+
+    private final ActiveModel model;
     private final Batch batch;
     private final Scores scores;
 
-    public RowScorer(Detector detector) {
-        this.detector = detector;
-        batch = new Batch(detector.schema(), 1);
-        scores = detector.engine().newScores(1);
+    public RowScorer(ActiveModel model) {
+        this.model = model;
+        batch = new Batch(model.schema(), 1);
+        scores = model.engine().newScores(1);
+    }
+
+    /** The model that it scores with. */
+    public ActiveModel model() {
+        return model;
     }
 
     /**
-     * The record's scores. A record on which the decoder or the model throws is rejected, whatever is thrown.
+     * The record's outcome, as its poll's batch would have found it. A record on which the decoder or the model throws is
+     * rejected, whatever is thrown.
      *
+     * @param failed is told of each call of the model that failed
      * @throws OutOfMemoryError because that says nothing of the record
      */
-    public Outcome score(byte @Nullable [] value) {
+    public Outcome score(byte @Nullable [] value, ThresholdPolicy policy, Runnable failed) {
         batch.clear();
         try {
-            if (detector.decode(value, batch) instanceof Decoded.Malformed malformed) {
+            if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
                 return Outcome.Rejected.malformed(malformed);
             }
-            detector.engine().score(batch, scores);
+            model.engine().score(batch, scores);
+            Outcome.Rejected rejected = model.rejected(scores, 0);
+            if (rejected != null) {
+                failed.run();
+                return rejected;
+            }
+            return policy.isAnomaly(scores.rawScore(0))
+                    ? model.anomaly(scores, batch, 0, policy, model.explain(batch, ONLY_ROW, failed), value)
+                    : model.ordinary(scores, 0, policy);
         } catch (OutOfMemoryError e) {
             throw e;
-        } catch (ScoringException e) {
-            return Outcome.Rejected.scoringFailed(String.valueOf(e.getMessage()));
         } catch (Throwable e) {
-            return Outcome.Rejected.scoringFailed(e.toString());
+            failed.run();
+            return Outcome.Rejected.scoringFailed(
+                    e instanceof ScoringException ? String.valueOf(e.getMessage()) : e.toString());
         }
-        return outcome(scores, 0);
     }
 
-    /** The scores of one row; rejected if the model breaks its contract with a number that is not finite. */
-    public static Outcome outcome(Scores scores, int row) {
-        float rawScore = scores.rawScore(row);
-        ScoreParts parts = scores.parts(row);
-        return scores.isFinite(row)
-                ? new Outcome.Scored(rawScore, parts)
-                : Outcome.Rejected.scoringFailed("the model's score is not finite: " + rawScore + ", parts " + parts);
+    /**
+     * The record's verdict with reasons, whether it is an anomaly or not.
+     *
+     * @throws ScoringException if the model fails
+     */
+    public Examination examine(byte @Nullable [] value, ThresholdPolicy policy) {
+        batch.clear();
+        if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
+            return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
+        }
+        Explanations explanations = model.engine().explain(batch);
+        return model.explained(batch, policy, explanations, value);
     }
 }

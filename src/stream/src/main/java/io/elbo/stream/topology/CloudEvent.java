@@ -1,10 +1,10 @@
 package io.elbo.stream.topology;
 
 import io.elbo.stream.detector.SourceRef;
-import java.time.Instant;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
@@ -54,9 +54,7 @@ final class CloudEvent {
                 ATTRIBUTE_PREFIX + "id", input.topic() + "-" + input.partition() + "-" + input.offset() + idSuffix));
         headers.add(source);
         headers.add(type);
-        headers.add(TextHeaders.of(
-                ATTRIBUTE_PREFIX + "time",
-                Instant.ofEpochMilli(input.timestamp()).toString()));
+        headers.add(new RecordHeader(ATTRIBUTE_PREFIX + "time", IsoTime.bytes(input.timestamp())));
         headers.add(JSON);
     }
 }

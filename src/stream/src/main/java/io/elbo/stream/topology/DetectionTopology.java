@@ -3,6 +3,7 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.ObservedDetector;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -46,13 +47,17 @@ public final class DetectionTopology {
         topology.addProcessor(
                 PROCESSOR,
                 () -> new TopicProcessor(
-                        detectors.stream()
-                                .map(observed -> new DetectorStep(
-                                        observed,
-                                        pendingScores,
-                                        new OutputRecords(applicationId, observed.detector(), limits),
+                        IntStream.range(0, detectors.size())
+                                .mapToObj(place -> new DetectorStep(
+                                        place,
+                                        detectors.get(place),
+                                        new OutputRecords(
+                                                applicationId,
+                                                detectors.get(place).detector(),
+                                                limits),
                                         calibrationTopic))
                                 .toList(),
+                        pendingScores,
                         limits,
                         refused),
                 SOURCE);

@@ -5,8 +5,10 @@ import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.AnomalyDocument;
 import io.elbo.stream.detector.Detector;
-import io.elbo.stream.detector.Examination;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ModelRef;
+import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SourceRef;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,10 +17,11 @@ import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the records that leave a detector: the input's key, timestamp and headers with a body and headers of ours, and
- * none larger than the producer may send. Immutable.
+ * none larger than the producer may send. One instance per task.
  */
 final class OutputRecords {
     private static final String DETECTOR = "elbo-detector";
@@ -33,6 +36,7 @@ final class OutputRecords {
     private final CloudEvent scores;
     private final Header detectorHeader;
     private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
+    private @Nullable ScoreWriter scoreWriter; // of the model that scored last
 
     OutputRecords(String applicationId, Detector detector, OutputLimits limits) {
         this.detector = detector;
@@ -46,22 +50,27 @@ final class OutputRecords {
         }
     }
 
-    Record<byte[], Output> score(
-            String topic, Record<byte[], byte[]> input, SourceRef source, Verdict verdict, double threshold) {
-        byte[] body = Json.write(detector.score(verdict, threshold, source));
+    Record<byte[], Output> score(String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
+        byte[] body =
+                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), source);
         return event(input, scores, source, limits.size(topic)).withValue(new Output(topic, body));
     }
 
+    private ScoreWriter writer(ModelRef model) {
+        ScoreWriter last = scoreWriter;
+        if (last == null || !last.model().equals(model)) {
+            last = new ScoreWriter(detector.name(), model);
+            scoreWriter = last;
+        }
+        return last;
+    }
+
     Record<byte[], Output> anomaly(
-            String topic,
-            Record<byte[], byte[]> input,
-            SourceRef source,
-            Verdict verdict,
-            double threshold,
-            Examination.Explained explained) {
+            String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Anomaly anomaly) {
         SizeLimit limit = limits.size(topic);
         Record<byte[], byte[]> output = event(input, anomalies, source, limit);
-        AnomalyDocument document = detector.anomaly(verdict, threshold, explained, source);
+        AnomalyDocument document = AnomalyDocument.of(
+                detector.name(), anomaly, source, detector.settings().includePayload());
         byte[] body = Json.write(document);
         if (document.payload() != null && body.length > limit.room(output.key(), output.headers())) {
             body = Json.write(document.withoutPayload());

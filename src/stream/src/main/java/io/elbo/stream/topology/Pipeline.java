@@ -3,6 +3,7 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
@@ -64,13 +65,17 @@ public final class Pipeline {
                     .add(new ObservedDetector(detector, observer.apply(detector)));
         }
         List<Pipeline> pipelines = new ArrayList<>();
-        byTopic.forEach((topic, observed) -> pipelines.add(new Pipeline(
-                settings,
-                topic,
-                new ScoringPlan(observed, new PendingScores(), threads, settings.batchRows()),
-                properties,
-                limits)));
+        byTopic.forEach((topic, observed) -> pipelines.add(
+                new Pipeline(settings, topic, plan(settings, topic, observed, threads), properties, limits)));
         return List.copyOf(pipelines);
+    }
+
+    private static ScoringPlan plan(
+            Settings settings, String topic, List<ObservedDetector> detectors, ScoringThreads threads) {
+        PendingScores pendingScores = new PendingScores(detectors);
+        CommitHooks hooks = new CommitHooks();
+        hooks.add(pendingScores);
+        return new ScoringPlan(topic, detectors, pendingScores, hooks, threads, settings.batchRows());
     }
 
     /** The input topic. */
@@ -106,6 +111,6 @@ public final class Pipeline {
 
     /** The clients that Kafka Streams is to use. */
     public KafkaClientSupplier clients() {
-        return new StreamClients(refused);
+        return new StreamClients(plan.hooks(), refused);
     }
 }

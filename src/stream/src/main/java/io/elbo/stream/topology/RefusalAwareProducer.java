@@ -1,9 +1,10 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.commit.CommitAwareProducer;
+import io.elbo.stream.commit.CommitHooks;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -12,7 +13,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one stream thread; the callbacks come from the producer's own thread.
  */
-public class RefusalAwareProducer extends KafkaProducer<byte[], byte[]> {
+public class RefusalAwareProducer extends CommitAwareProducer {
 
     private static final String START_ANEW = "an output record was refused: starting anew from the last commit";
 
@@ -38,8 +38,8 @@ public class RefusalAwareProducer extends KafkaProducer<byte[], byte[]> {
     /** Whether it is known which record has made it void. */
     private volatile boolean isExplained;
 
-    public RefusalAwareProducer(Map<String, Object> configuration, RefusedOutputs refused) {
-        super(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+    public RefusalAwareProducer(Map<String, Object> configuration, CommitHooks hooks, RefusedOutputs refused) {
+        super(configuration, hooks);
         this.refused = refused;
         transactional = configuration.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
     }

@@ -1,5 +1,6 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.commit.CommitHooks;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,15 +11,17 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** The Kafka clients of one stream: plain ones, but for the producer. */
 public final class StreamClients implements KafkaClientSupplier {
+    private final CommitHooks hooks;
     private final RefusedOutputs refused;
 
-    public StreamClients(RefusedOutputs refused) {
+    public StreamClients(CommitHooks hooks, RefusedOutputs refused) {
+        this.hooks = hooks;
         this.refused = refused;
     }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
-        return new RefusalAwareProducer(configuration, refused);
+        return new RefusalAwareProducer(configuration, hooks, refused);
     }
 
     @Override

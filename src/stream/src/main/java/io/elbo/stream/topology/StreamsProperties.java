@@ -80,6 +80,10 @@ public final class StreamsProperties {
                 }
             }
         }
+        if (!settings.exactlyOnce()) {
+            // figures are told when they are committed, and what a crash repeats is what was not committed
+            defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        }
         // every task reads one partition: there is nothing to wait for, and to ask at each record costs
         defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // a killed instance's partitions are taken over after this

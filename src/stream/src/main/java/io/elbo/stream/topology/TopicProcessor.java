@@ -1,5 +1,8 @@
 package io.elbo.stream.topology;
 
+import io.elbo.stream.batch.PartitionQueue;
+import io.elbo.stream.batch.PendingRecord;
+import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import java.util.ArrayList;
@@ -7,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -27,14 +31,19 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private static final System.Logger LOG = System.getLogger(TopicProcessor.class.getName());
 
     private final List<DetectorStep> steps;
+    private final PendingScores pendingScores;
     private final DeadLetters deadLetters;
     private final OutputLimits limits;
     private final RefusedOutputs refused;
     private @Nullable ProcessorContext<byte[], Output> context;
     private @Nullable OutputGate gate;
+    private @Nullable TopicPartition partition; // null until the first record
+    private @Nullable PartitionQueue queue;
 
-    TopicProcessor(List<DetectorStep> steps, OutputLimits limits, RefusedOutputs refused) {
+    /** @param steps of the detectors, in the scoring plan's order */
+    TopicProcessor(List<DetectorStep> steps, PendingScores pendingScores, OutputLimits limits, RefusedOutputs refused) {
         this.steps = List.copyOf(steps);
+        this.pendingScores = pendingScores;
         this.limits = limits;
         this.refused = refused;
         deadLetters = new DeadLetters(limits);
@@ -53,11 +62,14 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         RecordMetadata position =
                 Objects.requireNonNull(context).recordMetadata().orElseThrow();
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
+        PartitionQueue own = queue(position);
+        PendingRecord pending = own.take(position.offset());
         OutputGate outputs = Objects.requireNonNull(gate);
         outputs.open(new InputPosition(position.topic(), position.partition(), position.offset()));
         Map<Letter, Rejection> rejections = Map.of();
-        for (DetectorStep step : steps) {
-            Outcome.Rejected why = step.process(record, source);
+        for (int detector = 0; detector < steps.size(); detector++) {
+            DetectorStep step = steps.get(detector);
+            Outcome.Rejected why = step.process(record, source, pending.outcome(detector), own);
             if (why != null) {
                 rejections = rejections.isEmpty() ? new LinkedHashMap<>() : rejections;
                 rejections
@@ -91,5 +103,25 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
                         source.partition(),
                         source.offset());
         }
+    }
+
+    private PartitionQueue queue(RecordMetadata position) {
+        PartitionQueue known = queue;
+        if (known == null) {
+            partition = new TopicPartition(position.topic(), position.partition());
+            known = pendingScores.queue(partition);
+            queue = known;
+        }
+        return known;
+    }
+
+    /** The task ends or begins anew: what waits for its records' commit is void. */
+    @Override
+    public void close() {
+        if (partition != null) {
+            pendingScores.drop(partition);
+        }
+        partition = null;
+        queue = null;
     }
 }

@@ -6,6 +6,9 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -16,6 +19,7 @@ public final class FlakyEngine implements Engine {
     private final IntPredicate fails;
     private final Supplier<Throwable> failure;
     private final AtomicInteger calls = new AtomicInteger();
+    private final List<List<Integer>> explainedRows = new CopyOnWriteArrayList<>();
 
     /** @param fails asked with the number of each call, from 0 */
     public FlakyEngine(Engine real, IntPredicate fails) {
@@ -48,7 +52,13 @@ public final class FlakyEngine implements Engine {
 
     @Override
     public Explanations explain(Batch batch, int... rows) {
+        explainedRows.add(Arrays.stream(rows).boxed().toList());
         return real.explain(batch, rows);
+    }
+
+    /** The rows of each call that explained some. */
+    List<List<Integer>> explainedRows() {
+        return explainedRows;
     }
 
     @Override

@@ -1,10 +1,17 @@
 package io.elbo.stream.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.commit.CommitHooks;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
@@ -40,9 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScoringInterceptorTest {
     private static final int BATCH_ROWS = 4;
 
-    private final PendingScores pendingScores = new PendingScores();
     private final Counts counts = new Counts();
     private final List<Detector> opened = new ArrayList<>();
+    private PendingScores pendingScores;
     private ScoringThreads threads = new ScoringThreads(0);
 
     @AfterEach
@@ -62,7 +69,18 @@ class ScoringInterceptorTest {
     private Detector detector(
             String name, @Nullable String scoresTopic, IntPredicate fails, Supplier<Throwable> failure)
             throws Exception {
-        DetectorSettings settings = new DetectorSettings(
+        DetectorSettings settings = settings(name, scoresTopic);
+        Engine engine = new FlakyEngine(OnnxEngine.open(TinyModel.bytes()), fails, failure);
+        return opened(new Detector(settings, new ActiveModel(settings, engine, 1 << 20)));
+    }
+
+    private Detector opened(Detector detector) {
+        opened.add(detector);
+        return detector;
+    }
+
+    private static DetectorSettings settings(String name, @Nullable String scoresTopic) {
+        return new DetectorSettings(
                 name,
                 "payments",
                 Path.of("tiny.onnx"),
@@ -76,10 +94,6 @@ class ScoringInterceptorTest {
                 true,
                 5,
                 null);
-        Detector detector =
-                new Detector(settings, new FlakyEngine(OnnxEngine.open(TinyModel.bytes()), fails, failure), 1 << 20);
-        opened.add(detector);
-        return detector;
     }
 
     private ScoringInterceptor interceptor(Detector detector) {
@@ -99,7 +113,10 @@ class ScoringInterceptorTest {
 
     private ScoringInterceptor interceptor(List<ObservedDetector> detectors) {
         ScoringInterceptor interceptor = new ScoringInterceptor();
-        ScoringPlan plan = new ScoringPlan(detectors, pendingScores, threads, BATCH_ROWS);
+        pendingScores = new PendingScores(detectors);
+        CommitHooks hooks = new CommitHooks();
+        hooks.add(pendingScores);
+        ScoringPlan plan = new ScoringPlan("payments", detectors, pendingScores, hooks, threads, BATCH_ROWS);
         interceptor.configure(Map.of(ScoringInterceptor.PLAN, plan));
         return interceptor;
     }
@@ -108,20 +125,29 @@ class ScoringInterceptorTest {
         return new String(record.value(), StandardCharsets.UTF_8).equals("junk");
     }
 
-    private @Nullable Outcome outcome(ConsumerRecord<byte[], byte[]> record) {
-        return outcome("cards", record);
+    private Outcome outcome(ConsumerRecord<byte[], byte[]> record) {
+        return outcomes(record).outcome(0);
     }
 
-    private @Nullable Outcome outcome(String detector, ConsumerRecord<byte[], byte[]> record) {
-        return pendingScores.queue(detector, record.topic(), record.partition()).take(record.offset());
+    private PendingRecord outcomes(ConsumerRecord<byte[], byte[]> record) {
+        return pendingScores
+                .queue(new TopicPartition(record.topic(), record.partition()))
+                .take(record.offset());
+    }
+
+    private void commit() {
+        for (int partition = 0; partition < 2; partition++) {
+            pendingScores.committed(
+                    Map.of(new TopicPartition("payments", partition), new OffsetAndMetadata(Long.MAX_VALUE)));
+        }
     }
 
     @Test
     void shouldGiveEveryRecordWhatScoringItAloneGives() throws Exception {
-        Detector detector = detector(call -> false);
+        Detector detector = publishing(call -> false);
         ConsumerRecords<byte[], byte[]> poll = poll("payments", 12);
 
-        assertThat(interceptor(detector).onConsume(poll)).containsExactlyElementsOf(poll); // they have no timestamps
+        assertThat(interceptor(detector).onConsume(poll)).containsExactlyElementsOf(poll);
 
         assertThatAllAreAsScoredAlone(poll, detector);
         assertThat(counts.batches).containsExactlyInAnyOrder(4, 4, 2); // of 12 records, two are malformed
@@ -130,7 +156,7 @@ class ScoringInterceptorTest {
 
     @Test
     void shouldScoreTheSameOnThreadsOfItsOwn() throws Exception {
-        Detector detector = detector(call -> false);
+        Detector detector = publishing(call -> false);
         ScoringInterceptor interceptor = interceptor(detector, 3);
         for (int round = 0; round < 50; round++) {
             ConsumerRecords<byte[], byte[]> poll = poll("payments", 200);
@@ -141,16 +167,27 @@ class ScoringInterceptorTest {
         }
     }
 
+    /** A detector of which every record goes on to the topology. */
+    private Detector publishing(IntPredicate fails) throws Exception {
+        return detector("cards", "cards.scores", fails);
+    }
+
     private void assertThatAllAreAsScoredAlone(ConsumerRecords<byte[], byte[]> poll, Detector detector) {
-        RowScorer alone = new RowScorer(detector);
+        RowScorer alone = new RowScorer(detector.active());
         for (ConsumerRecord<byte[], byte[]> record : poll) {
             Outcome outcome = outcome(record);
-            Outcome expected = alone.score(record.value());
+            Outcome expected = alone.score(record.value(), detector.policy(0), () -> {});
+            assertThat(outcome).isInstanceOf(expected.getClass());
             if (expected instanceof Outcome.Scored scored) {
-                assertThat(((Outcome.Scored) outcome).rawScore())
-                        .isCloseTo(scored.rawScore(), org.assertj.core.data.Offset.offset(1e-4f));
+                Verdict verdict = ((Outcome.Scored) outcome).verdict();
+                assertThat(verdict.rawScore()).isCloseTo(scored.verdict().rawScore(), within(1e-4f));
+                assertThat(verdict.severity()).isEqualTo(scored.verdict().severity());
             } else {
                 assertThat(outcome).isEqualTo(expected);
+            }
+            if (expected instanceof Outcome.Anomaly anomaly) {
+                assertThat(((Outcome.Anomaly) outcome).contributions()).hasSameSizeAs(anomaly.contributions());
+                assertThat(((Outcome.Anomaly) outcome).document()).isEqualTo(anomaly.document());
             }
         }
     }
@@ -162,7 +199,7 @@ class ScoringInterceptorTest {
         interceptor(detector(call -> false)).onConsume(poll);
 
         assertThat(counts.batches).isEmpty();
-        poll.forEach(record -> assertThat(outcome(record)).isNull());
+        poll.forEach(record -> assertThat(outcome(record)).isEqualTo(Outcome.UNSCORED));
     }
 
     @Test
@@ -171,27 +208,29 @@ class ScoringInterceptorTest {
 
         interceptor(detector(call -> call == 0)).onConsume(poll);
 
-        assertThat(counts.failures).isEqualTo(1);
+        assertThat(counts.failures).hasValue(1);
         assertThat(counts.batches).containsExactly(3);
     }
 
     @Test
     void shouldLeaveRecordsUnscoredAndGoOnWhereTheModelFailsTwice() throws Exception {
-        ScoringInterceptor interceptor = interceptor(detector(call -> call < 2));
+        ScoringInterceptor interceptor = interceptor(publishing(call -> call < 2));
         ConsumerRecords<byte[], byte[]> first = poll("payments", 3);
         ConsumerRecords<byte[], byte[]> second = poll("payments", 3);
 
         interceptor.onConsume(first);
-        first.forEach(record -> assertThat(outcome(record)).isNull());
+        first.forEach(record -> assertThat(outcome(record)).isEqualTo(Outcome.UNSCORED));
         interceptor.onConsume(second);
-        second.forEach(record -> assertThat(outcome(record)).isNotNull());
+        second.forEach(record -> assertThat(outcome(record)).isNotEqualTo(Outcome.UNSCORED));
 
-        assertThat(counts.failures).isEqualTo(2);
+        assertThat(counts.failures).hasValue(2);
     }
 
     @Test
     void shouldRejectARecordThatTheModelFailsOnAlone() throws Exception {
-        Outcome outcome = new RowScorer(detector(call -> true)).score(bytes("{\"amount\": 1}"));
+        Detector detector = detector(call -> true);
+        Outcome outcome = new RowScorer(detector.active())
+                .score(bytes("{\"amount\": 1}"), detector.policy(0), counts::inferenceFailed);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Rejected.class, rejected -> assertThat(rejected.reason())
                 .isEqualTo("scoring-failed"));
@@ -201,7 +240,8 @@ class ScoringInterceptorTest {
     void shouldRejectARecordOnWhichTheModelThrowsAnError() throws Exception {
         Detector detector = detector("cards", null, call -> true, () -> new StackOverflowError("as planned"));
 
-        Outcome outcome = new RowScorer(detector).score(bytes("{\"amount\": 1}"));
+        Outcome outcome = new RowScorer(detector.active())
+                .score(bytes("{\"amount\": 1}"), detector.policy(0), counts::inferenceFailed);
 
         assertThat(outcome).isEqualTo(Outcome.Rejected.scoringFailed("java.lang.StackOverflowError: as planned"));
     }
@@ -226,8 +266,7 @@ class ScoringInterceptorTest {
         assertThat(offsets(left, 0)).containsExactly(1L, 3L, 4L);
         assertThat(offsets(left, 1)).containsExactly(8L);
         assertThat(left.nextOffsets()).isEqualTo(poll.nextOffsets());
-        assertThat(counts.judged).isEqualTo(5); // the ordinary ones; the others are for the processor to count
-        assertThat(outcome(unusual(0, 1))).isInstanceOf(Outcome.Scored.class);
+        assertThat(outcome(unusual(0, 1))).isInstanceOf(Outcome.Anomaly.class);
         assertThat(outcome(junk(0, 3))).isInstanceOf(Outcome.Rejected.class);
         assertThat(outcome(ordinary(0, 4))).isEqualTo(Outcome.SETTLED);
         assertThat(outcome(ordinary(1, 8))).isEqualTo(Outcome.SETTLED);
@@ -241,8 +280,7 @@ class ScoringInterceptorTest {
                 interceptor(detector("cards", "cards.scores", call -> false)).onConsume(poll);
 
         assertThat(left).containsExactlyElementsOf(poll);
-        assertThat(counts.judged).isZero();
-        poll.forEach(record -> assertThat(outcome(record)).isInstanceOf(Outcome.Scored.class));
+        poll.forEach(record -> assertThat(outcome(record)).isInstanceOf(Outcome.Ordinary.class));
     }
 
     @Test
@@ -255,8 +293,9 @@ class ScoringInterceptorTest {
         ConsumerRecords<byte[], byte[]> left = interceptor(both, 0).onConsume(poll);
 
         assertThat(left).containsExactlyElementsOf(poll);
-        assertThat(outcome("cards", ordinary(0, 0))).isEqualTo(Outcome.SETTLED);
-        assertThat(outcome("every-verdict", ordinary(0, 0))).isInstanceOf(Outcome.Scored.class);
+        PendingRecord outcomes = outcomes(ordinary(0, 0));
+        assertThat(outcomes.outcome(0)).isEqualTo(Outcome.SETTLED);
+        assertThat(outcomes.outcome(1)).isInstanceOf(Outcome.Ordinary.class);
     }
 
     @Test
@@ -267,21 +306,22 @@ class ScoringInterceptorTest {
                 interceptor(detector(call -> true)).onConsume(poll);
 
         assertThat(left).containsExactlyElementsOf(poll);
-        poll.forEach(record -> assertThat(outcome(record)).isNull());
+        poll.forEach(record -> assertThat(outcome(record)).isEqualTo(Outcome.UNSCORED));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void shouldGoOnWithTheNextPollAfterErrorsInFullBatches(int scoreThreads) throws Exception {
         AtomicBoolean failing = new AtomicBoolean(true);
-        Detector detector = detector("cards", null, call -> failing.get(), () -> new StackOverflowError("as planned"));
+        Detector detector =
+                detector("cards", "cards.scores", call -> failing.get(), () -> new StackOverflowError("as planned"));
         ScoringInterceptor interceptor = interceptor(detector, scoreThreads);
         for (int round = 0; round < 3; round++) {
             ConsumerRecords<byte[], byte[]> failed = poll("payments", 20);
             assertThat(interceptor.onConsume(failed)).containsExactlyElementsOf(failed);
             failed.forEach(record -> {
                 if (!isJunk(record)) {
-                    assertThat(outcome(record)).isNull();
+                    assertThat(outcome(record)).isEqualTo(Outcome.UNSCORED);
                 }
             });
         }
@@ -295,7 +335,7 @@ class ScoringInterceptorTest {
 
     @Test
     void shouldScoreEveryRecordAlthoughItsObserverThrows() throws Exception {
-        Detector detector = detector(call -> false);
+        Detector detector = publishing(call -> false);
         DetectionObserver throwing = (DetectionObserver) Proxy.newProxyInstance(
                 DetectionObserver.class.getClassLoader(),
                 new Class<?>[] {DetectionObserver.class},
@@ -309,6 +349,114 @@ class ScoringInterceptorTest {
             interceptor.onConsume(poll);
 
             assertThatAllAreAsScoredAlone(poll, detector);
+        }
+    }
+
+    @Test
+    void shouldLeaveRecordsUnscoredAndGoOnAfterErrorsInTheDecoder() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        DetectorSettings settings = settings("cards", "cards.scores");
+        Engine engine = OnnxEngine.open(TinyModel.bytes());
+        JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), 1 << 20);
+        Detector detector = opened(new Detector(settings, new ActiveModel(settings, engine, (value, batch) -> {
+            Decoded decoded = decoder.decode(value, batch);
+            if (failing.get() && batch.rows() == 2) {
+                throw new ExceptionInInitializerError("as planned");
+            }
+            return decoded;
+        })));
+        ScoringInterceptor interceptor = interceptor(detector, 2);
+        ConsumerRecords<byte[], byte[]> failed = poll(List.of(ordinary(0, 0), ordinary(0, 1), ordinary(0, 2)));
+        assertThat(interceptor.onConsume(failed)).containsExactlyElementsOf(failed);
+        failed.forEach(record -> assertThat(outcome(record)).isEqualTo(Outcome.UNSCORED));
+        failing.set(false);
+        ConsumerRecords<byte[], byte[]> poll = poll("payments", 20);
+
+        interceptor.onConsume(poll);
+
+        assertThatAllAreAsScoredAlone(poll, detector);
+    }
+
+    @Test
+    void shouldExplainTheAnomaliesOfABatchInOneCallAndParseNothingElse() throws Exception {
+        Detector detector = detector(call -> false);
+        ConsumerRecords<byte[], byte[]> poll =
+                poll(List.of(unusual(0, 0), ordinary(0, 1), unusual(0, 2), ordinary(0, 3)));
+
+        interceptor(detector).onConsume(poll);
+
+        assertThat(((FlakyEngine) detector.active().engine()).explainedRows()).containsExactly(List.of(0, 2));
+        Outcome.Anomaly anomaly = (Outcome.Anomaly) outcome(unusual(0, 2));
+        assertThat(anomaly.contributions()).isNotEmpty();
+        assertThat(anomaly.document().get("amount").asInt()).isEqualTo(150);
+    }
+
+    @Test
+    void shouldTellTheObserverOnceOfRecordsThatAreScoredTwice() throws Exception {
+        ScoringInterceptor interceptor = interceptor(detector(call -> false));
+        ConsumerRecords<byte[], byte[]> poll =
+                poll(List.of(ordinary(0, 0), unusual(0, 1), ordinary(0, 2), junk(0, 3), ordinary(0, 4)));
+        for (int attempt = 0; attempt < 3; attempt++) { // the first two are aborted
+            interceptor.onConsume(poll);
+            assertThat(counts.verdicts()).isZero();
+        }
+
+        commit();
+        commit();
+
+        assertThat(counts.ordinaryScores).hasSize(3);
+        assertThat(counts.anomalies).hasSize(1);
+        assertThat(counts.deadLetters).isEqualTo(1);
+        assertThat(counts.fieldsTold).hasPositiveValue();
+    }
+
+    @Test
+    void shouldTellTheObserverWhenTheConsumerCommits() throws Exception {
+        ScoringInterceptor interceptor = interceptor(detector(call -> false));
+        interceptor.onConsume(poll(List.of(ordinary(0, 0), unusual(0, 1), ordinary(0, 2))));
+
+        interceptor.onCommit(Map.of(new TopicPartition("payments", 0), new OffsetAndMetadata(1)));
+        assertThat(counts.verdicts()).isEqualTo(1);
+        interceptor.onCommit(Map.of(new TopicPartition("payments", 0), new OffsetAndMetadata(3)));
+        assertThat(counts.verdicts()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldGoOverToAnotherModelBetweenTwoPolls() throws Exception {
+        Detector detector = publishing(call -> false);
+        ScoringInterceptor interceptor = interceptor(detector);
+        ConsumerRecords<byte[], byte[]> before = poll(List.of(ordinary(0, 0)));
+        ConsumerRecords<byte[], byte[]> after = poll(List.of(ordinary(0, 1)));
+        interceptor.onConsume(before);
+        ActiveModel first = detector.active();
+        ActiveModel second = new ActiveModel(detector.settings(), OnnxEngine.open(TinyModel.bytes()), 1 << 20);
+
+        detector.activate(second).close();
+        interceptor.onConsume(after);
+
+        assertThat(((Outcome.Ordinary) outcome(ordinary(0, 0))).model()).isSameAs(first.reference());
+        assertThat(((Outcome.Ordinary) outcome(ordinary(0, 1))).model()).isSameAs(second.reference());
+    }
+
+    @Test
+    void shouldReadARecordOnceForAllDetectors() throws Exception {
+        List<Detector> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(detector("cards-" + i, "scores-" + i, call -> false));
+        }
+        ConsumerRecords<byte[], byte[]> poll = poll("payments", 40);
+
+        interceptor(all, 2).onConsume(poll);
+
+        for (ConsumerRecord<byte[], byte[]> record : poll) {
+            PendingRecord outcomes = outcomes(record);
+            for (int detector = 0; detector < 4; detector++) {
+                assertThat(outcomes.outcome(detector))
+                        .isInstanceOf(isJunk(record) ? Outcome.Rejected.class : Outcome.Scored.class);
+                if (isJunk(record)) {
+                    assertThat(outcomes.outcome(detector)).isSameAs(outcomes.outcome(0));
+                }
+            }
         }
     }
 

@@ -61,7 +61,7 @@ class ScoringThreadsTest {
             begun.countDown();
             awaitOrFail(end);
         });
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
         Set<Thread> workers = ConcurrentHashMap.newKeySet();
         ScoringThreads.Share share = threads.share();
         share.add(() -> workers.add(Thread.currentThread()));
@@ -84,7 +84,7 @@ class ScoringThreadsTest {
             awaitOrFail(end);
             done.set(0, 1);
         });
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
         Thread release = new Thread(end::countDown);
         release.start();
 
@@ -132,7 +132,7 @@ class ScoringThreadsTest {
 
     private static void awaitOrFail(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(120, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody let it go on");
             }
         } catch (InterruptedException e) {

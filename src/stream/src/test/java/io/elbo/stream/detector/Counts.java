@@ -1,47 +1,61 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts what it is told. For one thread at a time. */
+/** Counts what it is told. Calls of the model may come from any thread, the rest from one at a time. */
 public final class Counts implements DetectionObserver {
     public final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
-    public int failures;
-    public int single;
-    public int judged;
+    public final AtomicInteger failures = new AtomicInteger();
+    public final AtomicInteger fieldsTold = new AtomicInteger();
+    public final List<Float> ordinaryScores = new ArrayList<>();
+    public final List<Outcome.Anomaly> anomalies = new ArrayList<>();
+    public int scoredAlone;
     public int deadLetters;
     public int outputsRefused;
 
+    /** Records with a verdict. */
+    public int verdicts() {
+        return ordinaryScores.size() + anomalies.size();
+    }
+
     @Override
-    public void batchScored(Batch batch, long nanos) {
-        batches.add(batch.rows());
+    public void modelCalled(int rows, long nanos) {
+        batches.add(rows);
     }
 
     @Override
     public void inferenceFailed() {
-        failures++;
+        failures.incrementAndGet();
     }
 
     @Override
-    public void scoredSingly() {
-        single++;
+    public void scoredAlone() {
+        scoredAlone++;
     }
 
     @Override
-    public void judged(Verdict verdict, long recordTimestamp) {
-        judged++;
+    public Runnable fields(Batch batch) {
+        return fieldsTold::incrementAndGet;
     }
 
     @Override
-    public void settled(float[] scores, float[] rawScores, long[] recordTimestamps, int count) {
-        judged += count;
+    public void ordinary(float[] scores, float[] rawScores, long[] latencyMillis, int from, int to) {
+        for (int i = from; i < to; i++) {
+            ordinaryScores.add(scores[i]);
+        }
     }
 
     @Override
-    public void deadLetter(String reason, long recordTimestamp) {
+    public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {
+        anomalies.add(anomaly);
+    }
+
+    @Override
+    public void rejected(Outcome.Rejected rejected, long latencyMillis) {
         deadLetters++;
     }
 

@@ -9,6 +9,7 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.batch.FlakyEngine;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.DetectorSettings;
@@ -124,7 +125,9 @@ class TopicStreamsIT {
                         "200"));
         for (DetectorSettings detector : watched) {
             detectors.add(new Detector(
-                    detector, engine.apply(OnnxEngine.open(TinyModel.bytes())), settings.maxRecordBytes()));
+                    detector,
+                    new ActiveModel(
+                            detector, engine.apply(OnnxEngine.open(TinyModel.bytes())), settings.maxRecordBytes())));
         }
         StreamsProperties properties = new StreamsProperties(settings);
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());

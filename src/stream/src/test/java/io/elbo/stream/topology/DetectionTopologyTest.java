@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class DetectionTopologyTest {
     private static final int MAX_RECORD_BYTES = 1 << 20;
     private static final int MAX_REQUEST_BYTES = 1 << 20;
+    private static final TopicPartition PARTITION = new TopicPartition("payments", 0);
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final String ORDINARY = "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}";
     private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"SE\"}, \"online\": true}";
@@ -45,7 +50,7 @@ class DetectionTopologyTest {
     private final List<Detector> detectors = new ArrayList<>();
     private final OutputLimits limits = new OutputLimits(MAX_REQUEST_BYTES);
     private final RefusedOutputs refused = new RefusedOutputs(limits);
-    private final PendingScores pendingScores = new PendingScores();
+    private PendingScores pendingScores;
     private final Counts counts = new Counts();
     private @Nullable TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> payments;
@@ -57,11 +62,12 @@ class DetectionTopologyTest {
     void start() throws Exception {
         add("cards", "payments", "cards.scores", true);
         add("bare", "payments", null, false);
-        List<ObservedDetector> watches = detectors.stream()
+        List<ObservedDetector> observed = detectors.stream()
                 .map(detector -> new ObservedDetector(detector, counts))
                 .toList();
+        pendingScores = new PendingScores(observed);
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", watches, pendingScores, null, limits, refused),
+                DetectionTopology.build("elbo", "payments", observed, pendingScores, null, limits, refused),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
@@ -85,7 +91,8 @@ class DetectionTopologyTest {
                 includePayload,
                 2,
                 null);
-        detectors.add(new Detector(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES));
+        detectors.add(new Detector(
+                settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES)));
     }
 
     private static TestOutputTopic<byte[], byte[]> output(TopologyTestDriver driver, String topic) {
@@ -109,7 +116,8 @@ class DetectionTopologyTest {
         JsonNode score = Json.read(scores.readValue());
         assertThat(score.get("score").floatValue()).isCloseTo(TinyModel.score(51, true), within());
         assertThat(score.get("severity").asText()).isEqualTo("none");
-        assertThat(counts.judged).isEqualTo(2); // one per detector of the topic
+        commit();
+        assertThat(counts.verdicts()).isEqualTo(2); // one per detector of the topic
     }
 
     @Test
@@ -228,6 +236,7 @@ class DetectionTopologyTest {
                     .as("one dead letter for both detectors")
                     .isTrue();
         });
+        commit();
         assertThat(counts.deadLetters).isEqualTo(2 * bad.size());
     }
 
@@ -344,9 +353,11 @@ class DetectionTopologyTest {
 
     @Test
     void shouldUseTheScoreOfThePollsBatch() throws Exception {
-        pendingScores
-                .queue("cards", "payments", 0)
-                .append(0, new Outcome.Scored(3, new ScoreParts(List.of("depth"), 2)));
+        Detector cards = detectors.get(0);
+        ThresholdPolicy policy = cards.policy(0);
+        Outcome found =
+                new Outcome.Ordinary(policy.verdict(3, new ScoreParts(List.of("depth"), 2)), policy, cards.model());
+        pendingScores.queue(PARTITION).append(0, List.of(found, Outcome.UNSCORED));
         send(ORDINARY);
         send(ORDINARY);
 
@@ -357,20 +368,25 @@ class DetectionTopologyTest {
 
     @Test
     void shouldNeitherWriteNorCountWhatIsSettled() {
-        pendingScores.queue("bare", "payments", 0).append(0, Outcome.SETTLED);
+        pendingScores.queue(PARTITION).append(0, List.of(Outcome.UNSCORED, Outcome.SETTLED));
         send(UNUSUAL);
 
         assertThat(output(driver(), "bare.anomalies").isEmpty()).isTrue();
-        assertThat(counts.judged).isEqualTo(1); // by the other detector of the topic
+        commit();
+        assertThat(counts.verdicts()).isEqualTo(1); // by the other detector of the topic
     }
 
     @Test
     void shouldScoreARecordAloneWhereItsBatchFailed() throws Exception {
-        pendingScores.queue("cards", "payments", 0).append(0, null);
+        pendingScores.queue(PARTITION).append(0, List.of(Outcome.UNSCORED, Outcome.UNSCORED));
         send(ORDINARY);
 
         assertThat(Json.read(scores.readValue()).get("score").floatValue())
                 .isCloseTo(TinyModel.score(51, true), within());
+    }
+
+    private void commit() {
+        pendingScores.committed(Map.of(PARTITION, new OffsetAndMetadata(Long.MAX_VALUE)));
     }
 
     private void send(String json) {

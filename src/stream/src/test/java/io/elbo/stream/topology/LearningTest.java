@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
@@ -22,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -38,7 +43,7 @@ class LearningTest {
     private static final long NOON = 1_750_000_000_000L;
     private static final String CALIBRATIONS = "elbo.calibration";
 
-    private final PendingScores pendingScores = new PendingScores();
+    private PendingScores pendingScores;
     private final SplittableRandom random = new SplittableRandom(4);
     private Detector detector;
     private TopologyTestDriver driver;
@@ -61,13 +66,15 @@ class LearningTest {
                 false,
                 5,
                 null);
-        detector = new Detector(settings, OnnxEngine.open(TinyModel.write()), 1 << 20);
+        detector = new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.write()), 1 << 20));
+        List<ObservedDetector> observed = List.of(new ObservedDetector(detector, DetectionObserver.SILENT));
+        pendingScores = new PendingScores(observed);
         offset = 0;
         driver = new TopologyTestDriver(
                 DetectionTopology.build(
                         "elbo",
                         "payments",
-                        List.of(new ObservedDetector(detector, DetectionObserver.SILENT)),
+                        observed,
                         pendingScores,
                         CALIBRATIONS,
                         new OutputLimits(1 << 20),
@@ -90,7 +97,12 @@ class LearningTest {
     }
 
     private void send(float rawScore, long timestamp) {
-        pendingScores.queue("cards", "payments", 0).append(offset++, new Outcome.Scored(rawScore, ScoreParts.NONE));
+        ThresholdPolicy policy = detector.policy(0);
+        Verdict verdict = policy.verdict(rawScore, ScoreParts.NONE);
+        Outcome outcome = verdict.isAnomaly()
+                ? new Outcome.Anomaly(verdict, policy, detector.model(), List.of(), MissingNode.getInstance())
+                : new Outcome.Ordinary(verdict, policy, detector.model());
+        pendingScores.queue(new TopicPartition("payments", 0)).append(offset++, List.of(outcome));
         input.pipeInput(null, "{\"amount\": 1}".getBytes(StandardCharsets.UTF_8), timestamp);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
@@ -18,7 +19,15 @@ class StreamsPropertiesTest {
         Settings settings = new Settings(
                 "elbo", exactlyOnce, profile, 1, 0, Path.of("state"), 1 << 20, 256, true, null, List.of(), kafka);
         return new StreamsProperties(settings)
-                .streams("payments", new ScoringPlan(List.of(), new PendingScores(), new ScoringThreads(0), 256));
+                .streams(
+                        "payments",
+                        new ScoringPlan(
+                                "payments",
+                                List.of(),
+                                new PendingScores(List.of()),
+                                new CommitHooks(),
+                                new ScoringThreads(0),
+                                256));
     }
 
     @Test
@@ -35,7 +44,7 @@ class StreamsPropertiesTest {
                 .containsEntry("commit.interval.ms", 20)
                 .doesNotContainKey("producer.batch.size")
                 .doesNotContainKey("main.consumer.max.poll.records");
-        assertThat(properties(Profile.LATENCY, false, Map.of())).doesNotContainKey("commit.interval.ms");
+        assertThat(properties(Profile.LATENCY, false, Map.of())).containsEntry("commit.interval.ms", 1_000);
     }
 
     @Test

@@ -324,7 +324,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         stdout.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d fields, %d of %d latent units active, threshold at 1e-3: %.2f nats, %.1f s%n",
+                "%s: %,d rows, %d fields, %d of %d latent units active, raw score %.2f at one in a thousand, %.1f s%n",
                 out,
                 history.rows(),
                 metadata.schema().fields().size(),

@@ -116,7 +116,7 @@ final class Charts {
         }
         // logarithmic, or the rare high scores, which matter most, could not be seen
         Scale y = new Scale(0.5, highest * 3, Chart.BOTTOM, Chart.TOP, true);
-        Chart chart = new Chart("Histogram of held-out scores with thresholds", x, y).axes("score (nats)", "rows");
+        Chart chart = new Chart("Histogram of held-out scores with thresholds", x, y).axes("raw score (nats)", "rows");
         for (int bin = 0; bin < BINS; bin++) {
             double from = x.valueAt((double) bin / BINS);
             double to = x.valueAt((bin + 1.0) / BINS);
@@ -169,8 +169,8 @@ final class Charts {
     }
 
     private static String tip(Point point) {
-        return "score " + Figures.shortly(point.score()) + "\nreconstruction " + Figures.shortly(point.reconstruction())
-                + "\nKL " + Figures.shortly(point.kl());
+        return "raw score " + Figures.shortly(point.score()) + "\nreconstruction "
+                + Figures.shortly(point.reconstruction()) + "\nKL " + Figures.shortly(point.kl());
     }
 
     /** How much each latent dimension says of a record. */

@@ -118,7 +118,7 @@ final class Page {
         report.thresholds().stream()
                 .min(Comparator.comparingDouble(threshold -> Math.abs(Math.log(threshold.pValue() / 1e-3))))
                 .ifPresent(threshold -> tile(
-                        "Threshold",
+                        "Raw threshold",
                         Figures.shortly(threshold.score()),
                         "1 ordinary row in " + Figures.shortly(Math.rint(1 / threshold.pValue()))));
         tile("Time", duration(report.seconds()), Figures.count(report.heldOutRows()) + " rows held out");
@@ -157,7 +157,7 @@ final class Page {
                 "A KL divergence at zero means that the model ignores its latent space.");
         if (!report.heldOut().isEmpty()) {
             figure(
-                    "Scores of ordinary records",
+                    "Raw scores of ordinary records",
                     levels(),
                     charts.histogram(),
                     "Counts are on a logarithmic scale. The lines are the thresholds: the share of ordinary records that"

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut a sample of the held-out rows
  * @param latentKl mean KL divergence of each latent dimension on held-out rows
  * @param fields mean contribution of each field on held-out rows
- * @param thresholds scores by p-value, rarer ones last
+ * @param thresholds raw scores by p-value, rarer ones last
  * @param tail what lies past the last empirical quantile
  * @param warnings what the trainer noticed, one sentence each
  * @param settings every setting of the run by name
@@ -80,7 +80,7 @@ public record TrainingReport(
     /** Mean contribution of one field to the reconstruction loss. */
     public record FieldLoss(String field, double nats) {}
 
-    /** The score whose p-value is {@code pValue}. */
+    /** The raw score whose p-value is {@code pValue}. */
     public record Threshold(double pValue, double score) {}
 
     /** The generalised Pareto tail of the calibration: starts at {@code threshold}, above which lies {@code fraction}. */

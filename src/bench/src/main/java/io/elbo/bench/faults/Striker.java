@@ -1,0 +1,224 @@
+package io.elbo.bench.faults;
+
+import io.elbo.bench.faults.FaultRun.Plan;
+import io.elbo.bench.report.Report;
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedCluster;
+import io.elbo.testkit.BoundedWait;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Lets one fault strike after the other, and waits until the service has overcome them. For one thread. */
+final class Striker {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int OPTIONS = 4;
+
+    private final Plan plan;
+    private final EmbeddedCluster cluster;
+    private final Detectors detectors;
+    private final Fleet fleet;
+    private final Audit audit;
+    private final Feed feed;
+    private final Answered answered;
+    private final Probe newcomer;
+    private final Probe bystander;
+    private final Consumer<String> say;
+    private final Schedule schedule;
+    private final Strikes strikes;
+    private final Progress progress;
+    private int inputPartitions = Watched.PARTITIONS;
+    /** From this record on every one must have an answer of the detector; -1 while it is not there, or writes no verdicts. */
+    private long switchedSince;
+
+    private long neighbourSince = -1;
+
+    @SuppressWarnings("TooManyParameters") // the whole scene
+    Striker(
+            Plan plan,
+            EmbeddedCluster cluster,
+            Detectors detectors,
+            Fleet fleet,
+            Audit audit,
+            Feed feed,
+            Answered answered,
+            Probe newcomer,
+            Probe bystander,
+            Consumer<String> say,
+            Report report) {
+        this.plan = plan;
+        this.cluster = cluster;
+        this.detectors = detectors;
+        this.fleet = fleet;
+        this.audit = audit;
+        this.feed = feed;
+        this.answered = answered;
+        this.newcomer = newcomer;
+        this.bystander = bystander;
+        this.say = say;
+        progress = answered.of(Detectors.MAIN);
+        schedule = new Schedule(plan.seed(), plan.kinds());
+        strikes = new Strikes(progress, say, plan.faults(), report);
+    }
+
+    /** How often each fault has struck. */
+    Map<Fault, Integer> counts() {
+        return strikes.counts();
+    }
+
+    /** Starts the traffic, lets the faults strike, ends the traffic, and returns when everything has its answer. */
+    void strikeAll() throws InterruptedException {
+        say.accept("waiting for " + plan.instances() + " instances");
+        await("the instances are ready", fleet::isReady);
+        audit.start();
+        feed.start();
+        await("the first answers are there", () -> progress.sent() - progress.inFlight() > 100);
+        long end = System.nanoTime() + (long) (plan.strikeSeconds() * 1e9);
+        while (strikes.count() < plan.faults() && System.nanoTime() < end) {
+            Thread.sleep(schedule.millis(0, 1_500));
+            Fault fault = schedule.next();
+            long inFlight = progress.inFlight();
+            long start = System.nanoTime();
+            strike(fault);
+            strikes.struck(fault, start, inFlight);
+            if (!schedule.strikesDuringRecovery()) {
+                await("the service has overcome the faults", strikes::areOvercome);
+            }
+        }
+        feed.stop();
+        await("every record is answered", () -> progress.isAnsweredUpTo(progress.sent()));
+        awaitAnswers(Detectors.SWITCHED, switchedSince);
+        awaitAnswers(Detectors.NEIGHBOUR, neighbourSince);
+        strikes.areOvercome();
+    }
+
+    private void strike(Fault fault) throws InterruptedException {
+        int instance = schedule.choose(fleet.size());
+        switch (fault) {
+            case KILL -> fleet.kill(instance);
+            case TERMINATE -> fleet.terminate(instance);
+            case PAUSE -> {
+                fleet.pause(instance);
+                Thread.sleep(FaultRun.SESSION_MILLIS + schedule.millis(1_000, 3_000));
+                fleet.resume(instance);
+            }
+            case NODE -> {
+                EmbeddedBroker lost = cluster.nodes().get(schedule.choose(plan.nodes()));
+                lost.stop();
+                Thread.sleep(schedule.millis(500, 6_000));
+                lost.start();
+            }
+            case CLUSTER -> {
+                cluster.stop();
+                Thread.sleep(schedule.millis(0, 4_000));
+                cluster.start();
+            }
+            case POISON, INFERENCE, REFUSED -> {
+                feed.burst(fault);
+                Thread.sleep(schedule.millis(300, 1_500));
+                feed.burst(null);
+            }
+            case PARTITION -> addPartition();
+            case NEIGHBOUR -> neighbour();
+            case NEW_TOPIC -> newTopic();
+            case SWITCH -> switchOptions();
+            case TOPIC -> recreateTopic();
+        }
+    }
+
+    private void addPartition() {
+        inputPartitions++;
+        ask("a partition is added", InvalidPartitionsException.class, admin -> admin.createPartitions(
+                        Map.of(Detectors.MAIN.input(), NewPartitions.increaseTo(inputPartitions)))
+                .all());
+        feed.partitions(inputPartitions);
+        audit.partitions(inputPartitions);
+    }
+
+    /** A detector that leaves must have answered every record that was sent before; one that comes, all from then on. */
+    private void neighbour() {
+        awaitAnswers(Detectors.NEIGHBOUR, neighbourSince);
+        boolean isThere = detectors.toggleNeighbour();
+        fleet.upgrade(detectors.properties());
+        neighbourSince = isThere ? progress.sent() : -1;
+    }
+
+    private void newTopic() {
+        boolean isThere = detectors.toggleNewcomer();
+        if (isThere) {
+            fleet.upgrade(detectors.properties());
+            newcomer.send();
+            await("the detector on the new topic answers", newcomer::isAnswered);
+        } else {
+            fleet.upgrade(detectors.properties());
+        }
+    }
+
+    private void switchOptions() {
+        awaitAnswers(Detectors.SWITCHED, switchedSince);
+        detectors.toggle(schedule.choose(OPTIONS));
+        fleet.upgrade(detectors.properties());
+        switchedSince = detectors.switchedWritesScores() ? progress.sent() : -1;
+    }
+
+    private void recreateTopic() throws InterruptedException {
+        bystander.send();
+        await("the other detector answers", bystander::isAnswered);
+        String topic = Detectors.BYSTANDER.input();
+        ask("the topic is deleted", UnknownTopicOrPartitionException.class, admin -> admin.deleteTopics(List.of(topic))
+                .all());
+        Thread.sleep(schedule.millis(500, 5_000));
+        cluster.createTopics(Map.of(topic, Watched.PARTITIONS), Map.of());
+        bystander.send();
+        await("the other detector answers again", bystander::isAnswered);
+    }
+
+    private void awaitAnswers(Watched watched, long since) {
+        if (since >= 0) {
+            long until = progress.sent();
+            await(
+                    "the detector " + watched.detector() + " has answered the records " + since + " to " + until,
+                    () -> answered.of(watched).isAnswered(since, until));
+        }
+    }
+
+    /** Asks the broker until it has done it. */
+    private void ask(String what, Class<? extends Exception> done, Function<Admin, KafkaFuture<Void>> request) {
+        try (Admin admin = Admin.create(
+                Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()))) {
+            BoundedWait.until(what, PATIENCE, () -> {
+                try {
+                    request.apply(admin).get();
+                    return true;
+                } catch (ExecutionException e) {
+                    if (done.isInstance(e.getCause())) {
+                        return true; // an attempt that seemed to fail has done it
+                    }
+                    if (e.getCause() instanceof RetriableException) {
+                        return false;
+                    }
+                    throw e;
+                }
+            });
+        }
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        BoundedWait.until(what + "; " + strikes.pending(), PATIENCE, () -> {
+            audit.requireAlive();
+            fleet.tend();
+            return condition.getAsBoolean();
+        });
+    }
+}

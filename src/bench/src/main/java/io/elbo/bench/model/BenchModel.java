@@ -1,0 +1,105 @@
+package io.elbo.bench.model;
+
+import io.elbo.bench.stream.Workload;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.trainer.fit.History;
+import io.elbo.trainer.infer.Inference;
+import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.train.ScoreKind;
+import io.elbo.trainer.train.Training;
+import io.elbo.trainer.train.TrainingSettings;
+import io.elbo.trainer.vae.VaeSettings;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.DoubleConsumer;
+
+/** Trains models as {@code elbo-train} does without options; those for a {@link Workload} with fewer steps. */
+public final class BenchModel {
+    private static final int ROWS = 10_000;
+    private static final int STEPS = 150; // a call of the model costs the same, however well it is trained
+    private static final long TRAINING_SEED = 1;
+
+    private BenchModel() {}
+
+    /** The trainer's default settings, seed 0. */
+    public static TrainingSettings usual(String name, ScoreKind score) {
+        return TrainingSettings.defaults(name, Instant.EPOCH.toString(), score, 0);
+    }
+
+    /** As {@link #train(Dataset, TrainingSettings, DoubleConsumer)}, without progress. */
+    public static byte[] train(Dataset data, TrainingSettings settings) throws IOException, InvalidModelException {
+        return train(data, settings, share -> {});
+    }
+
+    /**
+     * From the data file to the model's bytes, the inference of the schema included.
+     *
+     * @param progress is told the share that is done
+     */
+    public static byte[] train(Dataset data, TrainingSettings settings, DoubleConsumer progress)
+            throws IOException, InvalidModelException {
+        Schema schema = Inference.of(data, Long.MAX_VALUE, (fraction, rows) -> progress.accept(0.15 * fraction))
+                .schema();
+        try (History history =
+                Training.read(data, schema, settings, (fraction, rows) -> progress.accept(0.15 + 0.15 * fraction))) {
+            int steps = settings.vae().steps();
+            return new Training(history, settings, data.digest(), "elbo-bench")
+                    .run(step -> progress.accept(0.3 + 0.7 * step / steps))
+                    .model()
+                    .array();
+        }
+    }
+
+    /** Writes a model of the default shape for records of a {@link Workload}. */
+    public static void write(int fields, ScoreKind score, Path file) throws IOException, InvalidModelException {
+        VaeSettings usual = VaeSettings.defaults(0);
+        write(fields, score, usual.hiddenOuter(), usual.hiddenInner(), file);
+    }
+
+    /** Writes a model with layers of these widths for records of a {@link Workload}. */
+    public static void write(int fields, ScoreKind score, int hiddenOuter, int hiddenInner, Path file)
+            throws IOException, InvalidModelException {
+        Path history = Files.createTempFile("elbo-bench-", ".jsonl");
+        try {
+            Workload workload = new Workload(fields, TRAINING_SEED);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(history))) {
+                for (int i = 0; i < ROWS; i++) {
+                    out.write(workload.next());
+                    out.write('\n');
+                }
+            }
+            Files.write(
+                    file,
+                    train(Dataset.of(history, null), settings("fields-" + fields, score, hiddenOuter, hiddenInner)));
+        } finally {
+            Files.deleteIfExists(history);
+        }
+    }
+
+    private static TrainingSettings settings(String name, ScoreKind score, int hiddenOuter, int hiddenInner) {
+        TrainingSettings usual = usual(name, score);
+        VaeSettings vae = usual.vae();
+        return new TrainingSettings(
+                usual.name(),
+                usual.version(),
+                usual.created(),
+                usual.heldOutShare(),
+                usual.score(),
+                new VaeSettings(
+                        hiddenOuter,
+                        hiddenInner,
+                        vae.latent(),
+                        vae.beta(),
+                        vae.warmUp(),
+                        STEPS,
+                        vae.batchRows(),
+                        vae.learningRate(),
+                        vae.patience(),
+                        vae.seed()));
+    }
+}

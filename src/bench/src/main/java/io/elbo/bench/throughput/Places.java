@@ -1,0 +1,24 @@
+package io.elbo.bench.throughput;
+
+import io.elbo.bench.stream.Cluster;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes a place for each run: an application and output topics of its own.
+ *
+ * @param memory model with its memory, the default
+ * @param plain model without
+ */
+record Places(Cluster cluster, Path memory, Path plain, Path stateFolder) {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    Contender.Place next(Contender contender, String input, int threads) {
+        String application = "run-" + COUNT.incrementAndGet() + "-" + contender.word();
+        cluster.create(List.of(
+                application + ".out", application + ".anomalies", application + ".dlq", application + ".calibration"));
+        return new Contender.Place(
+                cluster.address(), application, threads, input, application + ".out", memory, plain, stateFolder);
+    }
+}

@@ -1,0 +1,64 @@
+package io.elbo.core.feature;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Several fields that read the same place of a document in different ways. */
+final class SeveralReaders extends FieldReader {
+    private final FieldReader[] readers;
+
+    private SeveralReaders(List<FieldReader> readers) {
+        this.readers = readers.toArray(FieldReader[]::new);
+    }
+
+    /** The reader itself if there is only one. */
+    static FieldReader of(List<FieldReader> readers) {
+        return readers.size() == 1 ? readers.get(0) : new SeveralReaders(readers);
+    }
+
+    @Override
+    void clear(Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.clear(batch, row);
+        }
+    }
+
+    @Override
+    void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        for (FieldReader reader : readers) {
+            reader.read(parser, token, batch, row);
+        }
+    }
+
+    @Override
+    int text(byte[] json, int start, Batch batch, int row) {
+        int end = JsonScanner.GIVE_UP;
+        for (FieldReader reader : readers) {
+            end = reader.text(json, start, batch, row); // all end at the same quotation mark
+            if (end == JsonScanner.GIVE_UP) {
+                return JsonScanner.GIVE_UP;
+            }
+        }
+        return end;
+    }
+
+    @Override
+    boolean number(byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            if (!reader.number(json, from, to, digits, exponent, negative, batch, row)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    void truth(boolean value, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.truth(value, batch, row);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.elbo.stream.batch;
+
+import io.elbo.core.feature.SharedDecoder;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.ObservedDetector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Detectors of one topic that read a record together: one walk through the document fills the rows of all, and a malformed
+ * record is found once. Immutable.
+ */
+final class DecodeGroup {
+    private final List<Integer> detectors; // places in the plan
+    private final List<ActiveModel> models; // of the detector at the same place
+    private final @Nullable SharedDecoder decoder; // null if the only model has its own
+
+    private DecodeGroup(List<Integer> detectors, List<ActiveModel> models, @Nullable SharedDecoder decoder) {
+        this.detectors = detectors;
+        this.models = models;
+        this.decoder = decoder;
+    }
+
+    /** @param models of the plan's detectors, in its order */
+    static List<DecodeGroup> of(List<ActiveModel> models) {
+        List<DecodeGroup> groups = new ArrayList<>();
+        Map<Integer, List<Integer>> byMaxBytes = new LinkedHashMap<>();
+        for (int detector = 0; detector < models.size(); detector++) {
+            ActiveModel model = models.get(detector);
+            if (model.sharedMaxBytes().isPresent()) {
+                byMaxBytes
+                        .computeIfAbsent(model.sharedMaxBytes().getAsInt(), unused -> new ArrayList<>())
+                        .add(detector);
+            } else {
+                groups.add(new DecodeGroup(List.of(detector), List.of(model), null));
+            }
+        }
+        byMaxBytes.forEach((maxBytes, detectors) -> {
+            List<ActiveModel> own = detectors.stream().map(models::get).toList();
+            List<io.elbo.core.schema.Schema> schemas =
+                    own.stream().map(ActiveModel::schema).toList();
+            groups.add(new DecodeGroup(detectors, own, new SharedDecoder(schemas, maxBytes)));
+        });
+        return groups;
+    }
+
+    /** Memory for one task. */
+    GroupScorer scorer(List<ObservedDetector> observed, int capacity) {
+        DecodedRows rows =
+                decoder == null ? DecodedRows.of(models.get(0), capacity) : DecodedRows.of(decoder, capacity);
+        List<BatchScorer> scorers = new ArrayList<>();
+        for (int place = 0; place < detectors.size(); place++) {
+            int detector = detectors.get(place);
+            scorers.add(
+                    new BatchScorer(detector, observed.get(detector), models.get(place), rows.batch(place), capacity));
+        }
+        return new GroupScorer(rows, scorers, capacity);
+    }
+}

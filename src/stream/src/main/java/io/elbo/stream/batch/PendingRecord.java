@@ -1,0 +1,27 @@
+package io.elbo.stream.batch;
+
+import io.elbo.stream.detector.Outcome;
+import java.util.List;
+
+/** One polled record that waits in its {@link PartitionQueue} until the topology processes it, with its outcomes. Immutable. */
+public final class PendingRecord {
+    /** Of a record that no poll has scored, as without an interceptor. */
+    static final PendingRecord UNKNOWN = new PendingRecord(-1, List.of());
+
+    private final long offset;
+    private final List<Outcome> outcomes; // by detector, in the plan's order
+
+    PendingRecord(long offset, List<Outcome> outcomes) {
+        this.offset = offset;
+        this.outcomes = outcomes;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    /** @param detector its place in the plan */
+    public Outcome outcome(int detector) {
+        return outcomes.isEmpty() ? Outcome.UNSCORED : outcomes.get(detector);
+    }
+}

@@ -1,0 +1,89 @@
+package io.elbo.stream.batch;
+
+import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.ObservedDetector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores the records of a topic's polls for all its detectors, in tasks that score threads may take over. One stream thread
+ * calls it: {@link #begin}, then {@link #add} for each partition, then {@link #finish}, whatever happens in between.
+ */
+final class PollScorer {
+    private final List<ObservedDetector> detectors;
+    private final int batchRows;
+    private final ScoringThreads.Share share;
+    private final ArrayDeque<ScoringTask> free = new ArrayDeque<>();
+    private final List<ScoringTask> started = new ArrayList<>();
+    private List<ActiveModel> models = List.of(); // by detector, as they were when the poll began
+    private List<DecodeGroup> groups = List.of();
+    private @Nullable ScoringTask filling;
+
+    PollScorer(List<ObservedDetector> detectors, ScoringThreads threads, int batchRows) {
+        this.detectors = detectors;
+        this.batchRows = batchRows;
+        share = threads.share();
+    }
+
+    /** Takes the detectors' active models for this poll. */
+    void begin() {
+        List<ActiveModel> active =
+                detectors.stream().map(detector -> detector.detector().active()).toList();
+        if (!active.equals(models)) {
+            free.clear(); // they belong to other models
+            models = active;
+            groups = DecodeGroup.of(active);
+        }
+    }
+
+    /** The thresholds of a partition for this poll, by detector. */
+    List<ThresholdPolicy> policies(int partition) {
+        return detectors.stream()
+                .map(detector -> detector.detector().policy(partition))
+                .toList();
+    }
+
+    void add(PolledPartition partition) {
+        for (int i = 0; i < partition.records().size(); i++) {
+            ScoringTask task = filling == null ? next() : filling;
+            filling = task;
+            task.add(partition, i);
+            if (task.isFull()) {
+                filling = null;
+                started.add(task);
+                share.add(task);
+            }
+        }
+    }
+
+    private ScoringTask next() {
+        ScoringTask task = free.poll();
+        if (task != null) {
+            return task;
+        }
+        return new ScoringTask(
+                groups.stream().map(group -> group.scorer(detectors, batchRows)).toList(), batchRows);
+    }
+
+    /** Scores what is left, and returns when every task of the poll has ended. */
+    void finish() {
+        try {
+            if (filling != null) {
+                started.add(filling);
+                filling.run(); // seldom full: not worth waking a thread
+            }
+        } finally {
+            filling = null;
+            share.finish();
+            for (ScoringTask task : started) {
+                task.handOver();
+                task.clear();
+                free.add(task);
+            }
+            started.clear();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.elbo.stream.detector;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+import io.elbo.core.score.ScoreParts;
+import io.elbo.core.verdict.Verdict;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes the {@link ScoreDocument}s of one detector and model, byte for byte as Jackson would. A stream that publishes every
+ * verdict writes one per record, and with Jackson that took a third of its thread: so what all documents share is encoded
+ * once. Immutable.
+ */
+public final class ScoreWriter {
+    private static final int USUAL_LENGTH = 400;
+
+    private final ModelRef model;
+    private final String start;
+
+    public ScoreWriter(String detector, ModelRef model) {
+        this.model = model;
+        start = "{\"detector\":" + quoted(detector) + ",\"model\":{\"name\":" + quoted(model.name()) + ",\"version\":"
+                + quoted(model.version()) + "},\"score\":";
+    }
+
+    /** The model whose documents it writes. */
+    public ModelRef model() {
+        return model;
+    }
+
+    public byte[] write(Verdict verdict, double threshold, SourceRef source) {
+        StringBuilder json = new StringBuilder(USUAL_LENGTH)
+                .append(start)
+                .append(number(verdict.score()))
+                .append(",\"rawScore\":")
+                .append(number(verdict.rawScore()))
+                .append(",\"parts\":{");
+        ScoreParts parts = verdict.parts();
+        for (int part = 0; part < parts.names().size(); part++) {
+            json.append(part == 0 ? "\"" : ",\"")
+                    .append(parts.names().get(part))
+                    .append("\":")
+                    .append(number(parts.value(part)));
+        }
+        return json.append("},\"pValue\":")
+                .append(NumberOutput.toString(verdict.pValue(), true))
+                .append(",\"threshold\":")
+                .append(NumberOutput.toString(threshold, true))
+                .append(",\"severity\":\"")
+                .append(verdict.severity().label())
+                .append("\",\"source\":{\"topic\":\"")
+                .append(source.topic()) // a topic's name needs no escapes
+                .append("\",\"partition\":")
+                .append(source.partition())
+                .append(",\"offset\":")
+                .append(source.offset())
+                .append(",\"timestamp\":")
+                .append(source.timestamp())
+                .append("}}")
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String number(float value) {
+        return NumberOutput.toString(value, true);
+    }
+
+    private static String quoted(String text) {
+        return new String(Json.write(text), StandardCharsets.UTF_8);
+    }
+}

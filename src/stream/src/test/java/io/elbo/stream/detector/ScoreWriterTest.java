@@ -1,0 +1,56 @@
+package io.elbo.stream.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.core.score.ScoreParts;
+import io.elbo.core.verdict.Severity;
+import io.elbo.core.verdict.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ScoreWriterTest {
+    private static final List<Severity> SEVERITIES = List.of(Severity.values());
+    private static final List<String> PARTS = List.of("reconstructionLoss", "klDivergence");
+
+    @Test
+    void shouldWriteWhatJacksonWrites() {
+        long seed = new SplittableRandom().nextLong();
+        SplittableRandom random = new SplittableRandom(seed);
+        ModelRef model = new ModelRef("na\"me", "ü 7");
+        ScoreWriter writer = new ScoreWriter("cards", model);
+        for (int i = 0; i < 20_000; i++) {
+            float score = (float) Math.exp(80 * random.nextDouble() - 40);
+            double threshold = random.nextDouble() * 20;
+            ScoreParts parts = i % 10 == 0
+                    ? ScoreParts.NONE
+                    : new ScoreParts(PARTS, score * random.nextFloat(), random.nextFloat());
+            Verdict verdict = new Verdict(
+                    score,
+                    score * random.nextFloat(),
+                    parts,
+                    Math.exp(-score),
+                    SEVERITIES.get(random.nextInt(SEVERITIES.size())));
+            SourceRef source = new SourceRef(
+                    "payments.v1_x-y", random.nextInt(100), random.nextLong() >>> 20, random.nextLong() >> 20);
+
+            String written = new String(writer.write(verdict, threshold, source), StandardCharsets.UTF_8);
+
+            assertThat(written)
+                    .as("seed %d", seed)
+                    .isEqualTo(new String(
+                            Json.write(new ScoreDocument(
+                                    "cards",
+                                    model,
+                                    verdict.score(),
+                                    verdict.rawScore(),
+                                    parts,
+                                    verdict.pValue(),
+                                    threshold,
+                                    verdict.severity().label(),
+                                    source)),
+                            StandardCharsets.UTF_8));
+        }
+    }
+}

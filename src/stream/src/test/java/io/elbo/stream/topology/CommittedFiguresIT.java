@@ -1,0 +1,241 @@
+package io.elbo.stream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.DetectionObserver;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.Profile;
+import io.elbo.stream.settings.Settings;
+import io.elbo.testkit.TinyModel;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the observer is told where transactions are aborted and their records polled and scored again. */
+class CommittedFiguresIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int PARTITIONS = 3;
+    private static final int RECORDS = 3_000; // every hundredth is unusual, every thousandth unreadable
+    private static final int ANOMALIES = RECORDS / 100 - RECORDS / 1_000;
+    private static final int DEAD_LETTERS = RECORDS / 1_000;
+
+    private final EmbeddedBroker broker = EmbeddedBroker.builder()
+            .property("group.initial.rebalance.delay.ms", "0")
+            .build()
+            .start();
+    private final Told told = new Told();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    /** Counts what it is told. Thread-safe. */
+    private static final class Told implements DetectionObserver {
+        final AtomicLong scored = new AtomicLong();
+        final AtomicLong ordinary = new AtomicLong();
+        final AtomicLong anomalies = new AtomicLong();
+        final AtomicLong deadLetters = new AtomicLong();
+        final AtomicLong fieldRows = new AtomicLong();
+
+        @Override
+        public void modelCalled(int rows, long nanos) {
+            scored.addAndGet(rows);
+        }
+
+        @Override
+        public void inferenceFailed() {}
+
+        @Override
+        public void scoredAlone() {}
+
+        @Override
+        public Runnable fields(Batch batch) {
+            int rows = batch.rows();
+            return () -> fieldRows.addAndGet(rows);
+        }
+
+        @Override
+        public void ordinary(float[] scores, float[] rawScores, long[] latencyMillis, int from, int to) {
+            ordinary.addAndGet(to - from);
+        }
+
+        @Override
+        public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {
+            anomalies.incrementAndGet();
+        }
+
+        @Override
+        public void rejected(Outcome.Rejected rejected, long latencyMillis) {
+            deadLetters.incrementAndGet();
+        }
+
+        long all() {
+            return ordinary.get() + anomalies.get() + deadLetters.get();
+        }
+    }
+
+    private static DetectorSettings settings(@Nullable String scoresTopic) {
+        return new DetectorSettings(
+                "cards",
+                "payments",
+                Path.of("tiny.onnx"),
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
+                "cards.anomalies",
+                scoresTopic,
+                null,
+                "payments.dlq",
+                true,
+                5,
+                null);
+    }
+
+    /** Clients whose producers fail so many commits as if another instance had taken over: everything since is aborted. */
+    private record FailingClients(KafkaClientSupplier real, AtomicInteger failures) implements KafkaClientSupplier {
+        @Override
+        @SuppressWarnings("unchecked")
+        public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
+            Producer<byte[], byte[]> producer = real.getProducer(configuration);
+            return (Producer<byte[], byte[]>) Proxy.newProxyInstance(
+                    Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("sendOffsetsToTransaction") && failures.getAndDecrement() > 0) {
+                            throw new ProducerFencedException("as planned");
+                        }
+                        try {
+                            return method.invoke(producer, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+
+        @Override
+        public Admin getAdmin(Map<String, Object> configuration) {
+            return real.getAdmin(configuration);
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
+            return real.getConsumer(configuration);
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> configuration) {
+            return real.getRestoreConsumer(configuration);
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> configuration) {
+            return real.getGlobalConsumer(configuration);
+        }
+    }
+
+    private void run(boolean exactlyOnce, @Nullable String scoresTopic, int failures) throws Exception {
+        broker.createTopics(
+                Map.of("payments", PARTITIONS, "cards.anomalies", 1, "cards.scores", PARTITIONS, "payments.dlq", 1));
+        feed();
+        DetectorSettings settings = settings(scoresTopic);
+        try (Detector detector =
+                        new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20));
+                ScoringThreads threads = new ScoringThreads(1)) {
+            Settings all = new Settings(
+                    "elbo",
+                    exactlyOnce,
+                    Profile.THROUGHPUT,
+                    1,
+                    1,
+                    folder,
+                    1 << 20,
+                    64,
+                    true,
+                    null,
+                    List.of(settings),
+                    Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest"));
+            StreamsProperties properties = new StreamsProperties(all);
+            Pipeline pipeline = Pipeline.of(
+                            all, properties, List.of(detector), unused -> told, threads, new OutputLimits(1 << 20))
+                    .get(0);
+            AtomicInteger left = new AtomicInteger(failures);
+            try (KafkaStreams streams = new KafkaStreams(
+                    pipeline.topology(), pipeline.properties(), new FailingClients(pipeline.clients(), left))) {
+                streams.start();
+                await().atMost(PATIENCE).until(() -> told.all() >= RECORDS);
+            }
+            assertThat(left.get()).as("commits that were to fail").isLessThanOrEqualTo(0);
+        }
+    }
+
+    private void feed() {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < RECORDS; i++) {
+                String value = i % 1_000 == 0
+                        ? "junk"
+                        : "{\"amount\": " + (i % 100 == 0 ? 150 : 51)
+                                + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+                var unused = producer.send(
+                        new ProducerRecord<>("payments", i % PARTITIONS, null, value.getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    private void assertThatEveryRecordWasToldOnce() {
+        assertThat(told.anomalies).hasValue(ANOMALIES);
+        assertThat(told.deadLetters).hasValue(DEAD_LETTERS);
+        assertThat(told.ordinary).hasValue(RECORDS - ANOMALIES - DEAD_LETTERS);
+        assertThat(told.fieldRows).hasValueLessThanOrEqualTo(RECORDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldCountOnceWhatIsScoredAgainAfterAnAbort(boolean everyVerdict) throws Exception {
+        run(true, everyVerdict ? "cards.scores" : null, 3);
+
+        assertThatEveryRecordWasToldOnce();
+        assertThat(told.scored.get()).as("scored in all").isGreaterThan(RECORDS);
+    }
+
+    @Test
+    void shouldCountEveryRecordUnderAtLeastOnce() throws Exception {
+        run(false, null, 0);
+
+        assertThatEveryRecordWasToldOnce();
+    }
+}
