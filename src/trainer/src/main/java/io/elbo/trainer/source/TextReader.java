@@ -21,8 +21,7 @@ final class TextReader extends Reader {
     private final Input input;
     private final InputStream in;
     private final CharsetDecoder decoder;
-    private final ByteBuffer bytes =
-            ByteBuffer.allocate(2 * OpenedInput.HEAD_BYTES).limit(0);
+    private final ByteBuffer bytes = ByteBuffer.allocate(1 << 14).limit(0);
     private final TextEncoding encoding;
     private final boolean countsLines; // as it goes; of a file they are counted when they are asked for
     private long characters; // handed out
