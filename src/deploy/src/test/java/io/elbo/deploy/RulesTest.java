@@ -41,6 +41,7 @@ class RulesTest {
                         "ElboAlarmRateOffTarget",
                         "ElboFieldDrift",
                         "ElboInstanceNotReady",
+                        "ElboStreamDown",
                         "ElboScoreShifted");
     }
 

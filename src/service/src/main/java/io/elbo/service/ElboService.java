@@ -14,7 +14,9 @@ import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.lifecycle.StreamState;
 import io.elbo.stream.lifecycle.TopicStreams;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
@@ -59,6 +61,7 @@ public class ElboService {
     private final ApiSettings api;
     private final Detectors detectors;
     private final ScoringThreads threads;
+    private final LearnedStates learned;
     private final TopicStreams streams;
     private final Webhooks webhooks;
 
@@ -70,6 +73,7 @@ public class ElboService {
             threads = new ScoringThreads(settings.scoreThreads());
             StreamsProperties properties = new StreamsProperties(settings);
             webhooks = webhooks(settings, properties, registry);
+            learned = learned(settings, properties);
             streams = streams(settings, properties, SettingsReader.metricsFields(tree), registry);
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
@@ -130,6 +134,13 @@ public class ElboService {
                 new Random());
     }
 
+    private static LearnedStates learned(Settings settings, StreamsProperties properties) {
+        String topic = settings.calibrationTopic();
+        return topic == null
+                ? LearnedStates.unconnected("", List.of())
+                : LearnedStates.of(topic, settings.detectors(), properties.consumer("learned"));
+    }
+
     private TopicStreams streams(
             Settings settings, StreamsProperties properties, int metricsFields, MeterRegistry registry) {
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
@@ -139,7 +150,8 @@ public class ElboService {
                 detectors.all(),
                 detector -> new MeteredDetector(detector, metricsFields, registry, Clock.systemUTC()),
                 threads,
-                limits);
+                limits,
+                learned);
         TopicStreams topicStreams = new TopicStreams(
                 settings,
                 properties,
@@ -151,6 +163,15 @@ public class ElboService {
         Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)
                 .description("1 while this instance does its share, otherwise 0: the readiness check says why")
                 .register(registry);
+        for (TopicStreams.Status stream : topicStreams.statuses()) {
+            for (String word : StreamState.WORDS) {
+                Gauge.builder("elbo.stream.state", () -> topicStreams.isIn(stream.topic(), word) ? 1 : 0)
+                        .description("1 for the state that the stream of this input topic is in, 0 for all others")
+                        .tag("topic", stream.topic())
+                        .tag("state", word)
+                        .register(registry);
+            }
+        }
         return topicStreams;
     }
 
@@ -175,6 +196,7 @@ public class ElboService {
                     detector.model().version(),
                     detector.settings().anomaliesTopic());
         }
+        learned.start();
         streams.start();
         webhooks.start();
     }
@@ -185,6 +207,7 @@ public class ElboService {
             threads.close();
             detectors.all().forEach(Detector::close);
         }
+        learned.close();
         webhooks.close();
     }
 

@@ -177,7 +177,7 @@ class ServiceTest {
                 "elbo_inference_failures_total{detector=\"cards\"}",
                 "elbo_single_scored_total{detector=\"cards\"}",
                 "elbo_field_missing_ratio{detector=\"cards\",field=\"amount\"}",
-                "elbo_anomaly_dearest_field_total{detector=\"cards\",field=\"amount\"}",
+                "elbo_anomaly_top_field_total{detector=\"cards\",field=\"amount\"}",
                 "elbo_target_critical_rate{detector=\"cards\"} 1.0E-4",
                 "elbo_lag_records{detector=\"cards\"}",
                 "elbo_ready 1",

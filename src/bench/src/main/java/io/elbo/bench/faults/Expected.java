@@ -75,6 +75,11 @@ record Expected(ConsumerRecord<byte[], byte[]> input, String reason, boolean may
         return Arrays.equals(input.key(), answer.key()) && input.timestamp() == answer.timestamp();
     }
 
+    @Override
+    public String toString() {
+        return "expected " + (mustBeVerdict() ? "score " + score : reason) + (mayFail ? " or failure" : "");
+    }
+
     private static String text(String name, byte[] value) {
         return name + "=" + Arrays.toString(value);
     }

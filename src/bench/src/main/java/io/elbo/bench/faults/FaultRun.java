@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** One run: broker, instances and traffic are started, faults strike, and in the end every answer is compared. */
 final class FaultRun {
-    static final int SESSION_MILLIS = 4_000;
+    static final int SESSION_MILLIS = 10_000;
 
     private static final String APPLICATION = "faults";
     private static final int SAMPLES = 2_000;
@@ -146,7 +146,7 @@ final class FaultRun {
         properties.put("kafka.main.consumer.max.poll.records", "300");
         properties.put("kafka.metadata.max.age.ms", "2000");
         properties.put("kafka.commit.interval.ms", "300"); // transactions cost more here than all the rest
-        properties.put("kafka.producer.transaction.timeout.ms", "5000");
+        properties.put("kafka.producer.transaction.timeout.ms", "15000");
         properties.put("elbo.application-id", APPLICATION);
         properties.put("elbo.max-record-bytes", Integer.toString(Records.MAX_BYTES));
         return properties;

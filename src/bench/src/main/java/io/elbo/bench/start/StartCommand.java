@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
         })
 public final class StartCommand extends BenchCommand {
     private static final String NAME = "start";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @Option(names = "--detectors", split = ",", description = "How many, each with a model file of its own.")
     private List<Integer> detectors = List.of(1);
@@ -137,7 +137,10 @@ public final class StartCommand extends BenchCommand {
                 .properties(properties)
                 .output(log)
                 .start()) {
-            process.awaitReady();
+            BoundedWait.until("the service is ready", PATIENCE, () -> {
+                process.requireAlive();
+                return process.isReady();
+            });
             double ready = (System.nanoTime() - nanos) / 1e9;
             double processor = process.processorTime().toMillis() / 1e3;
             long readyBytes = process.residentBytes();

@@ -14,6 +14,7 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
@@ -62,7 +63,8 @@ public final class ServiceStack {
                         detectors,
                         detector -> new MeteredDetector(detector, METRICS_FIELDS, registry, Clock.systemUTC()),
                         threads,
-                        new OutputLimits(clients.maxRequestBytes()))
+                        new OutputLimits(clients.maxRequestBytes()),
+                        LearnedStates.unconnected("learned", settings.detectors()))
                 .get(0); // every benchmark reads one topic
         // elbo.records follows commits, which are too far apart to measure by
         List<DistributionSummary> batches =

@@ -3,7 +3,9 @@ package io.elbo.service.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.core.model.Health;
 import io.elbo.core.schema.Field;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A detector as the API shows it.
  *
- * @param threshold the score from which a record is an anomaly, nats
+ * @param threshold the score from which a record is an anomaly, nats; like {@code rawThreshold} and the budgets it is that of
+ *     records that are sent by HTTP, which belong to no partition
  * @param rawThreshold the smallest raw score of an anomaly
+ * @param partitions those that learn on this instance, each with thresholds of its own
  */
 public record DetectorView(
         String name,
@@ -25,6 +29,9 @@ public record DetectorView(
         String configuredAlertBudget,
         String configuredCriticalBudget,
         boolean adapt,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PartitionView> partitions,
+
         String anomaliesTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String annotatedTopic,
@@ -39,6 +46,19 @@ public record DetectorView(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Health health) {}
 
+    /** The thresholds of one partition. */
+    public record PartitionView(
+            int partition, double threshold, float rawThreshold, double alertBudget, double criticalBudget) {
+        static PartitionView of(int partition, ThresholdPolicy policy) {
+            return new PartitionView(
+                    partition,
+                    policy.threshold(),
+                    policy.rawThreshold(),
+                    policy.warning().probability(),
+                    policy.critical().probability());
+        }
+    }
+
     /** One input of a record. */
     public record FieldView(String name, String type, String pointer) {
         static FieldView of(Field field) {
@@ -48,6 +68,8 @@ public record DetectorView(
 
     static DetectorView of(Detector detector) {
         DetectorSettings settings = detector.settings();
+        PartitionPolicies policies = detector.policies();
+        ThresholdPolicy typical = policies.typical();
         return new DetectorView(
                 detector.name(),
                 settings.input(),
@@ -56,13 +78,16 @@ public record DetectorView(
                         detector.model().version(),
                         detector.engine().metadata().created(),
                         detector.engine().metadata().health()),
-                detector.judge().threshold(),
-                detector.judge().rawThreshold(),
-                detector.judge().warning().probability(),
-                detector.judge().critical().probability(),
+                typical.threshold(),
+                typical.rawThreshold(),
+                typical.warning().probability(),
+                typical.critical().probability(),
                 settings.warning().text(),
                 settings.critical().text(),
                 settings.adapt(),
+                policies.byPartition().entrySet().stream()
+                        .map(each -> PartitionView.of(each.getKey(), each.getValue()))
+                        .toList(),
                 settings.anomaliesTopic(),
                 settings.scoresTopic(),
                 settings.annotatedTopic(),

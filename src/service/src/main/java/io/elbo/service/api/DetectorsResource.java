@@ -137,7 +137,8 @@ public class DetectorsResource {
             }
             results.add(examine(detector, record));
         }
-        return new ScoreResponse(name, detector.model(), detector.judge().threshold(), results);
+        return new ScoreResponse(
+                name, detector.model(), detector.policies().typical().threshold(), results);
     }
 
     private List<byte[]> read(InputStream in, Deadline deadline) throws IOException {

@@ -4,6 +4,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.verdict.Severity;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One detector's figures. Every meter is there from the start, at zero: tags are the detector, and words of small fixed
@@ -141,22 +144,27 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     private void registerGauges(Detector detector, MeterRegistry registry, Tags tags) {
-        Gauge.builder("elbo.target.alarm.rate", () -> detector.judge().warning().probability())
-                .description("Share of ordinary records that may be flagged: the alert budget")
+        Gauge.builder(
+                        "elbo.target.alarm.rate",
+                        () -> largest(detector, policy -> policy.warning().probability()))
+                .description(
+                        "Share of ordinary records that may be flagged: the alert budget. The largest of the partitions")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("elbo.threshold", () -> detector.judge().threshold())
-                .description("Score from which a record is an anomaly, -ln of the alert budget, nats")
+        Gauge.builder("elbo.threshold", () -> -largest(detector, policy -> -policy.threshold()))
+                .description(
+                        "Score from which a record is an anomaly, -ln of the alert budget, nats. The lowest of the partitions")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("elbo.raw.threshold", () -> detector.judge().rawThreshold())
-                .description("Smallest raw score of an anomaly: it moves where the calibration follows the stream")
-                .tags(tags)
-                .register(registry);
+        rawThreshold(
+                registry, tags.and("partitions", "lowest"), () -> -largest(detector, policy -> -policy.rawThreshold()));
+        rawThreshold(
+                registry, tags.and("partitions", "highest"), () -> largest(detector, ThresholdPolicy::rawThreshold));
         Gauge.builder(
                         "elbo.target.critical.rate",
-                        () -> detector.judge().critical().probability())
-                .description("Share of ordinary records that may be flagged as critical: the critical budget")
+                        () -> largest(detector, policy -> policy.critical().probability()))
+                .description(
+                        "Share of ordinary records that may be flagged as critical: the critical budget. The largest of the partitions")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("elbo.realised.alarm.rate", alarms, SlidingShare::share)
@@ -176,6 +184,18 @@ public final class MeteredDetector implements DetectionObserver {
                 .description("Time since the model was trained")
                 .tags(tags)
                 .register(registry);
+    }
+
+    private static void rawThreshold(MeterRegistry registry, Tags tags, Supplier<Number> value) {
+        Gauge.builder("elbo.raw.threshold", value)
+                .description("Smallest raw score of an anomaly: it moves if the calibration follows the stream")
+                .tags(tags)
+                .register(registry);
+    }
+
+    /** Of the policies that are in force on this instance: every partition has its own. */
+    private static double largest(Detector detector, ToDoubleFunction<ThresholdPolicy> figure) {
+        return detector.policies().inForce().stream().mapToDouble(figure).max().orElseThrow();
     }
 
     private static Counter records(MeterRegistry registry, Tags tags, String outcome) {

@@ -85,7 +85,7 @@ final class AlertText {
                 + (alert.count() > 1 ? " (the worst of " + alert.count() + ")" : "");
     }
 
-    /** The dearest fields, each as {@code field: value (expected other)}. */
+    /** The most unusual fields, each as {@code field: value (expected other)}. */
     static String reasons(JsonNode anomaly) {
         List<String> reasons = new ArrayList<>();
         for (JsonNode contribution : anomaly.path("contributions")) {

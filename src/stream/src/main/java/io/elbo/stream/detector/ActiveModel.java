@@ -12,6 +12,7 @@ import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One loaded model, and everything that a detector makes of it: what decodes its input, what explains its scores, the
- * thresholds that the settings come to. A stream reads it once per poll, so that a batch keeps the model that it began with.
- * Immutable; any number of threads may share it.
+ * thresholds of each partition. A stream reads it once per poll, so that a batch keeps the model that it began with. Only the
+ * thresholds change, if the settings let them follow the stream; any number of threads may share it.
  */
 public final class ActiveModel implements AutoCloseable {
     private static final int ATTEMPTS = 2;
@@ -30,7 +31,7 @@ public final class ActiveModel implements AutoCloseable {
     private final OptionalInt sharedMaxBytes;
     private final Explainer explainer;
     private final ModelRef reference;
-    private final ThresholdPolicy policy;
+    private final PartitionPolicies policies;
 
     /**
      * A model that reads JSON, together with the other detectors of its topic.
@@ -62,7 +63,8 @@ public final class ActiveModel implements AutoCloseable {
         ModelMetadata metadata = engine.metadata();
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
-        policy = ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN);
+        policies = new PartitionPolicies(
+                ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
     }
 
     public Engine engine() {
@@ -81,9 +83,9 @@ public final class ActiveModel implements AutoCloseable {
         return reference;
     }
 
-    /** The thresholds of the settings and the model's own calibration: what holds while nothing has been learned. */
-    public ThresholdPolicy policy() {
-        return policy;
+    /** The thresholds of each partition, which begin as those of the settings and the model's own calibration. */
+    public PartitionPolicies policies() {
+        return policies;
     }
 
     /** The largest record that it reads, if it reads JSON together with other detectors; empty if it has its own decoder. */

@@ -6,6 +6,7 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
     private volatile ActiveModel active;
-    private volatile ThresholdPolicy thresholds;
 
     /** @param model closed by {@link #close} if it is active then */
     public Detector(DetectorSettings settings, ActiveModel model) {
         this.settings = settings;
         active = model;
-        thresholds = model.policy();
     }
 
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
@@ -57,7 +56,6 @@ public final class Detector implements AutoCloseable {
      */
     public synchronized ActiveModel activate(ActiveModel next) {
         ActiveModel before = active;
-        thresholds = next.policy();
         active = next;
         return before;
     }
@@ -77,18 +75,14 @@ public final class Detector implements AutoCloseable {
         return active().reference();
     }
 
-    /** The thresholds that were last set: those of the settings, or of a partition which learns. */
-    public ThresholdPolicy judge() {
-        return thresholds;
-    }
-
     /** The thresholds of one partition's records. */
     public ThresholdPolicy policy(int partition) {
-        return thresholds;
+        return policies().of(partition);
     }
 
-    public void appoint(ThresholdPolicy thresholds) {
-        this.thresholds = thresholds;
+    /** The thresholds of all partitions of this instance, with the active model. */
+    public PartitionPolicies policies() {
+        return active().policies();
     }
 
     /**
@@ -97,7 +91,8 @@ public final class Detector implements AutoCloseable {
      * @throws io.elbo.core.score.ScoringException if the model fails
      */
     public Examination examine(byte @Nullable [] value) {
-        return new RowScorer(active()).examine(value, judge());
+        ActiveModel model = active();
+        return new RowScorer(model).examine(value, model.policies().typical());
     }
 
     @Override

@@ -127,7 +127,8 @@ final class ClusterWatch implements AutoCloseable {
         return views;
     }
 
-    private Admin admin() {
+    /** The one client of the process; only for the owner's thread. */
+    Admin admin() {
         if (admin == null) {
             admin = Admin.create(adminConfiguration);
         }
@@ -182,7 +183,9 @@ final class ClusterWatch implements AutoCloseable {
         if (input == null) {
             return new TopicsMissing("input", List.of(plan.input()), "create it, Elbo does not");
         }
-        List<String> missing = plan.written().stream()
+        // a stream does not wait for compacted topics: what is written there is kept in memory until they are there
+        List<String> missing = plan.outputs().stream()
+                .sorted()
                 .filter(topic -> isMissing(topic, topics))
                 .toList();
         if (!missing.isEmpty()) {
@@ -194,7 +197,7 @@ final class ClusterWatch implements AutoCloseable {
         if (!narrow.isEmpty()) {
             return new TopicsTooNarrow(narrow, DetectionTopology.MIN_RECORD_BYTES);
         }
-        return new Ready(input.topicId());
+        return new Ready(input.topicId(), input.partitions().size());
     }
 
     /** Topics that the broker refuses to create are added to the refused ones. */
@@ -321,7 +324,7 @@ final class ClusterWatch implements AutoCloseable {
     }
 
     /** The answer; what went wrong instead, as Kafka names it. */
-    private static <T> T get(KafkaFuture<T> answer) throws InterruptedException, TimeoutException {
+    static <T> T get(KafkaFuture<T> answer) throws InterruptedException, TimeoutException {
         try {
             return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -329,7 +332,8 @@ final class ClusterWatch implements AutoCloseable {
         }
     }
 
-    private static String cause(Exception e) {
+    /** What went wrong, in a few words. */
+    static String cause(Exception e) {
         if (e instanceof TimeoutException || e instanceof org.apache.kafka.common.errors.TimeoutException) {
             return "timed out";
         }

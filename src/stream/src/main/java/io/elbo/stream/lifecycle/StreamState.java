@@ -2,6 +2,7 @@ package io.elbo.stream.lifecycle;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The state of one topic's stream. Each state is a value that offers only the transitions that may follow it:
@@ -15,6 +16,10 @@ import java.time.Instant;
  * </pre>
  */
 public sealed interface StreamState {
+    /** Every state's {@link #word}. */
+    List<String> WORDS =
+            List.of("waiting", "starting", "running", "rebalancing", "failing", "paused", "ended", "closed");
+
     /** The state in one word, as health data and the metric's tag show it. */
     String word();
 

@@ -1,8 +1,10 @@
 package io.elbo.stream.lifecycle;
 
+import io.elbo.stream.topology.ModelFailingException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,19 +23,23 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     private static final long MIN_PAUSE_MILLIS = 250;
     private static final long MAX_PAUSE_MILLIS = 10_000;
 
-    /**
-     * Why a run of the stream has ended.
-     *
-     * @param forGood whether another run would be of no use
-     */
-    record End(boolean forGood, String cause) {}
+    /** What ends a run of the stream. */
+    enum Kind {
+        /** Another run would be of no use. */
+        FOR_GOOD,
+        MODEL_FAILS,
+        THREADS_DIE
+    }
+
+    /** Why a run of the stream has ended. */
+    record End(Kind kind, String cause) {}
 
     private final String topic;
     private final BooleanSupplier topicsReady;
     private final CountDownLatch over;
     private final Clock clock;
     private final Deque<Long> deaths = new ArrayDeque<>(); // guarded by this; milliseconds
-    private volatile End end = new End(false, "Kafka Streams has ended by itself; its log says why");
+    private volatile End end = new End(Kind.THREADS_DIE, "Kafka Streams has ended by itself; its log says why");
 
     /** @param over counted down when the run of the stream ends: ends every pause */
     ThreadReplacement(String topic, BooleanSupplier topicsReady, CountDownLatch over, Clock clock) {
@@ -51,17 +57,23 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     @Override
     public StreamThreadExceptionResponse handle(Throwable death) {
         LOG.log(System.Logger.Level.DEBUG, "a stream thread has died", death);
-        if (isError(death)) {
-            end = new End(true, chain(death));
+        Optional<ModelFailingException> failingModel = find(ModelFailingException.class, death);
+        if (failingModel.isPresent()) {
+            end = new End(Kind.MODEL_FAILS, String.valueOf(failingModel.get().getMessage()));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        if (death.getCause() instanceof MissingSourceTopicException || death instanceof MissingSourceTopicException) {
+        if (find(Error.class, death).isPresent()) {
+            end = new End(Kind.FOR_GOOD, chain(death));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (find(MissingSourceTopicException.class, death).isPresent()) {
             await(MAX_PAUSE_MILLIS); // the watch over the cluster sees it too, and ends this run
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         int recent = topicsReady.getAsBoolean() ? recentDeaths() : 1;
         if (recent > MAX_DEATHS) {
-            end = new End(false, recent + " threads have died within 10 minutes, at last of " + chain(death));
+            end = new End(
+                    Kind.THREADS_DIE, recent + " threads have died within 10 minutes, at last of " + chain(death));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         long pause = Math.min(MAX_PAUSE_MILLIS, MIN_PAUSE_MILLIS << Math.min(recent, 10));
@@ -75,14 +87,14 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** Whether an {@link Error} is at the bottom of it, which Kafka's own exceptions may wrap. */
-    private static boolean isError(Throwable death) {
+    /** The first of this class among what died and its causes, which Kafka's own exceptions may wrap. */
+    private static <T> Optional<T> find(Class<T> wanted, Throwable death) {
         for (Throwable t = death; t != null; t = t.getCause()) {
-            if (t instanceof Error) {
-                return true;
+            if (wanted.isInstance(t)) {
+                return Optional.of(wanted.cast(t));
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private synchronized int recentDeaths() {

@@ -10,7 +10,7 @@ import java.util.TreeSet;
  *
  * @param input the topic that is read; never created
  * @param outputs topics that are written
- * @param compacted topics that hold the newest value of each key; written, and read as a whole
+ * @param compacted topics that hold the newest value of each key; written if they are there, and read as a whole
  */
 record TopicPlan(String input, Set<String> outputs, Set<String> compacted) {
     static TopicPlan of(Pipeline pipeline) {
@@ -22,8 +22,9 @@ record TopicPlan(String input, Set<String> outputs, Set<String> compacted) {
         return new TopicPlan(pipeline.topic(), outputs, calibrations == null ? Set.of() : Set.of(calibrations));
     }
 
+    /** Whether the stream cannot run without the topic. */
     boolean needs(String topic) {
-        return input.equals(topic) || outputs.contains(topic) || compacted.contains(topic);
+        return input.equals(topic) || outputs.contains(topic);
     }
 
     /** Every topic that is written. */

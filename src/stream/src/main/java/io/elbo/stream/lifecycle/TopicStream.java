@@ -12,7 +12,15 @@ import io.elbo.stream.topology.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -35,17 +43,34 @@ final class TopicStream {
             TopicsView.Ready topics) {}
 
     private final Pipeline pipeline;
+    private final FormerGroup formerGroup;
+    private final Supplier<Admin> admin;
+    private final PollSize pollSize;
     private final boolean staticMember;
     private final StreamMetrics metrics;
     private final Clock clock;
 
     private volatile StreamState state = new Waiting(new TopicsView.Unknown().reason()); // written under this
     private volatile boolean topicsReady;
+    private boolean hasPositions; // of the thread that advances
+    private volatile int maxPollRecords;
     private @Nullable Run run; // guarded by this; null while Kafka Streams is not at work
     private @Nullable Run past; // guarded by this; asked to close, until it has
 
-    TopicStream(Pipeline pipeline, boolean staticMember, StreamMetrics metrics, Clock clock) {
+    /** @param admin used in {@link #advance} only */
+    TopicStream(
+            Pipeline pipeline,
+            FormerGroup formerGroup,
+            Supplier<Admin> admin,
+            PollSize pollSize,
+            boolean staticMember,
+            StreamMetrics metrics,
+            Clock clock) {
         this.pipeline = pipeline;
+        this.formerGroup = formerGroup;
+        this.admin = admin;
+        this.pollSize = pollSize;
+        maxPollRecords = pipeline.maxPollRecords();
         this.staticMember = staticMember;
         this.metrics = metrics;
         this.clock = clock;
@@ -60,8 +85,39 @@ final class TopicStream {
     }
 
     /** Does what the state and the topics ask for; returns soon. */
-    synchronized void advance(TopicsView seen) {
+    void advance(TopicsView seen) throws InterruptedException {
         topicsReady = seen instanceof TopicsView.Ready;
+        TopicsView view = topicsReady && isAboutToStart() ? withPositions(seen) : seen;
+        if (view instanceof TopicsView.Ready ready && isDue()) {
+            maxPollRecords = pollSize.maxRecords(
+                    admin.get(), pipeline.groupId(), partitions(ready.partitions()), pipeline.maxPollRecords());
+        }
+        advanceTo(view);
+    }
+
+    private boolean isDue() {
+        return state instanceof Waiting
+                || (state instanceof Retrying retrying && !clock.instant().isBefore(retrying.nextTry()));
+    }
+
+    private List<TopicPartition> partitions(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(topic(), partition))
+                .toList();
+    }
+
+    private boolean isAboutToStart() {
+        return !hasPositions && !(state instanceof Active);
+    }
+
+    /** The same view, unless the group has to wait for the positions that a release before has left. */
+    private TopicsView withPositions(TopicsView ready) throws InterruptedException {
+        Optional<String> obstacle = formerGroup.handOver(admin.get(), pipeline.groupId(), topic());
+        hasPositions = obstacle.isEmpty();
+        return obstacle.<TopicsView>map(TopicsView.NotOurs::new).orElse(ready);
+    }
+
+    private synchronized void advanceTo(TopicsView seen) {
         noteEnd();
         if (state instanceof Active active) {
             leaveIfTopicsAreGone(active, seen);
@@ -79,14 +135,21 @@ final class TopicStream {
         KafkaStreams.State kafka = now.streams().state();
         if (kafka == KafkaStreams.State.ERROR || kafka == KafkaStreams.State.NOT_RUNNING) {
             ThreadReplacement.End end = now.replacement().end();
-            shutDown(end.forGood() ? active.ended(end.cause()) : active.failing(end.cause(), clock.instant()));
+            shutDown(
+                    switch (end.kind()) {
+                        case FOR_GOOD -> active.ended(end.cause());
+                        case MODEL_FAILS -> active.paused(end.cause(), clock.instant());
+                        case THREADS_DIE -> active.failing(end.cause(), clock.instant());
+                    });
         }
     }
 
     private void leaveIfTopicsAreGone(Active active, TopicsView seen) {
         if (seen instanceof TopicsView.TopicsMissing || seen instanceof TopicsView.TopicsTooNarrow) {
             shutDown(active.waiting(seen.reason()));
-        } else if (run != null && seen instanceof TopicsView.Ready ready && !ready.equals(run.topics())) {
+        } else if (run != null
+                && seen instanceof TopicsView.Ready ready
+                && !ready.input().equals(run.topics().input())) {
             shutDown(active.waiting("the input topic has been made anew"));
         }
     }
@@ -108,7 +171,9 @@ final class TopicStream {
     private void start(Starting starting, TopicsView.Ready topics) {
         become(starting);
         try {
-            KafkaStreams streams = new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients());
+            KafkaStreams streams =
+                    new KafkaStreams(pipeline.topology(), pipeline.properties(maxPollRecords), pipeline.clients());
+            pipeline.attach(streams);
             CountDownLatch over = new CountDownLatch(1);
             ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, over, clock);
             streams.setUncaughtExceptionHandler(replacement);
@@ -140,6 +205,30 @@ final class TopicStream {
         } else if (to == KafkaStreams.State.REBALANCING && state instanceof Running running) {
             become(running.rebalancing());
         }
+    }
+
+    /** The longest time, in seconds, for which a stream thread has not polled; 0 where none is at work. */
+    double secondsWithoutPoll() {
+        Run now;
+        synchronized (this) {
+            now = run;
+        }
+        return now == null
+                ? 0
+                : now.streams().metrics().values().stream()
+                        .filter(metric -> isLastPoll(metric.metricName()))
+                        .map(Metric::metricValue)
+                        .filter(Number.class::isInstance)
+                        .mapToDouble(value -> ((Number) value).doubleValue())
+                        .max()
+                        .orElse(0);
+    }
+
+    private static boolean isLastPoll(MetricName name) {
+        String client = name.tags().getOrDefault("client-id", "");
+        return name.name().equals("last-poll-seconds-ago")
+                && client.endsWith("-consumer")
+                && !client.endsWith("-restore-consumer");
     }
 
     /** Asks Kafka Streams to close, without waiting for it: {@link #released} tells when it has. */

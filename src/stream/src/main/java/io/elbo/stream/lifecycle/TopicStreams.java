@@ -26,6 +26,12 @@ public final class TopicStreams implements AutoCloseable {
     private static final Duration STALE = Duration.ofSeconds(LOOK_EVERY_SECONDS + ClusterWatch.MAX_LOOK_SECONDS);
     private static final Duration STUCK = Duration.ofMinutes(2);
 
+    /** Records of so many polls fit into the heap: decoded, explained and written they take several times their size. */
+    private static final int POLLS_IN_HEAP = 10;
+
+    private static final double MIN_STUCK_SECONDS = 600;
+    private static final int LOOKS_BETWEEN_STUCK_CHECKS = 15;
+
     /** One stream as health data and metrics show it. */
     public record Status(String topic, StreamState state) {}
 
@@ -38,6 +44,9 @@ public final class TopicStreams implements AutoCloseable {
 
     private volatile String brokerTrouble = new TopicsView.Unknown().reason(); // empty while the broker answers
     private volatile long lookedAt;
+    private volatile String stuck = ""; // why a stream thread does not come back; empty where all do
+    private final double stuckAfterSeconds;
+    private int looks; // of the worker
     private boolean wasReady; // of the worker
     private boolean ended; // of the worker
 
@@ -62,9 +71,14 @@ public final class TopicStreams implements AutoCloseable {
                 pipelines.stream().map(TopicPlan::of).toList(),
                 settings.createTopics(),
                 limits);
+        FormerGroup formerGroup = new FormerGroup(properties.formerGroupId());
+        PollSize pollSize =
+                new PollSize(properties.consumer("sample"), Runtime.getRuntime().maxMemory() / POLLS_IN_HEAP);
         streams = pipelines.stream()
-                .map(pipeline -> new TopicStream(pipeline, properties.isStaticMember(), metrics, clock))
+                .map(pipeline -> new TopicStream(
+                        pipeline, formerGroup, watch::admin, pollSize, properties.isStaticMember(), metrics, clock))
                 .toList();
+        stuckAfterSeconds = Math.max(MIN_STUCK_SECONDS, 2 * properties.maxPollIntervalSeconds());
         lookedAt = clock.millis();
     }
 
@@ -82,6 +96,9 @@ public final class TopicStreams implements AutoCloseable {
                 stream.advance(views.getOrDefault(stream.topic(), new TopicsView.Unknown()));
             }
             noteReadiness();
+            if (++looks % LOOKS_BETWEEN_STUCK_CHECKS == 0) {
+                noteStuckThreads();
+            }
             endIfAllHaveEnded();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,6 +128,16 @@ public final class TopicStreams implements AutoCloseable {
             LOG.log(System.Logger.Level.INFO, "ready, streams: {0}", countByState());
         }
         wasReady = ready;
+    }
+
+    /** A stream thread polls many times a minute, unless a call that it has made does not return. */
+    private void noteStuckThreads() {
+        stuck = streams.stream()
+                .filter(stream -> stream.secondsWithoutPoll() > stuckAfterSeconds)
+                .map(stream -> "a thread of stream " + stream.topic() + " has not polled for "
+                        + (long) stream.secondsWithoutPoll() + " s")
+                .findFirst()
+                .orElse("");
     }
 
     private String countByState() {
@@ -148,6 +175,13 @@ public final class TopicStreams implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether the topic's stream is in the state of this {@link StreamState#word}. */
+    public boolean isIn(String topic, String word) {
+        return streams.stream()
+                .anyMatch(stream ->
+                        stream.topic().equals(topic) && stream.state().word().equals(word));
+    }
+
     /**
      * Why this instance does not do its share; empty where it does: the broker answers, at least one stream runs, and none
      * has yet to run for the first time. A stream that waits for its topic, fails, or has ended does not make the instance
@@ -178,9 +212,11 @@ public final class TopicStreams implements AutoCloseable {
 
     /** Why only a restart of the process helps; empty where it would not. */
     public Optional<String> whyDead() {
-        return clock.millis() - lookedAt > STUCK.toMillis()
-                ? Optional.of("the watch over the broker is stuck")
-                : Optional.empty();
+        if (clock.millis() - lookedAt > STUCK.toMillis()) {
+            return Optional.of("the watch over the broker is stuck");
+        }
+        String thread = stuck;
+        return thread.isEmpty() ? Optional.empty() : Optional.of(thread);
     }
 
     /** Ends the streams and leaves their groups, so that other instances take over at once; a static member remains. */

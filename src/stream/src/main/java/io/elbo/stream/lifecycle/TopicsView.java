@@ -10,7 +10,7 @@ sealed interface TopicsView {
     String reason();
 
     /** The broker answers and every topic is there; the input has this id, another one when it was made anew. */
-    record Ready(Uuid input) implements TopicsView {
+    record Ready(Uuid input, int partitions) implements TopicsView {
         @Override
         public String reason() {
             return "";
@@ -50,6 +50,9 @@ sealed interface TopicsView {
                     + remedy;
         }
     }
+
+    /** Someone else still reads the topic where this stream is to go on. */
+    record NotOurs(String reason) implements TopicsView {}
 
     /** The broker does not let this principal see a topic. */
     record TopicsRefused(Map<String, String> topics) implements TopicsView {

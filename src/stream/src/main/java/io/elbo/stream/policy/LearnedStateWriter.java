@@ -1,6 +1,7 @@
 package io.elbo.stream.policy;
 
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.commit.CommitListener;
 import io.elbo.stream.settings.DetectorSettings;
 import java.nio.charset.StandardCharsets;
@@ -10,70 +11,110 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Writes what the partitions of one stream learn into the topic of {@link LearnedStates}, as part of the commits of their
  * records: every ten seconds, and at each commit that may be a partition's last one, because the stream rebalances or shuts
- * down. So a graceful end loses nothing; a process that is killed loses ten seconds at most, which are learned again from
+ * down. If a task is closed whose last records were committed before, there is no such commit: then its state is written in a
+ * transaction of its own. So a graceful end loses nothing; a process that is killed loses ten seconds at most, which are learned again from
  * records to come. Thread-safe.
  */
 public final class LearnedStateWriter implements CommitListener {
+    private static final System.Logger LOG = System.getLogger(LearnedStateWriter.class.getName());
     private static final long WRITE_EVERY_MILLIS = 10_000;
 
     private final LearnedStates states;
-    private final BooleanSupplier running;
+    private final CommitHooks hooks;
     private final Clock clock;
     private final Map<TopicPartition, List<PartitionLearning>> learning = new ConcurrentHashMap<>();
+    private volatile BooleanSupplier running = () -> false;
+
+    /** @param hooks of the stream; the caller adds this listener to them */
+    public LearnedStateWriter(LearnedStates states, CommitHooks hooks, Clock clock) {
+        this.states = states;
+        this.hooks = hooks;
+        this.clock = clock;
+    }
 
     /** @param running whether the stream's partitions stay where they are, as far as it is known */
-    public LearnedStateWriter(LearnedStates states, BooleanSupplier running, Clock clock) {
-        this.states = states;
+    public void attach(BooleanSupplier running) {
         this.running = running;
-        this.clock = clock;
     }
 
     /** For a task that starts, on its stream thread, and a detector that learns. */
     public PartitionLearning open(
             PartitionPolicies policies, DetectorSettings settings, ModelMetadata model, int partition) {
         PartitionLearning opened = new PartitionLearning(states, policies, settings, model, partition, clock.millis());
-        learning.computeIfAbsent(
-                        new TopicPartition(settings.input(), partition), unused -> new CopyOnWriteArrayList<>())
+        learning.computeIfAbsent(opened.topicPartition(), unused -> new CopyOnWriteArrayList<>())
                 .add(opened);
+        opened.begin();
         return opened;
     }
 
-    /** For a task that is closed. */
-    public void close(PartitionLearning closed, TopicPartition partition) {
+    /** For a task that is closed, on its stream thread. What is committed and not yet written is written now. */
+    public void close(PartitionLearning closed) {
+        if (closed.hasNews() && closed.isCommitted()) {
+            try {
+                hooks.sendBetweenCommits(producer ->
+                        own().filter(PartitionLearning::isCommitted).forEach(each -> write(each, true, producer)));
+            } catch (KafkaException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "what partition {0} has learned in the last seconds is lost: {1}",
+                        closed.topicPartition(),
+                        e);
+            }
+        }
         closed.close();
-        learning.computeIfPresent(partition, (unused, open) -> {
+        learning.computeIfPresent(closed.topicPartition(), (unused, open) -> {
             open.remove(closed);
             return open.isEmpty() ? null : open;
         });
     }
 
-    @Override
-    public void committing(Map<TopicPartition, OffsetAndMetadata> offsets, Producer<byte[], byte[]> producer) {
-        for (TopicPartition partition : offsets.keySet()) {
-            for (PartitionLearning each : learning.getOrDefault(partition, List.of())) {
-                if (each.isOwnedByThisThread()) { // a thread that lost the partition may not know it yet
-                    each.takeUp();
-                    write(each, producer);
-                }
-            }
-        }
+    /** Those of the calling thread: a thread that lost a partition may not know it yet. */
+    private Stream<PartitionLearning> own() {
+        return learning.values().stream().flatMap(List::stream).filter(PartitionLearning::isOwnedByThisThread);
     }
 
-    private void write(PartitionLearning each, Producer<byte[], byte[]> producer) {
+    @Override
+    public void committing(Map<TopicPartition, OffsetAndMetadata> offsets, Producer<byte[], byte[]> producer) {
+        boolean last = !running.getAsBoolean();
+        own().filter(each -> offsets.containsKey(each.topicPartition()) || each.isCommitted())
+                .forEach(each -> {
+                    each.takeUp();
+                    write(each, last, producer);
+                });
+    }
+
+    @Override
+    public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        own().filter(each -> offsets.containsKey(each.topicPartition())).forEach(PartitionLearning::committed);
+    }
+
+    @Override
+    public void aborted() {
+        own().forEach(PartitionLearning::writeAgain);
+    }
+
+    private void write(PartitionLearning each, boolean last, Producer<byte[], byte[]> producer) {
         long now = clock.millis();
-        boolean due = now - each.writtenMillis() >= WRITE_EVERY_MILLIS || !running.getAsBoolean();
+        boolean due = last || now - each.writtenMillis() >= WRITE_EVERY_MILLIS;
         // a topic that is missing would abort the transaction: it is waited for
         if (due && each.hasNews() && states.isCaughtUp()) {
-            var unused = producer.send(new ProducerRecord<>(
-                    states.topic(), null, now, each.key().getBytes(StandardCharsets.UTF_8), each.state()));
+            try {
+                var unused = producer.send(new ProducerRecord<>(
+                        states.topic(), null, now, each.key().getBytes(StandardCharsets.UTF_8), each.state()));
+            } catch (KafkaException e) { // the producer has failed before: the commit says so itself
+                LOG.log(System.Logger.Level.DEBUG, "what {0} has learned is not written: {1}", each.key(), e);
+                return;
+            }
             each.written(now);
         }
     }

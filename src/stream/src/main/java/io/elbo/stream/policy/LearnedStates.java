@@ -35,6 +35,7 @@ public final class LearnedStates implements AutoCloseable {
     /** Of one detector. The table's thread changes it, any thread reads it. */
     private static final class Partitions {
         final Map<Integer, Entry> all = new ConcurrentHashMap<>();
+        final Map<Integer, PartitionLearning> here = new ConcurrentHashMap<>(); // partitions of this process's tasks
         double sum; // of all partitions that know their rate; the table's thread only
         volatile double perSecond; // the same, for any thread
     }
@@ -95,6 +96,22 @@ public final class LearnedStates implements AutoCloseable {
 
     private static String prefix(String detector, String input) {
         return detector + "/" + input + "/";
+    }
+
+    /** From now on the owner is told when the state of another owner of its partition arrives. */
+    void follow(PartitionLearning owner, String detector, String input, int partition) {
+        Partitions partitions = byDetector.get(prefix(detector, input));
+        if (partitions != null) {
+            partitions.here.put(partition, owner);
+        }
+    }
+
+    /** The owner is told no more. */
+    void leave(PartitionLearning owner, String detector, String input, int partition) {
+        Partitions partitions = byDetector.get(prefix(detector, input));
+        if (partitions != null) {
+            partitions.here.remove(partition, owner);
+        }
     }
 
     /** The partition's newest state; null if it has none. */
@@ -176,6 +193,10 @@ public final class LearnedStates implements AutoCloseable {
                             timestampMillis,
                             known(state.rate().perSecond(state.rate().newestMillis())),
                             true));
+        }
+        PartitionLearning owner = partitions.here.get(partition);
+        if (owner != null && state != null) {
+            owner.arrived(state);
         }
         Entry after = partitions.all.get(partition);
         double change = (after == null ? 0 : after.perSecond()) - (before == null ? 0 : before.perSecond());

@@ -13,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * PartitionPolicies}.
  *
  * <p>One task owns it, on its stream thread. It starts from what the partition's last owner wrote. That may arrive in the
- * topic a moment after this task has started: then it is taken up when it arrives, and the few records that were learned
- * meanwhile are not. {@link LearnedStateWriter} writes it, within the transactions of the records that it comes from; when a
+ * topic a moment after this task has started: then it is taken up with the next record, and the few records that were
+ * learned meanwhile are forgotten. {@link LearnedStateWriter} writes it, within the transactions of the records that it comes from; when a
  * transaction is aborted Kafka Streams makes the task anew, and learning starts again from what was committed.
  */
 public final class PartitionLearning {
@@ -40,8 +41,9 @@ public final class PartitionLearning {
     private final @Nullable AdaptiveCalibration adaptive;
     private Calibration calibration;
     private ThresholdPolicy policy;
-    private @Nullable LearnedState seen; // the state that was looked at last, taken up or not
+    private volatile boolean arrived = true; // a state that has not been looked at yet
     private long learned; // by every owner of the partition
+    private long committed; // of them, as far as it is known
     private long written; // of them when the state was last written
     private long writtenMillis;
     private int sincePolicy;
@@ -71,8 +73,13 @@ public final class PartitionLearning {
                 ? new AdaptiveCalibration(calibration, model.provenance().heldOutRows())
                 : null;
         writtenMillis = nowMillis;
-        takeUp();
+    }
+
+    /** The task's first step: takes up what is there, and follows what arrives. */
+    void begin() {
+        states.follow(this, settings.name(), settings.input(), partition);
         policies.set(partition, policy, this);
+        takeUp();
     }
 
     /** The policy that holds for the partition's next record. */
@@ -82,6 +89,7 @@ public final class PartitionLearning {
 
     /** Takes in a record that has its verdict. */
     public void learn(float score, long timestampMillis) {
+        takeUp();
         learned++;
         rate.add(timestampMillis);
         if (adaptive != null && adaptive.learn(score, timestampMillis)) {
@@ -101,14 +109,21 @@ public final class PartitionLearning {
         policies.set(partition, policy, this);
     }
 
+    /** Called by the thread that reads the topic. */
+    void arrived(LearnedState state) {
+        if (state.learner() != learner) {
+            arrived = true;
+        }
+    }
+
     /** Takes up what another owner has written, if it is more than is known here. */
     void takeUp() {
-        LearnedState newest = states.newest(settings.name(), settings.input(), partition);
-        if (newest == null || newest == seen) {
+        if (!arrived) {
             return;
         }
-        seen = newest;
-        if (newest.learner() == learner || newest.learned() <= learned) {
+        arrived = false;
+        LearnedState newest = states.newest(settings.name(), settings.input(), partition);
+        if (newest == null || newest.learner() == learner || newest.learned() <= learned) {
             return;
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(newest.bytes()))) {
@@ -118,6 +133,7 @@ public final class PartitionLearning {
                 calibration = adaptive.calibration();
             }
             learned = newest.learned();
+            committed = learned;
             written = learned;
             update();
         } catch (IOException e) {
@@ -152,6 +168,10 @@ public final class PartitionLearning {
         return LearnedStates.key(settings.name(), settings.input(), partition);
     }
 
+    TopicPartition topicPartition() {
+        return new TopicPartition(settings.input(), partition);
+    }
+
     boolean isOwnedByThisThread() {
         return owner == Thread.currentThread();
     }
@@ -159,6 +179,20 @@ public final class PartitionLearning {
     /** Whether something was learned since the last write. */
     boolean hasNews() {
         return learned > written;
+    }
+
+    void committed() {
+        committed = learned;
+    }
+
+    /** Whether every record that was learned is committed. */
+    boolean isCommitted() {
+        return committed == learned;
+    }
+
+    /** What was written may not have been committed. */
+    void writeAgain() {
+        written = Math.min(written, learned - 1);
     }
 
     long writtenMillis() {
@@ -173,5 +207,6 @@ public final class PartitionLearning {
     /** The task is closed: the partition's policy is no longer this instance's. */
     void close() {
         policies.remove(partition, this);
+        states.leave(this, settings.name(), settings.input(), partition);
     }
 }

@@ -2,13 +2,13 @@ package io.elbo.stream.topology;
 
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.policy.LearnedStateWriter;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.RecordContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The topology of one input topic: a source, one processor for all detectors of the topic, and one sink that takes its
@@ -29,20 +29,18 @@ public final class DetectionTopology {
      * @param applicationId names who speaks in the outputs' {@code ce_source}
      * @param input the topic that is read
      * @param detectors the detectors of this topic
-     * @param calibrationTopic where detectors keep what they learn; null where none of the process learns
+     * @param learnedStates keeps what detectors learn
      */
-    public static Topology build(
+    static Topology build(
             String applicationId,
             String input,
             List<ObservedDetector> detectors,
             PendingScores pendingScores,
-            @Nullable String calibrationTopic,
+            LearnedStateWriter learnedStates,
             OutputLimits limits,
-            RefusedOutputs refused) {
+            RefusedOutputs refused,
+            ModelBreaker breaker) {
         Topology topology = new Topology();
-        if (calibrationTopic != null) {
-            CalibrationStore.addTo(topology, calibrationTopic);
-        }
         topology.addSource(SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), input);
         topology.addProcessor(
                 PROCESSOR,
@@ -55,9 +53,10 @@ public final class DetectionTopology {
                                                 applicationId,
                                                 detectors.get(place).detector(),
                                                 limits),
-                                        calibrationTopic))
+                                        learnedStates))
                                 .toList(),
                         pendingScores,
+                        breaker,
                         limits,
                         refused),
                 SOURCE);

@@ -9,6 +9,8 @@ import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.SourceRef;
+import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.policy.PartitionLearning;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -24,28 +26,43 @@ final class DetectorStep {
     private final Detector detector;
     private final DetectionObserver observer;
     private final OutputRecords outputs;
-    private final @Nullable String calibrationTopic;
+    private final LearnedStateWriter learnedStates;
     private @Nullable RowScorer rowScorer; // of the model that scored alone last
-    private @Nullable Learning learning; // null if the thresholds are always the same
+    private @Nullable ActiveModel learningModel; // whose scores are learned
+    private @Nullable PartitionLearning learning; // null if the thresholds are always the same
     private @Nullable OutputGate gate;
+    private int partition;
 
-    /**
-     * @param place of the detector in the scoring plan
-     * @param calibrationTopic may be null if the detector does not learn
-     */
-    DetectorStep(int place, ObservedDetector observed, OutputRecords outputs, @Nullable String calibrationTopic) {
+    /** @param place of the detector in the scoring plan */
+    DetectorStep(int place, ObservedDetector observed, OutputRecords outputs, LearnedStateWriter learnedStates) {
         this.place = place;
         detector = observed.detector();
         observer = observed.observer();
         this.outputs = outputs;
-        this.calibrationTopic = calibrationTopic;
+        this.learnedStates = learnedStates;
     }
 
     void init(ProcessorContext<byte[], Output> context, OutputGate gate) {
         this.gate = gate;
-        learning = detector.settings().learns()
-                ? new Learning(context, detector, Objects.requireNonNull(calibrationTopic))
-                : null;
+        partition = context.taskId().partition();
+        learn(detector.active());
+    }
+
+    /** Begins to learn, or begins anew when another model has become active: its scores are others. */
+    private void learn(ActiveModel model) {
+        close();
+        if (detector.settings().learns()) {
+            learning = learnedStates.open(model.policies(), detector.settings(), model.metadata(), partition);
+            learningModel = model;
+        }
+    }
+
+    /** The task ends. */
+    void close() {
+        if (learning != null) {
+            learnedStates.close(learning);
+            learning = null;
+        }
     }
 
     String detector() {
@@ -91,6 +108,10 @@ final class DetectorStep {
             gate.forward(outputs.anomaly(detector.settings().anomaliesTopic(), record, source, anomaly));
         }
         if (learning != null) {
+            ActiveModel active = detector.active();
+            if (active != learningModel) {
+                learn(active);
+            }
             learning.learn(scored.verdict().rawScore(), record.timestamp());
         }
     }

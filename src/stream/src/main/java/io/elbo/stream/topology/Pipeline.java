@@ -7,8 +7,11 @@ import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +19,13 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What Kafka Streams is given to run one input topic: the topology of its detectors, and the configuration in which the
- * interceptor finds what it is to score. Immutable.
+ * interceptor finds what it is to score.
  */
 public final class Pipeline {
     private final String applicationId;
@@ -30,15 +34,24 @@ public final class Pipeline {
     private final StreamsProperties properties;
     private final @Nullable String calibrationTopic;
     private final OutputLimits limits;
+    private final LearnedStateWriter learnedStates;
     private final RefusedOutputs refused;
+    private final ModelBreaker breaker = new ModelBreaker();
 
     private Pipeline(
-            Settings settings, String topic, ScoringPlan plan, StreamsProperties properties, OutputLimits limits) {
+            Settings settings,
+            String topic,
+            ScoringPlan plan,
+            StreamsProperties properties,
+            OutputLimits limits,
+            LearnedStates states) {
         applicationId = settings.applicationId();
         this.topic = topic;
         this.plan = plan;
         this.properties = properties;
         this.limits = limits;
+        learnedStates = new LearnedStateWriter(states, plan.hooks(), Clock.systemUTC());
+        plan.hooks().add(learnedStates);
         refused = new RefusedOutputs(limits);
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());
@@ -51,6 +64,7 @@ public final class Pipeline {
      * @param observer of each detector
      * @param threads shared by all pipelines; closed by the caller after the streams
      * @param limits of every output topic
+     * @param states what all detectors of the process have learned; started and closed by the caller
      */
     public static List<Pipeline> of(
             Settings settings,
@@ -58,7 +72,8 @@ public final class Pipeline {
             List<Detector> detectors,
             Function<Detector, DetectionObserver> observer,
             ScoringThreads threads,
-            OutputLimits limits) {
+            OutputLimits limits,
+            LearnedStates states) {
         Map<String, List<ObservedDetector>> byTopic = new TreeMap<>();
         for (Detector detector : detectors) {
             byTopic.computeIfAbsent(detector.settings().input(), unused -> new ArrayList<>())
@@ -66,7 +81,7 @@ public final class Pipeline {
         }
         List<Pipeline> pipelines = new ArrayList<>();
         byTopic.forEach((topic, observed) -> pipelines.add(
-                new Pipeline(settings, topic, plan(settings, topic, observed, threads), properties, limits)));
+                new Pipeline(settings, topic, plan(settings, topic, observed, threads), properties, limits, states)));
         return List.copyOf(pipelines);
     }
 
@@ -76,6 +91,11 @@ public final class Pipeline {
         CommitHooks hooks = new CommitHooks();
         hooks.add(pendingScores);
         return new ScoringPlan(topic, detectors, pendingScores, hooks, threads, settings.batchRows());
+    }
+
+    /** Tells the pipeline of the Kafka Streams that is about to run it. */
+    public void attach(KafkaStreams streams) {
+        learnedStates.attach(() -> streams.state() == KafkaStreams.State.RUNNING);
     }
 
     /** The input topic. */
@@ -100,13 +120,23 @@ public final class Pipeline {
         return calibrationTopic;
     }
 
+    /** How many records a poll may return at most, as configured. */
+    public int maxPollRecords() {
+        return properties.maxPollRecords();
+    }
+
     public Properties properties() {
-        return properties.streams(topic, plan);
+        return properties(maxPollRecords());
+    }
+
+    /** @param maxPollRecords at most as many as configured */
+    public Properties properties(int maxPollRecords) {
+        return properties.streams(topic, plan, maxPollRecords);
     }
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), calibrationTopic, limits, refused);
+                applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits, refused, breaker);
     }
 
     /** The clients that Kafka Streams is to use. */

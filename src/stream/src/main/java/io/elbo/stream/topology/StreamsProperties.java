@@ -115,11 +115,19 @@ public final class StreamsProperties {
 
     /** The configuration of one input topic's stream, with what its interceptor is to score. */
     public Properties streams(String topic, ScoringPlan plan) {
+        return streams(topic, plan, maxPollRecords());
+    }
+
+    /** As {@link #streams(String, ScoringPlan)}, with polls of at most so many records. */
+    public Properties streams(String topic, ScoringPlan plan, int maxPollRecords) {
         Properties streams = new Properties();
         streams.putAll(common);
         streams.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(topic));
         streams.put(StreamsConfig.CLIENT_ID_CONFIG, clientId + "-" + topic);
         streams.put(StreamsConfig.mainConsumerPrefix(ScoringInterceptor.PLAN), plan);
+        if (maxPollRecords < maxPollRecords()) {
+            streams.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), maxPollRecords);
+        }
         return streams;
     }
 
@@ -159,6 +167,20 @@ public final class StreamsProperties {
         consumer.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         consumer.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG); // Streams has one of its own by this name
         return consumer;
+    }
+
+    /** How long a stream thread may stay away before its partitions go to another one. */
+    public double maxPollIntervalSeconds() {
+        Object millis = checked.getMainConsumerConfigs(applicationId, clientId, 0)
+                .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        return millis == null ? 300 : Double.parseDouble(millis.toString()) / 1_000;
+    }
+
+    /** How many records a poll returns at most. */
+    public int maxPollRecords() {
+        Object records =
+                checked.getMainConsumerConfigs(applicationId, clientId, 0).get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
+        return records == null ? 500 : Integer.parseInt(records.toString());
     }
 
     /** The producer's {@code max.request.size}, bytes. */

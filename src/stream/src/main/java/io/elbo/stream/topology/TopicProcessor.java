@@ -33,6 +33,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private final List<DetectorStep> steps;
     private final PendingScores pendingScores;
     private final DeadLetters deadLetters;
+    private final List<ModelBreaker.Run> breakers; // of the step at the same place
     private final OutputLimits limits;
     private final RefusedOutputs refused;
     private @Nullable ProcessorContext<byte[], Output> context;
@@ -41,9 +42,15 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private @Nullable PartitionQueue queue;
 
     /** @param steps of the detectors, in the scoring plan's order */
-    TopicProcessor(List<DetectorStep> steps, PendingScores pendingScores, OutputLimits limits, RefusedOutputs refused) {
+    TopicProcessor(
+            List<DetectorStep> steps,
+            PendingScores pendingScores,
+            ModelBreaker breaker,
+            OutputLimits limits,
+            RefusedOutputs refused) {
         this.steps = List.copyOf(steps);
         this.pendingScores = pendingScores;
+        breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
         this.refused = refused;
         deadLetters = new DeadLetters(limits);
@@ -70,6 +77,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         for (int detector = 0; detector < steps.size(); detector++) {
             DetectorStep step = steps.get(detector);
             Outcome.Rejected why = step.process(record, source, pending.outcome(detector), own);
+            breakers.get(detector).add(why, source);
             if (why != null) {
                 rejections = rejections.isEmpty() ? new LinkedHashMap<>() : rejections;
                 rejections
@@ -118,6 +126,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     /** The task ends or begins anew: what waits for its records' commit is void. */
     @Override
     public void close() {
+        steps.forEach(DetectorStep::close);
         if (partition != null) {
             pendingScores.drop(partition);
         }

@@ -12,6 +12,7 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
@@ -25,18 +26,24 @@ import io.elbo.testkit.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,7 +141,14 @@ class TopicStreamsIT {
         streams = new TopicStreams(
                 settings,
                 properties,
-                Pipeline.of(settings, properties, detectors, unused -> DetectionObserver.SILENT, threads, limits),
+                Pipeline.of(
+                        settings,
+                        properties,
+                        detectors,
+                        unused -> DetectionObserver.SILENT,
+                        threads,
+                        limits,
+                        LearnedStates.unconnected("learned", settings.detectors())),
                 limits,
                 (kafka, pipeline) -> () -> {},
                 allEnded::incrementAndGet,
@@ -308,5 +322,87 @@ class TopicStreamsIT {
         assertThat(streams.whyNotReady())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("no stream runs"));
         assertThat(values("ends.dlq")).isEmpty();
+    }
+
+    @Test
+    void shouldPauseInsteadOfEmptyingTheTopicWhenTheModelFailsAndGoOnWhenItWorks() throws Exception {
+        broker.createTopics(Map.of("breaks", 1));
+        AtomicBoolean broken = new AtomicBoolean(true);
+        start("breaks", true, engine -> new FlakyEngine(engine, call -> broken.get()), detector("breaks", false));
+        await("breaks", StreamState.Running.class);
+        for (int i = 0; i < 1_000; i++) {
+            sender.post("breaks", "k" + i, bytes(i % 10 == 9 ? "junk" : ORDINARY));
+        }
+        sender.flush();
+
+        await("breaks", StreamState.Paused.class);
+        assertThat(state("breaks").reason())
+                .contains("model of detector breaks-watch has failed for 100 records in a row");
+        assertThat(streams.whyNotReady()).isPresent();
+        assertThat(streams.whyDead()).isEmpty();
+        broken.set(false);
+        BoundedWait.until(
+                "every record is answered",
+                () -> counts("breaks.scores").size() + counts("breaks.dlq").size() == 1_000);
+        assertThat(counts("breaks.scores").values()).containsOnly(1);
+        assertThat(counts("breaks.dlq").values()).containsOnly(1);
+        assertThat(counts("breaks.dlq").size())
+                .as("100 malformed ones, and fewer than 100 of the others")
+                .isBetween(100, 199);
+    }
+
+    @Test
+    void shouldGoOnWhereAReleaseBeforeHasStoppedInItsGroupForAllTopics() throws Exception {
+        broker.createTopics(Map.of("adopts", PARTITIONS));
+        try (Sender earlier = new Sender(broker.bootstrapServers())) {
+            for (int i = 0; i < 10; i++) {
+                earlier.send(new ProducerRecord<>("adopts", i % PARTITIONS, bytes("k" + i), bytes(ORDINARY)));
+            }
+        }
+        try (KafkaConsumer<byte[], byte[]> former = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "group.id",
+                        "adopting",
+                        "enable.auto.commit",
+                        "false"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            former.subscribe(List.of("adopts"));
+            BoundedWait.until("the former group has its partitions", () -> {
+                former.poll(Duration.ofMillis(100));
+                return former.assignment().size() == PARTITIONS;
+            });
+            former.commitSync(Map.of(
+                    new TopicPartition("adopts", 0), new OffsetAndMetadata(4),
+                    new TopicPartition("adopts", 1), new OffsetAndMetadata(5)));
+            start("adopting", true, engine -> engine, detector("adopts", false));
+            BoundedWait.until(
+                    "the stream waits",
+                    () -> state("adopts").reason().contains("still read the topic in group adopting"));
+            former.poll(Duration.ofMillis(100));
+        }
+
+        BoundedWait.until("the rest is scored", () -> counts("adopts.scores").size() == 1);
+        assertThat(counts("adopts.scores")).isEqualTo(Map.of("k8", 1));
+    }
+
+    @Test
+    void shouldPollFewerRecordsWhereLargeOnesWait() throws Exception {
+        broker.createTopics(Map.of("large", 1), Map.of("max.message.bytes", "16777216"));
+        start("large", true, engine -> engine, detector("large", false));
+        TopicPartition partition = new TopicPartition("large", 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            PollSize size = new PollSize(Map.of("bootstrap.servers", broker.bootstrapServers()), 32 << 20);
+            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 4_000))
+                    .isEqualTo(4_000);
+
+            sender.send(new ProducerRecord<>("large", null, new byte[320_000]));
+
+            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 4_000))
+                    .isEqualTo((32 << 20) / 320_000);
+            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 50)).isEqualTo(50);
+        }
     }
 }

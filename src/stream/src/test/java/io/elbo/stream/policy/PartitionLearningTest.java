@@ -72,10 +72,10 @@ class PartitionLearningTest {
         adapting.learn(before, 60_000, 60_000, 0.5);
         PartitionLearning after =
                 adapting.open(0); // another thread of the process may begin before the first has ended
-        adapting.close(before, 0);
+        adapting.close(before);
         assertThat(adapting.policies.byPartition()).containsOnlyKeys(0);
 
-        adapting.close(after, 0);
+        adapting.close(after);
 
         assertThat(adapting.policies.byPartition()).isEmpty();
         assertThat(adapting.policies.of(0)).isSameAs(adapting.policies.initial());
@@ -96,7 +96,7 @@ class PartitionLearningTest {
     }
 
     @Test
-    void shouldTakeUpAtTheNextCommitWhatArrivesLate() {
+    void shouldTakeUpWithTheNextRecordWhatArrivesLate() {
         PartitionLearning last = adapting.open(0);
         adapting.learn(last, 60_000, 60_000, 0.5);
         Partitions next = new Partitions("0.001", true);
@@ -104,7 +104,7 @@ class PartitionLearningTest {
         next.learn(learning, 5_000, 60_000, 1);
         next.arrives("cards/payments/0", last.state(), NOON);
 
-        next.commit(0);
+        next.learn(learning, 1, 60_000, 1);
 
         assertThat(threshold(next, 0)).isCloseTo(threshold(adapting, 0), within(0.01));
     }
@@ -119,7 +119,7 @@ class PartitionLearningTest {
         double learned = threshold(next, 0);
         next.arrives("cards/payments/0", last.state(), NOON);
 
-        next.commit(0);
+        next.learn(learning, 1, 60_000, 1);
 
         assertThat(threshold(next, 0)).isEqualTo(learned);
     }

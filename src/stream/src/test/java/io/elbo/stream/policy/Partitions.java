@@ -5,6 +5,7 @@ import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ final class Partitions {
         states = consumer == null
                 ? LearnedStates.unconnected("learned", List.of(settings))
                 : LearnedStates.of("learned", List.of(settings), consumer);
-        writer = new LearnedStateWriter(states, () -> running, new Watch());
+        writer = new LearnedStateWriter(states, new CommitHooks(), new Watch());
+        writer.attach(() -> running);
     }
 
     private static ModelMetadata model() {
@@ -103,8 +105,8 @@ final class Partitions {
         return writer.open(policies, settings, MODEL, partition);
     }
 
-    void close(PartitionLearning learning, int partition) {
-        writer.close(learning, new TopicPartition("payments", partition));
+    void close(PartitionLearning learning) {
+        writer.close(learning);
     }
 
     /** Ordinary records, whose scores are exponential, times a factor. */

@@ -12,6 +12,7 @@ import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
@@ -188,7 +189,13 @@ class CommittedFiguresIT {
                     Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest"));
             StreamsProperties properties = new StreamsProperties(all);
             Pipeline pipeline = Pipeline.of(
-                            all, properties, List.of(detector), unused -> told, threads, new OutputLimits(1 << 20))
+                            all,
+                            properties,
+                            List.of(detector),
+                            unused -> told,
+                            threads,
+                            new OutputLimits(1 << 20),
+                            LearnedStates.unconnected("learned", List.of(settings)))
                     .get(0);
             AtomicInteger left = new AtomicInteger(failures);
             try (KafkaStreams streams = new KafkaStreams(

@@ -8,16 +8,20 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +70,18 @@ class DetectionTopologyTest {
                 .map(detector -> new ObservedDetector(detector, counts))
                 .toList();
         pendingScores = new PendingScores(observed);
+        LearnedStateWriter learnedStates =
+                new LearnedStateWriter(LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC());
         TopologyTestDriver started = new TopologyTestDriver(
-                DetectionTopology.build("elbo", "payments", observed, pendingScores, null, limits, refused),
+                DetectionTopology.build(
+                        "elbo",
+                        "payments",
+                        observed,
+                        pendingScores,
+                        learnedStates,
+                        limits,
+                        refused,
+                        new ModelBreaker()),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
@@ -263,6 +277,7 @@ class DetectionTopologyTest {
                 .contains("cards.annotated")
                 .contains("1048576 bytes");
         assertThat(header(letter, "elbo-dlq-detector")).isEqualTo("cards");
+        commit();
         assertThat(counts.outputsRefused).isEqualTo(1);
     }
 

@@ -3,6 +3,7 @@ package io.elbo.trainer.infer;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
+import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
@@ -352,18 +353,41 @@ final class Rules {
     }
 
     private String seen(@Nullable Field field) {
-        if (field != null && field.type().equals(NumericField.TYPE) && column.others() == 0 && !column.isConstant()) {
-            return range(column.course().min(), column.course().max());
-        }
-        if (field instanceof TimestampField timestamp) {
-            EpochUnit unit = EpochUnit.of(timestamp.format());
-            if (unit != null) {
-                return Instant.ofEpochSecond((long) (column.course().minValue() / unit.perSecond)) + " … "
-                        + Instant.ofEpochSecond((long) (column.course().maxValue() / unit.perSecond));
-            }
-        }
+        return field == null ? examples() : field.accept(new Seen());
+    }
+
+    private String examples() {
         return String.join(", ", column.examples())
                 + (column.distinct() > column.examples().size() ? ", …" : "");
+    }
+
+    /** What was seen of a field's values, for a person: their range, or examples. */
+    private final class Seen implements FieldVisitor<String> {
+        @Override
+        public String numeric(NumericField field) {
+            return column.others() == 0 && !column.isConstant()
+                    ? range(column.course().min(), column.course().max())
+                    : examples();
+        }
+
+        @Override
+        public String categorical(CategoricalField field) {
+            return examples();
+        }
+
+        @Override
+        public String flag(BooleanField field) {
+            return examples();
+        }
+
+        @Override
+        public String timestamp(TimestampField field) {
+            EpochUnit unit = EpochUnit.of(field.format());
+            return unit == null
+                    ? examples()
+                    : Instant.ofEpochSecond((long) (column.course().minValue() / unit.perSecond)) + " … "
+                            + Instant.ofEpochSecond((long) (column.course().maxValue() / unit.perSecond));
+        }
     }
 
     /** Both ends with as many digits as it takes to tell them apart. */
