@@ -25,7 +25,7 @@ public record Health(
      * Anomalies made of held-out records and scored by the exported graph.
      *
      * @param targetRate share of ordinary records that may be flagged: where the threshold stood
-     * @param falseAlarmRate share of held-out records past the threshold, each judged by a calibration that did not see it
+     * @param falseAlarmRate share of held-out records past the threshold, each compared with a calibration that did not see it
      * @param recall share of the injected anomalies past the threshold, by kind
      */
     public record Injected(double targetRate, double falseAlarmRate, Map<String, Double> recall) {

@@ -1,6 +1,6 @@
 package io.elbo.core.score;
 
-/** The runtime refused a call of the model; the batch is unchanged and may be tried again. */
+/** A call of the model has failed. The batch is unchanged and may be tried again. */
 public final class ScoringException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

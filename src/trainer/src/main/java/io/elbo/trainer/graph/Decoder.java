@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The decoder's nodes, which scoring and generation share: latent to standardised means and logits, and back to raw. */
 final class Decoder {
-    private static final float MOST_SINH_ARGUMENT = 80; // sinh(80) is 2.8e34
+    private static final float MAX_SINH_ARGUMENT = 80; // sinh(80) is 2.8e34
 
     private final OnnxGraph graph;
     private final Features features;
@@ -116,7 +116,7 @@ final class Decoder {
         String shifted = graph.op("Add", scaled, graph.floats(mean, 1, columns));
         String raw = shifted;
         if (anyHeavy) {
-            String bounded = graph.clip(shifted, -MOST_SINH_ARGUMENT, MOST_SINH_ARGUMENT);
+            String bounded = graph.clip(shifted, -MAX_SINH_ARGUMENT, MAX_SINH_ARGUMENT);
             String unscaled = graph.op("Mul", graph.op("Sinh", bounded), graph.floats(unit, 1, columns));
             String unfolded = graph.op("Add", unscaled, graph.floats(center, 1, columns));
             raw = graph.op("Where", graph.booleans(heavy, 1, columns), unfolded, shifted);

@@ -76,7 +76,7 @@ final class MemoryNodes {
             }
             weight[dimensions * count + row] = (float) (ofNorms * factor[row]);
             weight[(dimensions + 1) * count + row] =
-                    (float) ((ofNorms * rows.squaredNorm(row) + Memory.LEAST_SQUARED_DISTANCE) * factor[row]);
+                    (float) ((ofNorms * rows.squaredNorm(row) + Memory.MIN_SQUARED_DISTANCE) * factor[row]);
         }
         return graph.op("MatMul", extended, graph.floats(weight, dimensions + 2, count));
     }

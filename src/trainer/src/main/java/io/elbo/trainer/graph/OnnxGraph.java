@@ -190,8 +190,8 @@ final class OnnxGraph {
         return dense(input, weights.array(name + ".weight"), weights.array(name + ".bias"), in, out, activate);
     }
 
-    String clip(String input, float least, float most) {
-        return op("Clip", input, scalar(least), scalar(most));
+    String clip(String input, float min, float max) {
+        return op("Clip", input, scalar(min), scalar(max));
     }
 
     /** Sums over the last of two dimensions: [batch, columns] to [batch]. */

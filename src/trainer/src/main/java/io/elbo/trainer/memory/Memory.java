@@ -32,7 +32,7 @@ public final class Memory {
     /** Of the two squared norms' mean, in every squared distance. */
     public static final double BLUR = 1e-2;
     /** In every squared distance, so that none is 0. */
-    public static final double LEAST_SQUARED_DISTANCE = 1e-6;
+    public static final double MIN_SQUARED_DISTANCE = 1e-6;
 
     public static final int GROUP_ROWS = 16;
 
@@ -44,11 +44,11 @@ public final class Memory {
     private static final int GROUPS = 48;
     private static final int CALIBRATION_ROWS = 2000;
     private static final int NEIGHBOUR = 3;
-    private static final double WIDEST_NEIGHBOURHOOD = 1.5; // in medians
+    private static final double MAX_NEIGHBOURHOOD = 1.5; // in medians
     /** Squared distance of rows that differ by rounding only. */
     private static final double SAME = 1e-8;
 
-    private static final double LEAST_RADIUS = 0.03; // of the median norm
+    private static final double MIN_RADIUS = 0.03; // of the median norm
 
     private final Subspace localSubspace;
     private final Points prototypes; // in the local subspace
@@ -131,7 +131,7 @@ public final class Memory {
     private static double blurred(Points points, int row, Points others, int other) {
         return points.squaredDistance(row, others, other)
                 + BLUR / 2 * (points.squaredNorm(row) + others.squaredNorm(other))
-                + LEAST_SQUARED_DISTANCE;
+                + MIN_SQUARED_DISTANCE;
     }
 
     /** Adds, a few at a time, the rows that are farthest from all that are chosen. */
@@ -185,14 +185,13 @@ public final class Memory {
             third[i] = Math.sqrt(nearest[NEIGHBOUR - 1]);
         }
         double[] sorted = Arrays.stream(third).filter(Double::isFinite).sorted().toArray();
-        double least =
-                Math.sqrt(Math.max(LEAST_SQUARED_DISTANCE, LEAST_RADIUS * LEAST_RADIUS * space.medianSquaredNorm()));
+        double min = Math.sqrt(Math.max(MIN_SQUARED_DISTANCE, MIN_RADIUS * MIN_RADIUS * space.medianSquaredNorm()));
         // rows that are all the same say nothing of distances: then a residual's own unit remains
         boolean allSame = sorted.length == 0 || sorted[sorted.length - 1] * sorted[sorted.length - 1] <= SAME;
-        double median = allSame ? 1 : Math.max(least, sorted[sorted.length / 2]);
+        double median = allSame ? 1 : Math.max(min, sorted[sorted.length / 2]);
         float[] radius = new float[chosen.length];
         for (int i = 0; i < radius.length; i++) {
-            radius[i] = (float) (Math.min(third[i], WIDEST_NEIGHBOURHOOD * median) + median);
+            radius[i] = (float) (Math.min(third[i], MAX_NEIGHBOURHOOD * median) + median);
         }
         return radius;
     }
@@ -227,27 +226,27 @@ public final class Memory {
 
     /** Squared, like everything that is compared: the root comes last. A row is no neighbour of its own. */
     private static double localMeasure(Points space, int row, int[] chosen, float[] radius) {
-        double least = Double.POSITIVE_INFINITY;
+        double nearest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < chosen.length; i++) {
             if (chosen[i] != row) {
-                least = Math.min(least, blurred(space, row, space, chosen[i]) / ((double) radius[i] * radius[i]));
+                nearest = Math.min(nearest, blurred(space, row, space, chosen[i]) / ((double) radius[i] * radius[i]));
             }
         }
-        return Double.isFinite(least) ? Math.sqrt(least) : 0;
+        return Double.isFinite(nearest) ? Math.sqrt(nearest) : 0;
     }
 
     private static double globalMeasure(Points weighted, int row, Points groups, int[] grouped) {
         double sum = 0;
         int counted = 0;
         for (int group = 0; group < GROUPS; group++) {
-            double least = Double.POSITIVE_INFINITY;
+            double nearest = Double.POSITIVE_INFINITY;
             for (int i = group * GROUP_ROWS; i < (group + 1) * GROUP_ROWS; i++) {
                 if (grouped[i] != row) {
-                    least = Math.min(least, blurred(weighted, row, groups, i));
+                    nearest = Math.min(nearest, blurred(weighted, row, groups, i));
                 }
             }
-            if (Double.isFinite(least)) {
-                sum += Math.sqrt(least);
+            if (Double.isFinite(nearest)) {
+                sum += Math.sqrt(nearest);
                 counted++;
             }
         }
@@ -264,11 +263,11 @@ public final class Memory {
         Points weighted = globalSubspace.of(globalSpace.select(new int[] {row}).scale(columnWeight));
         double sum = 0;
         for (int group = 0; group < GROUPS; group++) {
-            double least = Double.POSITIVE_INFINITY;
+            double nearestInGroup = Double.POSITIVE_INFINITY;
             for (int i = group * GROUP_ROWS; i < (group + 1) * GROUP_ROWS; i++) {
-                least = Math.min(least, blurred(weighted, 0, groupRows, i));
+                nearestInGroup = Math.min(nearestInGroup, blurred(weighted, 0, groupRows, i));
             }
-            sum += Math.sqrt(least);
+            sum += Math.sqrt(nearestInGroup);
         }
         return Math.max(
                 (1 - ELBO_SHARE) * local.of(Math.sqrt(nearest)) + ELBO_SHARE * elbo.of(elboScore),

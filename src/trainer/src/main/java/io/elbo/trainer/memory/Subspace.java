@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  */
 public final class Subspace {
     private static final int ROUNDS = 40;
-    private static final int MOST_ROWS = 4096; // that the directions are found from
+    private static final int MAX_ROWS = 4096; // that the directions are found from
     private static final double FAR = 20; // coordinates count up to here, or a few far rows would choose the directions
     private static final long SEED = 1;
 
@@ -60,7 +60,7 @@ public final class Subspace {
         int dimensions = points.dimensions();
         double[][] moments = new double[dimensions][dimensions];
         double[] row = new double[dimensions];
-        for (int r = 0; r < Math.min(points.rows(), MOST_ROWS); r++) {
+        for (int r = 0; r < Math.min(points.rows(), MAX_ROWS); r++) {
             for (int i = 0; i < dimensions; i++) {
                 row[i] = Math.max(-FAR, Math.min(FAR, points.get(r, i)));
             }

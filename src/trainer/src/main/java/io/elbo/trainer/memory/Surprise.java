@@ -10,7 +10,7 @@ import java.util.Arrays;
 public final class Surprise {
     private static final int KNOTS = 64;
     private static final double TAIL = 0.1;
-    private static final double CLOSEST = 1e-2; // of 1 + the 90 % quantile
+    private static final double MIN_DISTANCE = 1e-2; // of 1 + the 90 % quantile
 
     /** Measures that differ by no more than that are the same; then a measure's own unit is a nat. */
     private static final double SAME = 1e-4;
@@ -29,7 +29,7 @@ public final class Surprise {
     static Surprise fit(double[] measures) {
         double[] sorted = measures.clone();
         Arrays.sort(sorted);
-        double least = sorted[0];
+        double smallest = sorted[0];
         double last = quantile(sorted, 1 - TAIL);
         double excess = Arrays.stream(sorted)
                 .filter(value -> value > last)
@@ -37,10 +37,10 @@ public final class Surprise {
                 .average()
                 .orElse(0);
         // measures that nearly coincide count as one, or rounding would decide between far apart surprises
-        double closest = Math.max(CLOSEST * (1 + Math.abs(last)), (last - least) / (4 * KNOTS));
+        double closest = Math.max(MIN_DISTANCE * (1 + Math.abs(last)), (last - smallest) / (4 * KNOTS));
         double[] value = new double[KNOTS + 1];
         double[] nats = new double[KNOTS + 1];
-        value[0] = least;
+        value[0] = smallest;
         int knots = 1;
         for (int i = 1; i <= KNOTS; i++) {
             double share = (1 - TAIL) * i / KNOTS;
@@ -60,7 +60,7 @@ public final class Surprise {
         }
         start[knots - 1] = (float) value[knots - 1];
         width[knots - 1] = Float.MAX_VALUE;
-        boolean allSame = sorted[sorted.length - 1] - least <= SAME;
+        boolean allSame = sorted[sorted.length - 1] - smallest <= SAME;
         slope[knots - 1] = allSame ? 1 : (float) (1 / Math.max(excess, closest));
         return new Surprise(start, width, slope);
     }

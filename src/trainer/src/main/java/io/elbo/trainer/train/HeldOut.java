@@ -16,9 +16,9 @@ import java.util.stream.DoubleStream;
 public final class HeldOut {
     private static final int BATCH_ROWS = 512;
     /** Rows that are kept one by one, for pictures. */
-    private static final int MOST_POINTS = 2000;
+    private static final int MAX_POINTS = 2000;
     /** Contributions that are kept one by one, for quantiles. */
-    private static final int MOST_KEPT = 1 << 22;
+    private static final int MAX_KEPT = 1 << 22;
 
     private static final double HIGH = 0.99;
 
@@ -36,13 +36,13 @@ public final class HeldOut {
     private HeldOut(int rows, int fields, int latent) {
         this.rows = rows;
         this.latent = latent;
-        int points = Math.min(rows, MOST_POINTS);
+        int points = Math.min(rows, MAX_POINTS);
         score = new float[rows];
         reconstructionLoss = new float[points];
         klDivergence = new float[points];
         mu = new float[points * latent];
         contribution = new double[fields];
-        kept = new float[Math.min(rows, Math.max(1, MOST_KEPT / fields)) * fields];
+        kept = new float[Math.min(rows, Math.max(1, MAX_KEPT / fields)) * fields];
         latentKl = new double[latent];
         muVariance = new double[latent];
     }

@@ -54,10 +54,10 @@ public final class Training {
     /** The same with a memory, whose steep surprises magnify rounding. */
     public static final double MEMORY_PARITY_TOLERANCE = GoldenRow.TOLERANCE;
 
-    private static final int MOST_COST_ROWS = 4096;
-    private static final int MOST_PARITY_ROWS = 1024;
-    private static final int MOST_MEMORY_CANDIDATES = 8192;
-    private static final int MOST_SEEN_ROWS = 200_000;
+    private static final int MAX_COST_ROWS = 4096;
+    private static final int MAX_PARITY_ROWS = 1024;
+    private static final int MAX_MEMORY_CANDIDATES = 8192;
+    private static final int MAX_SEEN_ROWS = 200_000;
     private static final int SCORED_AT_ONCE = 512;
     private static final int GOLDEN_ROWS = 16;
     private static final double WINSOR = 0.99;
@@ -144,10 +144,10 @@ public final class Training {
         }
     }
 
-    /** Scores of trained rows that the memory does not hold, at most {@link #MOST_SEEN_ROWS}. */
+    /** Scores of trained rows that the memory does not hold, at most {@link #MAX_SEEN_ROWS}. */
     private float[] seen(Engine engine) {
-        int first = Math.min(history.trainedRows(), MOST_MEMORY_CANDIDATES);
-        int last = (int) Math.min(history.trainedRows(), (long) first + MOST_SEEN_ROWS);
+        int first = Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES);
+        int last = (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS);
         float[] seen = new float[last - first];
         Batch batch = new Batch(history.schema(), SCORED_AT_ONCE);
         Scores scores = engine.newScores(SCORED_AT_ONCE);
@@ -166,7 +166,7 @@ public final class Training {
 
     /** Prototypes and groups from a random part of the trained rows. */
     private Memory remember(VaeTraining training, Spaces spaces) {
-        int[] rows = IntStream.range(0, Math.min(history.trainedRows(), MOST_MEMORY_CANDIDATES))
+        int[] rows = IntStream.range(0, Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES))
                 .toArray();
         Encoded encoded = training.encode(rows);
         return Memory.of(
@@ -248,7 +248,7 @@ public final class Training {
     private Costs costs(VaeWeights weights) throws InvalidModelException {
         Schema schema = history.schema();
         Costs none = Costs.none(schema.numericColumns(), schema.categoricalColumns());
-        int rows = Math.min(history.trainedRows(), MOST_COST_ROWS);
+        int rows = Math.min(history.trainedRows(), MAX_COST_ROWS);
         Batch batch = new Batch(schema, rows);
         for (int row = 0; row < rows; row++) {
             history.append(row, batch);
@@ -295,16 +295,16 @@ public final class Training {
                 : batch.categorical(row, schema.firstCategoricalColumn(fieldIndex)) >= Codes.FIRST_WORD;
     }
 
-    /** The mean with the largest values cut down to the 99 % quantile: a few anomalies in history must not set prices. */
+    /** The mean with the largest values cut down to the 99 % quantile: a few anomalies in history must not decide what missing values cost. */
     private static double winsorisedMean(double[] values) {
         if (values.length == 0) {
             return 0;
         }
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        double most = sorted[(int) (WINSOR * (sorted.length - 1))];
+        double max = sorted[(int) (WINSOR * (sorted.length - 1))];
         return Arrays.stream(sorted)
-                .map(value -> Math.min(value, most))
+                .map(value -> Math.min(value, max))
                 .average()
                 .orElseThrow();
     }
@@ -313,7 +313,7 @@ public final class Training {
     private double parity(VaeTraining training, Engine engine, Spaces spaces, @Nullable Memory memory)
             throws InvalidModelException {
         int first = history.trainedRows();
-        int last = Math.min(history.rows(), first + MOST_PARITY_ROWS);
+        int last = Math.min(history.rows(), first + MAX_PARITY_ROWS);
         int[] rows = IntStream.range(first, last).toArray();
         Encoded encoded = training.encode(rows);
         float[] elbo = memory == null ? spaces.elboScores(rows, encoded) : spaces.elboScoresWithRarity(rows, encoded);

@@ -1,9 +1,9 @@
 package io.elbo.core.score.onnx;
 
-/** What becomes of the memory that a call of the model worked in: some 5 MiB for a batch of 256 records of 40 fields. */
+/** What happens to the memory that a call of the model needs, about 5 MiB for 256 records of 40 fields, when it returns. */
 public enum WorkingMemory {
-    /** The session keeps it for its next call: the fastest. */
+    /** The session keeps it for its next call, which is the fastest. */
     KEPT,
-    /** It goes back to the C library, for whichever session is called next: the least where there are many. */
+    /** It goes back to the C library, for whichever session is called next. With many sessions this needs the least memory. */
     RETURNED
 }
