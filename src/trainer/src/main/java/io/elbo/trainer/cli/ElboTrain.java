@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Spec;
             InterpolateCommand.class
         })
 public final class ElboTrain implements Runnable {
+    /** Commands that run models. */
+    private static final Set<String> ENGINE_COMMANDS = Set.of("train", "evaluate", "score", "generate", "interpolate");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -54,7 +58,9 @@ public final class ElboTrain implements Runnable {
     public static void main(String[] args) {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-        TemporaryFolder.use();
+        if (args.length > 0 && ENGINE_COMMANDS.contains(args[0])) {
+            TemporaryFolder.unpackEngine();
+        }
         CommandLine command = commandLine();
         command.setOut(new PrintWriter(new BufferedWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))));

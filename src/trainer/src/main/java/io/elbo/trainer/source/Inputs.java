@@ -46,9 +46,15 @@ public final class Inputs {
         try {
             path = Path.of(argument);
         } catch (InvalidPathException e) {
-            path = Path.of("");
+            throw new DataException(
+                    argument
+                            + ": this name cannot be used in the locale that is set; set another, such as LC_ALL=C.UTF-8",
+                    e);
         }
-        if (Files.isDirectory(path) && !argument.isEmpty()) {
+        if (argument.isEmpty()) {
+            throw new DataException("the name of an input is empty");
+        }
+        if (Files.isDirectory(path)) {
             List<Input> files = filesOf(path);
             if (files.isEmpty()) {
                 throw new DataException(argument + ": this folder holds no file");

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class LineReader {
     private final InputStream in;
     private final int longest;
-    private final byte[] buffer = new byte[1 << 16];
+    private final byte[] buffer = new byte[2 * OpenedInput.HEAD_BYTES];
     private int position;
     private int limit;
     private byte[] line = new byte[1024];

@@ -21,14 +21,19 @@ final class TextReader extends Reader {
     private final Input input;
     private final InputStream in;
     private final CharsetDecoder decoder;
-    private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).limit(0);
-    private long lineEnds; // among the characters handed out
+    private final ByteBuffer bytes = ByteBuffer.allocate(1 << 14).limit(0);
+    private final TextEncoding encoding;
+    private final boolean countsLines; // as it goes; of a file they are counted when they are asked for
+    private long characters; // handed out
+    private long lineEnds; // among those
     private boolean ended;
 
     /** @param in its byte order mark is skipped */
     TextReader(Input input, InputStream in, TextEncoding encoding, boolean lenient) throws IOException {
         this.input = input;
         this.in = in;
+        this.encoding = encoding;
+        countsLines = input.file() == null;
         in.skipNBytes(encoding.markBytes());
         CodingErrorAction action = lenient ? CodingErrorAction.REPLACE : CodingErrorAction.REPORT;
         decoder = encoding.charset().newDecoder().onMalformedInput(action).onUnmappableCharacter(action);
@@ -53,7 +58,10 @@ final class TextReader extends Reader {
             ended = count < 0;
             bytes.position(bytes.position() + Math.max(0, count)).flip();
         }
-        countLineEnds(target, offset, offset + chars.position());
+        if (countsLines) {
+            countLineEnds(target, offset, offset + chars.position());
+        }
+        characters += chars.position();
         return chars.position();
     }
 
@@ -65,7 +73,26 @@ final class TextReader extends Reader {
         lineEnds += count;
     }
 
-    private DataException refused(char[] decoded, int from, int to) {
+    /** Counting costs as much as a tenth of all reading, so it is done in a second pass, for a message alone. */
+    private void countLinesOfFile(long upTo) throws IOException {
+        char[] text = new char[1 << 14];
+        try (OpenedInput again = OpenedInput.open(input);
+                TextReader reader = new TextReader(input, again.bytes(), encoding, true)) {
+            for (long seen = 0; seen < upTo; ) {
+                int count = reader.read(text, 0, (int) Math.min(text.length, upTo - seen));
+                if (count < 0) {
+                    return;
+                }
+                countLineEnds(text, 0, count);
+                seen += count;
+            }
+        }
+    }
+
+    private DataException refused(char[] decoded, int from, int to) throws IOException {
+        if (!countsLines) {
+            countLinesOfFile(characters);
+        }
         countLineEnds(decoded, from, to);
         String charset = decoder.charset().name();
         String advice = charset.equals("UTF-8")

@@ -3,8 +3,12 @@ package io.elbo.trainer.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.train.Orders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,25 @@ class DependenceTest {
         });
         int bytes = Orders.SCHEMA.indexOf("bytes");
         assertThat(pairs).noneMatch(pair -> pair.first() == bytes || pair.second() == bytes);
+    }
+
+    @Test
+    void shouldNotTakeTheChanceOfAFewRowsForDependence() throws Exception {
+        Schema schema = new Schema(List.of(new NumericField("a", "/a"), new NumericField("b", "/b")));
+        for (int rows : new int[] {60, 300, 2000}) {
+            SplittableRandom random = new SplittableRandom(rows);
+            try (History.Builder builder = new History.Builder(schema)) {
+                for (int i = 0; i < rows; i++) {
+                    String json = "{\"a\":" + random.nextInt(1000) + ",\"b\":" + random.nextInt(1000) + "}";
+                    builder.observe(json.getBytes(StandardCharsets.UTF_8));
+                }
+                try (History independent = builder.fit(0.1, 1)) {
+                    assertThat(new Dependence(independent, random).pairs())
+                            .as("%d rows", rows)
+                            .isEmpty();
+                }
+            }
+        }
     }
 
     @Test
