@@ -1,4 +1,4 @@
-/** Record in, verdict out: the topology, its poll-batch scoring, and the records that it writes. */
+/** The topology of one input topic, the records that it writes, and the limits of the topics that take them. */
 @NullMarked
 package io.elbo.stream.topology;
 
