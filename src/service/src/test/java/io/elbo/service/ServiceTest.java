@@ -172,7 +172,7 @@ class ServiceTest {
                 "elbo_target_alarm_rate{detector=\"cards\"} 0.001",
                 "elbo_realised_alarm_rate{detector=\"cards\"}",
                 "elbo_threshold{detector=\"cards\"} 6.907",
-                "elbo_raw_threshold{detector=\"cards\"} 7.99",
+                "elbo_raw_threshold{detector=\"cards\",partitions=\"lowest\"} 7.99",
                 "elbo_score_drift{detector=\"cards\"}",
                 "elbo_inference_failures_total{detector=\"cards\"}",
                 "elbo_single_scored_total{detector=\"cards\"}",
