@@ -22,8 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * Writes what the partitions of one stream learn into the topic of {@link LearnedStates}, as part of the commits of their
  * records: every ten seconds, and at each commit that may be a partition's last one, because the stream rebalances or shuts
  * down. If a task is closed whose last records were committed before, there is no such commit: then its state is written in a
- * transaction of its own. So a graceful end loses nothing; a process that is killed loses ten seconds at most, which are learned again from
- * records to come. Thread-safe.
+ * transaction of its own. So a graceful end loses nothing; a process that is killed loses fifteen seconds at most. Thread-safe.
  */
 public final class LearnedStateWriter implements CommitListener {
     private static final System.Logger LOG = System.getLogger(LearnedStateWriter.class.getName());

@@ -11,7 +11,10 @@ import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.PartitionLearning;
+import java.time.Duration;
 import java.util.Objects;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * alone. One instance per task.
  */
 final class DetectorStep {
+    private static final Duration COMMIT_AT_LEAST = Duration.ofSeconds(5);
+
     private final int place; // in the plan
     private final Detector detector;
     private final DetectionObserver observer;
@@ -30,6 +35,7 @@ final class DetectorStep {
     private @Nullable RowScorer rowScorer; // of the model that scored alone last
     private @Nullable ActiveModel learningModel; // whose scores are learned
     private @Nullable PartitionLearning learning; // null if the thresholds are always the same
+    private @Nullable Cancellable commits; // while it learns
     private @Nullable OutputGate gate;
     private int partition;
 
@@ -46,11 +52,15 @@ final class DetectorStep {
         this.gate = gate;
         partition = context.taskId().partition();
         learn(detector.active());
+        if (learning != null) {
+            // Kafka Streams commits after a punctuation even if no record has arrived: what was learned is written then
+            commits = context.schedule(COMMIT_AT_LEAST, PunctuationType.WALL_CLOCK_TIME, unused -> {});
+        }
     }
 
     /** Begins to learn, or begins anew when another model has become active: its scores are others. */
     private void learn(ActiveModel model) {
-        close();
+        endLearning();
         if (detector.settings().learns()) {
             learning = learnedStates.open(model.policies(), detector.settings(), model.metadata(), partition);
             learningModel = model;
@@ -59,6 +69,14 @@ final class DetectorStep {
 
     /** The task ends. */
     void close() {
+        if (commits != null) {
+            commits.cancel();
+            commits = null;
+        }
+        endLearning();
+    }
+
+    private void endLearning() {
         if (learning != null) {
             learnedStates.close(learning);
             learning = null;
