@@ -1,9 +1,7 @@
 package io.elbo.trainer.cli;
 
-import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +60,7 @@ public final class ElboTrain implements Runnable {
             TemporaryFolder.unpackEngine();
         }
         CommandLine command = commandLine();
-        command.setOut(new PrintWriter(new BufferedWriter(
-                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))));
+        command.setOut(new StandardOutput(new FileOutputStream(FileDescriptor.out)));
         command.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         int exitCode = command.execute(args);
         command.getOut().flush();
@@ -93,6 +90,9 @@ public final class ElboTrain implements Runnable {
     }
 
     private int failed(Exception e, CommandLine command) {
+        if (e instanceof StandardOutput.PipeClosedException) {
+            return command.getCommandSpec().exitCodeOnSuccess();
+        }
         PrintWriter err = command.getErr();
         err.println(errorLine(e));
         if (stacktrace) {

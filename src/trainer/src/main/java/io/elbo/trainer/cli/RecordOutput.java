@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Writes lines to a file, or to standard output; that they cannot be written is an error, not silence. */
+/** Writes lines to a file, or to standard output; that they cannot be written is an error, but for a pipe whose reader wants no more. */
 final class RecordOutput {
     private RecordOutput() {}
 
@@ -35,6 +35,9 @@ final class RecordOutput {
 
     static void requireWritten(PrintWriter out, @Nullable Path file) throws IOException {
         if (out.checkError()) {
+            if (out instanceof StandardOutput standard && standard.isPipeClosed()) {
+                throw new StandardOutput.PipeClosedException();
+            }
             throw new IOException("the output cannot be written" + (file == null ? "" : " to " + file)
                     + ": is the disk full, or the pipe closed?");
         }

@@ -55,7 +55,6 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final double MOSTLY_MISSING = 0.95;
-    private static final int MIN_ROWS = 50;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -265,14 +264,14 @@ final class TrainCommand implements Callable<Integer> {
                     + NameList.of(fields.stream().map(Field::pointer).toList())
                     + "; is it the schema of this file? 'elbo-train infer-schema' proposes one");
         }
-        if (history.rows() < MIN_ROWS) {
+        if (history.rows() < History.MIN_ROWS) {
             throw new IOException(String.format(
                     Locale.ROOT,
                     "%s: only %d usable rows. A model of so few would call most that follows unusual: at least %d are needed,"
                             + " and 1,000 or more are better",
                     dataset.name(),
                     history.rows(),
-                    MIN_ROWS));
+                    History.MIN_ROWS));
         }
     }
 

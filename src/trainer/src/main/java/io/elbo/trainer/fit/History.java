@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
 public final class History implements AutoCloseable {
     private static final int MAX_OBSERVED_WORDS = 1_000_000;
     private static final int MAX_RECORD_BYTES = 64 << 20;
-    private static final int MIN_ROWS = 20;
+    private static final int MIN_FITTED_ROWS = 20;
+
+    /** Rows that a model must have to be of use; fewer can be fitted, down to 20. */
+    public static final int MIN_ROWS = 50;
 
     private final RowStore store;
     private final FittedSchema fitted;
@@ -119,9 +122,9 @@ public final class History implements AutoCloseable {
 
         /** @param heldOutShare share of the rows that nothing is fitted to */
         public History fit(double heldOutShare, long seed) throws IOException {
-            if (rows < MIN_ROWS) {
-                throw new IOException(
-                        "only " + rows + " usable rows: at least " + MIN_ROWS + " are needed to learn from");
+            if (rows < MIN_FITTED_ROWS) {
+                throw new IOException("only " + rows + " usable rows: at least " + MIN_ROWS
+                        + " are needed to learn from, and 1,000 or more are better");
             }
             int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
             int[] order = shuffled(rows, seed);

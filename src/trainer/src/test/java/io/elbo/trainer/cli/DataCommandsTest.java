@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +117,36 @@ class DataCommandsTest {
     }
 
     @Test
+    void shouldEndQuietlyWhenNobodyReadsTheOutputAnyMore() throws IOException {
+        Path fresh = write("piped.csv", rows(300, 9, ""));
+        Result closed = runInto("Broken pipe", "score", model, fresh.toString());
+        assertThat(closed.exitCode()).isZero();
+        assertThat(closed.err()).isEmpty();
+        Result full = runInto("No space left on device", "score", model, fresh.toString());
+        assertThat(full.exitCode()).isEqualTo(1);
+        assertThat(full.err()).contains("error: the output cannot be written");
+    }
+
+    /** Runs a command whose standard output takes 500 bytes and then fails with the message. */
+    private static Result runInto(String failure, String... arguments) {
+        OutputStream target = new OutputStream() {
+            private int written;
+
+            @Override
+            public void write(int octet) throws IOException {
+                if (++written > 500) {
+                    throw new IOException(failure);
+                }
+            }
+        };
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                ElboTrain.commandLine().setOut(new StandardOutput(target)).setErr(new PrintWriter(err, true));
+        int exitCode = command.execute(arguments);
+        return new Result(exitCode, "", err.toString());
+    }
+
+    @Test
     void shouldRefuseRecordsThatHaveNoneOfTheFields() throws IOException {
         Path renamed = write("renamed.csv", rows(300, 3, "").replace("amount,channel", "Amount,Channel"));
         for (String command : List.of("score", "evaluate")) {
@@ -192,16 +223,18 @@ class DataCommandsTest {
 
     @Test
     void shouldRefuseTooSmallAHistory() throws IOException {
-        Path small = write("small.csv", rows(40, 8, ""));
-        Result refused = run(
-                "train",
-                small.toString(),
-                "--schema",
-                schema,
-                "-o",
-                folder.resolve("s.onnx").toString());
-        assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("only 40 usable rows", "at least 50");
+        for (int rows : new int[] {12, 40}) {
+            Path small = write("small.csv", rows(rows, 8, ""));
+            Result refused = run(
+                    "train",
+                    small.toString(),
+                    "--schema",
+                    schema,
+                    "-o",
+                    folder.resolve("s.onnx").toString());
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("only " + rows + " usable rows", "at least 50");
+        }
     }
 
     @Test

@@ -129,7 +129,7 @@ class HistoryTest {
             assertThat(builder.rows()).isZero();
             assertThatThrownBy(() -> builder.fit(0.1, 1))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("20");
+                    .hasMessageContaining("only 0 usable rows: at least 50");
         }
     }
 
