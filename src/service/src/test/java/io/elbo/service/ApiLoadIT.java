@@ -31,15 +31,14 @@ class ApiLoadIT {
                 .build()
                 .start()) {
             Traffic traffic = new Traffic(broker.bootstrapServers(), TOPIC);
-            traffic.send(2 * ROUNDS * RECORDS_OF_A_PHASE);
             try (ServiceProcess service = start(broker)) {
                 List<Phase> quiet = new ArrayList<>();
                 List<Phase> attacked = new ArrayList<>();
                 for (int round = 0; round < ROUNDS; round++) {
-                    quiet.add(Phase.of(service));
+                    quiet.add(Phase.of(service, traffic));
                     try (ApiAttack attack = ApiAttack.on(service)) {
                         BoundedWait.until("the attack has begun", attack::hasBegun);
-                        attacked.add(Phase.of(service));
+                        attacked.add(Phase.of(service, traffic));
                         attack.print(System.out);
                     }
                 }
@@ -69,13 +68,15 @@ class ApiLoadIT {
 
     /** What was scored in some time, and with how much of the processors. */
     private record Phase(double records, double seconds, double processorSeconds) {
-        static Phase of(ServiceProcess service) {
+        /** Sends the records of a phase and waits until they are counted: no phase can run out of records. */
+        static Phase of(ServiceProcess service, Traffic traffic) {
             double before = scored(service);
             double processor = processorSeconds(service);
             long start = System.nanoTime();
+            traffic.send(RECORDS_OF_A_PHASE);
             BoundedWait.until("a phase is scored", () -> {
                 service.requireAlive();
-                return scored(service) - before >= RECORDS_OF_A_PHASE / 2.0;
+                return scored(service) - before >= RECORDS_OF_A_PHASE;
             });
             return new Phase(
                     scored(service) - before, (System.nanoTime() - start) / 1e9, processorSeconds(service) - processor);
