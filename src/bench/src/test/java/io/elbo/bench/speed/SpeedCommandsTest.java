@@ -86,6 +86,6 @@ class SpeedCommandsTest {
         assertThat(root.at("/ratios/small_result_vs_pass_through").asDouble()).isPositive();
         assertThat(root.at("/ratios/original_vs_pass_through").asDouble()).isPositive();
         assertThat(root.at("/ratios/exactly_once_vs_at_least_once").asDouble()).isPositive();
-        assertThat(Files.readString(html)).contains("<svg", "records per second");
+        assertThat(Files.readString(html)).contains("<svg", "records/s");
     }
 }
