@@ -65,6 +65,7 @@ class KafkaResourcesTest {
                         "topic payments.dlq: Write Describe DescribeConfigs",
                         "topic elbo.calibration: Read Write Describe",
                         "group elbo-payments: Read Describe",
+                        "group elbo: Describe",
                         "group elbo.webhooks: Read Describe",
                         "transactionalId elbo-*: Write Describe");
         Set<String> topics = new TreeSet<>();
