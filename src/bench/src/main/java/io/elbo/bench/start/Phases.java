@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 record Phases(double machine, double models, double broker, double stream) {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
     private static final int STAMP_LENGTH = 23;
+    private static final Pattern RUNNING = Pattern.compile("stream .* is running");
     private static final Pattern OPENED = Pattern.compile("models: .* opened in ([0-9.,]+) ms");
 
     /** @param started just before the process was */
@@ -32,7 +33,11 @@ record Phases(double machine, double models, double broker, double stream) {
         Matcher matcher = OPENED.matcher(line(lines, OPENED));
         double models = matcher.find() ? Double.parseDouble(matcher.group(1).replace(",", "")) / 1e3 : 0;
         Instant answered = when(lines, Pattern.compile("broker .* answers"));
-        Instant running = when(lines, Pattern.compile("ready, streams: "));
+        Instant running = lines.stream()
+                .filter(RUNNING.asPredicate())
+                .reduce((first, last) -> last) // the slowest stream
+                .map(Phases::stamp)
+                .orElseThrow(() -> missing(RUNNING));
         return new Phases(
                 seconds(started, opened) - models, models, seconds(opened, answered), seconds(answered, running));
     }
@@ -42,7 +47,11 @@ record Phases(double machine, double models, double broker, double stream) {
     }
 
     private static Instant when(List<String> lines, Pattern what) {
-        return LocalDateTime.parse(line(lines, what).substring(0, STAMP_LENGTH), STAMP)
+        return stamp(line(lines, what));
+    }
+
+    private static Instant stamp(String line) {
+        return LocalDateTime.parse(line.substring(0, STAMP_LENGTH), STAMP)
                 .atZone(ZoneId.systemDefault())
                 .toInstant();
     }
@@ -51,6 +60,10 @@ record Phases(double machine, double models, double broker, double stream) {
         return lines.stream()
                 .filter(line -> what.matcher(line).find())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the service did not log '" + what + "'"));
+                .orElseThrow(() -> missing(what));
+    }
+
+    private static IllegalStateException missing(Pattern what) {
+        return new IllegalStateException("the service did not log '" + what + "'");
     }
 }

@@ -29,7 +29,8 @@ final class PhasesTest {
                 2026-01-05 10:00:04.000 INFO  [ElboService] models: 100, opened in 1,500 ms
                 2026-01-05 10:00:04.100 INFO  [ElboService] detector d0 watches topic start-0
                 2026-01-05 10:00:05.000 INFO  [TopicStreams] broker localhost:1 answers
-                2026-01-05 10:00:07.250 INFO  [TopicStreams] ready, streams: 100 running
+                2026-01-05 10:00:06.000 INFO  [TopicStream] stream start-0 is running
+                2026-01-05 10:00:07.250 INFO  [TopicStream] stream start-1 is running
                 """);
 
         assertThat(phases).isEqualTo(new Phases(2.5, 1.5, 1, 2.25));
