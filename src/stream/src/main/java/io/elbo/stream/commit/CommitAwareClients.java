@@ -16,7 +16,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * every commit of a stream thread goes through its producer: {@code sendOffsetsToTransaction}, then {@code
  * commitTransaction}, also the last commit before partitions are revoked and before a shutdown.
  */
-public final class CommitAwareClients implements KafkaClientSupplier {
+public class CommitAwareClients implements KafkaClientSupplier {
     private final CommitHooks hooks;
 
     public CommitAwareClients(CommitHooks hooks) {
@@ -29,22 +29,22 @@ public final class CommitAwareClients implements KafkaClientSupplier {
     }
 
     @Override
-    public Admin getAdmin(Map<String, Object> configuration) {
+    public final Admin getAdmin(Map<String, Object> configuration) {
         return Admin.create(configuration);
     }
 
     @Override
-    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
+    public final Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
         return consumer(configuration);
     }
 
     @Override
-    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> configuration) {
+    public final Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> configuration) {
         return consumer(configuration);
     }
 
     @Override
-    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> configuration) {
+    public final Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> configuration) {
         return consumer(configuration);
     }
 
