@@ -83,8 +83,12 @@ public final class TopicStreams implements AutoCloseable {
         lookedAt = clock.millis();
     }
 
-    /** @param consumers of the process, each of which holds the records of one poll */
-    private static long maxPollBytes(int consumers) {
+    /**
+     * What the records of one poll may take of the heap, bytes.
+     *
+     * @param consumers of the process, each of which holds the records of one poll
+     */
+    public static long maxPollBytes(int consumers) {
         return Math.max(MIN_POLL_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE / consumers);
     }
 
