@@ -6,6 +6,7 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
+import io.elbo.trainer.clean.Contamination;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.source.Dataset;
@@ -113,6 +114,14 @@ final class TrainCommand implements Callable<Integer> {
     private double heldOut;
 
     @Option(
+            names = "--clean-history",
+            description =
+                    "The history holds ordinary records alone. Otherwise rows that lie farther from the others than the"
+                            + " tail of ordinary rows reaches are left out of the training and the calibration, and the oddest of them"
+                            + " stand in the report.")
+    private boolean cleanHistory;
+
+    @Option(
             names = "--score",
             defaultValue = "memory",
             description =
@@ -208,7 +217,7 @@ final class TrainCommand implements Callable<Integer> {
                 reconstruction,
                 samples);
         TrainingSettings settings =
-                new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae);
+                new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae, cleanHistory);
         Schema schema = readSchema();
         for (String ending : List.of(".onnx", ".generator.onnx", ".report.json", ".report.html")) {
             OutputFile.requireWritable(ending.equals(".onnx") ? out : beside(ending));
@@ -317,6 +326,7 @@ final class TrainCommand implements Callable<Integer> {
             object.put("seconds", seconds);
             object.put("threshold", threshold);
             object.put("metrics", metadata.provenance().metrics());
+            object.put("contamination", model.contamination());
             object.put("health", model.health());
             stdout.println(MAPPER.writeValueAsString(object));
             return;
@@ -334,6 +344,18 @@ final class TrainCommand implements Callable<Integer> {
         Health.Injected injected = model.health().injected();
         if (injected != null) {
             stdout.println("Found at that threshold: " + found(injected, history.rows() - history.trainedRows()));
+        }
+        Contamination contamination = model.contamination();
+        if (contamination.rows() > 0) {
+            stdout.printf(
+                    Locale.ROOT,
+                    "Left out: %s (%,d rows); the oddest is record %,d (%s). The report shows %d of them; --clean-history keeps"
+                            + " all.%n",
+                    contamination.summary(),
+                    contamination.rows(),
+                    contamination.oddest().get(0).record(),
+                    String.join("; ", contamination.oddest().get(0).reasons()),
+                    contamination.oddest().size());
         }
         stdout.println("Report: " + beside(".report.html"));
     }

@@ -1,13 +1,18 @@
 package io.elbo.trainer.fit;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.feature.Observation;
 import io.elbo.core.schema.Schema;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training rows as the frozen schema reads them. They are in a random order that follows from the seed; the last ones
@@ -22,15 +27,37 @@ public final class History implements AutoCloseable {
     public static final int MIN_ROWS = 50;
 
     private final RowStore store;
+    private final Schema declared;
+    private final Observation observation;
     private final FittedSchema fitted;
     private final int[] order; // [rows], a permutation
     private final int trainedRows;
 
-    private History(RowStore store, FittedSchema fitted, int[] order, int trainedRows) {
+    private History(RowStore store, Schema declared, Observation observation, int[] order, int trainedRows) {
         this.store = store;
-        this.fitted = fitted;
+        this.declared = declared;
+        this.observation = observation;
         this.order = order;
         this.trainedRows = trainedRows;
+        fitted = FittedSchema.fit(declared, observation, new TrainedRows(store, order, trainedRows));
+    }
+
+    /**
+     * The other rows in the same order, with a schema that is fitted to them alone. The rows are shared: do not use the result
+     * when this history is closed, and do not close it.
+     *
+     * @param fileRows what {@link #fileRow} says of the rows that are left out
+     */
+    public History without(BitSet fileRows) {
+        int[] kept = Arrays.stream(order).filter(row -> !fileRows.get(row)).toArray();
+        int trained = (int) Arrays.stream(order, 0, trainedRows)
+                .filter(row -> !fileRows.get(row))
+                .count();
+        if (trained < MIN_FITTED_ROWS || trained == kept.length) {
+            throw new IllegalArgumentException(
+                    "only " + trained + " trained and " + (kept.length - trained) + " held-out rows would be left");
+        }
+        return new History(store, declared, observation, kept, trained);
     }
 
     /** What was fitted to the trained rows. */
@@ -66,15 +93,33 @@ public final class History implements AutoCloseable {
         return fitted.code(column, store.categorical(order[row], column));
     }
 
+    /** Number of the record in this position of the data file, as the builder was told it. */
+    public long record(int fileRow) {
+        return store.record(fileRow);
+    }
+
     /** Appends a row to a batch as the service's decoder would have. */
     public void append(int row, Batch batch) {
+        appendFileRow(order[row], batch);
+    }
+
+    /** Appends the row in this position of the data file, even one that this history is without. */
+    public void appendFileRow(int fileRow, Batch batch) {
         int target = batch.appendRow();
         for (int column = 0; column < schema().numericColumns(); column++) {
-            batch.setNumeric(target, column, numeric(row, column));
+            batch.setNumeric(target, column, fitted.numeric(column, store.numeric(fileRow, column)));
         }
         for (int column = 0; column < schema().categoricalColumns(); column++) {
-            batch.setCategorical(target, column, code(row, column));
+            batch.setCategorical(target, column, fitted.code(column, store.categorical(fileRow, column)));
         }
+    }
+
+    /** The word in this position of the data file, even one outside the vocabulary; null where there was none. */
+    public @Nullable String word(int fileRow, int categoricalColumn) {
+        int code = store.categorical(fileRow, categoricalColumn);
+        List<String> words = observation.words(categoricalColumn);
+        int word = code - Codes.FIRST_WORD;
+        return word >= 0 && word < words.size() ? words.get(word) : null;
     }
 
     @Override
@@ -100,12 +145,17 @@ public final class History implements AutoCloseable {
             writer = new RowStore.Writer(declared);
         }
 
-        /** Decodes one record; a malformed one is counted and left out. */
+        /** Decodes the next record; a malformed one is counted and left out. */
         public void observe(byte[] json) throws IOException {
+            observe(rows + malformed, json);
+        }
+
+        /** @param record number of the record, by which a person can find it */
+        public void observe(long record, byte[] json) throws IOException {
             batch.clear();
             observation.clear();
             if (decoder.decode(json, batch) instanceof Decoded.Row) {
-                writer.append(batch, observation);
+                writer.append(record, batch, observation);
                 rows++;
             } else {
                 malformed++;
@@ -129,8 +179,7 @@ public final class History implements AutoCloseable {
             int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
             int[] order = shuffled(rows, seed);
             RowStore store = writer.finish();
-            TrainedRows trained = new TrainedRows(store, order, rows - heldOut);
-            return new History(store, FittedSchema.fit(declared, observation, trained), order, trained.count());
+            return new History(store, declared, observation, order, rows - heldOut);
         }
 
         private static int[] shuffled(int rows, long seed) {

@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Observed rows in a temporary, memory-mapped file: random access to more rows than fit into memory. A row is its numeric
- * columns as doubles, before any centre and scale, then its categorical codes as ints. Written once through {@link Writer}, then only read; reading is
- * thread-safe. Closing deletes the file.
+ * Observed rows in a temporary, memory-mapped file: random access to more rows than fit into memory. A row is the number of
+ * its record as a long, its numeric columns as doubles, before any centre and scale, then its categorical codes as ints.
+ * Written once through {@link Writer}, then only read; reading is thread-safe. Closing deletes the file.
  */
 public final class RowStore implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 28;
@@ -46,21 +46,26 @@ public final class RowStore implements AutoCloseable {
     }
 
     private static int rowBytes(int numericColumns, int categoricalColumns) {
-        return Math.max(1, numericColumns * Double.BYTES + categoricalColumns * Integer.BYTES);
+        return Long.BYTES + numericColumns * Double.BYTES + categoricalColumns * Integer.BYTES;
     }
 
     public int rows() {
         return rows;
     }
 
+    /** The number of the row's record, as it was given. */
+    public long record(int row) {
+        return chunk(row).getLong(offset(row));
+    }
+
     /** The number as it was written, or a column of a timestamp; NaN if it is missing. */
     public double numeric(int row, int column) {
-        return chunk(row).getDouble(offset(row) + column * Double.BYTES);
+        return chunk(row).getDouble(offset(row) + Long.BYTES + column * Double.BYTES);
     }
 
     /** The code as the observing decoder gave it. */
     public int categorical(int row, int column) {
-        return chunk(row).getInt(offset(row) + numericColumns * Double.BYTES + column * Integer.BYTES);
+        return chunk(row).getInt(offset(row) + Long.BYTES + numericColumns * Double.BYTES + column * Integer.BYTES);
     }
 
     private ByteBuffer chunk(int row) {
@@ -105,11 +110,16 @@ public final class RowStore implements AutoCloseable {
             out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
         }
 
-        /** Appends the batch's only row, with the numbers as the observation has them. */
-        public void append(Batch batch, Observation observation) throws IOException {
+        /**
+         * Appends the batch's only row, with the numbers as the observation has them.
+         *
+         * @param record number of the record, by which a person can find it
+         */
+        public void append(long record, Batch batch, Observation observation) throws IOException {
             if (rows == Integer.MAX_VALUE) {
                 throw new IOException("more than " + Integer.MAX_VALUE + " rows");
             }
+            out.writeLong(record);
             for (int i = 0; i < numericColumns; i++) {
                 out.writeDouble(isNumber[i] ? observation.number(i) : batch.numeric(0, i));
             }

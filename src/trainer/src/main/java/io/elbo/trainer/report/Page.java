@@ -2,6 +2,8 @@ package io.elbo.trainer.report;
 
 import io.elbo.core.model.Health;
 import io.elbo.core.schema.Field;
+import io.elbo.trainer.clean.Contamination;
+import io.elbo.trainer.clean.OddRecord;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Threshold;
@@ -43,6 +45,9 @@ final class Page {
         header();
         warnings();
         tiles();
+        if (report.contamination().rows() > 0) {
+            contamination();
+        }
         pictures();
         if (report.health() != null && report.health().injected() != null) {
             injected(report.health().injected());
@@ -217,6 +222,32 @@ final class Page {
                 .append("<figcaption>")
                 .append(Figures.escape(caption))
                 .append("</figcaption></figure>");
+    }
+
+    private static String capitalised(String sentence) {
+        return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+    }
+
+    private void contamination() {
+        Contamination found = report.contamination();
+        html.append("<section class=\"card\"><h2>Odd records of the history</h2><p class=\"hint\">")
+                .append(Figures.escape(capitalised(found.summary())))
+                .append(": ")
+                .append(Figures.count(found.rows()))
+                .append(
+                        " rows lie farther from the others than the tail of ordinary rows reaches. The model was trained and"
+                                + " calibrated without them. If they are ordinary, train again with --clean-history. The oddest:"
+                                + "</p><div class=\"scroll\"><table><thead><tr><th class=\"n\">Record<th class=\"n\">Raw score<th>Why"
+                                + "<th>Values</tr></thead><tbody>");
+        for (OddRecord odd : found.oddest()) {
+            html.append("<tr><td class=\"n\">")
+                    .append(Figures.count(odd.record()))
+                    .append("<td class=\"n\">");
+            html.append(Figures.shortly(odd.score())).append("<td>");
+            html.append(Figures.escape(String.join("; ", odd.reasons()))).append("<td><code>");
+            html.append(Figures.escape(odd.values().toString())).append("</code></tr>");
+        }
+        html.append("</tbody></table></div></section>");
     }
 
     private void injected(Health.Injected injected) {

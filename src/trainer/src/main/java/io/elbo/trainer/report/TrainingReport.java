@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.elbo.core.model.Health;
 import io.elbo.core.schema.Schema;
+import io.elbo.trainer.clean.Contamination;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the trainer noticed, one sentence each
  * @param settings every setting of the run by name
  * @param health what the trainer found in the model; null where it was not examined
+ * @param contamination what the history held beside ordinary records; the model was trained without
  */
 public record TrainingReport(
         String name,
@@ -51,7 +53,8 @@ public record TrainingReport(
         List<String> warnings,
         Map<String, String> settings,
         Schema schema,
-        @Nullable Health health) {
+        @Nullable Health health,
+        Contamination contamination) {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)

@@ -52,7 +52,8 @@ public final class Reports {
                 warnings,
                 settings(settings),
                 metadata.schema(),
-                model.health());
+                model.health(),
+                model.contamination());
     }
 
     private static List<TrainingReport.Evaluation> evaluations(TrainedModel model) {

@@ -2,6 +2,7 @@ package io.elbo.trainer.train;
 
 import io.elbo.core.model.Health;
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.trainer.clean.Contamination;
 import io.elbo.trainer.vae.VaeTraining;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param evaluations losses along the way
  * @param heldOut what the exported model says of held-out rows
  * @param health what the exported model was found to do, as it stands in the metadata
+ * @param contamination what the history held beside ordinary records; the model was trained without
  * @param parity largest relative difference between the trainer's scores and the exported graph's
  */
 public record TrainedModel(
@@ -23,4 +25,5 @@ public record TrainedModel(
         List<VaeTraining.Evaluation> evaluations,
         HeldOut heldOut,
         Health health,
+        Contamination contamination,
         double parity) {}

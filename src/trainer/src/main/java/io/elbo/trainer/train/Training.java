@@ -9,6 +9,7 @@ import io.elbo.core.model.Health;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.Provenance;
+import io.elbo.core.model.ScorePart;
 import io.elbo.core.model.TypicalContribution;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.Field;
@@ -17,6 +18,7 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.trainer.clean.Contamination;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.fit.Costs;
 import io.elbo.trainer.fit.History;
@@ -37,6 +39,7 @@ import io.elbo.trainer.vae.VaeWeights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +60,9 @@ public final class Training {
     private static final int MAX_COST_ROWS = 4096;
     private static final int MAX_PARITY_ROWS = 1024;
     private static final int MAX_MEMORY_CANDIDATES = 8192;
+    /** How often a history is cleaned: anomalies that hide behind others show when those are gone. */
+    private static final int MAX_CLEANINGS = 2;
+
     private static final int MAX_SEEN_ROWS = 200_000;
     private static final int SCORED_AT_ONCE = 512;
     private static final int GOLDEN_ROWS = 16;
@@ -99,7 +105,7 @@ public final class Training {
                 Rows rows = dataset.rows()) {
             while (rows.next()) {
                 if (!withoutAnomalies || rows.label() != 1) {
-                    builder.observe(rows.json());
+                    builder.observe(rows.rowNumber(), rows.json());
                 }
                 progress.update(rows.fractionRead(), builder.rows());
             }
@@ -108,39 +114,96 @@ public final class Training {
         }
     }
 
-    /** @param progress told of each gradient step, from 1 to the most there can be */
+    /**
+     * Trains a model. Unless the history is known to be clean, rows that are too far to be ordinary are left out, and another
+     * model is trained without them.
+     *
+     * @param progress told of each gradient step, from 1 to the most there can be; once more for each training
+     */
     public TrainedModel run(Consumer<Integer> progress) throws InvalidModelException {
+        return run(progress, new BitSet(), settings.cleanHistory() ? 0 : MAX_CLEANINGS);
+    }
+
+    /**
+     * @param leftOut positions in the data file of the rows that the history was cleaned of
+     * @param cleanings how often it may be cleaned further
+     */
+    private TrainedModel run(Consumer<Integer> progress, BitSet leftOut, int cleanings) throws InvalidModelException {
+        BitSet suspects;
         try (VaeTraining training = new VaeTraining(features, settings.vae())) {
             VaeWeights weights = training.run(progress);
             Costs costs = costs(weights);
             Spaces spaces = new Spaces(history, settings.vae(), costs);
-            Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
-            HeldOut heldOut;
-            List<GoldenRow> golden;
-            double parity;
-            Calibration calibration;
-            Health health;
-            // the calibration is not known yet; the graph's outputs do not depend on it
-            try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
-                heldOut = HeldOut.of(engine, history, history.trainedRows(), history.rows());
-                float[] seen = seen(engine);
-                parity = parity(training, engine, spaces, memory);
-                golden = golden(engine);
-                calibration = Calibrator.fit(heldOut.scores(), seen);
-                health = new Checkup(engine, history, settings.vae().seed())
-                        .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
+            suspects = cleanings == 0 ? new BitSet() : suspects(training, weights, costs, spaces);
+            if (suspects.isEmpty()) {
+                return finish(training, weights, costs, spaces, leftOut);
             }
-            ModelMetadata metadata = metadata(
-                    calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
-            return new TrainedModel(
-                    new ModelBytes(write(weights, costs, memory, metadata)),
-                    new ModelBytes(GeneratorGraph.write(
-                            features, settings.vae(), weights, Map.of(ModelMetadata.KEY, metadata.toJson()), trainer)),
-                    metadata,
-                    training.evaluations(),
-                    heldOut,
-                    health,
-                    parity);
+        }
+        suspects.or(leftOut);
+        return new Training(history.without(suspects), settings, dataDigest, trainer)
+                .run(progress, suspects, cleanings - 1);
+    }
+
+    private BitSet suspects(VaeTraining training, VaeWeights weights, Costs costs, Spaces spaces)
+            throws InvalidModelException {
+        return Suspects.of(
+                history,
+                settings.vae().beta(),
+                MAX_MEMORY_CANDIDATES,
+                (first, last) -> write(weights, costs, remember(training, spaces, first, last), draft(Suspects.PARTS)));
+    }
+
+    private TrainedModel finish(VaeTraining training, VaeWeights weights, Costs costs, Spaces spaces, BitSet leftOut)
+            throws InvalidModelException {
+        Memory memory = settings.score() == ScoreKind.MEMORY
+                ? remember(training, spaces, 0, Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES))
+                : null;
+        HeldOut heldOut;
+        List<GoldenRow> golden;
+        double parity;
+        Calibration calibration;
+        Health health;
+        // the calibration is not known yet; the graph's outputs do not depend on it
+        try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft(VaeParts.LIST)))) {
+            heldOut = HeldOut.of(engine, history, history.trainedRows(), history.rows());
+            float[] seen = seen(engine);
+            parity = parity(training, engine, spaces, memory);
+            golden = golden(engine);
+            calibration = Calibrator.fit(heldOut.scores(), seen);
+            health = new Checkup(engine, history, settings.vae().seed())
+                    .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
+        }
+        ModelMetadata metadata = metadata(
+                VaeParts.LIST,
+                calibration,
+                metrics(training, health, parity),
+                golden,
+                typicalContributions(heldOut),
+                health);
+        byte[] model = write(weights, costs, memory, metadata);
+        return new TrainedModel(
+                new ModelBytes(model),
+                new ModelBytes(GeneratorGraph.write(
+                        features, settings.vae(), weights, Map.of(ModelMetadata.KEY, metadata.toJson()), trainer)),
+                metadata,
+                training.evaluations(),
+                heldOut,
+                health,
+                contamination(model, leftOut),
+                parity);
+    }
+
+    /** Describes the rows that the history was cleaned of. */
+    private Contamination contamination(byte[] model, BitSet leftOut) throws InvalidModelException {
+        if (leftOut.isEmpty()) {
+            return Contamination.NONE;
+        }
+        try (Engine engine = OnnxEngine.open(model)) {
+            int rows = leftOut.cardinality();
+            return new Contamination(
+                    rows,
+                    (double) rows / (rows + history.rows()),
+                    new OddRecords(engine, history).oddest(leftOut, Contamination.MAX_ODDEST));
         }
     }
 
@@ -164,10 +227,9 @@ public final class Training {
         return seen;
     }
 
-    /** Prototypes and groups from a random part of the trained rows. */
-    private Memory remember(VaeTraining training, Spaces spaces) {
-        int[] rows = IntStream.range(0, Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES))
-                .toArray();
+    /** Prototypes and groups from trained rows, which are in random order. */
+    private Memory remember(VaeTraining training, Spaces spaces, int first, int last) {
+        int[] rows = IntStream.range(first, last).toArray();
         Encoded encoded = training.encode(rows);
         return Memory.of(
                 spaces.local(rows, encoded),
@@ -188,9 +250,9 @@ public final class Training {
     }
 
     /** Metadata of a draft: a calibration that is not asked, no golden rows. */
-    private ModelMetadata draft() {
+    private ModelMetadata draft(List<ScorePart> parts) {
         Calibration anything = new Calibration(List.of(0.0, 1.0), new Calibration.Tail(1, 0.1, 0, 1));
-        return metadata(anything, Map.of(), List.of(), List.of(), null);
+        return metadata(parts, anything, Map.of(), List.of(), List.of(), null);
     }
 
     private List<TypicalContribution> typicalContributions(HeldOut heldOut) {
@@ -202,6 +264,7 @@ public final class Training {
     }
 
     private ModelMetadata metadata(
+            List<ScorePart> parts,
             Calibration calibration,
             Map<String, Double> metrics,
             List<GoldenRow> golden,
@@ -216,7 +279,7 @@ public final class Training {
                 history.schema(),
                 vae.beta(),
                 vae.latent(),
-                VaeParts.LIST,
+                parts,
                 calibration,
                 new Provenance(
                         history.trainedRows(),
@@ -254,7 +317,7 @@ public final class Training {
             history.append(row, batch);
         }
         Explanations explanations;
-        try (Engine engine = OnnxEngine.openDraft(write(weights, none, null, draft()))) {
+        try (Engine engine = OnnxEngine.openDraft(write(weights, none, null, draft(VaeParts.LIST)))) {
             explanations = engine.explain(batch);
         }
         double latentShare = settings.vae().beta()

@@ -9,12 +9,25 @@ import io.elbo.trainer.vae.VaeSettings;
  * @param version the model's version
  * @param created ISO 8601, as it will stand in the model
  * @param heldOutShare share of the rows for early stopping and calibration
+ * @param cleanHistory whether the history is known to hold ordinary records alone, so that none is left out as anomalous
  */
 public record TrainingSettings(
-        String name, String version, String created, double heldOutShare, ScoreKind score, VaeSettings vae) {
+        String name,
+        String version,
+        String created,
+        double heldOutShare,
+        ScoreKind score,
+        VaeSettings vae,
+        boolean cleanHistory) {
     /** What {@code elbo-train train} does without options. */
     public static TrainingSettings defaults(String name, String created, ScoreKind score, long seed) {
         return new TrainingSettings(name, "1", created, 0.1, score, VaeSettings.defaults(seed));
+    }
+
+    /** Of a history that may hold anomalies. */
+    public TrainingSettings(
+            String name, String version, String created, double heldOutShare, ScoreKind score, VaeSettings vae) {
+        this(name, version, created, heldOutShare, score, vae, false);
     }
 
     public TrainingSettings {

@@ -16,6 +16,7 @@ import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -68,6 +69,29 @@ class HistoryTest {
                     .toArray();
 
             assertThat(range).isEqualTo(new NumericField.Range(trained[0], trained[trained.length - 1]));
+        }
+    }
+
+    @Test
+    void shouldFitTheSchemaToTheRowsThatAreLeft() throws IOException {
+        try (History history = history(i -> i % 5 == 0 ? "rare" : "w", 500)) {
+            BitSet rare = new BitSet();
+            IntStream.range(0, 500).filter(i -> i % 5 == 0).forEach(rare::set);
+
+            History rest = history.without(rare);
+
+            assertThat(rest.rows()).isEqualTo(400);
+            assertThat(rest.schema().vocabulary(0)).containsExactly("w");
+            int[] kept = IntStream.range(0, history.rows())
+                    .map(history::fileRow)
+                    .filter(row -> row % 5 != 0)
+                    .toArray();
+            assertThat(IntStream.range(0, rest.rows()).map(rest::fileRow).toArray())
+                    .isEqualTo(kept);
+            assertThat(rest.trainedRows()).isEqualTo((int) IntStream.range(0, history.trainedRows())
+                    .filter(row -> history.fileRow(row) % 5 != 0)
+                    .count());
+            assertThat(rest.word(0, 0)).isEqualTo("rare"); // of a row that it is without
         }
     }
 

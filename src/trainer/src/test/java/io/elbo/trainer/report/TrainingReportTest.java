@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.elbo.core.model.Health;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
+import io.elbo.trainer.clean.Contamination;
+import io.elbo.trainer.clean.OddRecord;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Point;
@@ -43,6 +46,11 @@ class TrainingReportTest {
     }
 
     private static TrainingReport report(String name, List<Double> latentKl, int points, Health health) {
+        return report(name, latentKl, points, health, Contamination.NONE);
+    }
+
+    private static TrainingReport report(
+            String name, List<Double> latentKl, int points, Health health, Contamination contamination) {
         Random random = new Random(5);
         List<Evaluation> evaluations = new ArrayList<>();
         for (int i = 1; i <= 30; i++) {
@@ -95,7 +103,8 @@ class TrainingReportTest {
                 List.of(),
                 Map.of("beta", "1.0", "hidden", "256,128", "latent", "8", "learning rate", "0.002", "batch", "256"),
                 new Schema(fields),
-                health);
+                health,
+                contamination);
     }
 
     @Test
@@ -107,6 +116,24 @@ class TrainingReportTest {
         assertThat(json.at("/thresholds/1/score").doubleValue()).isEqualTo(68);
         assertThat(json.at("/tail/shape").doubleValue()).isEqualTo(0.14);
         assertThat(json.at("/schema/fields/0/type").textValue()).isEqualTo("numeric");
+    }
+
+    @Test
+    void shouldShowTheOddestRecordsOfTheHistory() throws IOException {
+        OddRecord odd = new OddRecord(
+                4_711,
+                31.5,
+                JsonNodeFactory.instance.objectNode().put("country", "<b>"),
+                List.of("country: <b>, expected DE"));
+        TrainingReport report = report("payments", LATENT_KL, 10, HEALTH, new Contamination(450, 0.005, List.of(odd)));
+
+        assertThat(report.toHtml())
+                .contains("About 0.5 % of this history looks anomalous", "4,711", "country: &lt;b&gt;, expected DE");
+        JsonNode json = new ObjectMapper().readTree(report.toJson()).get("contamination");
+        assertThat(json.get("rows").asInt()).isEqualTo(450);
+        assertThat(json.at("/oddest/0/record").asInt()).isEqualTo(4_711);
+        assertThat(json.at("/oddest/0/values/country").asText()).isEqualTo("<b>");
+        assertThat(report("payments", LATENT_KL, 10).toHtml()).doesNotContain("looks anomalous");
     }
 
     @Test
@@ -186,7 +213,8 @@ class TrainingReportTest {
                 List.of("12 rows were skipped."),
                 report.settings(),
                 report.schema(),
-                report.health());
+                report.health(),
+                Contamination.NONE);
         assertThat(Findings.of(few))
                 .singleElement()
                 .asString()
@@ -219,7 +247,8 @@ class TrainingReportTest {
                 List.of(),
                 Map.of(),
                 report.schema(),
-                report.health());
+                report.health(),
+                Contamination.NONE);
         assertThat(smallest.toHtml()).doesNotContain("NaN", "Infinity").contains("<svg");
         TrainingReport constant = report("a", List.of(0.0), 0);
         assertThat(constant.toHtml()).doesNotContain("NaN");

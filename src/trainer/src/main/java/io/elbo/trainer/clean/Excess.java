@@ -1,0 +1,54 @@
+package io.elbo.trainer.clean;
+
+import java.util.stream.IntStream;
+
+/**
+ * How many rows of a history are too far from the others: more than an ordinary tail has. A heavy tail alone is no excess, as
+ * the ordinary tail follows the body; an excess is a tail that starts anew. The largest scores are taken out a few at a time,
+ * since anomalies that stay in the fit would hide the others.
+ */
+public final class Excess {
+    /** So many times as many rows as an ordinary tail has are no chance and no misfit of the tail. */
+    private static final double MIN_RATIO = 8;
+    /** With fewer rows nothing can be said. */
+    public static final int MIN_ROWS = 2000;
+
+    private static final int MIN_EXCESS = 8;
+    private static final double MAX_SHARE = 0.05;
+    private static final double STEP = 1.2;
+
+    private Excess() {}
+
+    /**
+     * Indices of the scores that are beyond what an ordinary tail has, largest first; none if the tail may be ordinary. Of the
+     * largest scores so many are left that the ordinary tail is not cut off.
+     *
+     * @param scores of rows, each by a measure that does not know the row; finite
+     */
+    public static int[] of(float[] scores) {
+        if (scores.length < MIN_ROWS) {
+            return new int[0];
+        }
+        double[] sorted = IntStream.range(0, scores.length)
+                .mapToDouble(i -> scores[i])
+                .sorted()
+                .toArray();
+        int excess = 0;
+        for (double next = MIN_EXCESS; next <= MAX_SHARE * scores.length; next = Math.max(next + 1, STEP * next)) {
+            int largest = (int) next;
+            double expected = OrdinaryTail.expectedAmong(sorted, largest);
+            if (largest >= MIN_RATIO * expected) {
+                excess = Math.max(excess, (int) Math.round(largest - expected));
+            }
+        }
+        if (excess < MIN_EXCESS) {
+            return new int[0];
+        }
+        return IntStream.range(0, scores.length)
+                .boxed()
+                .sorted((a, b) -> Float.compare(scores[b], scores[a]))
+                .limit(excess)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+}

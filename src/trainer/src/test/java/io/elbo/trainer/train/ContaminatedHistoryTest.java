@@ -1,0 +1,142 @@
+package io.elbo.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.trainer.clean.Contamination;
+import io.elbo.trainer.clean.OddRecord;
+import io.elbo.trainer.fit.History;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A history of orders of which some are absurd: a product that is not sold, at an absurd price. */
+class ContaminatedHistoryTest {
+    private static final long SEED = 31;
+    private static final int ROWS = 6000;
+    private static final int ABSURD_EVERY = 100;
+
+    @SuppressWarnings("NullAway.Init")
+    private static TrainedModel cleaned;
+
+    @SuppressWarnings("NullAway.Init")
+    private static TrainedModel uncleaned;
+
+    @BeforeAll
+    static void train() throws Exception {
+        System.out.println("seed " + SEED);
+        cleaned = train(ABSURD_EVERY, false);
+        uncleaned = train(ABSURD_EVERY, true);
+    }
+
+    private static TrainedModel train(int absurdEvery, boolean cleanHistory) throws Exception {
+        TrainingSettings usual = Orders.settings(SEED);
+        TrainingSettings settings = new TrainingSettings(
+                usual.name(),
+                usual.version(),
+                usual.created(),
+                usual.heldOutShare(),
+                usual.score(),
+                usual.vae(),
+                cleanHistory);
+        try (History.Builder builder = new History.Builder(Orders.SCHEMA)) {
+            List<String> orders = orders(absurdEvery, new SplittableRandom(SEED));
+            for (int i = 0; i < orders.size(); i++) {
+                builder.observe(1000 + i, orders.get(i).getBytes(StandardCharsets.UTF_8));
+            }
+            try (History history = builder.fit(settings.heldOutShare(), SEED)) {
+                return new Training(history, settings, "sha256:none", "test").run(step -> {});
+            }
+        }
+    }
+
+    private static List<String> orders(int absurdEvery, SplittableRandom random) {
+        List<String> orders = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            String order = Orders.order(random);
+            orders.add(absurdEvery > 0 && i % absurdEvery == 0 ? absurd(order, random) : order);
+        }
+        return orders;
+    }
+
+    private static String absurd(String order, SplittableRandom random) {
+        return order.replaceFirst("\"name\":\"[a-z]+\"", "\"name\":\"yacht\"")
+                .replaceFirst("\"price\":[0-9.]+", "\"price\":" + 5_000 * Math.exp(random.nextGaussian()))
+                .replaceFirst("\"bytes\":[0-9a-z]+", "\"bytes\":" + (long) Math.exp(15 + random.nextGaussian()));
+    }
+
+    @Test
+    void shouldEstimateHowManyRowsAreAnomalous() {
+        Contamination contamination = cleaned.contamination();
+
+        assertThat(contamination.share()).isBetween(0.5 / ABSURD_EVERY, 1.5 / ABSURD_EVERY);
+        assertThat(cleaned.metadata().provenance().trainedRows()
+                        + cleaned.metadata().provenance().heldOutRows())
+                .isEqualTo(ROWS - contamination.rows());
+    }
+
+    @Test
+    void shouldNameTheOddestRecordsAndWhy() {
+        List<OddRecord> oddest = cleaned.contamination().oddest();
+
+        assertThat(oddest).hasSize(Contamination.MAX_ODDEST).allSatisfy(odd -> {
+            assertThat((odd.record() - 1000) % ABSURD_EVERY).isZero();
+            assertThat(odd.values().get("product").asText()).isEqualTo("yacht");
+            assertThat(odd.reasons()).isNotEmpty();
+        });
+        assertThat(oddest).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+        assertThat(oddest).anySatisfy(odd -> assertThat(odd.reasons())
+                .anySatisfy(reason -> assertThat(reason).startsWith("product: yacht")));
+    }
+
+    @Test
+    void shouldFindAnomaliesThatTheHistoryHeld() throws Exception {
+        double found = recall(cleaned);
+        double before = recall(uncleaned);
+        System.out.println("found " + found + ", uncleaned " + before);
+
+        assertThat(found).isGreaterThan(0.9).isGreaterThan(before);
+    }
+
+    private static double recall(TrainedModel model) throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED + 1);
+        double threshold = model.metadata().calibration().threshold(1e-3);
+        int rows = 200;
+        int found = 0;
+        try (Engine engine = OnnxEngine.open(model.model().array())) {
+            JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), 1 << 16);
+            Batch batch = new Batch(engine.metadata().schema(), rows);
+            for (int i = 0; i < rows; i++) {
+                decoder.decode(absurd(Orders.order(random), random).getBytes(StandardCharsets.UTF_8), batch);
+            }
+            Scores scores = engine.newScores(rows);
+            engine.score(batch, scores);
+            for (int i = 0; i < rows; i++) {
+                found += scores.rawScore(i) >= threshold ? 1 : 0;
+            }
+        }
+        return found / (double) rows;
+    }
+
+    @Test
+    void shouldLeaveAnOrdinaryHistoryAlone() throws Exception {
+        TrainedModel examined = train(0, false);
+        TrainedModel trusted = train(0, true);
+
+        assertThat(examined.contamination()).isEqualTo(Contamination.NONE);
+        assertThat(examined.model().array()).isEqualTo(trusted.model().array());
+    }
+
+    @Test
+    void shouldGiveTheSameBytesAgain() throws Exception {
+        assertThat(train(ABSURD_EVERY, false).model().array())
+                .isEqualTo(cleaned.model().array());
+    }
+}
