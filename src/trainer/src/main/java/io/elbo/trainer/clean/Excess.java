@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  */
 public final class Excess {
     /** So many times as many rows as an ordinary tail has are no chance and no misfit of the tail. */
-    private static final double MIN_RATIO = 8;
+    private static final double MIN_RATIO = 5;
     /** With fewer rows nothing can be said. */
     public static final int MIN_ROWS = 2000;
 
@@ -23,7 +23,7 @@ public final class Excess {
      * Indices of the scores that are beyond what an ordinary tail has, largest first; none if the tail may be ordinary. Of the
      * largest scores so many are left that the ordinary tail is not cut off.
      *
-     * @param scores of rows, each by a measure that does not know the row; finite
+     * @param scores of rows; finite
      */
     public static int[] of(float[] scores) {
         if (scores.length < MIN_ROWS) {

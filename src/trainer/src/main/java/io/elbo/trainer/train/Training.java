@@ -9,7 +9,6 @@ import io.elbo.core.model.Health;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.Provenance;
-import io.elbo.core.model.ScorePart;
 import io.elbo.core.model.TypicalContribution;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.Field;
@@ -134,7 +133,7 @@ public final class Training {
             VaeWeights weights = training.run(progress);
             Costs costs = costs(weights);
             Spaces spaces = new Spaces(history, settings.vae(), costs);
-            suspects = cleanings == 0 ? new BitSet() : suspects(training, weights, costs, spaces);
+            suspects = cleanings == 0 ? new BitSet() : suspects(weights, costs);
             if (suspects.isEmpty()) {
                 return finish(training, weights, costs, spaces, leftOut);
             }
@@ -144,27 +143,22 @@ public final class Training {
                 .run(progress, suspects, cleanings - 1);
     }
 
-    private BitSet suspects(VaeTraining training, VaeWeights weights, Costs costs, Spaces spaces)
-            throws InvalidModelException {
-        return Suspects.of(
-                history,
-                settings.vae().beta(),
-                MAX_MEMORY_CANDIDATES,
-                (first, last) -> write(weights, costs, remember(training, spaces, first, last), draft(Suspects.PARTS)));
+    private BitSet suspects(VaeWeights weights, Costs costs) throws InvalidModelException {
+        try (Engine engine = OnnxEngine.openDraft(write(weights, costs, null, draft()))) {
+            return Suspects.of(engine, history);
+        }
     }
 
     private TrainedModel finish(VaeTraining training, VaeWeights weights, Costs costs, Spaces spaces, BitSet leftOut)
             throws InvalidModelException {
-        Memory memory = settings.score() == ScoreKind.MEMORY
-                ? remember(training, spaces, 0, Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES))
-                : null;
+        Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
         HeldOut heldOut;
         List<GoldenRow> golden;
         double parity;
         Calibration calibration;
         Health health;
         // the calibration is not known yet; the graph's outputs do not depend on it
-        try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft(VaeParts.LIST)))) {
+        try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
             heldOut = HeldOut.of(engine, history, history.trainedRows(), history.rows());
             float[] seen = seen(engine);
             parity = parity(training, engine, spaces, memory);
@@ -173,13 +167,8 @@ public final class Training {
             health = new Checkup(engine, history, settings.vae().seed())
                     .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
         }
-        ModelMetadata metadata = metadata(
-                VaeParts.LIST,
-                calibration,
-                metrics(training, health, parity),
-                golden,
-                typicalContributions(heldOut),
-                health);
+        ModelMetadata metadata =
+                metadata(calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
         byte[] model = write(weights, costs, memory, metadata);
         return new TrainedModel(
                 new ModelBytes(model),
@@ -227,9 +216,10 @@ public final class Training {
         return seen;
     }
 
-    /** Prototypes and groups from trained rows, which are in random order. */
-    private Memory remember(VaeTraining training, Spaces spaces, int first, int last) {
-        int[] rows = IntStream.range(first, last).toArray();
+    /** Prototypes and groups from a random part of the trained rows. */
+    private Memory remember(VaeTraining training, Spaces spaces) {
+        int[] rows = IntStream.range(0, Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES))
+                .toArray();
         Encoded encoded = training.encode(rows);
         return Memory.of(
                 spaces.local(rows, encoded),
@@ -250,9 +240,9 @@ public final class Training {
     }
 
     /** Metadata of a draft: a calibration that is not asked, no golden rows. */
-    private ModelMetadata draft(List<ScorePart> parts) {
+    private ModelMetadata draft() {
         Calibration anything = new Calibration(List.of(0.0, 1.0), new Calibration.Tail(1, 0.1, 0, 1));
-        return metadata(parts, anything, Map.of(), List.of(), List.of(), null);
+        return metadata(anything, Map.of(), List.of(), List.of(), null);
     }
 
     private List<TypicalContribution> typicalContributions(HeldOut heldOut) {
@@ -264,7 +254,6 @@ public final class Training {
     }
 
     private ModelMetadata metadata(
-            List<ScorePart> parts,
             Calibration calibration,
             Map<String, Double> metrics,
             List<GoldenRow> golden,
@@ -279,7 +268,7 @@ public final class Training {
                 history.schema(),
                 vae.beta(),
                 vae.latent(),
-                parts,
+                VaeParts.LIST,
                 calibration,
                 new Provenance(
                         history.trainedRows(),
@@ -317,7 +306,7 @@ public final class Training {
             history.append(row, batch);
         }
         Explanations explanations;
-        try (Engine engine = OnnxEngine.openDraft(write(weights, none, null, draft(VaeParts.LIST)))) {
+        try (Engine engine = OnnxEngine.openDraft(write(weights, none, null, draft()))) {
             explanations = engine.explain(batch);
         }
         double latentShare = settings.vae().beta()
