@@ -144,11 +144,27 @@ public final class Training {
         }
     }
 
+    /** Trains a model only to score the held-out rows with it; made for {@link CrossFit}. */
+    float[] heldOutScores(Consumer<Integer> progress) throws InvalidModelException {
+        try (VaeTraining training = new VaeTraining(features, settings.vae())) {
+            VaeWeights weights = training.run(progress);
+            Costs costs = costs(weights);
+            Spaces spaces = new Spaces(history, settings.vae(), costs);
+            Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
+            try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
+                return scores(engine, history.trainedRows(), history.rows());
+            }
+        }
+    }
+
     /** Scores of trained rows that the memory does not hold, at most {@link #MAX_SEEN_ROWS}. */
     private float[] seen(Engine engine) {
         int first = Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES);
-        int last = (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS);
-        float[] seen = new float[last - first];
+        return scores(engine, first, (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS));
+    }
+
+    private float[] scores(Engine engine, int first, int last) {
+        float[] all = new float[last - first];
         Batch batch = new Batch(history.schema(), SCORED_AT_ONCE);
         Scores scores = engine.newScores(SCORED_AT_ONCE);
         for (int from = first; from < last; from += batch.rows()) {
@@ -158,10 +174,10 @@ public final class Training {
             }
             engine.score(batch, scores);
             for (int row = 0; row < batch.rows(); row++) {
-                seen[from - first + row] = scores.rawScore(row);
+                all[from - first + row] = scores.rawScore(row);
             }
         }
-        return seen;
+        return all;
     }
 
     /** Prototypes and groups from a random part of the trained rows. */
