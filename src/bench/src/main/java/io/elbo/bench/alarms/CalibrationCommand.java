@@ -95,7 +95,7 @@ public final class CalibrationCommand extends BenchCommand {
                 OrdinaryRows rows = ordinary(set, payments);
                 for (int size : sizes) {
                     for (int split = 0; split < splits; split++) {
-                        if (rows.rows().length >= size + FEWEST_TEST_ROWS) {
+                        if (rows.count() >= size + FEWEST_TEST_ROWS) {
                             measure(rows, size, split, bySize);
                             save(report);
                         }

@@ -14,12 +14,20 @@ import java.util.stream.IntStream;
 
 /**
  * The ordinary rows of a data set, to be split at random: whatever part a model is trained on, the others come from the same
- * distribution.
- *
- * @param rows numbers of the ordinary rows in the data set
+ * distribution. Immutable.
  */
-record OrdinaryRows(String name, Dataset data, int[] rows) {
+final class OrdinaryRows {
     private static final String LABEL = "label";
+
+    private final String name;
+    private final Dataset data;
+    private final int[] rows; // numbers of the ordinary rows in the data set
+
+    private OrdinaryRows(String name, Dataset data, int[] rows) {
+        this.name = name;
+        this.data = data;
+        this.rows = rows;
+    }
 
     /** One part is for training, one for testing; both have their own rows. */
     record Split(Dataset train, Dataset test) {}
@@ -49,6 +57,15 @@ record OrdinaryRows(String name, Dataset data, int[] rows) {
         }
         return new OrdinaryRows(
                 "payments", Dataset.of(file, null), IntStream.range(0, count).toArray());
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** How many ordinary rows there are. */
+    int count() {
+        return rows.length;
     }
 
     /** A random split; every seed gives another one. */

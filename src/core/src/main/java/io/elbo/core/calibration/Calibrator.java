@@ -119,7 +119,7 @@ public final class Calibrator {
         if (excesses.length == 0) {
             return tailOfNothing(threshold);
         }
-        Excesses sample = new Excesses(excesses, weights);
+        Excesses sample = new Excesses(excesses, weights, PredictiveTail.PRIOR);
         if (!(sample.mean() > 0)) {
             return tailOfNothing(threshold);
         }

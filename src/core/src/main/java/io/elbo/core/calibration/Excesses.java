@@ -4,11 +4,12 @@ import java.util.Arrays;
 
 /** A weighted sample of excesses above a threshold, and how well a generalised Pareto distribution explains it. Immutable. */
 final class Excesses {
-    private static final double PRIOR_SHAPE = 0.1;
-    private static final double PRIOR_DEVIATION = 0.2;
+    /** What is thought of a tail's shape before a sample is seen: a normal distribution. */
+    record ShapePrior(double mean, double deviation) {}
 
     private final double[] excesses;
     private final double[] weights;
+    private final ShapePrior prior;
     private final double total;
     private final double mean;
     private final double largest;
@@ -17,7 +18,8 @@ final class Excesses {
      * @param excesses none negative, at least one
      * @param weights how many excesses each of them stands for, not negative, not all 0
      */
-    Excesses(double[] excesses, double[] weights) {
+    Excesses(double[] excesses, double[] weights, ShapePrior prior) {
+        this.prior = prior;
         this.excesses = excesses.clone();
         this.weights = weights.clone();
         total = Arrays.stream(weights).sum();
@@ -52,13 +54,13 @@ final class Excesses {
     }
 
     /**
-     * The logarithm of the parameters' posterior density, up to a constant: a normal prior on the shape, a flat one on the
+     * The logarithm of the parameters' posterior density, up to a constant: the prior on the shape, a flat one on the
      * logarithm of the scale. Minus infinity if an excess lies outside of the support.
      */
     double logPosterior(GeneralisedPareto candidate) {
         double shape = candidate.shape();
         double scale = candidate.scale();
-        double away = (shape - PRIOR_SHAPE) / PRIOR_DEVIATION;
+        double away = (shape - prior.mean()) / prior.deviation();
         double sum = -total * Math.log(scale) - away * away / 2;
         if (Math.abs(shape) < 1e-9) {
             return sum - total * mean / scale;

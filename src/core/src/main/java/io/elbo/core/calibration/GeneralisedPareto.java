@@ -16,6 +16,7 @@ public record GeneralisedPareto(double shape, double scale) {
 
     static final double LARGEST_SHAPE = 0.9; // a mean must exist
     static final double SMALLEST_SHAPE = -0.5; // below, maximum likelihood breaks down (Smith 1985)
+    private static final Excesses.ShapePrior PRIOR = new Excesses.ShapePrior(0.1, 0.2);
     private static final int GRID = 120;
 
     /** @param excesses above the threshold, none negative, at least one */
@@ -30,7 +31,7 @@ public record GeneralisedPareto(double shape, double scale) {
      * @param weights how many excesses each of them stands for, not negative, not all 0
      */
     public static GeneralisedPareto fit(double[] excesses, double[] weights) {
-        return new Fit(new Excesses(excesses, weights)).best();
+        return new Fit(new Excesses(excesses, weights, PRIOR)).best();
     }
 
     /** The excess that the given share of records reaches, in (0, 1]. */

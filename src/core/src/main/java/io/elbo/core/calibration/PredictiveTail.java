@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  * <p>The posterior is computed on a grid: a number of shapes, and for each a number of scales around the likeliest one.
  */
 final class PredictiveTail {
+    /** Scores of ordinary records mostly have heavier tails than an exponential one. */
+    static final Excesses.ShapePrior PRIOR = new Excesses.ShapePrior(0.2, 0.3);
+
     private static final int SHAPES = 16; // an even number, so that none of them is 0
     private static final int SCALES = 15;
     /** How far scales go from the likeliest one, in standard errors. */

@@ -110,8 +110,9 @@ public final class Training {
 
     /** @param progress told of each gradient step, from 1 to the most there can be */
     public TrainedModel run(Consumer<Integer> progress) throws InvalidModelException {
+        CrossFit crossFit = new CrossFit(history, settings);
         try (VaeTraining training = new VaeTraining(features, settings.vae())) {
-            VaeWeights weights = training.run(progress);
+            VaeWeights weights = training.run(crossFit.progress(0, progress));
             Costs costs = costs(weights);
             Spaces spaces = new Spaces(history, settings.vae(), costs);
             Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
@@ -126,9 +127,10 @@ public final class Training {
                 float[] seen = seen(engine);
                 parity = parity(training, engine, spaces, memory);
                 golden = golden(engine);
-                calibration = Calibrator.fit(heldOut.scores(), seen);
+                float[] unseen = crossFit.scores(heldOut.scores(), progress);
+                calibration = Calibrator.fit(unseen, seen);
                 health = new Checkup(engine, history, settings.vae().seed())
-                        .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
+                        .run(calibration, unseen, heldOut.latentKl(), heldOut.contributions());
             }
             ModelMetadata metadata = metadata(
                     calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
