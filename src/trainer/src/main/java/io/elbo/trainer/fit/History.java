@@ -60,6 +60,30 @@ public final class History implements AutoCloseable {
         return new History(store, declared, observation, kept, trained);
     }
 
+    /** How many different parts of the rows can be held out, one after the other, at least 1. */
+    public int folds() {
+        return rows() / (rows() - trainedRows);
+    }
+
+    /**
+     * The same rows with another part of them held out, and with a schema that is fitted to the others. No row is held out in
+     * two folds; fold 0 is this history. The rows are shared: do not use a fold when this history is closed, and do not close
+     * it.
+     *
+     * @param fold from 0 to {@link #folds}, exclusive
+     */
+    public History fold(int fold) {
+        if (fold < 0 || fold >= folds()) {
+            throw new IllegalArgumentException("there are " + folds() + " folds, got number " + fold);
+        }
+        int shift = fold * (rows() - trainedRows);
+        int[] rotated = new int[order.length];
+        for (int row = 0; row < order.length; row++) {
+            rotated[(row + shift) % order.length] = order[row];
+        }
+        return new History(store, declared, observation, rotated, trainedRows);
+    }
+
     /** What was fitted to the trained rows. */
     public FittedSchema fitted() {
         return fitted;

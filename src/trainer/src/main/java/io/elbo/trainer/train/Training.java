@@ -129,13 +129,14 @@ public final class Training {
      */
     private TrainedModel run(Consumer<Integer> progress, BitSet leftOut, int cleanings) throws InvalidModelException {
         BitSet suspects;
+        CrossFit crossFit = new CrossFit(history, settings);
         try (VaeTraining training = new VaeTraining(features, settings.vae())) {
-            VaeWeights weights = training.run(progress);
+            VaeWeights weights = training.run(crossFit.progress(0, progress));
             Costs costs = costs(weights);
-            Spaces spaces = new Spaces(history, settings.vae(), costs);
             suspects = cleanings == 0 ? new BitSet() : suspects(weights, costs);
             if (suspects.isEmpty()) {
-                return finish(training, weights, costs, spaces, leftOut);
+                Network network = new Network(training, weights, costs, new Spaces(history, settings.vae(), costs));
+                return finish(network, scores -> crossFit.scores(scores, progress), leftOut);
             }
         }
         suspects.or(leftOut);
@@ -149,8 +150,19 @@ public final class Training {
         }
     }
 
-    private TrainedModel finish(VaeTraining training, VaeWeights weights, Costs costs, Spaces spaces, BitSet leftOut)
-            throws InvalidModelException {
+    /** A trained network, what missing values cost it, and the spaces that it spans. */
+    private record Network(VaeTraining training, VaeWeights weights, Costs costs, Spaces spaces) {}
+
+    /** Adds scores that other models give to rows that they were not trained on. */
+    private interface Unseen {
+        float[] with(float[] heldOutScores) throws InvalidModelException;
+    }
+
+    private TrainedModel finish(Network network, Unseen unseen, BitSet leftOut) throws InvalidModelException {
+        VaeTraining training = network.training();
+        VaeWeights weights = network.weights();
+        Costs costs = network.costs();
+        Spaces spaces = network.spaces();
         Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
         HeldOut heldOut;
         List<GoldenRow> golden;
@@ -163,9 +175,10 @@ public final class Training {
             float[] seen = seen(engine);
             parity = parity(training, engine, spaces, memory);
             golden = golden(engine);
-            calibration = Calibrator.fit(heldOut.scores(), seen);
+            float[] scores = unseen.with(heldOut.scores());
+            calibration = Calibrator.fit(scores, seen);
             health = new Checkup(engine, history, settings.vae().seed())
-                    .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
+                    .run(calibration, scores, heldOut.latentKl(), heldOut.contributions());
         }
         ModelMetadata metadata =
                 metadata(calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
@@ -196,11 +209,27 @@ public final class Training {
         }
     }
 
+    /** Trains a model only to score the held-out rows with it; made for {@link CrossFit}. */
+    float[] heldOutScores(Consumer<Integer> progress) throws InvalidModelException {
+        try (VaeTraining training = new VaeTraining(features, settings.vae())) {
+            VaeWeights weights = training.run(progress);
+            Costs costs = costs(weights);
+            Spaces spaces = new Spaces(history, settings.vae(), costs);
+            Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
+            try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
+                return scores(engine, history.trainedRows(), history.rows());
+            }
+        }
+    }
+
     /** Scores of trained rows that the memory does not hold, at most {@link #MAX_SEEN_ROWS}. */
     private float[] seen(Engine engine) {
         int first = Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES);
-        int last = (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS);
-        float[] seen = new float[last - first];
+        return scores(engine, first, (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS));
+    }
+
+    private float[] scores(Engine engine, int first, int last) {
+        float[] all = new float[last - first];
         Batch batch = new Batch(history.schema(), SCORED_AT_ONCE);
         Scores scores = engine.newScores(SCORED_AT_ONCE);
         for (int from = first; from < last; from += batch.rows()) {
@@ -210,10 +239,10 @@ public final class Training {
             }
             engine.score(batch, scores);
             for (int row = 0; row < batch.rows(); row++) {
-                seen[from - first + row] = scores.rawScore(row);
+                all[from - first + row] = scores.rawScore(row);
             }
         }
-        return seen;
+        return all;
     }
 
     /** Prototypes and groups from a random part of the trained rows. */
