@@ -1,47 +1,92 @@
 package io.elbo.trainer.train;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Codes;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
 import io.elbo.trainer.clean.BoundedLoss;
 import io.elbo.trainer.clean.Excess;
 import io.elbo.trainer.fit.History;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Looks for rows of a history that are too far to be ordinary: by the losses of their fields and the KL divergence, of which
- * all that can have heavy tails is bounded. Words count in full: the loss of a word has no heavy tail.
+ * Looks for rows of a history that are too far to be ordinary, in three steps.
+ *
+ * <ol>
+ *   <li>Is there anything to be found? Rows are measured by the losses of their fields and the KL divergence, of which all that
+ *       can have a heavy tail is bounded: numbers have one in many an ordinary history. Words count in full.
+ *   <li>If more rows are far by that measure than an ordinary tail has, the history is contaminated. Then the negative ELBO
+ *       itself is asked for rows that are too far.
+ *   <li>A rare word that occurs in such rows above all is not ordinary, and all rows that have it go.
+ * </ol>
  */
 final class Suspects {
     private static final int BATCH_ROWS = 512;
     private static final int MAX_SAMPLE_ROWS = 50_000;
+    private static final double RARE_WORD = 0.01; // share of the rows
+    private static final double SUSPICIOUS = 0.25; // share of a word's rows that are suspects
 
     private final Engine engine;
     private final History history;
     private final int fields;
+    private final float[] bounded; // [rows]
+    private final float[] elbo; // [rows]
+    private final BitSet found = new BitSet(); // rows in the history's order
 
     private Suspects(Engine engine, History history) {
         this.engine = engine;
         this.history = history;
         fields = history.schema().fields().size();
+        bounded = new float[history.rows()];
+        elbo = new float[history.rows()];
     }
 
     /**
      * The positions in the data file of the rows that are too far; empty if the history looks ordinary.
      *
      * @param engine of the graph without a memory
+     * @param contaminated whether the history is known to be contaminated
      */
-    static BitSet of(Engine engine, History history) {
-        BitSet found = new BitSet();
+    static BitSet of(Engine engine, History history, boolean contaminated) {
         if (history.rows() < Excess.MIN_ROWS) {
-            return found;
+            return new BitSet();
         }
         Suspects suspects = new Suspects(engine, history);
-        for (int row : Excess.of(suspects.measure(suspects.bounds()))) {
-            found.set(history.fileRow(row));
+        suspects.measure(suspects.bounds());
+        suspects.add(Excess.of(suspects.bounded));
+        if (contaminated || !suspects.found.isEmpty()) {
+            suspects.add(Excess.of(suspects.elbo));
+            for (int column = 0; column < history.schema().categoricalColumns(); column++) {
+                suspects.addRowsOfSuspiciousWords(column);
+            }
         }
-        return found;
+        BitSet fileRows = new BitSet();
+        suspects.found.stream().map(history::fileRow).forEach(fileRows::set);
+        return fileRows;
+    }
+
+    private void add(int[] rows) {
+        Arrays.stream(rows).forEach(found::set);
+    }
+
+    private void addRowsOfSuspiciousWords(int column) {
+        int[] rowsOf = new int[Codes.FIRST_WORD + history.schema().vocabulary(column).size()];
+        int[] suspectsOf = new int[rowsOf.length];
+        for (int row = 0; row < history.rows(); row++) {
+            int code = history.code(row, column);
+            rowsOf[code]++;
+            suspectsOf[code] += found.get(row) ? 1 : 0;
+        }
+        for (int row = 0; row < history.rows(); row++) {
+            int code = history.code(row, column);
+            if (code >= Codes.FIRST_WORD
+                    && rowsOf[code] <= RARE_WORD * history.rows()
+                    && suspectsOf[code] >= SUSPICIOUS * rowsOf[code]) {
+                found.set(row);
+            }
+        }
     }
 
     /** Of each field, and last of the KL divergence. */
@@ -61,18 +106,20 @@ final class Suspects {
         return bounds;
     }
 
-    private float[] measure(BoundedLoss[] bounds) {
-        float[] measure = new float[history.rows()];
-        explain(measure.length, (row, explanations, i) -> {
-            double sum = bounds[fields].of(explanations.part(i, VaeParts.KL_DIVERGENCE));
+    private void measure(BoundedLoss[] bounds) {
+        explain(history.rows(), (row, explanations, i) -> {
+            double divergence = explanations.part(i, VaeParts.KL_DIVERGENCE);
+            double sum = divergence;
+            double boundedSum = bounds[fields].of(divergence);
             for (int field = 0; field < fields; field++) {
                 double loss = explanations.contribution(i, field);
                 boolean isNumeric = history.schema().fields().get(field).numericColumns() > 0;
-                sum += isNumeric ? bounds[field].of(loss) : loss;
+                sum += loss;
+                boundedSum += isNumeric ? bounds[field].of(loss) : loss;
             }
-            measure[row] = (float) sum;
+            elbo[row] = (float) sum;
+            bounded[row] = (float) boundedSum;
         });
-        return measure;
     }
 
     /** Told what the model says of a row of the history, which is row {@code i} of the explanations. */
