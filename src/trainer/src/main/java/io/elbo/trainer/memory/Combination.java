@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 public record Combination(
         double localWeight, double lossWeight, boolean withKlDivergence, double globalLead, double marginalWeight) {
-    private static final double LOSS_SHARE = 1 / 3.0;
+    private static final double LOSS_SHARE = 0.2;
     private static final double LEAD = 0.5;
     private static final double LEAD_WITH_WORDS = -3;
 
