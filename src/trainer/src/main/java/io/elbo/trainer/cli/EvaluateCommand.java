@@ -6,9 +6,11 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.trainer.evaluate.ExplainedScores;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
+import io.elbo.trainer.evaluate.SufficientReasons;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
@@ -89,23 +91,26 @@ final class EvaluateCommand implements Callable<Integer> {
         long start = System.nanoTime();
         LabelledScores collected = new LabelledScores();
         ThresholdPolicy thresholds;
+        SufficientReasons reasons;
         CommandLine command = spec.commandLine();
         Dataset dataset = reading.dataset(command, data, label, labels.words(command));
         try (Engine engine = OnnxEngine.open(model);
                 Rows rows = dataset.rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
             thresholds = new ThresholdPolicy(engine.metadata().calibration(), budget, budget.critical());
+            reasons = new SufficientReasons(engine, thresholds);
             new FileScorer(engine, text -> command.getErr().println("warning: " + text))
-                    .run(rows, collected, progress::update);
+                    .run(rows, new ExplainedScores(collected, engine, thresholds, reasons), progress::update);
         }
         if (collected.rows() == 0) {
             throw new IOException(dataset.name() + ": no row has a label in column '" + label + "'");
         }
-        print(collected, thresholds, (System.nanoTime() - start) * 1e-9);
+        print(collected, thresholds, reasons, (System.nanoTime() - start) * 1e-9);
         return 0;
     }
 
-    private void print(LabelledScores collected, ThresholdPolicy thresholds, double seconds) throws IOException {
+    private void print(LabelledScores collected, ThresholdPolicy thresholds, SufficientReasons reasons, double seconds)
+            throws IOException {
         Ranking ranking = collected.ranking();
         long flagged = 0;
         long found = 0;
@@ -126,6 +131,10 @@ final class EvaluateCommand implements Callable<Integer> {
         figures.put("rows", ranking.rows());
         figures.put("anomalies", ranking.anomalies());
         figures.put("flagged", flagged);
+        figures.put("explained", reasons.records());
+        for (int fields = 1; fields <= SufficientReasons.MAX_FIELDS; fields++) {
+            figures.put("reasons_sufficient_at_" + fields, reasons.share(fields));
+        }
         figures.put("malformed", collected.malformed());
         figures.put("unlabelled", collected.unlabelled());
         figures.put("seconds", seconds);
@@ -145,7 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         figures.forEach((key, value) -> out.printf(
                 Locale.ROOT,
-                "%-17s %s%n",
+                "%-23s %s%n",
                 key,
                 value instanceof Double number
                         ? number.isNaN() ? "cannot be said" : String.format(Locale.ROOT, "%.4f", number)

@@ -228,6 +228,7 @@ public final class Training {
                 golden,
                 References.of(history),
                 typicalContributions,
+                References.ordinaryValues(history),
                 health);
     }
 
