@@ -63,6 +63,10 @@ class DeliveryIT {
     }
 
     private ServiceProcess start(String name, Map<String, String> more) {
+        return start(ServiceProcess.builder().jvm(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1")), name, more);
+    }
+
+    private ServiceProcess start(ServiceProcess.Builder builder, String name, Map<String, String> more) {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "elbo.application-id",
                 name,
@@ -81,8 +85,9 @@ class DeliveryIT {
                 "kafka.producer.transaction.timeout.ms",
                 "4000"));
         properties.putAll(more);
-        ServiceProcess service =
-                ServiceProcess.start(properties, Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()));
+        ServiceProcess service = builder.properties(properties)
+                .environment(Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()))
+                .start();
         running.add(service);
         return service;
     }
@@ -182,6 +187,39 @@ class DeliveryIT {
         assertThat(service.exitCode()).as(service.output()).isIn(0, 143);
         assertThat(service.crashReports()).isEmpty();
         assertThat(service.output()).doesNotContain("SIGSEGV").doesNotContain("ERROR");
+    }
+
+    /** Records of 300 kB that are a few kilobytes in the broker exceed the heap if a poll holds as many as of small ones. */
+    @Test
+    void shouldReadLargeRecordsThatAreCompressedAfterSmallOnesInASmallHeap() {
+        String name = "large";
+        int many = 1_200;
+        broker.createTopics(Map.of(name, 1), Map.of("max.message.bytes", "16777216"));
+        ServiceProcess service = start(
+                ServiceProcess.builder().jvm(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1")),
+                name,
+                Map.of("kafka.main.consumer.max.poll.records", "4000"));
+        service.awaitReady();
+        try (Sender sender = new Sender(
+                broker.bootstrapServers(),
+                Map.of("compression.type", "zstd", "batch.size", 8 << 20, "linger.ms", 100))) {
+            for (int i = 0; i < 2_000; i++) {
+                sender.post(name, "small" + i, bytes(ORDINARY));
+            }
+            sender.flush();
+            await().atMost(PATIENCE).until(() -> service.metric("elbo_records_total") >= 2_000);
+            byte[] value = bytes(ORDINARY.replace("{", "{\"note\": \"" + "note ".repeat(60_000) + "\", "));
+            for (int i = 0; i < many; i++) {
+                sender.post(name, "large" + i, value);
+            }
+            sender.flush();
+        }
+
+        await().atMost(PATIENCE).until(() -> {
+            service.requireAlive();
+            return service.metric("elbo_records_total") >= 2_000 + many;
+        });
+        assertThat(service.output()).doesNotContain("OutOfMemoryError").doesNotContain("ERROR");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.lifecycle.TopicStreams;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.OutputLimits;
@@ -72,7 +73,7 @@ public final class ServiceStack {
         return new Stack(
                 pipeline.topology(),
                 pipeline.properties(),
-                pipeline.clients(),
+                pipeline.clients(TopicStreams.maxPollBytes(settings.streamThreads())),
                 () -> (long) batches.stream()
                         .mapToDouble(DistributionSummary::totalAmount)
                         .sum(),

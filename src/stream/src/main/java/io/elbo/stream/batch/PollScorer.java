@@ -11,14 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Scores the records of a topic's polls for all its detectors, in tasks that score threads may take over. One stream thread
  * calls it: {@link #begin}, then {@link #add} for each partition, then {@link #finish}, whatever happens in between.
+ *
+ * <p>It retains the models from the first poll that they score until the first one that others score, so that a poll ends
+ * with the models that it began with.
  */
-final class PollScorer {
+final class PollScorer implements AutoCloseable {
     private final List<ObservedDetector> detectors;
     private final int batchRows;
     private final ScoringThreads.Share share;
     private final ArrayDeque<ScoringTask> free = new ArrayDeque<>();
     private final List<ScoringTask> started = new ArrayList<>();
-    private List<ActiveModel> models = List.of(); // by detector, as they were when the poll began
+    private List<ActiveModel> active = List.of(); // by detector, as they were when the poll began
+    private List<ActiveModel> retained = List.of(); // by detector
     private List<DecodeGroup> groups = List.of();
     private @Nullable ScoringTask filling;
 
@@ -30,20 +34,21 @@ final class PollScorer {
 
     /** Takes the detectors' active models for this poll. */
     void begin() {
-        List<ActiveModel> active =
+        List<ActiveModel> now =
                 detectors.stream().map(detector -> detector.detector().active()).toList();
-        if (!active.equals(models)) {
-            free.clear(); // they belong to other models
-            models = active;
-            groups = DecodeGroup.of(active);
+        if (!now.equals(active)) {
+            close();
+            retained = detectors.stream()
+                    .map(detector -> detector.detector().retain())
+                    .toList();
+            groups = DecodeGroup.of(retained);
+            active = now;
         }
     }
 
     /** The thresholds of a partition for this poll, by detector. */
     List<ThresholdPolicy> policies(int partition) {
-        return detectors.stream()
-                .map(detector -> detector.detector().policy(partition))
-                .toList();
+        return retained.stream().map(model -> model.policies().of(partition)).toList();
     }
 
     void add(PolledPartition partition) {
@@ -85,5 +90,14 @@ final class PollScorer {
             }
             started.clear();
         }
+    }
+
+    /** Gives the models back. */
+    @Override
+    public void close() {
+        free.clear(); // they belong to these models
+        active = List.of();
+        retained.forEach(ActiveModel::close);
+        retained = List.of();
     }
 }

@@ -98,5 +98,9 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (scorer != null) {
+            scorer.close();
+        }
+    }
 }

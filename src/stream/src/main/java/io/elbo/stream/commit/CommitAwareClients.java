@@ -34,7 +34,7 @@ public class CommitAwareClients implements KafkaClientSupplier {
     }
 
     @Override
-    public final Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
         return consumer(configuration);
     }
 

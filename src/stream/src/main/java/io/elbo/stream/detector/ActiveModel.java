@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * One loaded model, and everything that a detector makes of it: what decodes its input, what explains its scores, the
  * thresholds of each partition. A stream reads it once per poll, so that a batch keeps the model that it began with. Only the
  * thresholds change, if the settings let them follow the stream; any number of threads may share it.
+ *
+ * <p>Whoever needs it for more than one call {@link #retain retains} it: then it works until it is given back, although the
+ * detector has another model by then and has closed this one.
  */
 public final class ActiveModel implements AutoCloseable {
     private static final int ATTEMPTS = 2;
@@ -64,6 +67,24 @@ public final class ActiveModel implements AutoCloseable {
         reference = ModelRef.of(metadata);
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
+    }
+
+    private ActiveModel(ActiveModel same, Engine retained) {
+        engine = retained;
+        decoder = same.decoder;
+        sharedMaxBytes = same.sharedMaxBytes;
+        explainer = same.explainer;
+        reference = same.reference;
+        policies = same.policies;
+    }
+
+    /**
+     * The same model, with the same thresholds, for one more user. {@link #close} of the result gives it back.
+     *
+     * @throws io.elbo.core.score.EngineClosedException if the model is closed
+     */
+    public ActiveModel retain() {
+        return new ActiveModel(this, engine.retain());
     }
 
     public Engine engine() {

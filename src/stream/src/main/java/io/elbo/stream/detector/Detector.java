@@ -3,9 +3,9 @@ package io.elbo.stream.detector;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
+import io.elbo.core.score.EngineClosedException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
-import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one input topic: a name, settings, and the model that is active now. Any number of threads may share it. Whoever
- * needs the model for more than one step reads {@link #active} once and keeps it.
+ * needs the model for more than one step {@link #retain retains} it once.
  */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
@@ -50,6 +50,25 @@ public final class Detector implements AutoCloseable {
     }
 
     /**
+     * The model in use, which works until the caller closes it, whatever becomes active meanwhile.
+     *
+     * @throws EngineClosedException if the detector is closed
+     */
+    public ActiveModel retain() {
+        while (true) {
+            ActiveModel model = active;
+            try {
+                return model.retain();
+            } catch (EngineClosedException e) {
+                if (model == active) {
+                    throw e;
+                }
+                // another one has become active since it was read
+            }
+        }
+    }
+
+    /**
      * Goes over to another model. Polls that have begun end with the one before.
      *
      * @return the model before, which the caller closes: what still uses it ends undisturbed
@@ -75,11 +94,6 @@ public final class Detector implements AutoCloseable {
         return active().reference();
     }
 
-    /** The thresholds of one partition's records. */
-    public ThresholdPolicy policy(int partition) {
-        return policies().of(partition);
-    }
-
     /** The thresholds of all partitions of this instance, with the active model. */
     public PartitionPolicies policies() {
         return active().policies();
@@ -91,8 +105,9 @@ public final class Detector implements AutoCloseable {
      * @throws io.elbo.core.score.ScoringException if the model fails
      */
     public Examination examine(byte @Nullable [] value) {
-        ActiveModel model = active();
-        return new RowScorer(model).examine(value, model.policies().typical());
+        try (RowScorer scorer = new RowScorer(retain())) {
+            return scorer.examine(value, scorer.model().policies().typical());
+        }
     }
 
     @Override

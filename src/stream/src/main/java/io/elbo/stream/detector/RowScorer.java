@@ -9,13 +9,14 @@ import io.elbo.core.verdict.ThresholdPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Scores one record in one call of the model. Owns a batch of one row; not thread-safe. */
-public final class RowScorer {
+public final class RowScorer implements AutoCloseable {
     private static final int[] ONLY_ROW = {0};
 
     private final ActiveModel model;
     private final Batch batch;
     private final Scores scores;
 
+    /** @param model closed by {@link #close} */
     public RowScorer(ActiveModel model) {
         this.model = model;
         batch = new Batch(model.schema(), 1);
@@ -70,5 +71,10 @@ public final class RowScorer {
         }
         Explanations explanations = model.engine().explain(batch);
         return model.explained(batch, policy, explanations, value);
+    }
+
+    @Override
+    public void close() {
+        model.close();
     }
 }

@@ -197,7 +197,7 @@ final class ClusterWatch implements AutoCloseable {
         if (!narrow.isEmpty()) {
             return new TopicsTooNarrow(narrow, DetectionTopology.MIN_RECORD_BYTES);
         }
-        return new Ready(input.topicId(), input.partitions().size());
+        return new Ready(input.topicId());
     }
 
     /** Topics that the broker refuses to create are added to the refused ones. */

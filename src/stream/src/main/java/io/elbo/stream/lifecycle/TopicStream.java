@@ -12,15 +12,12 @@ import io.elbo.stream.topology.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -45,7 +42,7 @@ final class TopicStream {
     private final Pipeline pipeline;
     private final FormerGroup formerGroup;
     private final Supplier<Admin> admin;
-    private final PollSize pollSize;
+    private final long maxPollBytes;
     private final boolean staticMember;
     private final StreamMetrics metrics;
     private final Clock clock;
@@ -53,24 +50,25 @@ final class TopicStream {
     private volatile StreamState state = new Waiting(new TopicsView.Unknown().reason()); // written under this
     private volatile boolean topicsReady;
     private boolean hasPositions; // of the thread that advances
-    private volatile int maxPollRecords;
     private @Nullable Run run; // guarded by this; null while Kafka Streams is not at work
     private @Nullable Run past; // guarded by this; asked to close, until it has
 
-    /** @param admin used in {@link #advance} only */
+    /**
+     * @param admin used in {@link #advance} only
+     * @param maxPollBytes what the records of one poll may take of the heap
+     */
     TopicStream(
             Pipeline pipeline,
             FormerGroup formerGroup,
             Supplier<Admin> admin,
-            PollSize pollSize,
+            long maxPollBytes,
             boolean staticMember,
             StreamMetrics metrics,
             Clock clock) {
         this.pipeline = pipeline;
         this.formerGroup = formerGroup;
         this.admin = admin;
-        this.pollSize = pollSize;
-        maxPollRecords = pipeline.maxPollRecords();
+        this.maxPollBytes = maxPollBytes;
         this.staticMember = staticMember;
         this.metrics = metrics;
         this.clock = clock;
@@ -87,23 +85,7 @@ final class TopicStream {
     /** Does what the state and the topics ask for; returns soon. */
     void advance(TopicsView seen) throws InterruptedException {
         topicsReady = seen instanceof TopicsView.Ready;
-        TopicsView view = topicsReady && isAboutToStart() ? withPositions(seen) : seen;
-        if (view instanceof TopicsView.Ready ready && isDue()) {
-            maxPollRecords = pollSize.maxRecords(
-                    admin.get(), pipeline.groupId(), partitions(ready.partitions()), pipeline.maxPollRecords());
-        }
-        advanceTo(view);
-    }
-
-    private boolean isDue() {
-        return state instanceof Waiting
-                || (state instanceof Retrying retrying && !clock.instant().isBefore(retrying.nextTry()));
-    }
-
-    private List<TopicPartition> partitions(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(partition -> new TopicPartition(topic(), partition))
-                .toList();
+        advanceTo(topicsReady && isAboutToStart() ? withPositions(seen) : seen);
     }
 
     private boolean isAboutToStart() {
@@ -172,7 +154,7 @@ final class TopicStream {
         become(starting);
         try {
             KafkaStreams streams =
-                    new KafkaStreams(pipeline.topology(), pipeline.properties(maxPollRecords), pipeline.clients());
+                    new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients(maxPollBytes));
             pipeline.attach(streams);
             CountDownLatch over = new CountDownLatch(1);
             ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, over, clock);

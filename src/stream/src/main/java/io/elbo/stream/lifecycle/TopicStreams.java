@@ -26,8 +26,10 @@ public final class TopicStreams implements AutoCloseable {
     private static final Duration STALE = Duration.ofSeconds(LOOK_EVERY_SECONDS + ClusterWatch.MAX_LOOK_SECONDS);
     private static final Duration STUCK = Duration.ofMinutes(2);
 
-    /** Records of so many polls fit into the heap: decoded, explained and written they take several times their size. */
-    private static final int POLLS_IN_HEAP = 10;
+    /** The part of the heap for the records of all polls: decoded, explained and written they take several times their size. */
+    private static final int HEAP_SHARE = 10;
+
+    private static final long MIN_POLL_BYTES = 1 << 20;
 
     private static final double MIN_STUCK_SECONDS = 600;
     private static final int LOOKS_BETWEEN_STUCK_CHECKS = 15;
@@ -72,14 +74,22 @@ public final class TopicStreams implements AutoCloseable {
                 settings.createTopics(),
                 limits);
         FormerGroup formerGroup = new FormerGroup(properties.formerGroupId());
-        PollSize pollSize =
-                new PollSize(properties.consumer("sample"), Runtime.getRuntime().maxMemory() / POLLS_IN_HEAP);
+        long maxPollBytes = maxPollBytes(pipelines.size() * settings.streamThreads());
         streams = pipelines.stream()
                 .map(pipeline -> new TopicStream(
-                        pipeline, formerGroup, watch::admin, pollSize, properties.isStaticMember(), metrics, clock))
+                        pipeline, formerGroup, watch::admin, maxPollBytes, properties.isStaticMember(), metrics, clock))
                 .toList();
         stuckAfterSeconds = Math.max(MIN_STUCK_SECONDS, 2 * properties.maxPollIntervalSeconds());
         lookedAt = clock.millis();
+    }
+
+    /**
+     * What the records of one poll may take of the heap, bytes.
+     *
+     * @param consumers of the process, each of which holds the records of one poll
+     */
+    public static long maxPollBytes(int consumers) {
+        return Math.max(MIN_POLL_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE / consumers);
     }
 
     /** Returns at once; each stream starts when the broker and its topics are there. */

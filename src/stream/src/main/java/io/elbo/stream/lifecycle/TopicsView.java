@@ -10,7 +10,7 @@ sealed interface TopicsView {
     String reason();
 
     /** The broker answers and every topic is there; the input has this id, another one when it was made anew. */
-    record Ready(Uuid input, int partitions) implements TopicsView {
+    record Ready(Uuid input) implements TopicsView {
         @Override
         public String reason() {
             return "";

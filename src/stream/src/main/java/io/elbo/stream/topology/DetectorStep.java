@@ -32,7 +32,8 @@ final class DetectorStep {
     private final DetectionObserver observer;
     private final OutputRecords outputs;
     private final LearnedStateWriter learnedStates;
-    private @Nullable RowScorer rowScorer; // of the model that scored alone last
+    private @Nullable RowScorer rowScorer; // retains the model that scored alone last
+    private @Nullable ActiveModel rowScorerModel; // as it was active then
     private @Nullable ActiveModel learningModel; // whose scores are learned
     private @Nullable PartitionLearning learning; // null if the thresholds are always the same
     private @Nullable Cancellable commits; // while it learns
@@ -73,6 +74,7 @@ final class DetectorStep {
             commits.cancel();
             commits = null;
         }
+        closeRowScorer();
         endLearning();
     }
 
@@ -136,16 +138,30 @@ final class DetectorStep {
 
     private Outcome scoreAlone(Record<byte[], byte[]> record, SourceRef source, PartitionQueue queue) {
         observer.scoredAlone();
-        ActiveModel active = detector.active();
-        RowScorer scorer = rowScorer;
-        if (scorer == null || scorer.model() != active) {
-            scorer = new RowScorer(active);
-            rowScorer = scorer;
-        }
-        ThresholdPolicy policy = detector.policy(source.partition());
+        RowScorer scorer = rowScorer();
+        ThresholdPolicy policy = scorer.model().policies().of(source.partition());
         Outcome outcome = scorer.score(record.value(), policy, observer::inferenceFailed);
         long latencyMillis = Math.max(0, System.currentTimeMillis() - record.timestamp());
         queue.scoredAlone(place, source.offset(), outcome, latencyMillis);
         return outcome;
+    }
+
+    private RowScorer rowScorer() {
+        ActiveModel active = detector.active();
+        RowScorer scorer = rowScorer;
+        if (scorer == null || rowScorerModel != active) {
+            closeRowScorer();
+            scorer = new RowScorer(detector.retain());
+            rowScorer = scorer;
+            rowScorerModel = active;
+        }
+        return scorer;
+    }
+
+    private void closeRowScorer() {
+        if (rowScorer != null) {
+            rowScorer.close();
+            rowScorer = null;
+        }
     }
 }

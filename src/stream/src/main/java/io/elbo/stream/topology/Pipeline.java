@@ -120,18 +120,8 @@ public final class Pipeline {
         return calibrationTopic;
     }
 
-    /** How many records a poll may return at most, as configured. */
-    public int maxPollRecords() {
-        return properties.maxPollRecords();
-    }
-
     public Properties properties() {
-        return properties(maxPollRecords());
-    }
-
-    /** @param maxPollRecords at most as many as configured */
-    public Properties properties(int maxPollRecords) {
-        return properties.streams(topic, plan, maxPollRecords);
+        return properties.streams(topic, plan);
     }
 
     public Topology topology() {
@@ -139,8 +129,12 @@ public final class Pipeline {
                 applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits, refused, breaker);
     }
 
-    /** The clients that Kafka Streams is to use. */
-    public KafkaClientSupplier clients() {
-        return new StreamClients(plan.hooks(), refused);
+    /**
+     * The clients that Kafka Streams is to use.
+     *
+     * @param maxPollBytes uncompressed, of the records of one poll
+     */
+    public KafkaClientSupplier clients(long maxPollBytes) {
+        return new StreamClients(plan.hooks(), refused, maxPollBytes);
     }
 }

@@ -42,6 +42,8 @@ public final class StreamsProperties {
             // with this protocol the broker decides on them
             common.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
             common.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
+            // polls are not bounded in bytes then, so they stay as small as Kafka makes them
+            common.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG));
         }
         common.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
         common.putAll(user);
@@ -115,19 +117,11 @@ public final class StreamsProperties {
 
     /** The configuration of one input topic's stream, with what its interceptor is to score. */
     public Properties streams(String topic, ScoringPlan plan) {
-        return streams(topic, plan, maxPollRecords());
-    }
-
-    /** As {@link #streams(String, ScoringPlan)}, with polls of at most so many records. */
-    public Properties streams(String topic, ScoringPlan plan, int maxPollRecords) {
         Properties streams = new Properties();
         streams.putAll(common);
         streams.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(topic));
         streams.put(StreamsConfig.CLIENT_ID_CONFIG, clientId + "-" + topic);
         streams.put(StreamsConfig.mainConsumerPrefix(ScoringInterceptor.PLAN), plan);
-        if (maxPollRecords < maxPollRecords()) {
-            streams.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), maxPollRecords);
-        }
         return streams;
     }
 
@@ -174,13 +168,6 @@ public final class StreamsProperties {
         Object millis = checked.getMainConsumerConfigs(applicationId, clientId, 0)
                 .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
         return millis == null ? 300 : Double.parseDouble(millis.toString()) / 1_000;
-    }
-
-    /** How many records a poll returns at most. */
-    public int maxPollRecords() {
-        Object records =
-                checked.getMainConsumerConfigs(applicationId, clientId, 0).get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
-        return records == null ? 500 : Integer.parseInt(records.toString());
     }
 
     /** The producer's {@code max.request.size}, bytes. */

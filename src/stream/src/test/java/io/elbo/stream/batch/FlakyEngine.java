@@ -18,8 +18,8 @@ public final class FlakyEngine implements Engine {
     private final Engine real;
     private final IntPredicate fails;
     private final Supplier<Throwable> failure;
-    private final AtomicInteger calls = new AtomicInteger();
-    private final List<List<Integer>> explainedRows = new CopyOnWriteArrayList<>();
+    private final AtomicInteger calls; // also through those that are retained, like the next
+    private final List<List<Integer>> explainedRows;
 
     /** @param fails asked with the number of each call, from 0 */
     public FlakyEngine(Engine real, IntPredicate fails) {
@@ -28,9 +28,20 @@ public final class FlakyEngine implements Engine {
 
     /** @param failure unchecked; thrown by the calls that fail */
     public FlakyEngine(Engine real, IntPredicate fails, Supplier<Throwable> failure) {
+        this(real, fails, failure, new AtomicInteger(), new CopyOnWriteArrayList<>());
+    }
+
+    private FlakyEngine(
+            Engine real,
+            IntPredicate fails,
+            Supplier<Throwable> failure,
+            AtomicInteger calls,
+            List<List<Integer>> explainedRows) {
         this.real = real;
         this.fails = fails;
         this.failure = failure;
+        this.calls = calls;
+        this.explainedRows = explainedRows;
     }
 
     @Override
@@ -63,7 +74,7 @@ public final class FlakyEngine implements Engine {
 
     @Override
     public Engine retain() {
-        return this;
+        return new FlakyEngine(real.retain(), fails, failure, calls, explainedRows);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.elbo.stream.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.score.Engine;
+import io.elbo.core.score.EngineClosedException;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -176,7 +179,7 @@ class ScoringInterceptorTest {
         RowScorer alone = new RowScorer(detector.active());
         for (ConsumerRecord<byte[], byte[]> record : poll) {
             Outcome outcome = outcome(record);
-            Outcome expected = alone.score(record.value(), detector.policy(0), () -> {});
+            Outcome expected = alone.score(record.value(), detector.policies().of(0), () -> {});
             assertThat(outcome).isInstanceOf(expected.getClass());
             if (expected instanceof Outcome.Scored scored) {
                 Verdict verdict = ((Outcome.Scored) outcome).verdict();
@@ -230,7 +233,7 @@ class ScoringInterceptorTest {
     void shouldRejectARecordThatTheModelFailsOnAlone() throws Exception {
         Detector detector = detector(call -> true);
         Outcome outcome = new RowScorer(detector.active())
-                .score(bytes("{\"amount\": 1}"), detector.policy(0), counts::inferenceFailed);
+                .score(bytes("{\"amount\": 1}"), detector.policies().of(0), counts::inferenceFailed);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Rejected.class, rejected -> assertThat(rejected.reason())
                 .isEqualTo("scoring-failed"));
@@ -241,7 +244,7 @@ class ScoringInterceptorTest {
         Detector detector = detector("cards", null, call -> true, () -> new StackOverflowError("as planned"));
 
         Outcome outcome = new RowScorer(detector.active())
-                .score(bytes("{\"amount\": 1}"), detector.policy(0), counts::inferenceFailed);
+                .score(bytes("{\"amount\": 1}"), detector.policies().of(0), counts::inferenceFailed);
 
         assertThat(outcome).isEqualTo(Outcome.Rejected.scoringFailed("java.lang.StackOverflowError: as planned"));
     }
@@ -437,6 +440,37 @@ class ScoringInterceptorTest {
 
         assertThat(((Outcome.Ordinary) outcome(ordinary(0, 0))).model()).isSameAs(first.reference());
         assertThat(((Outcome.Ordinary) outcome(ordinary(0, 1))).model()).isSameAs(second.reference());
+    }
+
+    @Test
+    void shouldEndAPollWithTheModelThatItBeganWithAlthoughThatIsClosedMeanwhile() throws Exception {
+        ActiveModel second =
+                new ActiveModel(settings("cards", "cards.scores"), OnnxEngine.open(TinyModel.bytes()), 1 << 20);
+        AtomicReference<Detector> swapped = new AtomicReference<>();
+        Detector detector = publishing(call -> {
+            if (call == 0) {
+                swapped.get().activate(second).close();
+            }
+            return false;
+        });
+        swapped.set(detector);
+        ActiveModel first = detector.active();
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int offset = 0; offset < 3 * BATCH_ROWS; offset++) {
+            records.add(offset % 2 == 0 ? ordinary(0, offset) : unusual(0, offset));
+        }
+
+        ScoringInterceptor interceptor = interceptor(detector);
+        interceptor.onConsume(poll(records));
+
+        assertThat(detector.active()).isSameAs(second);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            assertThat(outcome(record))
+                    .isInstanceOfSatisfying(Outcome.Scored.class, scored -> assertThat(scored.model())
+                            .isSameAs(first.reference()));
+        }
+        interceptor.close();
+        assertThatThrownBy(first::retain).isInstanceOf(EngineClosedException.class);
     }
 
     @Test

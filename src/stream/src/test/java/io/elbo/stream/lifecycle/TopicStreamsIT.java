@@ -387,22 +387,4 @@ class TopicStreamsIT {
         BoundedWait.until("the rest is scored", () -> counts("adopts.scores").size() == 1);
         assertThat(counts("adopts.scores")).isEqualTo(Map.of("k8", 1));
     }
-
-    @Test
-    void shouldPollFewerRecordsWhereLargeOnesWait() throws Exception {
-        broker.createTopics(Map.of("large", 1), Map.of("max.message.bytes", "16777216"));
-        start("large", true, engine -> engine, detector("large", false));
-        TopicPartition partition = new TopicPartition("large", 0);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            PollSize size = new PollSize(Map.of("bootstrap.servers", broker.bootstrapServers()), 32 << 20);
-            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 4_000))
-                    .isEqualTo(4_000);
-
-            sender.send(new ProducerRecord<>("large", null, new byte[320_000]));
-
-            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 4_000))
-                    .isEqualTo((32 << 20) / 320_000);
-            assertThat(size.maxRecords(admin, "nobody", List.of(partition), 50)).isEqualTo(50);
-        }
-    }
 }

@@ -371,7 +371,7 @@ class DetectionTopologyTest {
     @Test
     void shouldUseTheScoreOfThePollsBatch() throws Exception {
         Detector cards = detectors.get(0);
-        ThresholdPolicy policy = cards.policy(0);
+        ThresholdPolicy policy = cards.policies().of(0);
         Outcome found =
                 new Outcome.Ordinary(policy.verdict(3, new ScoreParts(List.of("depth"), 2)), policy, cards.model());
         pendingScores.queue(PARTITION).append(0, List.of(found, Outcome.UNSCORED));
