@@ -92,6 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
         LabelledScores collected = new LabelledScores();
         ThresholdPolicy thresholds;
         SufficientReasons reasons;
+        ExplainedScores explained;
         CommandLine command = spec.commandLine();
         Dataset dataset = reading.dataset(command, data, label, labels.words(command));
         try (Engine engine = OnnxEngine.open(model);
@@ -99,17 +100,25 @@ final class EvaluateCommand implements Callable<Integer> {
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
             thresholds = new ThresholdPolicy(engine.metadata().calibration(), budget, budget.critical());
             reasons = new SufficientReasons(engine, thresholds);
+            explained = new ExplainedScores(collected, engine, thresholds, reasons);
             new FileScorer(engine, text -> command.getErr().println("warning: " + text))
-                    .run(rows, new ExplainedScores(collected, engine, thresholds, reasons), progress::update);
+                    .run(rows, explained, progress::update);
         }
         if (collected.rows() == 0) {
             throw new IOException(dataset.name() + ": no row has a label in column '" + label + "'");
         }
-        print(collected, thresholds, reasons, (System.nanoTime() - start) * 1e-9);
+        Map<String, Object> explanations = new LinkedHashMap<>();
+        explanations.put("explained", reasons.records());
+        for (int fields = 1; fields <= SufficientReasons.MAX_FIELDS; fields++) {
+            explanations.put("reasons_sufficient_at_" + fields, reasons.share(fields));
+        }
+        explanations.put("explain_microseconds", explained.microseconds());
+        print(collected, thresholds, explanations, (System.nanoTime() - start) * 1e-9);
         return 0;
     }
 
-    private void print(LabelledScores collected, ThresholdPolicy thresholds, SufficientReasons reasons, double seconds)
+    private void print(
+            LabelledScores collected, ThresholdPolicy thresholds, Map<String, Object> explanations, double seconds)
             throws IOException {
         Ranking ranking = collected.ranking();
         long flagged = 0;
@@ -131,10 +140,7 @@ final class EvaluateCommand implements Callable<Integer> {
         figures.put("rows", ranking.rows());
         figures.put("anomalies", ranking.anomalies());
         figures.put("flagged", flagged);
-        figures.put("explained", reasons.records());
-        for (int fields = 1; fields <= SufficientReasons.MAX_FIELDS; fields++) {
-            figures.put("reasons_sufficient_at_" + fields, reasons.share(fields));
-        }
+        figures.putAll(explanations);
         figures.put("malformed", collected.malformed());
         figures.put("unlabelled", collected.unlabelled());
         figures.put("seconds", seconds);
