@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What other methods reach on the same rows, as {@code baselines.csv} of the data folder says: columns {@code dataset},
- * {@code protocol}, {@code method}, {@code auroc}, {@code auprc}. Empty if there is no such file.
+ * What other methods reach on the same rows, as {@code baselines.csv} of the data folders says: columns {@code dataset},
+ * {@code protocol}, {@code method}, {@code auroc}, {@code auprc}. A folder without such a file has none.
  */
 final class Baselines {
     /** How one method does on one set, each figure in [0, 1]. */
@@ -18,11 +18,16 @@ final class Baselines {
 
     private final List<Baseline> baselines = new ArrayList<>();
 
-    Baselines(Path folder) throws IOException {
-        Path file = folder.resolve("baselines.csv");
-        if (!Files.exists(file)) {
-            return;
+    Baselines(List<Path> folders) throws IOException {
+        for (Path folder : folders) {
+            Path file = folder.resolve("baselines.csv");
+            if (Files.exists(file)) {
+                read(file);
+            }
         }
+    }
+
+    private void read(Path file) throws IOException {
         for (String line : Files.readAllLines(file).stream().skip(1).toList()) {
             String[] cells = line.split(",", -1);
             if (cells.length < 5) {

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -44,31 +42,33 @@ final class DataFolder {
         }
     }
 
-    /** @param sets names of sets, or of what comes before {@code _train} in them; none for all */
-    List<Trial> trials(Set<String> sets, Set<Protocol> protocols, List<Integer> seeds) throws IOException {
-        Set<String> unknown = new TreeSet<>(sets);
-        Map<Protocol, List<String>> chosen = new EnumMap<>(Protocol.class);
-        for (Protocol protocol : protocols) {
-            List<String> taken = new ArrayList<>();
-            for (String name : names) {
+    /** The folder's own name, without those above it. */
+    String name() {
+        return folder.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    /** What one of the protocols can take. */
+    Set<String> sets(Set<Protocol> protocols) throws IOException {
+        Set<String> sets = new TreeSet<>();
+        for (String name : names) {
+            for (Protocol protocol : protocols) {
                 if (takes(name, protocol)) {
-                    unknown.remove(name);
-                    unknown.remove(family(name));
-                    if (sets.isEmpty() || sets.contains(name) || sets.contains(family(name))) {
-                        taken.add(name);
-                    }
+                    sets.add(name);
                 }
             }
-            chosen.put(protocol, taken);
         }
-        if (!unknown.isEmpty() || chosen.values().stream().allMatch(List::isEmpty)) {
-            throw new IOException(folder + " holds no set " + String.join(", ", unknown) + " for these protocols");
-        }
+        return sets;
+    }
+
+    /** @param sets names of sets, or of what comes before {@code _train} in them; none for all */
+    List<Trial> trials(Set<String> sets, Set<Protocol> protocols, List<Integer> seeds) throws IOException {
         List<Trial> trials = new ArrayList<>();
-        for (Map.Entry<Protocol, List<String>> entry : chosen.entrySet()) {
-            for (String name : entry.getValue()) {
-                for (int seed : seeds) {
-                    trials.add(trial(name, entry.getKey(), seed));
+        for (Protocol protocol : protocols) {
+            for (String name : names) {
+                if (Trial.isAmong(sets, name) && takes(name, protocol)) {
+                    for (int seed : seeds) {
+                        trials.add(trial(name, protocol, seed));
+                    }
                 }
             }
         }
@@ -100,14 +100,15 @@ final class DataFolder {
             case CLEAN -> {
                 BitSet split = split(name, seed);
                 yield new Trial(
+                        name(),
                         name,
                         protocol,
                         seed,
                         all.only(row -> split.get(Math.toIntExact(row))),
                         all.only(row -> !split.get(Math.toIntExact(row))));
             }
-            case CONTAMINATED -> new Trial(name, protocol, seed, all, all);
-            case GIVEN -> new Trial(name, protocol, seed, all, dataset(family(name) + "_test"));
+            case CONTAMINATED -> new Trial(name(), name, protocol, seed, all, all);
+            case GIVEN -> new Trial(name(), name, protocol, seed, all, dataset(family(name) + "_test"));
         };
     }
 

@@ -1,51 +1,60 @@
 package io.elbo.bench.quality;
 
-import io.elbo.bench.quality.Baselines.Baseline;
-import io.elbo.bench.quality.Trial.Outcome;
 import io.elbo.bench.report.BenchCommand;
-import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
-import io.elbo.bench.report.Statistics;
-import io.elbo.bench.report.Table;
 import io.elbo.trainer.cli.Progress;
+import io.elbo.trainer.evaluate.Alarms;
 import io.elbo.trainer.train.ScoreKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code elbo-bench quality}: the trainer's default on every set of a folder. */
+/** {@code elbo-bench quality}: the trainer's default on every set of one or more folders. */
 @Command(
         name = "quality",
-        description =
-                "Trains with the trainer's default on labelled data sets, scores with the exported model, and says"
-                        + " how well the anomalies are found.",
+        description = {
+            "Trains with the trainer's default on labelled data sets, scores with the exported model, and says how well the"
+                    + " anomalies are found.",
+            "Per set and in the means: AUROC; AUPRC; by the labels, the largest recall at one false alarm in 100 and in 1,000"
+                    + " ordinary rows; and what the model's own thresholds for the budgets 1e-2 and 1e-3 find, with the share"
+                    + " of ordinary rows that they flag."
+        },
         footer = {
             "  elbo-bench quality --data ../shared/data --json quality.json",
-            "  elbo-bench quality --sets adb_vowels,adb_http --protocols clean --seeds 0"
+            "  elbo-bench quality --data ../shared/data,../shared/data/second --payments --seeds 0 --json quality.json",
+            "  elbo-bench quality --only adb_vowels,adb_http --protocols clean --seeds 0"
         })
 public final class QualityCommand extends BenchCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
+            split = ",",
             description =
-                    "Folder of NAME.csv.gz with a column 'label', and of splits/NAME.sSEED.train.txt.gz with 0-based row numbers; baselines.csv is shown where it is there.")
-    private Path data = Path.of("../shared/data");
+                    "Folders of NAME.csv.gz with a column 'label', and of splits/NAME.sSEED.train.txt.gz with 0-based row numbers; baselines.csv is shown where it is there. Means are given per folder and over all (without this option: ../shared/data, or no folder with --payments).")
+    private List<Path> data = List.of();
 
     @Option(
-            names = "--sets",
+            names = "--payments",
+            description =
+                    "Also the demo's payments (payments_train_clean, payments_train_0.5%%, payments_train_2%%): histories of 100,000 with that share of anomalies, tested on 100,000 others of which 0.5 %% are anomalies.")
+    private boolean payments;
+
+    @Option(names = "--payment-records", hidden = true, description = "Payments of each history, and of the test.")
+    private int paymentRecords = 100_000;
+
+    @Option(
+            names = {"--only", "--sets"},
             paramLabel = "NAME",
             split = ",",
-            description = "Only these sets (default: every set of the folder).")
+            description = "Only these sets, or those of these names before _train (default: every set).")
     private Set<String> sets = Set.of();
 
     @Option(names = "--seeds", split = ",", description = "Of the split and of the training.")
@@ -66,111 +75,76 @@ public final class QualityCommand extends BenchCommand {
 
     @Override
     protected boolean measure(Report report) throws Exception {
-        List<Trial> trials = new DataFolder(data).trials(sets, EnumSet.copyOf(protocols), seeds);
-        Table table = report.table(
-                        "sets",
-                        "AUROC and AUPRC, means over the seeds",
-                        Column.key("protocol"),
-                        Column.key("set"),
-                        Column.detail("seed"),
-                        Column.percent("auroc", "AUROC"),
-                        Column.percent("auprc", "AUPRC"),
-                        Column.figure("train_seconds", "training, s", 1),
-                        Column.figure("rows_per_second", "rows/s", 0))
-                .averaged();
-        try (Progress progress = Progress.of("quality", "of " + trials.size() + " runs", quiet)) {
-            for (int i = 0; i < trials.size(); i++) {
-                int before = i;
-                Trial trial = trials.get(i);
-                Outcome outcome = trial.run(score, share -> progress.update((before + share) / trials.size(), before));
-                table.add(
-                        trial.protocol().word(),
-                        trial.set(),
-                        trial.seed(),
-                        outcome.auroc(),
-                        outcome.auprc(),
-                        outcome.trainSeconds(),
-                        outcome.rowsPerSecond());
-                progress.update((i + 1.0) / trials.size(), i + 1L);
-                if (!quiet) {
-                    say(
-                            "%d/%d %s %s seed %d: AUROC %.2f AUPRC %.2f, trained in %.1f s, %,.0f rows/s",
-                            i + 1,
-                            trials.size(),
-                            trial.set(),
-                            trial.protocol().word(),
-                            trial.seed(),
-                            100 * outcome.auroc(),
-                            100 * outcome.auprc(),
-                            outcome.trainSeconds(),
-                            outcome.rowsPerSecond());
-                }
-                report.detail("means", means(table));
-                save(report);
-            }
+        List<Path> paths = data.isEmpty() && !payments ? List.of(Path.of("../shared/data")) : data;
+        QualityTables tables = new QualityTables(report);
+        try (PaymentFiles paymentFiles = new PaymentFiles(paymentRecords)) {
+            run(trials(paths, paymentFiles), tables, report);
         }
-        references(report, table);
+        tables.summarise(new Baselines(paths));
         return true;
     }
 
-    /** Means over the sets of the protocols with splits: {@code {"clean": {"auroc": .., "auprc": ..}, ..}}. */
-    private static Map<String, Map<String, Double>> means(Table table) {
-        Map<String, Map<String, Double>> means = new LinkedHashMap<>();
-        for (Protocol protocol : List.of(Protocol.CLEAN, Protocol.CONTAMINATED)) {
-            List<Table.Line> lines = lines(table, protocol);
-            if (!lines.isEmpty()) {
-                Map<String, Double> mean = new LinkedHashMap<>();
-                for (String figure : List.of("auroc", "auprc")) {
-                    mean.put(
-                            figure,
-                            Statistics.mean(lines.stream()
-                                    .mapToDouble(line -> line.figure(figure))
-                                    .toArray()));
-                }
-                means.put(protocol.word(), mean);
+    private List<Trial> trials(List<Path> paths, PaymentFiles paymentFiles) throws IOException {
+        Set<Protocol> chosen = EnumSet.copyOf(protocols);
+        Map<String, DataFolder> folders = new LinkedHashMap<>();
+        Set<String> known = new TreeSet<>(payments ? PaymentFiles.sets(chosen) : Set.of());
+        for (Path path : paths) {
+            DataFolder folder = new DataFolder(path);
+            if (folders.put(folder.name(), folder) != null) {
+                throw new IOException(
+                        "two data folders are called " + folder.name() + ": their sets would be mixed up");
+            }
+            known.addAll(folder.sets(chosen));
+        }
+        Set<String> unknown = new TreeSet<>(sets);
+        known.forEach(set -> unknown.removeAll(List.of(set, DataFolder.family(set))));
+        if (!unknown.isEmpty() || known.isEmpty()) {
+            throw new IOException(
+                    "there is no set " + String.join(", ", unknown) + " for these protocols in " + folders.keySet());
+        }
+        List<Trial> trials = new ArrayList<>();
+        for (DataFolder folder : folders.values()) {
+            trials.addAll(folder.trials(sets, chosen, seeds));
+        }
+        if (payments) {
+            trials.addAll(paymentFiles.trials(sets, chosen, seeds));
+        }
+        return trials;
+    }
+
+    private void run(List<Trial> trials, QualityTables tables, Report report) throws Exception {
+        try (Progress progress = Progress.of("quality", "of " + trials.size() + " runs", quiet)) {
+            for (int i = 0; i < trials.size(); i++) {
+                int before = i;
+                Outcome outcome =
+                        trials.get(i).run(score, share -> progress.update((before + share) / trials.size(), before));
+                tables.add(trials.get(i), outcome);
+                progress.update((i + 1.0) / trials.size(), i + 1L);
+                tell(i + 1 + "/" + trials.size(), trials.get(i), outcome);
+                save(report);
             }
         }
-        return means;
     }
 
-    private static List<Table.Line> lines(Table table, Protocol protocol) {
-        return table.lines().stream()
-                .filter(line -> line.keys().get(0).equals(protocol.word()))
-                .toList();
-    }
-
-    /** Elbo beside the methods of the baselines: means over the sets, if a method has all of them; best first. */
-    private void references(Report report, Table table) throws IOException {
-        Table methods = report.table(
-                "methods",
-                "Means over the sets",
-                Column.key("protocol"),
-                Column.key("method"),
-                Column.percent("auroc", "AUROC"),
-                Column.percent("auprc", "AUPRC"));
-        Baselines baselines = new Baselines(data);
-        for (Protocol protocol : Protocol.values()) {
-            List<Table.Line> lines = lines(table, protocol);
-            Map<String, List<Baseline>> byMethod = new TreeMap<>();
-            for (Table.Line line : lines) {
-                String set = String.valueOf(line.keys().get(1));
-                List<Baseline> all = new ArrayList<>(baselines.of(set, protocol).values());
-                all.add(new Baseline(set, protocol.word(), "Elbo", line.figure("auroc"), line.figure("auprc")));
-                all.forEach(baseline -> byMethod.computeIfAbsent(baseline.method(), name -> new ArrayList<>())
-                        .add(baseline));
-            }
-            byMethod.values().stream()
-                    .filter(all -> all.size() == lines.size())
-                    .sorted(Comparator.comparingDouble(all -> -mean(all, Baseline::auroc)))
-                    .forEach(all -> methods.add(
-                            protocol.word(),
-                            all.get(0).method(),
-                            mean(all, Baseline::auroc),
-                            mean(all, Baseline::auprc)));
+    private void tell(String number, Trial trial, Outcome outcome) {
+        if (quiet) {
+            return;
         }
-    }
-
-    private static double mean(List<Baseline> all, ToDoubleFunction<Baseline> figure) {
-        return Statistics.mean(all.stream().mapToDouble(figure).toArray());
+        Alarms rare = outcome.alarms("1e-3");
+        say(
+                "%s %s %s seed %d: AUROC %.2f AUPRC %.2f, recall at 1e-2 %.2f at 1e-3 %.2f, own threshold for 1e-3: recall %.2f"
+                        + " false alarms %.3f %%, trained in %.1f s, %,.0f rows/s",
+                number,
+                trial.set(),
+                trial.protocol().word(),
+                trial.seed(),
+                100 * outcome.ranking().auroc(),
+                100 * outcome.ranking().auprc(),
+                outcome.ranking().recallAt1e2(),
+                outcome.ranking().recallAt1e3(),
+                rare.recall(),
+                100 * rare.falseAlarms(),
+                outcome.trainSeconds(),
+                outcome.rowsPerSecond());
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * A column of a {@link Table}.
  *
- * @param name its name in JSON
+ * @param name its name in JSON; a dot stands for a level: {@code memory.heap}
  * @param heading its name in print, with the unit
  * @param role what it is for
  * @param factor of a number in print, such as 100 for a percentage
@@ -54,7 +54,8 @@ public record Column(String name, String heading, Role role, double factor, int 
         return role == Role.FIGURE || role == Role.PLOTTED;
     }
 
+    /** Nothing for NaN, which stands for what was not measured. */
     String text(double figure) {
-        return String.format(Locale.ROOT, "%,." + decimals + "f", factor * figure);
+        return Double.isNaN(figure) ? "" : String.format(Locale.ROOT, "%,." + decimals + "f", factor * figure);
     }
 }

@@ -158,8 +158,18 @@ public final class Table {
         for (Object[] row : rows) {
             ObjectNode node = array.addObject();
             for (int i = 0; i < row.length; i++) {
-                node.putPOJO(columns.get(i).name(), row[i]);
+                put(node, columns.get(i).name(), row[i]);
             }
+        }
+    }
+
+    /** A name such as {@code memory.heap} is the member {@code heap} of the object {@code memory}; NaN is null. */
+    private static void put(ObjectNode node, String name, Object value) {
+        int dot = name.indexOf('.');
+        if (dot >= 0) {
+            put(node.withObject("/" + name.substring(0, dot)), name.substring(dot + 1), value);
+        } else {
+            node.putPOJO(name, value instanceof Double number && number.isNaN() ? null : value);
         }
     }
 

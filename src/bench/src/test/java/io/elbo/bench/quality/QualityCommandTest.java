@@ -103,13 +103,31 @@ class QualityCommandTest {
         assertThat(root.at("/sets")).allSatisfy(set -> {
             assertThat(set.path("auroc").asDouble()).isBetween(0.9, 1.0);
             assertThat(set.path("auprc").asDouble()).isBetween(0.5, 1.0);
+            for (String figure : List.of("recall_at_1e2", "recall_at_1e3")) {
+                assertThat(set.path(figure).asDouble()).as(figure).isBetween(0.0, 1.0);
+            }
+            assertThat(set.path("recall_at_1e2").asDouble())
+                    .isGreaterThanOrEqualTo(set.path("recall_at_1e3").asDouble());
+            for (String budget : List.of("1e-2", "1e-3")) {
+                assertThat(set.path("realised").path(budget).path("recall").isNumber())
+                        .isTrue();
+                assertThat(set.path("realised")
+                                .path(budget)
+                                .path("false_alarms")
+                                .isNumber())
+                        .isTrue();
+            }
+            assertThat(set.at("/realised/1e-2/recall").asDouble())
+                    .isGreaterThanOrEqualTo(set.at("/realised/1e-3/recall").asDouble());
             assertThat(set.path("train_seconds").asDouble()).isPositive();
             assertThat(set.path("rows_per_second").asDouble()).isPositive();
         });
         assertThat(root.at("/means/clean/auroc").asDouble())
                 .isEqualTo(root.at("/sets/0/auroc").asDouble());
-        assertThat(root.at("/means/contaminated/auprc").asDouble())
-                .isEqualTo(root.at("/sets/1/auprc").asDouble());
+        for (String figure : List.of(
+                "auprc", "recall_at_1e2", "recall_at_1e3", "realised/1e-2/recall", "realised/1e-3/false_alarms")) {
+            assertThat(root.at("/means/contaminated/" + figure)).as(figure).isEqualTo(root.at("/sets/1/" + figure));
+        }
         assertThat(out.toString()).contains("91.11", "82.22", "clean", "contaminated", "given", "knn5");
     }
 
@@ -140,6 +158,69 @@ class QualityCommandTest {
                                 / 2,
                         within(1e-12));
         assertThat(root.at("/means/contaminated").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void shouldGiveMeansPerFolderAndOverAll() throws Exception {
+        Path json = folder.resolve("out.json");
+        Path other = folder.resolve("other");
+        Files.createDirectories(other.resolve("splits"));
+        write("other/lone.csv.gz", rows(7, ORDINARY, ANOMALIES));
+        write("other/splits/lone.s0.train.txt.gz", List.of("0"));
+        Files.writeString(other.resolve("baselines.csv"), """
+                dataset,protocol,method,auroc,auprc,seeds
+                ring,contaminated,knn5,0.7000,0.5,3
+                lone,contaminated,knn5,0.8000,0.5,3
+                """);
+
+        assertThat(run(
+                        "--data",
+                        other.toString(),
+                        "--protocols",
+                        "contaminated",
+                        "--seeds",
+                        "0",
+                        "--json",
+                        json.toString()))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode root = new ObjectMapper().readTree(json.toFile());
+        assertThat(root.at("/sets"))
+                .extracting(
+                        set -> set.path("data").asText() + " " + set.path("set").asText())
+                .containsExactly(folder.getFileName() + " ring", "other lone");
+        double ring = root.at("/sets/0/auprc").asDouble();
+        double lone = root.at("/sets/1/auprc").asDouble();
+        assertThat(root.at("/means/contaminated/auprc").asDouble()).isCloseTo((ring + lone) / 2, within(1e-12));
+        assertThat(root.at("/means_by_data/other/contaminated/auprc").asDouble())
+                .isEqualTo(lone);
+        assertThat(root.at("/methods"))
+                .extracting(mean -> mean.path("data").asText() + " "
+                        + mean.path("method").asText() + " "
+                        + mean.path("auroc").asDouble())
+                .contains("other knn5 0.8", "all knn5 0.75");
+        assertThat(run("--data", folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("two data folders are called");
+    }
+
+    @Test
+    void shouldTrainOnPaymentsAlone() throws Exception {
+        Path json = folder.resolve("out.json");
+        List<String> arguments =
+                List.of("quality", "--quiet", "--payments", "--payment-records", "1500", "--seeds", "0");
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--only", "payments_train_2%", "--json", json.toString()));
+
+        assertThat(ElboBench.commandLine().setErr(new PrintWriter(err)).execute(all.toArray(String[]::new)))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(new ObjectMapper().readTree(json.toFile()).at("/sets"))
+                .extracting(set -> set.path("data").asText() + " "
+                        + set.path("set").asText() + " "
+                        + set.path("protocol").asText())
+                .containsExactly("payments payments_train_2% given");
     }
 
     @Test

@@ -48,6 +48,21 @@ final class ReportTest {
     }
 
     @Test
+    void shouldNestNamesWithADotAndLeaveOutWhatWasNotMeasured() throws Exception {
+        Table nested = report.table(
+                "nested",
+                "Levels",
+                Column.percent("own.1e-2.recall", "found"),
+                Column.percent("own.1e-2.false", "false"));
+        nested.add(0.5, Double.NaN);
+
+        JsonNode row = new ObjectMapper().readTree(report.toJson()).at("/nested/0");
+        assertThat(row.at("/own/1e-2/recall").asDouble()).isEqualTo(0.5);
+        assertThat(row.at("/own/1e-2/false").isNull()).isTrue();
+        assertThat(printed()).contains("50.00").doesNotContain("NaN");
+    }
+
+    @Test
     void shouldNameTheProcessorAndHoldFactsAndRatios() throws Exception {
         report.fact("scoring", Map.of("ratio", 2.5));
         report.detail("hidden", 1);

@@ -1,11 +1,13 @@
 package io.elbo.trainer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.model.Calibration;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.trainer.evaluate.Alarms;
 import io.elbo.trainer.evaluate.ExplainedScores;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,80 +93,91 @@ final class EvaluateCommand implements Callable<Integer> {
         AlertBudget.Share budget = AlertBudget.parseShare(alertBudget);
         long start = System.nanoTime();
         LabelledScores collected = new LabelledScores();
+        Calibration calibration;
         ThresholdPolicy thresholds;
-        SufficientReasons reasons;
         ExplainedScores explained;
         CommandLine command = spec.commandLine();
         Dataset dataset = reading.dataset(command, data, label, labels.words(command));
         try (Engine engine = OnnxEngine.open(model);
                 Rows rows = dataset.rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
-            thresholds = new ThresholdPolicy(engine.metadata().calibration(), budget, budget.critical());
-            reasons = new SufficientReasons(engine, thresholds);
-            explained = new ExplainedScores(collected, engine, thresholds, reasons);
+            calibration = engine.metadata().calibration();
+            thresholds = new ThresholdPolicy(calibration, budget, budget.critical());
+            explained = new ExplainedScores(collected, engine, thresholds);
             new FileScorer(engine, text -> command.getErr().println("warning: " + text))
                     .run(rows, explained, progress::update);
         }
         if (collected.rows() == 0) {
             throw new IOException(dataset.name() + ": no row has a label in column '" + label + "'");
         }
-        Map<String, Object> explanations = new LinkedHashMap<>();
-        explanations.put("explained", reasons.records());
-        for (int fields = 1; fields <= SufficientReasons.MAX_FIELDS; fields++) {
-            explanations.put("reasons_sufficient_at_" + fields, reasons.share(fields));
+        Map<String, @Nullable Object> figures = figures(collected, explained, calibration, thresholds);
+        figures.put("seconds", (System.nanoTime() - start) * 1e-9);
+        PrintWriter out = command.getOut();
+        if (json) {
+            out.println(MAPPER.writeValueAsString(figures));
+        } else {
+            figures.forEach((name, figure) -> print(out, name, figure));
         }
-        explanations.put("explain_microseconds", explained.microseconds());
-        print(collected, thresholds, explanations, (System.nanoTime() - start) * 1e-9);
         return 0;
     }
 
-    private void print(
-            LabelledScores collected, ThresholdPolicy thresholds, Map<String, Object> explanations, double seconds)
-            throws IOException {
+    /** What JSON holds; null for what cannot be said. */
+    private Map<String, @Nullable Object> figures(
+            LabelledScores collected, ExplainedScores explained, Calibration calibration, ThresholdPolicy thresholds) {
         Ranking ranking = collected.ranking();
-        long flagged = 0;
-        long found = 0;
-        for (int i = 0; i < collected.rows(); i++) {
-            boolean alarm = thresholds.isAnomaly(collected.rawScore(i));
-            flagged += alarm ? 1 : 0;
-            found += alarm && collected.isAnomaly(i) ? 1 : 0;
-        }
-        long ordinary = ranking.rows() - ranking.anomalies();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("auroc", ranking.auroc());
-        figures.put("auprc", ranking.auprc());
+        Alarms alarms = collected.alarms(thresholds.rawThreshold());
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+        figures.put("auroc", known(ranking.auroc()));
+        figures.put("auprc", known(ranking.auprc()));
+        figures.put("recall_at_1e2", known(ranking.recallAt1e2()));
+        figures.put("recall_at_1e3", known(ranking.recallAt1e3()));
+        Map<String, Object> realised = new LinkedHashMap<>();
+        collected.realised(calibration).forEach((budget, of) -> {
+            Map<String, @Nullable Object> shares = new LinkedHashMap<>();
+            shares.put("recall", known(of.recall()));
+            shares.put("false_alarms", known(of.falseAlarms()));
+            realised.put(budget, shares);
+        });
+        figures.put("realised", realised);
         figures.put("threshold", thresholds.threshold());
         figures.put("raw_threshold", (double) thresholds.rawThreshold());
-        figures.put("precision", flagged == 0 ? Double.NaN : found / (double) flagged);
-        figures.put("recall", ranking.anomalies() == 0 ? Double.NaN : found / (double) ranking.anomalies());
-        figures.put("false_alarm_rate", ordinary == 0 ? Double.NaN : (flagged - found) / (double) ordinary);
+        figures.put("precision", known(alarms.precision()));
+        figures.put("recall", known(alarms.recall()));
+        figures.put("false_alarm_rate", known(alarms.falseAlarms()));
         figures.put("rows", ranking.rows());
         figures.put("anomalies", ranking.anomalies());
-        figures.put("flagged", flagged);
-        figures.putAll(explanations);
+        figures.put("flagged", alarms.flagged());
+        figures.put("explained", explained.reasons().records());
+        for (int fields = 1; fields <= SufficientReasons.MAX_FIELDS; fields++) {
+            figures.put(
+                    "reasons_sufficient_at_" + fields, known(explained.reasons().share(fields)));
+        }
+        figures.put("explain_microseconds", known(explained.microseconds()));
         figures.put("malformed", collected.malformed());
         figures.put("unlabelled", collected.unlabelled());
-        figures.put("seconds", seconds);
-        if (ordinary == 0 || ranking.anomalies() == 0) {
+        if (ranking.anomalies() == 0 || ranking.anomalies() == ranking.rows()) {
             spec.commandLine()
                     .getErr()
                     .println("warning: all labelled records are "
-                            + (ordinary == 0 ? "anomalies" : "ordinary")
+                            + (ranking.anomalies() == 0 ? "ordinary" : "anomalies")
                             + ": how well the model tells the two apart cannot be said. If the labels are words of your own,"
                             + " name them with --normal WORD or --anomaly WORD");
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            figures.replaceAll((key, value) -> value instanceof Double number && number.isNaN() ? null : value);
-            out.println(MAPPER.writeValueAsString(figures));
-            return;
+        return figures;
+    }
+
+    private static @Nullable Double known(double figure) {
+        return Double.isNaN(figure) ? null : figure;
+    }
+
+    private static void print(PrintWriter out, String name, @Nullable Object figure) {
+        if (figure instanceof Map<?, ?> several) {
+            several.forEach((inner, value) -> print(out, name + "." + inner, value));
+        } else {
+            String text = figure == null
+                    ? "cannot be said"
+                    : figure instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : figure.toString();
+            out.printf(Locale.ROOT, "%-26s %s%n", name, text);
         }
-        figures.forEach((key, value) -> out.printf(
-                Locale.ROOT,
-                "%-23s %s%n",
-                key,
-                value instanceof Double number
-                        ? number.isNaN() ? "cannot be said" : String.format(Locale.ROOT, "%.4f", number)
-                        : value));
     }
 }

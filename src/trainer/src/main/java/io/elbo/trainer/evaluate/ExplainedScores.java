@@ -29,11 +29,11 @@ public final class ExplainedScores implements FileScorer.Sink {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private long nanos;
 
-    public ExplainedScores(FileScorer.Sink next, Engine engine, ThresholdPolicy thresholds, SufficientReasons reasons) {
+    public ExplainedScores(FileScorer.Sink next, Engine engine, ThresholdPolicy thresholds) {
         this.next = next;
         this.engine = engine;
         this.thresholds = thresholds;
-        this.reasons = reasons;
+        reasons = new SufficientReasons(engine, thresholds);
         explainer = new Explainer(engine.metadata(), SufficientReasons.MAX_FIELDS);
     }
 
@@ -49,6 +49,11 @@ public final class ExplainedScores implements FileScorer.Sink {
             reasons.add(scored.batch(), row, contributions);
         }
         next.scored(scored, row);
+    }
+
+    /** How true the reasons are to the score. */
+    public SufficientReasons reasons() {
+        return reasons;
     }
 
     /** Processor time of one explanation, a mean, microseconds; NaN if there was none. */

@@ -7,10 +7,13 @@ import java.util.stream.IntStream;
  *
  * @param auroc probability that an anomaly scores above an ordinary record, ties counted half
  * @param auprc average precision over the recall steps, ties taken together
+ * @param recallAt1e2 the largest share of anomalies found at a threshold that flags at most one ordinary row in 100; rows of
+ *     equal scores are flagged together
+ * @param recallAt1e3 the same for one ordinary row in 1,000: fewer than 1,000 ordinary rows allow no false alarm
  * @param rows labelled rows
  * @param anomalies rows labelled as anomalies
  */
-public record Ranking(double auroc, double auprc, long rows, long anomalies) {
+public record Ranking(double auroc, double auprc, double recallAt1e2, double recallAt1e3, long rows, long anomalies) {
     /**
      * @param scores higher is more unusual
      * @param anomaly the labels, same length
@@ -26,6 +29,8 @@ public record Ranking(double auroc, double auprc, long rows, long anomalies) {
         long ordinary = scores.length - anomalies;
         double wins = 0;
         double precisionSum = 0;
+        long foundAt1e2 = 0;
+        long foundAt1e3 = 0;
         long found = 0;
         long seen = 0;
         int i = 0;
@@ -42,10 +47,20 @@ public record Ranking(double auroc, double auprc, long rows, long anomalies) {
             found += tiedAnomalies;
             seen += end - i;
             precisionSum += tiedAnomalies * (found / (double) seen);
+            long falseAlarms = seen - found;
+            foundAt1e2 = falseAlarms <= ordinary / 100 ? found : foundAt1e2;
+            foundAt1e3 = falseAlarms <= ordinary / 1000 ? found : foundAt1e3;
             i = end;
         }
         double auroc = anomalies == 0 || ordinary == 0 ? Double.NaN : wins / ((double) anomalies * ordinary);
         double auprc = anomalies == 0 ? Double.NaN : precisionSum / anomalies;
-        return new Ranking(auroc, auprc, scores.length, anomalies);
+        boolean isRanked = anomalies > 0 && ordinary > 0;
+        return new Ranking(
+                auroc,
+                auprc,
+                isRanked ? foundAt1e2 / (double) anomalies : Double.NaN,
+                isRanked ? foundAt1e3 / (double) anomalies : Double.NaN,
+                scores.length,
+                anomalies);
     }
 }

@@ -187,6 +187,16 @@ class DataCommandsTest {
             JsonNode figures = MAPPER.readTree(evaluated.out());
             assertThat(figures.path("anomalies").asInt()).isEqualTo(3);
             assertThat(figures.path("auroc").asDouble()).isEqualTo(1);
+            assertThat(figures.path("recall_at_1e2").asDouble()).isEqualTo(1);
+            assertThat(figures.path("recall_at_1e3").asDouble()).isEqualTo(1);
+            for (String budget : List.of("1e-2", "1e-3")) {
+                JsonNode realised = figures.path("realised").path(budget);
+                assertThat(realised.path("recall").isNumber()).as(budget).isTrue();
+                assertThat(realised.path("false_alarms").isNumber()).as(budget).isTrue();
+            }
+            // the budget that holds if none is given
+            assertThat(figures.at("/realised/1e-3/recall")).isEqualTo(figures.path("recall"));
+            assertThat(figures.at("/realised/1e-3/false_alarms")).isEqualTo(figures.path("false_alarm_rate"));
         }
         Path one = write("one.csv", rows(60, 5, "0"));
         Result single = run("evaluate", model, one.toString(), "--label", "label", "-q");
