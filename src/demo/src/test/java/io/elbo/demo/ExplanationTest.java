@@ -48,6 +48,7 @@ final class ExplanationTest {
         policy = new ThresholdPolicy(engine.metadata().calibration(), BUDGET, BUDGET.critical());
         explainer = new Explainer(engine.metadata(), 3);
         batch = new Batch(engine.metadata().schema(), 1);
+        explanations = engine.explain(batch);
     }
 
     @AfterEach
