@@ -7,6 +7,7 @@ import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
+import io.elbo.service.metrics.KafkaMeters;
 import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.metrics.MeteredWebhook;
@@ -26,7 +27,6 @@ import io.elbo.stream.topology.StreamsProperties;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -74,7 +74,7 @@ public class ElboService {
             StreamsProperties properties = new StreamsProperties(settings);
             webhooks = webhooks(settings, properties, registry);
             learned = learned(settings, properties);
-            streams = streams(settings, properties, SettingsReader.metricsFields(tree), registry);
+            streams = streams(settings, properties, tree, registry);
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
         }
@@ -142,7 +142,9 @@ public class ElboService {
     }
 
     private TopicStreams streams(
-            Settings settings, StreamsProperties properties, int metricsFields, MeterRegistry registry) {
+            Settings settings, StreamsProperties properties, ElboConfig tree, MeterRegistry registry) {
+        int metricsFields = SettingsReader.metricsFields(tree);
+        boolean allKafkaMetrics = SettingsReader.allKafkaMetrics(tree);
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
         List<Pipeline> pipelines = Pipeline.of(
                 settings,
@@ -157,7 +159,7 @@ public class ElboService {
                 properties,
                 pipelines,
                 limits,
-                (kafka, pipeline) -> bind(kafka, pipeline, registry),
+                (kafka, pipeline) -> bind(kafka, pipeline, allKafkaMetrics, registry),
                 () -> Quarkus.asyncExit(ElboMain.STREAMS_ENDED),
                 Clock.systemUTC());
         Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)
@@ -175,9 +177,9 @@ public class ElboService {
         return topicStreams;
     }
 
-    private static AutoCloseable bind(KafkaStreams streams, Pipeline pipeline, MeterRegistry registry) {
-        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
-        metrics.bindTo(registry);
+    private static AutoCloseable bind(
+            KafkaStreams streams, Pipeline pipeline, boolean allKafkaMetrics, MeterRegistry registry) {
+        KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
         Lag lag = new Lag(streams, pipeline.detectors(), registry);
         return () -> {
             lag.close();

@@ -81,6 +81,9 @@ class ServiceTest {
         assertThat(problems("anomaly", body)).isEmpty();
         assertThat(body.at("/contributions/0/field").asText()).isEqualTo("amount");
         assertThat(body.at("/contributions/1/reason").asText()).isEqualTo("unseen");
+        assertThat(body.at("/contributions/1/text").asText()).isEqualTo("FR, never seen (expected SE)");
+        assertThat(body.at("/contributions/1/remainingScore").asDouble())
+                .isLessThan(body.get("threshold").asDouble());
         assertThat(body.at("/payload/card/country").asText()).isEqualTo("FR");
     }
 
@@ -187,8 +190,11 @@ class ServiceTest {
         }
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(ask("/q/metrics").asString())
-                        .contains("kafka_stream_")
-                        .contains("kafka_consumer_fetch_manager_records_lag"));
+                        .contains("kafka_stream_alive_stream_threads{")
+                        .contains("kafka_consumer_coordinator_rebalance_total{")
+                        .contains("kafka_consumer_fetch_manager_records_lag_max{")
+                        .contains("kafka_producer_record_send_total{")
+                        .doesNotContain("kafka_consumer_node", "kafka_app_info", "partition="));
     }
 
     @Test

@@ -79,6 +79,7 @@ final class Detectors {
         properties.putAll(MAIN.properties(model, BUDGET));
         if (!anomaliesOnly) {
             scores(MAIN, properties);
+            annotated(MAIN, properties);
         }
         properties.putAll(SWITCHED.properties(model, hasTimeBudget ? "200 per hour" : BUDGET));
         properties.put("elbo.detectors." + SWITCHED.detector() + ".adapt", Boolean.toString(adapts));
@@ -86,7 +87,7 @@ final class Detectors {
             scores(SWITCHED, properties);
         }
         if (annotates) {
-            properties.put("elbo.detectors." + SWITCHED.detector() + ".annotated-topic", SWITCHED.annotated());
+            annotated(SWITCHED, properties);
         }
         add(BYSTANDER, true, properties);
         add(NEIGHBOUR, hasNeighbour, properties);
@@ -103,5 +104,9 @@ final class Detectors {
 
     private static void scores(Watched watched, Map<String, String> properties) {
         properties.put("elbo.detectors." + watched.detector() + ".scores-topic", watched.scores());
+    }
+
+    private static void annotated(Watched watched, Map<String, String> properties) {
+        properties.put("elbo.detectors." + watched.detector() + ".annotated-topic", watched.annotated());
     }
 }

@@ -28,7 +28,12 @@ record Expected(ConsumerRecord<byte[], byte[]> input, String reason, boolean may
     boolean mayBeDeadLetter(String given) {
         return given.equals(reason)
                 || (mayFail && given.equals(SCORING_FAILED))
-                || (isAheadOfItsTime() && given.equals(OUTPUT_REFUSED));
+                || ((isAheadOfItsTime() || isLarge()) && given.equals(OUTPUT_REFUSED));
+    }
+
+    /** Whether an annotated copy may be more than its topic accepts. */
+    boolean isLarge() {
+        return input.headers().lastHeader(Feed.LARGE) != null;
     }
 
     /** Whether output topics refuse the timestamp. */

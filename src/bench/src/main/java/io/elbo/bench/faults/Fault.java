@@ -14,7 +14,8 @@ enum Fault {
     NEW_TOPIC("rolling upgrade: detector added on or removed from a topic of its own", 2),
     SWITCH("rolling upgrade: adapt, budget, scores or annotated switched", 3),
     TOPIC("input topic of another detector deleted and created again", 2),
-    REFUSED("burst of records whose output the broker refuses", 2);
+    REFUSED("burst of records whose output the broker refuses by its timestamp", 2),
+    SIZE("burst of records whose annotated copy the broker refuses by its size", 2);
 
     private final String words;
     private final int weight;

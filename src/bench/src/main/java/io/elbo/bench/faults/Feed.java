@@ -22,6 +22,8 @@ final class Feed implements AutoCloseable {
     static final String NUMBER = "number";
     /** A header of records whose timestamp output topics refuse. */
     static final String AHEAD = "ahead";
+    /** A header of records whose annotated copy is larger than its topic accepts at times. */
+    static final String LARGE = "large";
 
     private static final int KEYS_PER_PARTITION = 40;
     private static final double BAD_SHARE = 0.01;
@@ -81,7 +83,9 @@ final class Feed implements AutoCloseable {
         int partition = random.nextInt(partitions);
         byte[] key =
                 random.nextInt(20) == 0 ? null : ascii("key-" + partition + "-" + random.nextInt(KEYS_PER_PARTITION));
-        boolean isAhead = burst == Fault.REFUSED && random.nextInt(10) == 0;
+        boolean isChosen = random.nextInt(10) == 0;
+        boolean isAhead = burst == Fault.REFUSED && isChosen;
+        boolean isLarge = burst == Fault.SIZE && isChosen;
         long age = isAhead
                 ? -2 * Watched.MAX_AHEAD_MILLIS
                 : random.nextInt(4) == 0 ? random.nextLong(MAX_AGE_MILLIS) : 0; // replayed history
@@ -93,11 +97,15 @@ final class Feed implements AutoCloseable {
         if (isAhead) {
             headers.add(AHEAD, ascii("2 h"));
         }
+        if (isLarge) {
+            headers.add(LARGE, ascii("300 kB"));
+        }
         if (random.nextInt(10) == 0) {
             headers.add("ce_type", ascii("of.the.input"));
         }
+        byte[] value = isLarge ? records.large() : value();
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, partition, System.currentTimeMillis() - age, key, value(), headers);
+                new ProducerRecord<>(topic, partition, System.currentTimeMillis() - age, key, value, headers);
         answered.sending();
         var unused = producer.send(record, (position, failed) -> {
             if (failed != null) {

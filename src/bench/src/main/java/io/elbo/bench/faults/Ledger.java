@@ -25,7 +25,10 @@ final class Ledger {
 
     /** Which records have an answer. */
     enum Mode {
-        /** Every record has a verdict or a dead letter. */
+        /**
+         * Every record has a verdict or a dead letter. A record with a verdict stands annotated, too, or has a dead letter that
+         * says why it does not.
+         */
         EVERY_RECORD,
         /** A record above the threshold has an anomaly, a bad record a dead letter, any other record nothing. */
         ANOMALIES_ONLY,
@@ -48,6 +51,20 @@ final class Ledger {
     private static final class Answers {
         private final List<Answer> answers = new ArrayList<>(1);
         private final List<Answer> anomalies = new ArrayList<>(0);
+
+        boolean hasVerdict() {
+            return answers.stream().anyMatch(answer -> answer.reason().isEmpty());
+        }
+
+        /** Removes the dead letter of a record that has a verdict, but whose annotated copy was refused. */
+        boolean takeKeptBack() {
+            for (Answer answer : answers) {
+                if (answer.reason().equals(Expected.OUTPUT_REFUSED) && hasVerdict()) {
+                    return answers.remove(answer);
+                }
+            }
+            return false;
+        }
 
         @Override
         public String toString() {
@@ -204,6 +221,16 @@ final class Ledger {
             Expected expected = each.getValue();
             Answers given = at(each.getKey());
             anomalies += given.anomalies.size();
+            boolean isKeptBack = expected.isLarge() && given.takeKeptBack();
+            boolean isAnnotated = annotated.contains(number(expected.input()));
+            if (isKeptBack && isAnnotated) {
+                doubled++;
+                example("annotated, and a dead letter: " + each.getKey());
+            } else if (mode == Mode.EVERY_RECORD && given.hasVerdict() && !isKeptBack && !isAnnotated) {
+                lost++;
+                example("not annotated: " + each.getKey());
+            }
+            deadLetters += isKeptBack ? 1 : 0;
             if (mode == Mode.ANOMALIES_ONLY && given.answers.isEmpty()) {
                 given.answers.addAll(given.anomalies); // an anomaly is all the answer that there is
             }

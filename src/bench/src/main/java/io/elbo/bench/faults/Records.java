@@ -7,6 +7,7 @@ import io.elbo.core.schema.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Values of records: samples of ordinary ones, and what goes wrong with them. Not thread-safe. */
 final class Records {
     /** What the service under test takes at most; a larger record is poison. */
-    static final int MAX_BYTES = 32 * 1024;
+    static final int MAX_BYTES = 400 * 1024;
+    /** A large record is larger than this, also when it is compressed. */
+    static final int LARGE_BYTES = 300 * 1024;
 
     private static final int BAD_SAMPLES = 50;
 
@@ -63,6 +66,14 @@ final class Records {
         return choose(flaky);
     }
 
+    /** An ordinary one with a long text that no field of the model is, and that no codec makes small. */
+    byte[] large() {
+        byte[] noise = new byte[LARGE_BYTES * 3 / 4 + random.nextInt((MAX_BYTES - LARGE_BYTES) / 2)];
+        random.nextBytes(noise);
+        String text = new String(ordinary(), StandardCharsets.UTF_8);
+        return utf8("{\"noise\":\"" + Base64.getEncoder().encodeToString(noise) + "\"," + text.substring(1));
+    }
+
     private byte[] choose(List<byte[]> values) {
         return values.get(random.nextInt(values.size()));
     }
@@ -75,7 +86,7 @@ final class Records {
             case 2 -> utf8("[1, 2, 3]");
             case 3 -> utf8("no document " + random.nextInt());
             case 4 -> utf8("{\"deep\":" + "[".repeat(JsonDecoder.MAX_NESTING + 10));
-            case 5 -> utf8("{\"large\":\"" + "x".repeat(MAX_BYTES + random.nextInt(MAX_BYTES)) + "\"}");
+            case 5 -> utf8("{\"large\":\"" + "x".repeat(MAX_BYTES + random.nextInt(10_000)) + "\"}");
             case 6 -> new byte[0];
             default -> null;
         };

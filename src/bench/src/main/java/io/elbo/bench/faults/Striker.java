@@ -6,16 +6,21 @@ import io.elbo.broker.EmbeddedBroker;
 import io.elbo.broker.EmbeddedCluster;
 import io.elbo.testkit.BoundedWait;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -24,6 +29,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class Striker {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int OPTIONS = 4;
+    /** The least that the service accepts of an output topic; less than {@link Records#LARGE_BYTES}. */
+    private static final int NARROW_BYTES = 256 * 1024;
+
+    private static final int WIDE_BYTES = 1024 * 1024;
 
     private final Plan plan;
     private final EmbeddedCluster cluster;
@@ -124,10 +133,11 @@ final class Striker {
                 Thread.sleep(schedule.millis(0, 4_000));
                 cluster.start();
             }
-            case POISON, INFERENCE, REFUSED -> {
-                feed.burst(fault);
-                Thread.sleep(schedule.millis(300, 1_500));
-                feed.burst(null);
+            case POISON, INFERENCE, REFUSED -> burst(fault);
+            case SIZE -> {
+                acceptAnnotated(NARROW_BYTES); // what the service knows of the topics is wrong from now on
+                burst(fault);
+                acceptAnnotated(WIDE_BYTES);
             }
             case PARTITION -> addPartition();
             case NEIGHBOUR -> neighbour();
@@ -135,6 +145,26 @@ final class Striker {
             case SWITCH -> switchOptions();
             case TOPIC -> recreateTopic();
         }
+    }
+
+    private void burst(Fault fault) throws InterruptedException {
+        feed.burst(fault);
+        Thread.sleep(schedule.millis(300, 1_500));
+        feed.burst(null);
+    }
+
+    /** From now on the topics of annotated records accept so many bytes. */
+    private void acceptAnnotated(int maxBytes) {
+        AlterConfigOp set = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(maxBytes)), AlterConfigOp.OpType.SET);
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = Answered.ON_THE_SAME_TOPIC.stream()
+                .collect(Collectors.toMap(
+                        watched -> new ConfigResource(ConfigResource.Type.TOPIC, watched.annotated()),
+                        unused -> List.of(set)));
+        ask(
+                "the topics accept " + maxBytes + " bytes",
+                InvalidPartitionsException.class,
+                admin -> admin.incrementalAlterConfigs(changes).all());
     }
 
     private void addPartition() {

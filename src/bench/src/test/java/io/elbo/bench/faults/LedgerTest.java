@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -15,16 +17,25 @@ import org.junit.jupiter.api.Test;
 /** That the books notice what they are there for: a harness that cannot fail proves nothing. */
 final class LedgerTest {
     private final Map<Ledger.Position, Expected> inputs = new HashMap<>();
+    private final Set<Long> large = new HashSet<>(); // offsets
     private Ledger ledger = new Ledger("d", Ledger.Mode.EVERY_RECORD, 0);
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static RecordHeaders inputHeaders(long offset) {
+    private RecordHeaders inputHeaders(long offset) {
+        RecordHeaders headers = feedHeaders(offset);
+        headers.add("ce_type", bytes("of.the.input"));
+        return headers;
+    }
+
+    private RecordHeaders feedHeaders(long offset) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(Feed.NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
-        headers.add("ce_type", bytes("of.the.input"));
+        if (large.contains(offset)) {
+            headers.add(Feed.LARGE, bytes("300 kB"));
+        }
         return headers;
     }
 
@@ -58,8 +69,7 @@ final class LedgerTest {
     }
 
     private void answer(long offset, double score, long timestamp, String trace, boolean anomaly) {
-        RecordHeaders headers = new RecordHeaders();
-        headers.add(Feed.NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
+        RecordHeaders headers = feedHeaders(offset);
         headers.add("elbo-input-ce_type", bytes(trace));
         headers.add("ce_id", bytes("in-0-" + offset + "-d"));
         headers.add("content-type", bytes("application/json"));
@@ -72,6 +82,18 @@ final class LedgerTest {
 
     private void rightVerdict(long offset) {
         verdict(offset, 2.5, 1_000 + offset, "of.the.input");
+    }
+
+    private void annotated(long offset) {
+        ledger.annotated(record("annotated", offset, 1_000 + offset, inputHeaders(offset), "{}"));
+    }
+
+    private void refused(long offset) {
+        RecordHeaders headers = inputHeaders(offset);
+        headers.add("elbo-dlq-partition", bytes("0"));
+        headers.add("elbo-dlq-offset", bytes(Long.toString(offset)));
+        headers.add("elbo-dlq-reason", bytes("output-refused"));
+        ledger.deadLetter(record("dlq", offset, 1_000 + offset, headers, "{}"));
     }
 
     private void assertBalance(long lost, long doubled, long wrong) {
@@ -87,7 +109,9 @@ final class LedgerTest {
         input(0);
         input(1);
         rightVerdict(0);
+        annotated(0);
         rightVerdict(1);
+        annotated(1);
         assertBalance(0, 0, 0);
     }
 
@@ -97,6 +121,7 @@ final class LedgerTest {
         input(1);
         rightVerdict(0);
         rightVerdict(0);
+        annotated(0);
         assertBalance(1, 1, 0);
     }
 
@@ -109,6 +134,9 @@ final class LedgerTest {
         verdict(1, 2.5, 999, "of.the.input");
         verdict(2, 2.5, 1_002, "of.another");
         rightVerdict(3);
+        for (long offset = 0; offset < 3; offset++) {
+            annotated(offset);
+        }
         assertBalance(0, 0, 4);
     }
 
@@ -143,6 +171,8 @@ final class LedgerTest {
         input(1);
         rightVerdict(1);
         rightVerdict(0);
+        annotated(0);
+        annotated(1);
         assertBalance(0, 0, 1);
     }
 
@@ -159,12 +189,36 @@ final class LedgerTest {
     }
 
     @Test
-    void shouldCountARecordThatIsAnnotatedTwice() {
+    void shouldCountARecordThatIsAnnotatedTwiceAndOneThatIsNot() {
+        input(0);
+        input(1);
+        rightVerdict(0);
+        rightVerdict(1);
+        annotated(0);
+        annotated(0);
+        assertBalance(1, 1, 0);
+    }
+
+    @Test
+    void shouldExpectTheAnnotatedCopyOfALargeRecordOrADeadLetterAndNeverBoth() {
+        for (long offset = 0; offset < 3; offset++) {
+            large.add(offset);
+            input(offset);
+            rightVerdict(offset);
+        }
+        annotated(0);
+        refused(1);
+        annotated(2);
+        refused(2);
+        assertBalance(0, 1, 0);
+    }
+
+    @Test
+    void shouldCountARefusalOfARecordThatNoTopicRefuses() {
         input(0);
         rightVerdict(0);
-        RecordHeaders headers = inputHeaders(0);
-        ledger.annotated(record("annotated", 0, 1_000, headers, "{}"));
-        ledger.annotated(record("annotated", 1, 1_000, headers, "{}"));
-        assertBalance(0, 1, 0);
+        annotated(0);
+        refused(0);
+        assertBalance(0, 1, 1);
     }
 }

@@ -79,6 +79,10 @@ public interface ElboConfig {
         /** How many fields of a detector have metrics of their own, three each: the model's first ones. 0 switches them off. */
         @WithDefault("100")
         String fields();
+
+        /** Which meters of Kafka's own clients are shown: those that operators ask for, or all, some four hundred for each topic. */
+        @WithDefault("essential")
+        String kafka();
     }
 
     /** What watches one input topic with one model. */

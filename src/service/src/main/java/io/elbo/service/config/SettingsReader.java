@@ -64,6 +64,17 @@ public final class SettingsReader {
         return integer("elbo.metrics.fields", config.metrics().fields(), 0, 100_000);
     }
 
+    /** Whether all meters of Kafka's own clients are shown. */
+    public static boolean allKafkaMetrics(ElboConfig config) {
+        return switch (config.metrics().kafka()) {
+            case "essential" -> false;
+            case "all" -> true;
+            default ->
+                throw BadConfigurationException.of(
+                        "elbo.metrics.kafka", config.metrics().kafka(), "allowed are essential and all");
+        };
+    }
+
     private static DetectorSettings detector(String name, DetectorConfig tree) {
         String prefix = "elbo.detectors.\"" + name + "\".";
         matching("elbo.detectors.\"<name>\"", name, NAME, "up to 64 letters, digits, '_' or '-'");

@@ -10,6 +10,7 @@ import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -29,13 +30,21 @@ class SettingsReaderTest {
 
     private final Map<String, String> environment = new HashMap<>();
 
-    private Settings read() {
-        var config = new SmallRyeConfigBuilder()
+    private SmallRyeConfig config() {
+        return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withMapping(ElboConfig.class)
                 .withValidateUnknown(false)
                 .withSources(new PropertiesConfigSource(properties, "test", 100), new EnvConfigSource(environment, 300))
                 .build();
+    }
+
+    private ElboConfig tree() {
+        return config().getConfigMapping(ElboConfig.class);
+    }
+
+    private Settings read() {
+        SmallRyeConfig config = config();
         PropertyNames.requireKnown(properties.keySet(), environment.keySet());
         return SettingsReader.read(
                 config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, environment.keySet()));
@@ -51,6 +60,25 @@ class SettingsReaderTest {
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("elbo.profile=fast")
                 .hasMessageContaining("throughput and latency");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"essential, false", "all, true"})
+    void shouldShowAllMetersOfKafkaOnlyIfTheyAreWanted(String word, boolean all) {
+        properties.put("elbo.metrics.kafka", word);
+
+        assertThat(SettingsReader.allKafkaMetrics(tree())).isEqualTo(all);
+    }
+
+    @Test
+    void shouldRefuseAnotherWordForTheMetersOfKafka() {
+        assertThat(SettingsReader.allKafkaMetrics(tree())).isFalse();
+        properties.put("elbo.metrics.kafka", "some");
+
+        assertThatThrownBy(() -> SettingsReader.allKafkaMetrics(tree()))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("elbo.metrics.kafka=some")
+                .hasMessageContaining("essential and all");
     }
 
     @Test
