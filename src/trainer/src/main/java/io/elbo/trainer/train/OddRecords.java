@@ -1,5 +1,6 @@
 package io.elbo.trainer.train;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,13 +9,14 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.FieldKind;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
-import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
-import io.elbo.core.verdict.Contribution;
+import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Explainer;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.trainer.clean.OddRecord;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.generate.RecordWriter;
+import io.elbo.trainer.health.Checkup;
 import java.time.LocalDate;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -24,6 +26,7 @@ import java.util.stream.IntStream;
 /** Describes rows that a history was cleaned of, as the model sees them that was trained without. */
 final class OddRecords {
     private static final int REASONS = 3;
+    private static final AlertBudget.Share BUDGET = new AlertBudget.Share(Checkup.TARGET_RATE);
     private static final LocalDate ANY_MONDAY = LocalDate.of(2024, 1, 1);
 
     private final Engine engine;
@@ -66,14 +69,20 @@ final class OddRecords {
     private OddRecord describe(int fileRow, double score) {
         Batch batch = new Batch(schema, 1);
         history.appendFileRow(fileRow, batch);
-        Explanations explanations = engine.explain(batch);
         ObjectNode values = JsonNodeFactory.instance.objectNode();
+        ObjectNode document = new RecordWriter(schema, ANY_MONDAY).document(batch, 0);
         for (int field = 0; field < kinds.size(); field++) {
-            values.set(kinds.get(field).field().name(), value(fileRow, batch, field));
+            JsonNode value = value(fileRow, batch, field);
+            values.set(schema.fields().get(field).name(), value);
+            JsonPointer pointer = JsonPointer.compile(schema.fields().get(field).pointer());
+            if (document.at(pointer.head()) instanceof ObjectNode parent) {
+                parent.set(pointer.last().getMatchingProperty(), value);
+            }
         }
+        ThresholdPolicy policy = new ThresholdPolicy(engine.metadata().calibration(), BUDGET, BUDGET);
         List<String> reasons = new Explainer(engine.metadata(), REASONS)
-                .explain(new RecordWriter(schema, ANY_MONDAY).document(batch, 0), batch, explanations, 0).stream()
-                        .map(contribution -> reason(contribution, values))
+                .explain(engine, document, batch, engine.explain(batch), 0, policy).stream()
+                        .map(contribution -> contribution.field() + ": " + contribution.text())
                         .toList();
         return new OddRecord(history.record(fileRow), score, values, reasons);
     }
@@ -86,13 +95,5 @@ final class OddRecords {
             return word == null ? known : TextNode.valueOf(word);
         }
         return known;
-    }
-
-    private static String reason(Contribution contribution, ObjectNode values) {
-        JsonNode value = values.path(contribution.field());
-        String found = contribution.field() + ": " + (value.isNull() ? "missing" : value.asText());
-        return contribution.expected().isNull()
-                ? found
-                : found + ", expected " + contribution.expected().asText();
     }
 }

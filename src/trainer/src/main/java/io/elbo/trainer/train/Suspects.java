@@ -72,7 +72,8 @@ final class Suspects {
     }
 
     private void addRowsOfSuspiciousWords(int column) {
-        int[] rowsOf = new int[Codes.FIRST_WORD + history.schema().vocabulary(column).size()];
+        int[] rowsOf =
+                new int[Codes.FIRST_WORD + history.schema().vocabulary(column).size()];
         int[] suspectsOf = new int[rowsOf.length];
         for (int row = 0; row < history.rows(); row++) {
             int code = history.code(row, column);
