@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
@@ -20,8 +24,13 @@ import org.junit.jupiter.api.Test;
 /** A history of orders of which some are absurd: a product that is not sold, by a channel that there is not. */
 class ContaminatedHistoryTest {
     private static final long SEED = 31;
-    private static final int ROWS = 6000;
-    private static final int ABSURD_EVERY = 200;
+    private static final int ROWS = 4000;
+    private static final Schema SCHEMA = new Schema(List.of(
+            new CategoricalField("product", "/product/name"),
+            new NumericField("price", "/product/price"),
+            new BooleanField("express", "/express"),
+            new CategoricalField("channel", "/channel")));
+    private static final int ABSURD_EVERY = 100;
     private static final String[] ODD = {"yacht", "castle", "submarine", "circus", "volcano", "island"};
 
     @SuppressWarnings("NullAway.Init")
@@ -47,7 +56,7 @@ class ContaminatedHistoryTest {
                 usual.score(),
                 usual.vae(),
                 cleanHistory);
-        try (History.Builder builder = new History.Builder(Orders.SCHEMA)) {
+        try (History.Builder builder = new History.Builder(SCHEMA)) {
             List<String> orders = orders(absurdEvery, new SplittableRandom(SEED));
             for (int i = 0; i < orders.size(); i++) {
                 builder.observe(1000 + i, orders.get(i).getBytes(StandardCharsets.UTF_8));
