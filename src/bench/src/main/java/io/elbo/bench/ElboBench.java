@@ -1,6 +1,7 @@
 package io.elbo.bench;
 
 import io.elbo.bench.alarms.AlarmsCommand;
+import io.elbo.bench.alarms.CalibrationCommand;
 import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
 import io.elbo.bench.overload.OverloadCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             QualityCommand.class,
             CostCommand.class,
             AlarmsCommand.class,
+            CalibrationCommand.class,
             FaultsCommand.class,
             OverloadCommand.class,
             ScalingCommand.class,

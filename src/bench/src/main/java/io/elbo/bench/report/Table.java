@@ -56,6 +56,11 @@ public final class Table {
         return rows.isEmpty();
     }
 
+    /** The cells of every row, in the order of the columns. */
+    public List<Object[]> rows() {
+        return rows.stream().map(Object[]::clone).toList();
+    }
+
     /** One line for all rows with equal keys, in the order of their first rows. */
     public List<Line> lines() {
         Map<List<Object>, List<Object[]>> groups =

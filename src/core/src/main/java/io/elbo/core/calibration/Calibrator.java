@@ -19,6 +19,15 @@ public final class Calibrator {
     /** Seen records that count for less than this, or more than its inverse, say too little of records to come. */
     private static final double LARGEST_CORRECTION = 1.5;
 
+    /** The p-value, and the share of the tail, at which the tail is exact; it is as rare as budgets mostly are. */
+    private static final double RARE = 1e-4;
+
+    private static final double LARGEST_DEPTH = 0.05;
+    /** A calibration may call a held-out score this many times as rare as it was, but no rarer. */
+    private static final double RARER = 2;
+
+    private static final double LEAST_SHARE = 1e-3;
+
     /** Scores that differ by less, relative to 1 and the score, differ by rounding. */
     private static final double SAME = 1e-4;
 
@@ -100,7 +109,47 @@ public final class Calibrator {
         double[] excesses = Arrays.stream(scores, first, scores.length)
                 .map(score -> score - threshold)
                 .toArray();
-        return calibration(scores, rank, fraction, excesses, Arrays.copyOfRange(weights, first, weights.length));
+        double[] tailWeights = Arrays.copyOfRange(weights, first, weights.length);
+        return calibration(scores, rank, fraction, tail(threshold, excesses, tailWeights, fraction, records));
+    }
+
+    /** The tail as it is to be expected of records to come; never lighter than the sample itself. */
+    private static GeneralisedPareto tail(
+            double threshold, double[] excesses, double[] weights, double fraction, double records) {
+        if (excesses.length == 0) {
+            return tailOfNothing(threshold);
+        }
+        Excesses sample = new Excesses(excesses, weights, PredictiveTail.PRIOR);
+        if (!(sample.mean() > 0)) {
+            return tailOfNothing(threshold);
+        }
+        double depth = Math.min(LARGEST_DEPTH, RARE / fraction);
+        GeneralisedPareto tail = new PredictiveTail(sample).agreeingAt(depth);
+        return tail.stretched(stretch(tail, excesses, weights, fraction, records));
+    }
+
+    /**
+     * How much wider the tail must be so that no score is called more than {@value #RARER} times as rare as it was. Only scores
+     * count that more than {@value #LEAST_SHARE} of the records reach: a few absurd ones among many are no reason.
+     *
+     * @param excesses ascending
+     */
+    private static double stretch(
+            GeneralisedPareto tail, double[] excesses, double[] weights, double fraction, double records) {
+        double stretch = 1;
+        double reaching = 0;
+        for (int i = excesses.length - 1; i >= 0; i--) {
+            reaching += weights[i];
+            double share = reaching / (records + 1);
+            if (share > LEAST_SHARE && share < RARER * fraction) {
+                stretch = Math.max(stretch, excesses[i] / tail.excess(share / RARER / fraction));
+            }
+        }
+        return stretch;
+    }
+
+    private static GeneralisedPareto tailOfNothing(double threshold) {
+        return new GeneralisedPareto(0, Math.max(1e-3, 0.01 * Math.abs(threshold)));
     }
 
     /**
@@ -140,7 +189,10 @@ public final class Calibrator {
                 weights[held++] = share * records;
             }
         }
-        return calibration(edges, rank, fraction, Arrays.copyOf(excesses, held), Arrays.copyOf(weights, held));
+        GeneralisedPareto tail = held > 0
+                ? GeneralisedPareto.fit(Arrays.copyOf(excesses, held), Arrays.copyOf(weights, held))
+                : tailOfNothing(threshold);
+        return calibration(edges, rank, fraction, tail);
     }
 
     private static double tailFraction(double records) {
@@ -148,12 +200,8 @@ public final class Calibrator {
     }
 
     /** @param rank of each score, the share of records below it: rises from 0 */
-    private static Calibration calibration(
-            double[] scores, double[] rank, double fraction, double[] excesses, double[] weights) {
+    private static Calibration calibration(double[] scores, double[] rank, double fraction, GeneralisedPareto tail) {
         double threshold = at(scores, rank, 1 - fraction);
-        GeneralisedPareto tail = Arrays.stream(weights).sum() > 0
-                ? GeneralisedPareto.fit(excesses, weights)
-                : new GeneralisedPareto(0, Math.max(1e-3, 0.01 * Math.abs(threshold)));
         int knots = Math.max(2, Math.min(MOST_QUANTILES, scores.length));
         List<Double> quantiles = IntStream.range(0, knots)
                 .mapToObj(i -> i == knots - 1 ? threshold : at(scores, rank, 1 - Math.pow(fraction, i / (knots - 1.0))))
@@ -161,15 +209,14 @@ public final class Calibrator {
         return new Calibration(quantiles, new Calibration.Tail(threshold, fraction, tail.shape(), tail.scale()));
     }
 
-    /** Where each score lies between the least (0) and the greatest (1), by the weights between. */
+    /** The expected share of records below each score: of n scores, the i-th has i / (n + 1). */
     private static double[] ranks(double[] weights) {
+        double whole = Arrays.stream(weights).sum() + 1;
         double[] rank = new double[weights.length];
-        for (int i = 1; i < weights.length; i++) {
-            rank[i] = rank[i - 1] + (weights[i - 1] + weights[i]) / 2;
-        }
-        double whole = rank[weights.length - 1];
+        double below = 0.5;
         for (int i = 0; i < weights.length; i++) {
-            rank[i] /= whole;
+            rank[i] = (below + weights[i] / 2) / whole;
+            below += weights[i];
         }
         return rank;
     }

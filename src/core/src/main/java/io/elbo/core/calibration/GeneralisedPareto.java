@@ -14,10 +14,9 @@ public record GeneralisedPareto(double shape, double scale) {
     /** With fewer excesses than this the shape cannot be told from 0. */
     private static final int FEWEST_EXCESSES = 30;
 
-    private static final double LARGEST_SHAPE = 0.9; // a mean must exist
-    private static final double SMALLEST_SHAPE = -0.5; // below, maximum likelihood breaks down (Smith 1985)
-    private static final double PRIOR_SHAPE = 0.1;
-    private static final double PRIOR_DEVIATION = 0.2;
+    static final double LARGEST_SHAPE = 0.9; // a mean must exist
+    static final double SMALLEST_SHAPE = -0.5; // below, maximum likelihood breaks down (Smith 1985)
+    private static final Excesses.ShapePrior PRIOR = new Excesses.ShapePrior(0.1, 0.2);
     private static final int GRID = 120;
 
     /** @param excesses above the threshold, none negative, at least one */
@@ -32,46 +31,46 @@ public record GeneralisedPareto(double shape, double scale) {
      * @param weights how many excesses each of them stands for, not negative, not all 0
      */
     public static GeneralisedPareto fit(double[] excesses, double[] weights) {
-        return new Fit(excesses, weights).best();
+        return new Fit(new Excesses(excesses, weights, PRIOR)).best();
     }
 
-    /** A weighted sample, and the search for its parameters. */
-    private static final class Fit {
-        private final double[] excesses;
-        private final double[] weights;
-        private final double total;
-        private final double mean;
+    /** The excess that the given share of records reaches, in (0, 1]. */
+    double excess(double share) {
+        return Math.abs(shape) < 1e-9 ? -scale * Math.log(share) : scale / shape * Math.expm1(-shape * Math.log(share));
+    }
 
-        Fit(double[] excesses, double[] weights) {
-            this.excesses = excesses;
-            this.weights = weights;
-            total = Arrays.stream(weights).sum();
-            double sum = 0;
-            for (int i = 0; i < excesses.length; i++) {
-                sum += weights[i] * excesses[i];
-            }
-            mean = sum / total;
+    /** The same with every excess this many times as large. */
+    GeneralisedPareto stretched(double factor) {
+        return new GeneralisedPareto(shape, factor * scale);
+    }
+
+    /** The search for the parameters of a sample. */
+    private static final class Fit {
+        private final Excesses sample;
+
+        Fit(Excesses sample) {
+            this.sample = sample;
         }
 
         GeneralisedPareto best() {
-            if (!(mean > 0)) {
+            if (!(sample.mean() > 0)) {
                 return new GeneralisedPareto(0, 1e-6);
             }
-            GeneralisedPareto best = new GeneralisedPareto(0, mean);
-            if (total < FEWEST_EXCESSES) {
+            GeneralisedPareto best = new GeneralisedPareto(0, sample.mean());
+            if (sample.total() < FEWEST_EXCESSES) {
                 return best;
             }
-            double largest = Arrays.stream(excesses).max().orElseThrow();
-            double bestPosterior = logPosterior(best);
+            double largest = sample.largest();
+            double bestPosterior = sample.logPosterior(best);
             // theta above -1/largest; beyond 2 (mean - min) / min^2 there is no root, and LARGEST_SHAPE stops it far
             // earlier
             double low = -1 / largest * (1 - 1e-6);
             for (int i = 0; i <= GRID; i++) {
                 double share = i / (double) GRID;
                 GeneralisedPareto negative = atTheta(low * Math.pow(1e-6, share));
-                GeneralisedPareto positive = atTheta(1e-6 / mean * Math.pow(1e9, share));
+                GeneralisedPareto positive = atTheta(1e-6 / sample.mean() * Math.pow(1e9, share));
                 for (GeneralisedPareto candidate : new GeneralisedPareto[] {negative, positive}) {
-                    double posterior = logPosterior(candidate);
+                    double posterior = sample.logPosterior(candidate);
                     if (posterior > bestPosterior) {
                         bestPosterior = posterior;
                         best = candidate;
@@ -83,13 +82,9 @@ public record GeneralisedPareto(double shape, double scale) {
 
         /** The profile maximum: for a given theta the best shape is the mean of log(1 + theta y). */
         private GeneralisedPareto atTheta(double theta) {
-            double sum = 0;
-            for (int i = 0; i < excesses.length; i++) {
-                sum += weights[i] * Math.log1p(theta * excesses[i]);
-            }
-            double bounded = Math.max(SMALLEST_SHAPE, Math.min(LARGEST_SHAPE, sum / total));
+            double bounded = Math.max(SMALLEST_SHAPE, Math.min(LARGEST_SHAPE, sample.meanLog1p(theta)));
             return Math.abs(bounded) < 1e-9
-                    ? new GeneralisedPareto(0, mean)
+                    ? new GeneralisedPareto(0, sample.mean())
                     : new GeneralisedPareto(bounded, bounded / theta);
         }
 
@@ -104,14 +99,14 @@ public record GeneralisedPareto(double shape, double scale) {
             double b = Math.log(Math.abs(theta) * factor);
             double ratio = (Math.sqrt(5) - 1) / 2;
             GeneralisedPareto best = start;
-            double bestPosterior = logPosterior(start);
+            double bestPosterior = sample.logPosterior(start);
             for (int i = 0; i < 60; i++) {
                 double c = b - ratio * (b - a);
                 double d = a + ratio * (b - a);
                 GeneralisedPareto left = atTheta(Math.copySign(Math.exp(c), theta));
                 GeneralisedPareto right = atTheta(Math.copySign(Math.exp(d), theta));
-                double leftPosterior = logPosterior(left);
-                double rightPosterior = logPosterior(right);
+                double leftPosterior = sample.logPosterior(left);
+                double rightPosterior = sample.logPosterior(right);
                 GeneralisedPareto better = leftPosterior >= rightPosterior ? left : right;
                 double posterior = Math.max(leftPosterior, rightPosterior);
                 if (posterior > bestPosterior) {
@@ -125,26 +120,6 @@ public record GeneralisedPareto(double shape, double scale) {
                 }
             }
             return best;
-        }
-
-        /** Up to a constant; minus infinity where an excess lies outside the support. */
-        private double logPosterior(GeneralisedPareto candidate) {
-            double shape = candidate.shape();
-            double scale = candidate.scale();
-            double away = (shape - PRIOR_SHAPE) / PRIOR_DEVIATION;
-            double sum = -total * Math.log(scale) - away * away / 2;
-            for (int i = 0; i < excesses.length; i++) {
-                if (Math.abs(shape) < 1e-9) {
-                    sum -= weights[i] * excesses[i] / scale;
-                } else {
-                    double base = 1 + shape * excesses[i] / scale;
-                    if (!(base > 0)) {
-                        return Double.NEGATIVE_INFINITY;
-                    }
-                    sum -= weights[i] * (1 + 1 / shape) * Math.log(base);
-                }
-            }
-            return sum;
         }
     }
 }

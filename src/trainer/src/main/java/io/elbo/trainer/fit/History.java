@@ -22,15 +22,43 @@ public final class History implements AutoCloseable {
     public static final int MIN_ROWS = 50;
 
     private final RowStore store;
+    private final Schema declared;
+    private final Observation observation;
     private final FittedSchema fitted;
     private final int[] order; // [rows], a permutation
     private final int trainedRows;
 
-    private History(RowStore store, FittedSchema fitted, int[] order, int trainedRows) {
+    private History(RowStore store, Schema declared, Observation observation, int[] order, int trainedRows) {
         this.store = store;
-        this.fitted = fitted;
+        this.declared = declared;
+        this.observation = observation;
         this.order = order;
         this.trainedRows = trainedRows;
+        fitted = FittedSchema.fit(declared, observation, new TrainedRows(store, order, trainedRows));
+    }
+
+    /** How many different parts of the rows can be held out, one after the other, at least 1. */
+    public int folds() {
+        return rows() / (rows() - trainedRows);
+    }
+
+    /**
+     * The same rows with another part of them held out, and with a schema that is fitted to the others. No row is held out in
+     * two folds; fold 0 is this history. The rows are shared: do not use a fold when this history is closed, and do not close
+     * it.
+     *
+     * @param fold from 0 to {@link #folds}, exclusive
+     */
+    public History fold(int fold) {
+        if (fold < 0 || fold >= folds()) {
+            throw new IllegalArgumentException("there are " + folds() + " folds, got number " + fold);
+        }
+        int shift = fold * (rows() - trainedRows);
+        int[] rotated = new int[order.length];
+        for (int row = 0; row < order.length; row++) {
+            rotated[(row + shift) % order.length] = order[row];
+        }
+        return new History(store, declared, observation, rotated, trainedRows);
     }
 
     /** What was fitted to the trained rows. */
@@ -129,8 +157,7 @@ public final class History implements AutoCloseable {
             int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
             int[] order = shuffled(rows, seed);
             RowStore store = writer.finish();
-            TrainedRows trained = new TrainedRows(store, order, rows - heldOut);
-            return new History(store, FittedSchema.fit(declared, observation, trained), order, trained.count());
+            return new History(store, declared, observation, order, rows - heldOut);
         }
 
         private static int[] shuffled(int rows, long seed) {

@@ -110,8 +110,9 @@ public final class Training {
 
     /** @param progress told of each gradient step, from 1 to the most there can be */
     public TrainedModel run(Consumer<Integer> progress) throws InvalidModelException {
+        CrossFit crossFit = new CrossFit(history, settings);
         try (VaeTraining training = new VaeTraining(features, settings.vae())) {
-            VaeWeights weights = training.run(progress);
+            VaeWeights weights = training.run(crossFit.progress(0, progress));
             Costs costs = costs(weights);
             Spaces spaces = new Spaces(history, settings.vae(), costs);
             Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
@@ -126,9 +127,10 @@ public final class Training {
                 float[] seen = seen(engine);
                 parity = parity(training, engine, spaces, memory);
                 golden = golden(engine);
-                calibration = Calibrator.fit(heldOut.scores(), seen);
+                float[] unseen = crossFit.scores(heldOut.scores(), progress);
+                calibration = Calibrator.fit(unseen, seen);
                 health = new Checkup(engine, history, settings.vae().seed())
-                        .run(calibration, heldOut.scores(), heldOut.latentKl(), heldOut.contributions());
+                        .run(calibration, unseen, heldOut.latentKl(), heldOut.contributions());
             }
             ModelMetadata metadata = metadata(
                     calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
@@ -144,11 +146,27 @@ public final class Training {
         }
     }
 
+    /** Trains a model only to score the held-out rows with it; made for {@link CrossFit}. */
+    float[] heldOutScores(Consumer<Integer> progress) throws InvalidModelException {
+        try (VaeTraining training = new VaeTraining(features, settings.vae())) {
+            VaeWeights weights = training.run(progress);
+            Costs costs = costs(weights);
+            Spaces spaces = new Spaces(history, settings.vae(), costs);
+            Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
+            try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
+                return scores(engine, history.trainedRows(), history.rows());
+            }
+        }
+    }
+
     /** Scores of trained rows that the memory does not hold, at most {@link #MAX_SEEN_ROWS}. */
     private float[] seen(Engine engine) {
         int first = Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES);
-        int last = (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS);
-        float[] seen = new float[last - first];
+        return scores(engine, first, (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS));
+    }
+
+    private float[] scores(Engine engine, int first, int last) {
+        float[] all = new float[last - first];
         Batch batch = new Batch(history.schema(), SCORED_AT_ONCE);
         Scores scores = engine.newScores(SCORED_AT_ONCE);
         for (int from = first; from < last; from += batch.rows()) {
@@ -158,10 +176,10 @@ public final class Training {
             }
             engine.score(batch, scores);
             for (int row = 0; row < batch.rows(); row++) {
-                seen[from - first + row] = scores.rawScore(row);
+                all[from - first + row] = scores.rawScore(row);
             }
         }
-        return seen;
+        return all;
     }
 
     /** Prototypes and groups from a random part of the trained rows. */
