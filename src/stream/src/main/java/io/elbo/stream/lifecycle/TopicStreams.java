@@ -1,7 +1,7 @@
 package io.elbo.stream.lifecycle;
 
+import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.settings.Settings;
-import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
 import java.time.Clock;
