@@ -120,7 +120,8 @@ final class StubService {
                 .put("value", payment.at("/merchant/category").asText())
                 .put("expected", "grocery")
                 .put("nats", 9.5)
-                .put("reason", "unseen");
+                .put("reason", "unseen")
+                .put("text", payment.at("/merchant/category").asText() + ", never seen (expected grocery)");
         anomaly.putObject("source")
                 .put("topic", record.topic())
                 .put("partition", record.partition())

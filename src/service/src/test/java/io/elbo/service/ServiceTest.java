@@ -81,6 +81,9 @@ class ServiceTest {
         assertThat(problems("anomaly", body)).isEmpty();
         assertThat(body.at("/contributions/0/field").asText()).isEqualTo("amount");
         assertThat(body.at("/contributions/1/reason").asText()).isEqualTo("unseen");
+        assertThat(body.at("/contributions/1/text").asText()).isEqualTo("FR, never seen (expected SE)");
+        assertThat(body.at("/contributions/1/remainingScore").asDouble())
+                .isLessThan(body.get("threshold").asDouble());
         assertThat(body.at("/payload/card/country").asText()).isEqualTo("FR");
     }
 

@@ -4,6 +4,7 @@ import io.elbo.bench.report.Column;
 import io.elbo.trainer.evaluate.Alarms;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,15 @@ record Outcome(Ranking ranking, Map<String, Alarms> realised, double trainSecond
         cells.add(trainSeconds);
         cells.add(rowsPerSecond);
         return cells;
+    }
+
+    /** @throws IOException if the rows of the trial's test are all alike, so that there is nothing to tell apart */
+    Outcome checked(Trial trial) throws IOException {
+        if (ranking.anomalies() == 0 || ranking.anomalies() == ranking.rows()) {
+            throw new IOException(trial.test().name() + ": the scored rows must hold anomalies and ordinary rows, "
+                    + ranking.anomalies() + " of " + ranking.rows() + " are anomalies");
+        }
+        return this;
     }
 
     /** What the threshold of a budget flags. */

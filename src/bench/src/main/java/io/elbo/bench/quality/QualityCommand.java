@@ -67,6 +67,16 @@ public final class QualityCommand extends BenchCommand {
                     "clean: train on the split, score the other rows; contaminated: train on all rows, score all; given: train NAME_train*, score NAME_test.")
     private List<Protocol> protocols = List.of(Protocol.values());
 
+    @Option(
+            names = "--methods",
+            split = ",",
+            description = {
+                "What looks for the anomalies: ${COMPLETION-CANDIDATES}. The others than Elbo read the same fields, numbers"
+                        + " standardised and words by -log of their share; their threshold for a budget is the score that this"
+                        + " share of the trained rows exceeds."
+            })
+    private List<Method> methods = List.of(Method.ELBO);
+
     @Option(names = "--score", description = "What the score is: ${COMPLETION-CANDIDATES}.")
     private ScoreKind score = ScoreKind.MEMORY;
 
@@ -113,18 +123,29 @@ public final class QualityCommand extends BenchCommand {
     }
 
     private void run(List<Trial> trials, QualityTables tables, Report report) throws Exception {
-        try (Progress progress = Progress.of("quality", "of " + trials.size() + " runs", quiet)) {
-            for (int i = 0; i < trials.size(); i++) {
+        List<Run> runs = new ArrayList<>();
+        for (Trial trial : trials) {
+            for (Method method : methods) {
+                if (trial.seed() == seeds.get(0) || method.dependsOnSeed(trial.protocol())) {
+                    runs.add(new Run(trial, method));
+                }
+            }
+        }
+        try (Progress progress = Progress.of("quality", "of " + runs.size() + " runs", quiet)) {
+            for (int i = 0; i < runs.size(); i++) {
                 int before = i;
-                Outcome outcome =
-                        trials.get(i).run(score, share -> progress.update((before + share) / trials.size(), before));
-                tables.add(trials.get(i), outcome);
-                progress.update((i + 1.0) / trials.size(), i + 1L);
-                tell(i + 1 + "/" + trials.size(), trials.get(i), outcome);
+                Run run = runs.get(i);
+                Outcome outcome = run.method()
+                        .run(run.trial(), score, share -> progress.update((before + share) / runs.size(), before));
+                tables.add(run.trial(), run.method(), outcome);
+                progress.update((i + 1.0) / runs.size(), i + 1L);
+                tell(i + 1 + "/" + runs.size() + " " + run.method().word(), run.trial(), outcome);
                 save(report);
             }
         }
     }
+
+    private record Run(Trial trial, Method method) {}
 
     private void tell(String number, Trial trial, Outcome outcome) {
         if (quiet) {

@@ -205,6 +205,51 @@ class QualityCommandTest {
     }
 
     @Test
+    void shouldHoldReferencesAgainstTheSameRows() throws Exception {
+        Path json = folder.resolve("out.json");
+
+        assertThat(run(
+                        "--only",
+                        "ring,pair",
+                        "--seeds",
+                        "0,1",
+                        "--methods",
+                        "knn5,isolation_forest",
+                        "--json",
+                        json.toString()))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode root = new ObjectMapper().readTree(json.toFile());
+        assertThat(root.at("/sets")).isEmpty();
+        assertThat(root.at("/references"))
+                .extracting(set -> set.path("method").asText() + " "
+                        + set.path("protocol").asText() + " " + set.path("seed").asInt())
+                .containsExactlyInAnyOrder(
+                        "knn5 clean 0",
+                        "knn5 clean 1",
+                        "knn5 contaminated 0",
+                        "knn5 given 0",
+                        "isolation_forest clean 0",
+                        "isolation_forest clean 1",
+                        "isolation_forest contaminated 0",
+                        "isolation_forest contaminated 1",
+                        "isolation_forest given 0",
+                        "isolation_forest given 1");
+        // the anomalies lie in the middle of a ring and have a word of their own
+        assertThat(root.at("/reference_means/knn5/clean/auroc").asDouble()).isEqualTo(1);
+        assertThat(root.at("/reference_means/knn5/clean/recall_at_1e2").asDouble())
+                .isEqualTo(1);
+        assertThat(root.at("/reference_means/isolation_forest/clean/realised/1e-2/recall")
+                        .isNumber())
+                .isTrue();
+        assertThat(root.at("/methods"))
+                .extracting(mean -> mean.path("method").asText() + " "
+                        + mean.path("protocol").asText())
+                .contains("knn5 clean", "knn5, measured clean", "isolation_forest, measured contaminated");
+    }
+
+    @Test
     void shouldTrainOnPaymentsAlone() throws Exception {
         Path json = folder.resolve("out.json");
         List<String> arguments =

@@ -70,6 +70,17 @@ public final class Batch implements Columns {
         return row;
     }
 
+    /** Appends a copy of a row of another batch of the same schema, or of this one, and returns its index. */
+    public int appendCopy(Batch from, int fromRow) {
+        if (fromRow < 0 || fromRow >= from.rows) {
+            throw new IndexOutOfBoundsException("row " + fromRow + " of " + from.rows);
+        }
+        int row = appendRow();
+        copyNumeric(row, 0, from, fromRow, 0, missingNumeric.length);
+        copyCategorical(row, 0, from, fromRow, 0, missingCategorical.length);
+        return row;
+    }
+
     /** Leaves every field of the row missing. */
     void clearRow(int row) {
         numeric.put(row * missingNumeric.length, missingNumeric);

@@ -58,9 +58,6 @@ public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordK
     /** How the row's value stands to what the model knows of the field. */
     public abstract ValueState state(Columns columns, int row);
 
-    /** Whether both hold the same known value. Timestamps never do: the model expects an angle, not a time. */
-    public abstract boolean isSame(Columns one, Columns other, int row);
-
     /** The row's value in the field's own units and words, for a person; a null node if it is missing or unseen. */
     public final JsonNode describe(Columns columns, int row) {
         ValueState state = state(columns, row);
@@ -70,6 +67,17 @@ public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordK
     }
 
     abstract JsonNode describeKnown(Columns columns, int row);
+
+    /**
+     * Puts a value into a row that {@link #describe} has written: the inverse, up to the digits that are shown. A null node
+     * leaves the field missing, a word outside the vocabulary becomes unseen.
+     */
+    public abstract void put(JsonNode described, Batch batch, int row);
+
+    /** Leaves the row without a value of the field. */
+    public final void clear(Batch batch, int row) {
+        put(NullNode.getInstance(), batch, row);
+    }
 
     /** What reads the field's values from JSON; it tells the observation, if there is one, what it has read. */
     final FieldReader reader(@Nullable Observation observation) {

@@ -45,13 +45,13 @@ final class NumericKind extends FieldKind {
     }
 
     @Override
-    public boolean isSame(Columns one, Columns other, int row) {
-        return one.numeric(row, column) == other.numeric(row, column);
+    JsonNode describeKnown(Columns columns, int row) {
+        return DoubleNode.valueOf(rounded(columns.numeric(row, column)));
     }
 
     @Override
-    JsonNode describeKnown(Columns columns, int row) {
-        return DoubleNode.valueOf(rounded(columns.numeric(row, column)));
+    public void put(JsonNode described, Batch batch, int row) {
+        batch.setNumeric(row, column, described.isNumber() ? field.column(described.doubleValue()) : Float.NaN);
     }
 
     /** The value in the field's units, without digits that a float cannot know. */

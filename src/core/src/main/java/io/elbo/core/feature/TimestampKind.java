@@ -7,13 +7,25 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.schema.TimestampField;
 import java.io.IOException;
 import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.format.TextStyle;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Timestamps: four numeric columns, sine and cosine of the time of the day and of the position in the week. */
 final class TimestampKind extends FieldKind {
+    private static final List<String> WEEKDAYS = Arrays.stream(DayOfWeek.values())
+            .map(day -> day.getDisplayName(TextStyle.SHORT, Locale.ROOT))
+            .toList();
+    private static final int NAME_LENGTH = 3;
+    private static final int MINUTES_PER_DAY = 1440;
+    private static final String ZONE = " UTC";
+    private static final int SHORTEST = "Mon 12:30 UTC".length();
+    private static final LocalDate MONDAY = LocalDate.of(1970, 1, 5);
+
     private final TimestampField field;
     private final int column;
 
@@ -32,20 +44,32 @@ final class TimestampKind extends FieldKind {
         return Float.isNaN(columns.numeric(row, column)) ? ValueState.MISSING : ValueState.KNOWN;
     }
 
-    @Override
-    public boolean isSame(Columns one, Columns other, int row) {
-        return false;
-    }
-
     /** The weekday and the time (UTC), such as {@code Mon 12:30 UTC}. */
     @Override
     JsonNode describeKnown(Columns columns, int row) {
         double day = Timestamps.turn(columns.numeric(row, column), columns.numeric(row, column + 1));
         double week = Timestamps.turn(columns.numeric(row, column + 2), columns.numeric(row, column + 3));
-        int minute = (int) Math.floorMod(Math.round(day * 1440), 1440L);
-        int weekday = (int) Math.floorMod((long) Math.floor(week * 7), 7L);
-        String name = DayOfWeek.of(1 + weekday).getDisplayName(TextStyle.SHORT, Locale.ROOT);
-        return TextNode.valueOf(name + " " + LocalTime.of(minute / 60, minute % 60) + " UTC");
+        // both angles know the time of the day; the day's knows it better, the week's says which day
+        double days = Math.round(week * 7 - day) + day;
+        int minute = (int) Math.floorMod(Math.round(days * MINUTES_PER_DAY), 7L * MINUTES_PER_DAY);
+        LocalTime time = LocalTime.MIDNIGHT.plusMinutes(minute % MINUTES_PER_DAY);
+        return TextNode.valueOf(WEEKDAYS.get(minute / MINUTES_PER_DAY) + " " + time + ZONE);
+    }
+
+    @Override
+    public void put(JsonNode described, Batch batch, int row) {
+        String text = described.asText();
+        int weekday = text.length() < SHORTEST ? -1 : WEEKDAYS.indexOf(text.substring(0, NAME_LENGTH));
+        if (weekday < 0) {
+            for (int i = 0; i < TimestampField.COLUMNS; i++) {
+                batch.setNumeric(row, column + i, Float.NaN);
+            }
+        } else {
+            int second = LocalTime.parse(text.substring(NAME_LENGTH + 1, text.length() - ZONE.length()))
+                    .toSecondOfDay();
+            Timestamps.write(
+                    batch, row, column, MONDAY.plusDays(weekday).toEpochDay() * 60.0 * MINUTES_PER_DAY + second);
+        }
     }
 
     @Override

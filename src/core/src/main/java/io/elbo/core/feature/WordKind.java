@@ -1,5 +1,7 @@
 package io.elbo.core.feature;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /** Words: one categorical column, which holds the word's code. */
 abstract sealed class WordKind extends FieldKind permits CategoricalKind, BooleanKind {
     final int column;
@@ -18,8 +20,10 @@ abstract sealed class WordKind extends FieldKind permits CategoricalKind, Boolea
     }
 
     @Override
-    public boolean isSame(Columns one, Columns other, int row) {
-        return one.categorical(row, column) == other.categorical(row, column);
+    public void put(JsonNode described, Batch batch, int row) {
+        int word = field().vocabulary().indexOf(described.asText());
+        int code = word < 0 ? Codes.UNSEEN : Codes.FIRST_WORD + word;
+        batch.setCategorical(row, column, described.isNull() ? Codes.MISSING : code);
     }
 
     /** The row's word; the row must hold one. */

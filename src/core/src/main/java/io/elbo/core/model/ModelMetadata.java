@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param golden rows with their scores; a model without any is a draft, which no service activates
  * @param fieldReferences what drift of fields is measured against; empty where the model's author gives none
  * @param typicalContributions by field; empty where the model's author measured none
+ * @param ordinaryValues by field, how history's values are spread; empty if the model's author gives none
  * @param health what the trainer found in the model; null where it was not examined
  */
 public record ModelMetadata(
@@ -42,6 +43,7 @@ public record ModelMetadata(
         List<GoldenRow> golden,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldReference> fieldReferences,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TypicalContribution> typicalContributions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OrdinaryValues> ordinaryValues,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health) {
     /** The contract that this release writes. */
     public static final int CONTRACT = 2;
@@ -83,6 +85,7 @@ public record ModelMetadata(
         golden = List.copyOf(golden);
         fieldReferences = orEmpty(fieldReferences);
         typicalContributions = orEmpty(typicalContributions);
+        ordinaryValues = orEmpty(ordinaryValues);
     }
 
     /** What every model must say, and nothing else. */
@@ -110,6 +113,7 @@ public record ModelMetadata(
                 calibration,
                 provenance,
                 golden,
+                List.of(),
                 List.of(),
                 List.of(),
                 null);

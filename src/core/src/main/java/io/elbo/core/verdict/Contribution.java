@@ -1,13 +1,25 @@
 package io.elbo.core.verdict;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one field adds to the surprise.
+ * One reason for a record's score: a field and its value.
  *
  * @param field the field's name
  * @param value the value as it stands in the record; null node where it is missing
- * @param expected what the model would have expected, in the record's own units and words
- * @param nats its share of the reconstruction loss
+ * @param expected a value with which the record is less unusual, in the record's own units and words
+ * @param nats what the field adds to the reconstruction loss
+ * @param remainingScore the record's score if this field and those before it have their expected values, nats; below the
+ *     threshold once they are enough to make the record ordinary. Null for fields beyond those, and in a brief explanation
+ * @param text what is unusual about the value, for a person
  */
-public record Contribution(String field, JsonNode value, JsonNode expected, float nats, Reason reason) {}
+public record Contribution(
+        String field,
+        JsonNode value,
+        JsonNode expected,
+        float nats,
+        Reason reason,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Float remainingScore,
+        String text) {}

@@ -7,25 +7,40 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.FieldKind;
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.model.TypicalContribution;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a record scored as it did: the fields that cost more than they usually do, with value and expected value. Fields
- * whose value is the expected one, and fields that cost what they usually cost, are no reasons; what is new always is one.
- * Immutable.
+ * Says why a record scored as it did: fields with their value and an expected one. Immutable.
+ *
+ * <p>There are two ways. {@link #explain} looks for the fewest fields whose replacement makes the record ordinary, and so is
+ * true to the score however it comes about; it costs some hundred rows of scoring. {@link #explainBriefly} costs nothing
+ * beyond the explanations at hand, but knows the reconstruction loss only: it names the fields that cost more than they
+ * usually do. In both, a value that is the expected one is no reason; missing, unseen and out-of-range values always are.
  */
 public final class Explainer {
     private static final int MAX_TEXT_LENGTH = 200;
+    /** A field beyond those that suffice is named if replacing it alone helps at least this share of what the best one does. */
+    private static final double NOTABLE = 0.1;
 
     private final List<FieldKind> kinds;
     private final int top;
     private final double[] usual; // [fields], mean of ordinary records, nats
     private final double[] high; // [fields], nats
+    private final List<@Nullable OrdinaryValues> ordinary; // [fields]
+    private final List<ExpectedValue> expectedValues; // [fields]
+    private final List<ReasonText> texts; // [fields]
 
     /** @param top how many fields are named at most */
     public Explainer(ModelMetadata model, int top) {
@@ -44,42 +59,100 @@ public final class Explainer {
                 high[field] = contribution.high();
             }
         }
+        @Nullable OrdinaryValues[] byField = new @Nullable OrdinaryValues[kinds.size()];
+        for (OrdinaryValues values : model.ordinaryValues()) {
+            int field = schema.indexOf(values.field());
+            if (field >= 0) {
+                byField[field] = values;
+            }
+        }
+        ordinary = Arrays.asList(byField);
+        expectedValues = IntStream.range(0, byField.length)
+                .mapToObj(field -> new ExpectedValue(kinds.get(field).field(), byField[field]))
+                .toList();
+        texts = IntStream.range(0, byField.length)
+                .mapToObj(field -> new ReasonText(kinds.get(field).field(), byField[field]))
+                .toList();
     }
 
     /**
-     * The fields that cost more than they usually do, those first that exceed most what they rarely exceed; one at least
-     * where a value differs from what was expected. {@code document} is the record that the row was decoded from.
+     * The fewest fields whose replacement brings the score below the threshold, in the order in which they lower it; then
+     * fields that would lower it notably by themselves, and what is new. Of an ordinary record only the latter.
+     *
+     * @param engine of the model; called some times
+     * @param document the record that the row was decoded from
+     * @param explanations of the row, at least
+     * @throws io.elbo.core.score.ScoringException if the engine fails
      */
-    public List<Contribution> explain(JsonNode document, Batch batch, Explanations explanations, int row) {
-        List<Integer> ranked = IntStream.range(0, kinds.size())
-                .boxed()
+    public List<Contribution> explain(
+            Engine engine, JsonNode document, Batch batch, Explanations explanations, int row, ThresholdPolicy policy) {
+        List<Integer> ranked = ranked(explanations, row);
+        ReplacementSearch.Found found = new ReplacementSearch(engine, kinds, ordinary, expectedValues)
+                .run(batch, row, explanations, ranked, policy.rawThreshold(), top);
+        Named named = new Named(document, batch, explanations, row);
+        float rawScore = explanations.rawScore(row);
+        Integer partner = found.partner();
+        for (ReplacementSearch.Replacement replacement : found.chosen()) {
+            named.add(replacement.field(), replacement.value(), policy.score(replacement.rawScore()), partner);
+            partner = null; // only the first one has one
+        }
+        float best =
+                found.alone().isEmpty() ? 0 : rawScore - found.alone().get(0).rawScore();
+        for (ReplacementSearch.Replacement replacement : found.alone()) {
+            if (best > 0 && rawScore - replacement.rawScore() >= NOTABLE * best) {
+                named.add(replacement.field(), replacement.value(), null, null);
+            }
+        }
+        for (int field : ranked) {
+            if (reason(batch, row, field) != Reason.UNEXPECTED) {
+                named.add(field, expected(explanations, row, field), null, null);
+            }
+        }
+        return named.contributions;
+    }
+
+    /**
+     * The fields that add more to the reconstruction loss than they usually do, those first that exceed most what they rarely
+     * exceed; one at least if a value differs from what was expected.
+     *
+     * @param document the record that the row was decoded from
+     */
+    public List<Contribution> explainBriefly(JsonNode document, Batch batch, Explanations explanations, int row) {
+        List<Integer> ranked = ranked(explanations, row).stream()
                 .filter(field -> !isAsExpected(batch, explanations, row, field))
-                .sorted(Comparator.comparingDouble(field -> high[field] - explanations.contribution(row, field)))
                 .toList();
         List<Integer> unusual = ranked.stream()
                 .filter(field -> explanations.contribution(row, field) > usual[field]
                         || reason(batch, row, field) != Reason.UNEXPECTED)
                 .toList();
-        return (unusual.isEmpty() ? ranked.stream().limit(1) : unusual.stream().limit(top))
-                .map(field -> contribution(document, batch, explanations, row, field))
+        Named named = new Named(document, batch, explanations, row);
+        for (int field : unusual.isEmpty() ? ranked.stream().limit(1).toList() : unusual) {
+            named.add(field, expected(explanations, row, field), null, null);
+        }
+        return named.contributions;
+    }
+
+    /** All fields, those first whose contribution exceeds most what it rarely exceeds. */
+    private List<Integer> ranked(Explanations explanations, int row) {
+        return IntStream.range(0, kinds.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(field -> high[field] - explanations.contribution(row, field)))
                 .toList();
     }
 
-    /** Whether the value is one that the model knows, and the one that it expected here. */
+    /** Whether the value is one that the model knows, and, as it would be shown, the one that it expected here. */
     private boolean isAsExpected(Batch batch, Explanations explanations, int row, int field) {
+        JsonNode value = kinds.get(field).describe(batch, row);
         return reason(batch, row, field) == Reason.UNEXPECTED
-                && kinds.get(field).isSame(batch, explanations.expected(), row);
+                && expectedValues.get(field).of(value).equals(expected(explanations, row, field));
     }
 
-    private Contribution contribution(
-            JsonNode document, Batch batch, Explanations explanations, int row, int fieldIndex) {
-        FieldKind kind = kinds.get(fieldIndex);
-        return new Contribution(
-                kind.field().name(),
-                shown(document.at(kind.field().pointer())),
-                kind.describe(explanations.expected(), row),
-                explanations.contribution(row, fieldIndex),
-                reason(batch, row, fieldIndex));
+    private JsonNode expected(Explanations explanations, int row, int field) {
+        return expectedValues.get(field).of(kinds.get(field).describe(explanations.expected(), row));
+    }
+
+    private Reason reason(Batch batch, int row, int fieldIndex) {
+        return Reason.of(kinds.get(fieldIndex).state(batch, row));
     }
 
     private static JsonNode shown(JsonNode value) {
@@ -94,7 +167,50 @@ public final class Explainer {
                 : value;
     }
 
-    private Reason reason(Batch batch, int row, int fieldIndex) {
-        return Reason.of(kinds.get(fieldIndex).state(batch, row));
+    /** The reasons of one record as they are found, each field once, at most {@link #top}. */
+    private final class Named {
+        private final JsonNode document;
+        private final Batch batch;
+        private final Explanations explanations;
+        private final int row;
+        private final Set<Integer> fields = new HashSet<>();
+        private final List<Contribution> contributions = new ArrayList<>();
+
+        Named(JsonNode document, Batch batch, Explanations explanations, int row) {
+            this.document = document;
+            this.batch = batch;
+            this.explanations = explanations;
+            this.row = row;
+        }
+
+        void add(int field, JsonNode expected, @Nullable Float remainingScore, @Nullable Integer partner) {
+            if (contributions.size() == top || !fields.add(field)) {
+                return;
+            }
+            FieldKind kind = kinds.get(field);
+            JsonNode value = value(field);
+            Reason reason = reason(batch, row, field);
+            contributions.add(new Contribution(
+                    kind.field().name(),
+                    value,
+                    expected,
+                    explanations.contribution(row, field),
+                    reason,
+                    remainingScore,
+                    texts.get(field)
+                            .of(
+                                    value,
+                                    kind.describe(batch, row),
+                                    expected,
+                                    reason,
+                                    partner == null
+                                            ? null
+                                            : kinds.get(partner).field().name() + " "
+                                                    + ReasonText.shown(value(partner)))));
+        }
+
+        private JsonNode value(int field) {
+            return shown(document.at(kinds.get(field).field().pointer()));
+        }
     }
 }

@@ -38,7 +38,7 @@ class ModelMetadataTest {
 
     @Test
     void shouldKeepWhatItsTrainerFoundAndDoWithoutIt() throws InvalidModelException {
-        assertThat(METADATA.toJson()).doesNotContain("health", "typicalContributions");
+        assertThat(METADATA.toJson()).doesNotContain("health", "typicalContributions", "ordinaryValues");
         assertThat(ModelMetadata.fromJson(METADATA.toJson()).health()).isNull();
 
         Health health = new Health(
@@ -48,6 +48,7 @@ class ModelMetadataTest {
                 new Health.Injected(1e-3, 2e-3, 9e-3, Map.of("value-swap", 0.4), Map.of("value-swap", 0.6)),
                 List.of(new Health.Warning("false-alarms", "look")));
         TypicalContribution typical = new TypicalContribution("amount", 0.5, 3);
+        OrdinaryValues ordinary = new OrdinaryValues("country", 0.01, List.of(), false, List.of(0.7, 0.29));
         ModelMetadata examined = new ModelMetadata(
                 METADATA.contract(),
                 METADATA.name(),
@@ -62,12 +63,14 @@ class ModelMetadataTest {
                 METADATA.golden(),
                 List.of(),
                 List.of(typical),
+                List.of(ordinary),
                 health);
 
         ModelMetadata read = ModelMetadata.fromJson(examined.toJson());
 
         assertThat(read.health()).isEqualTo(health);
         assertThat(read.typicalContributions()).containsExactly(typical);
+        assertThat(read.ordinaryValues()).containsExactly(ordinary);
     }
 
     @Test

@@ -92,7 +92,9 @@ public class DetectorsResource {
                                                      "results": [{"outcome": "anomaly", "score": 12.7, "rawScore": 31.7,
                                                        "parts": {"reconstructionLoss": 29.9, "klDivergence": 1.8},
                                                        "pValue": 3.1e-6, "severity": "critical", "contributions": [
-                                                         {"field": "amount", "value": 99999, "expected": 21.4, "nats": 26.0, "reason": "unexpected"}]}]}
+                                                         {"field": "amount", "value": 99999, "expected": 21.4, "nats": 26.0, "reason": "unexpected",
+                                                          "remainingScore": 1.3,
+                                                          "text": "99999, higher than 99.9 % of ordinary values (expected 21.4)"}]}]}
                                                     """)))
     @APIResponse(
             responseCode = "400",

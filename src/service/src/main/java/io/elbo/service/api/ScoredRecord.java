@@ -37,7 +37,8 @@ public record ScoredRecord(
         @Schema(enumeration = {"none", "warning", "critical"}) @Nullable
         String severity,
 
-        @Schema(description = "the fields that cost most, dearest first") @Nullable
+        @Schema(description = "the fewest fields whose replacement makes the record ordinary, then other unusual ones")
+        @Nullable
         List<Contribution> contributions,
 
         @Schema(description = "why the record is rejected, such as invalid-json") @Nullable

@@ -44,6 +44,7 @@ public final class MeteredDetector implements DetectionObserver {
     private final Map<String, Counter> deadLetters = new HashMap<>();
     private final Counter inferenceFailures;
     private final Counter singleScored;
+    private final Counter briefly;
     private final DistributionSummary score;
     private final PValues pValue;
     private final DistributionSummary batchRecords;
@@ -83,6 +84,10 @@ public final class MeteredDetector implements DetectionObserver {
                 .register(registry);
         singleScored = Counter.builder("elbo.single.scored")
                 .description("Records that were scored alone because their batch was not scored")
+                .tags(tags)
+                .register(registry);
+        briefly = Counter.builder("elbo.anomalies.explained.briefly")
+                .description("Anomalies with brief reasons only, because there were too many of them in one batch")
                 .tags(tags)
                 .register(registry);
         score = DistributionSummary.builder("elbo.score")
@@ -243,6 +248,11 @@ public final class MeteredDetector implements DetectionObserver {
     @Override
     public void scoredAlone() {
         singleScored.increment();
+    }
+
+    @Override
+    public void explainedBriefly(int count) {
+        briefly.increment(count);
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.Set;
 
 /** What an alert says, by the names that templates use. */
 final class AlertText {
-    private static final int LONGEST_VALUE = 80;
     private static final int LONGEST_REASONS = 1_000;
 
     private AlertText() {}
@@ -85,18 +84,15 @@ final class AlertText {
                 + (alert.count() > 1 ? " (the worst of " + alert.count() + ")" : "");
     }
 
-    /** The most unusual fields, each as {@code field: value (expected other)}. */
+    /** The most unusual fields, each as {@code field: what is unusual about its value}. */
     static String reasons(JsonNode anomaly) {
         List<String> reasons = new ArrayList<>();
         for (JsonNode contribution : anomaly.path("contributions")) {
-            reasons.add(contribution.path("field").asText() + ": " + shown(contribution.path("value")) + " (expected "
-                    + shown(contribution.path("expected")) + ")");
+            String text = contribution.path("text").asText(); // the release before wrote none
+            reasons.add(contribution.path("field").asText() + ": "
+                    + (text.isEmpty() ? contribution.path("value").asText() : text));
         }
-        return cut(String.join(", ", reasons), LONGEST_REASONS);
-    }
-
-    private static String shown(JsonNode value) {
-        return value.isNull() || value.isMissingNode() ? "nothing" : cut(value.asText(), LONGEST_VALUE);
+        return cut(String.join("; ", reasons), LONGEST_REASONS);
     }
 
     private static String cut(String text, int longest) {

@@ -42,6 +42,7 @@ class DriftTest {
                             new FieldReference("amount", List.of(25f, 50f, 75f), List.of(0.2, 0.2, 0.2, 0.2, 0.2)),
                             new FieldReference("country", List.of(), List.of(0.1, 0.2, 0.4, 0.3))),
                     List.of(),
+                    List.of(),
                     null);
         }
         drift = new Drift("cards", metadata, 100, registry, Clock.systemUTC());

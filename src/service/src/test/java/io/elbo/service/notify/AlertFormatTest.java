@@ -37,7 +37,7 @@ class AlertFormatTest {
         assertThat(alert.at("/annotations/summary").asText())
                 .isEqualTo("cards: critical anomaly, key c-1, score 9.75, p-value 6.3e-05 (the worst of 3)");
         assertThat(alert.at("/annotations/description").asText())
-                .isEqualTo("currency: JPY (expected SEK), amount: nothing (expected 21.5)");
+                .isEqualTo("currency: JPY, unusual with country SE (expected SEK); amount: missing (expected 21.5)");
         assertThat(alert.at("/annotations/untold").asText()).isEqualTo("12");
         assertThat(alert.at("/startsAt").asText()).isEqualTo("2026-01-05T12:00:01Z");
         assertThat(alert.at("/endsAt").asText()).isEqualTo("2026-01-05T12:10:01Z");

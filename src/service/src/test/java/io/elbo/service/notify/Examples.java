@@ -33,8 +33,10 @@ final class Examples {
                 {"detector": "cards", "model": {"name": "payments", "version": "7"}, "score": 9.75, "rawScore": 15.5,
                  "parts": {"reconstructionLoss": 3, "klDivergence": 1}, "pValue": 6.3e-5, "threshold": 6.9, "severity": "%s",
                  "contributions": [
-                   {"field": "currency", "value": "JPY", "expected": "SEK", "nats": 8.1, "reason": "unexpected"},
-                   {"field": "amount", "value": null, "expected": 21.5, "nats": 4.0, "reason": "missing"}],
+                   {"field": "currency", "value": "JPY", "expected": "SEK", "nats": 8.1, "reason": "unexpected",
+                    "remainingScore": 3.1, "text": "JPY, unusual with country SE (expected SEK)"},
+                   {"field": "amount", "value": null, "expected": 21.5, "nats": 4.0, "reason": "missing",
+                    "text": "missing (expected 21.5)"}],
                  "source": {"topic": "payments", "partition": 3, "offset": 1207, "timestamp": 1767614400000},
                  "payload": {"secret": "payload"}}
                 """;

@@ -1,12 +1,12 @@
 package io.elbo.stream.batch;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.detector.Reasons;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,14 +104,16 @@ final class BatchScorer {
     }
 
     private void explain(ScoringTask task, int[] records, int[] rows) {
-        Explanations explanations = model.explain(batch, rows, observed.observer()::inferenceFailed);
+        Reasons reasons = model.explain(batch, rows, observed.observer()::inferenceFailed);
+        if (reasons.brief() > 0) {
+            observed.observer().explainedBriefly(reasons.brief());
+        }
         for (int row : rows) {
             PolledPartition partition = task.partition(records[row]);
             partition.set(
                     detector,
                     task.index(records[row]),
-                    model.anomaly(
-                            scores, batch, row, partition.policy(detector), explanations, task.value(records[row])));
+                    model.anomaly(scores, row, partition.policy(detector), reasons, task.value(records[row])));
         }
     }
 

@@ -14,7 +14,6 @@ import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
-import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -133,12 +132,16 @@ public final class ActiveModel implements AutoCloseable {
     }
 
     /**
-     * Explains some rows of a batch in one call of the model, which is tried again if it fails.
+     * Explains some rows of a batch in one call of the model, which is tried again if it fails; there are no reasons if the
+     * model scores these rows but fails to explain them.
      *
      * @param failed is told of each call that failed
-     * @return null if the model scores these rows but fails to explain them
      */
-    public @Nullable Explanations explain(Batch batch, int[] rows, Runnable failed) {
+    public Reasons explain(Batch batch, int[] rows, Runnable failed) {
+        return new Reasons(engine, explainer, batch, rows, explanations(batch, rows, failed), failed);
+    }
+
+    private @Nullable Explanations explanations(Batch batch, int[] rows, Runnable failed) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 return engine.explain(batch, rows);
@@ -153,18 +156,13 @@ public final class ActiveModel implements AutoCloseable {
 
     /** The outcome of a row whose score reaches the threshold, with its reasons. */
     public Outcome.Anomaly anomaly(
-            Scores scores,
-            Batch batch,
-            int row,
-            ThresholdPolicy thresholds,
-            @Nullable Explanations explanations,
-            byte @Nullable [] value) {
+            Scores scores, int row, ThresholdPolicy thresholds, Reasons reasons, byte @Nullable [] value) {
         JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
         return new Outcome.Anomaly(
                 thresholds.verdict(scores.rawScore(row), scores.parts(row)),
                 thresholds,
                 reference,
-                explanations == null ? List.of() : explainer.explain(document, batch, explanations, row),
+                reasons.of(document, row, thresholds),
                 document);
     }
 
@@ -173,7 +171,7 @@ public final class ActiveModel implements AutoCloseable {
         JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
         return new Examination.Explained(
                 thresholds.verdict(explanations.rawScore(0), explanations.parts(0)),
-                explainer.explain(document, batch, explanations, 0),
+                explainer.explain(engine, document, batch, explanations, 0, thresholds),
                 document);
     }
 

@@ -44,6 +44,9 @@ public interface DetectionObserver {
     /** A record came without the score of its poll's batch and was scored alone. */
     void scoredAlone();
 
+    /** So many anomalies of a batch are explained briefly, because it holds too many of them, or because the model failed. */
+    default void explainedBriefly(int anomalies) {}
+
     /**
      * Looks at the fields of a batch while it is filled.
      *

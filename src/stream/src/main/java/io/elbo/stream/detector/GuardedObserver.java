@@ -37,6 +37,11 @@ final class GuardedObserver implements DetectionObserver {
     }
 
     @Override
+    public void explainedBriefly(int anomalies) {
+        guard(() -> observer.explainedBriefly(anomalies));
+    }
+
+    @Override
     public Runnable fields(Batch batch) {
         try {
             Runnable fields = observer.fields(batch);

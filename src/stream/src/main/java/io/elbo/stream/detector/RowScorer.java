@@ -48,7 +48,7 @@ public final class RowScorer implements AutoCloseable {
                 return rejected;
             }
             return policy.isAnomaly(scores.rawScore(0))
-                    ? model.anomaly(scores, batch, 0, policy, model.explain(batch, ONLY_ROW, failed), value)
+                    ? model.anomaly(scores, 0, policy, model.explain(batch, ONLY_ROW, failed), value)
                     : model.ordinary(scores, 0, policy);
         } catch (OutOfMemoryError e) {
             throw e;

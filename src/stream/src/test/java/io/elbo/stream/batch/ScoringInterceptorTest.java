@@ -388,7 +388,8 @@ class ScoringInterceptorTest {
 
         interceptor(detector).onConsume(poll);
 
-        assertThat(((FlakyEngine) detector.active().engine()).explainedRows()).containsExactly(List.of(0, 2));
+        // the calls after it look for replacements, in batches of their own
+        assertThat(((FlakyEngine) detector.active().engine()).explainedRows()).startsWith(List.of(0, 2));
         Outcome.Anomaly anomaly = (Outcome.Anomaly) outcome(unusual(0, 2));
         assertThat(anomaly.contributions()).isNotEmpty();
         assertThat(anomaly.document().get("amount").asInt()).isEqualTo(150);

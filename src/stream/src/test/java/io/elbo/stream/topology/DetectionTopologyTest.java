@@ -168,6 +168,8 @@ class DetectionTopologyTest {
         assertThat(dearest.get("value").asInt()).isEqualTo(150);
         assertThat(dearest.get("expected").asDouble()).isEqualTo(50);
         assertThat(dearest.get("reason").asText()).isEqualTo("unexpected");
+        assertThat(dearest.get("remainingScore").floatValue()).isCloseTo(TinyModel.score(50, true), within());
+        assertThat(dearest.get("text").asText()).isEqualTo("150 (expected 50)");
         assertThat(anomaly.get("payload")).isEqualTo(Json.read(UNUSUAL.getBytes(StandardCharsets.UTF_8)));
         assertThat(anomaly.get("source").get("topic").asText()).isEqualTo("payments");
     }

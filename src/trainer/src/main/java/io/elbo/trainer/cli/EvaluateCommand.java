@@ -8,9 +8,11 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.trainer.evaluate.Alarms;
+import io.elbo.trainer.evaluate.ExplainedScores;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
+import io.elbo.trainer.evaluate.SufficientReasons;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
@@ -92,20 +94,23 @@ final class EvaluateCommand implements Callable<Integer> {
         long start = System.nanoTime();
         LabelledScores collected = new LabelledScores();
         Calibration calibration;
+        ThresholdPolicy thresholds;
+        ExplainedScores explained;
         CommandLine command = spec.commandLine();
         Dataset dataset = reading.dataset(command, data, label, labels.words(command));
         try (Engine engine = OnnxEngine.open(model);
                 Rows rows = dataset.rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
             calibration = engine.metadata().calibration();
+            thresholds = new ThresholdPolicy(calibration, budget, budget.critical());
+            explained = new ExplainedScores(collected, engine, thresholds);
             new FileScorer(engine, text -> command.getErr().println("warning: " + text))
-                    .run(rows, collected, progress::update);
+                    .run(rows, explained, progress::update);
         }
         if (collected.rows() == 0) {
             throw new IOException(dataset.name() + ": no row has a label in column '" + label + "'");
         }
-        Map<String, @Nullable Object> figures =
-                figures(collected, calibration, new ThresholdPolicy(calibration, budget, budget.critical()));
+        Map<String, @Nullable Object> figures = figures(collected, explained, calibration, thresholds);
         figures.put("seconds", (System.nanoTime() - start) * 1e-9);
         PrintWriter out = command.getOut();
         if (json) {
@@ -118,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** What JSON holds; null for what cannot be said. */
     private Map<String, @Nullable Object> figures(
-            LabelledScores collected, Calibration calibration, ThresholdPolicy thresholds) {
+            LabelledScores collected, ExplainedScores explained, Calibration calibration, ThresholdPolicy thresholds) {
         Ranking ranking = collected.ranking();
         Alarms alarms = collected.alarms(thresholds.rawThreshold());
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
@@ -142,6 +147,12 @@ final class EvaluateCommand implements Callable<Integer> {
         figures.put("rows", ranking.rows());
         figures.put("anomalies", ranking.anomalies());
         figures.put("flagged", alarms.flagged());
+        figures.put("explained", explained.reasons().records());
+        for (int fields = 1; fields <= SufficientReasons.MAX_FIELDS; fields++) {
+            figures.put(
+                    "reasons_sufficient_at_" + fields, known(explained.reasons().share(fields)));
+        }
+        figures.put("explain_microseconds", known(explained.microseconds()));
         figures.put("malformed", collected.malformed());
         figures.put("unlabelled", collected.unlabelled());
         if (ranking.anomalies() == 0 || ranking.anomalies() == ranking.rows()) {

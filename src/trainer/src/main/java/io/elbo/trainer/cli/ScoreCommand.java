@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -178,22 +177,10 @@ final class ScoreCommand implements Callable<Integer> {
         private void explain(Explainer reasons, ScoredBatch scored, int row, ObjectNode line) throws IOException {
             ArrayNode contributions = line.putArray("contributions");
             JsonNode document = MAPPER.readTree(scored.document(row));
-            for (Contribution contribution :
-                    reasons.explain(document, scored.batch(), engine.explain(scored.batch(), row), row)) {
+            for (Contribution contribution : reasons.explain(
+                    engine, document, scored.batch(), engine.explain(scored.batch(), row), row, thresholds)) {
                 summary.named(contribution.field());
-                contributions
-                        .addObject()
-                        .put("field", contribution.field())
-                        .put(
-                                "reason",
-                                contribution
-                                        .reason()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'))
-                        .put("nats", contribution.nats())
-                        .<ObjectNode>set("value", contribution.value())
-                        .set("expected", contribution.expected());
+                contributions.addPOJO(contribution);
             }
         }
 

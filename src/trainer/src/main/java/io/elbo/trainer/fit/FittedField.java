@@ -1,6 +1,7 @@
 package io.elbo.trainer.fit;
 
 import io.elbo.core.model.FieldReference;
+import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import java.util.List;
@@ -68,6 +69,9 @@ public abstract sealed class FittedField permits FittedNumber, FittedTimestamp, 
 
     /** Whether all trained rows hold the same. */
     public abstract boolean isConstant();
+
+    /** How the field's values are spread, for explanations. */
+    abstract OrdinaryValues ordinaryValues(History history, int rows);
 
     /** How the field's values are spread; null for a kind of which an hour of a stream is no sample. */
     abstract @Nullable FieldReference reference(History history, int rows);

@@ -1,7 +1,10 @@
 package io.elbo.trainer.fit;
 
 import io.elbo.core.model.FieldReference;
+import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.schema.NumericField;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A fitted numeric field. */
 public final class FittedNumber extends FittedField {
     private static final int BINS = 10;
+    private static final MathContext FLOAT_DIGITS = new MathContext(7);
 
     private final NumericField field;
     private final int column;
@@ -58,12 +62,40 @@ public final class FittedNumber extends FittedField {
     }
 
     @Override
-    FieldReference reference(History history, int rows) {
-        double[] sorted = IntStream.range(0, rows)
+    OrdinaryValues ordinaryValues(History history, int rows) {
+        double[] sorted = sorted(history, rows);
+        boolean whole = sorted.length > 0;
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = shortened(field.value((float) sorted[i]));
+            whole &= sorted[i] == Math.rint(sorted[i]);
+        }
+        List<Double> quantiles = sorted.length == 0
+                ? List.of()
+                : OrdinaryValues.LEVELS.stream()
+                        .map(level -> sorted[(int) Math.round(level * (sorted.length - 1))])
+                        .toList();
+        return new OrdinaryValues(field.name(), missingShare(), quantiles, whole, List.of());
+    }
+
+    /** Without digits that a float cannot know. */
+    private static double shortened(double value) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value).round(FLOAT_DIGITS).doubleValue()
+                : value;
+    }
+
+    /** The numbers of the first rows as the model reads them, without the missing ones. */
+    private double[] sorted(History history, int rows) {
+        return IntStream.range(0, rows)
                 .mapToDouble(row -> history.numeric(row, column))
                 .filter(value -> !Double.isNaN(value))
                 .sorted()
                 .toArray();
+    }
+
+    @Override
+    FieldReference reference(History history, int rows) {
+        double[] sorted = sorted(history, rows);
         List<Float> edges = new ArrayList<>();
         for (int i = 1; i < BINS && sorted.length > 0; i++) {
             float edge = (float) sorted[(int) ((long) sorted.length * i / BINS)];

@@ -1,6 +1,7 @@
 package io.elbo.trainer.fit;
 
 import io.elbo.core.model.FieldReference;
+import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.TimestampField;
 import java.util.List;
@@ -43,6 +44,11 @@ public final class FittedTimestamp extends FittedField {
     @Override
     public boolean isConstant() {
         return false;
+    }
+
+    @Override
+    OrdinaryValues ordinaryValues(History history, int rows) {
+        return new OrdinaryValues(field.name(), missingShare(), List.of(), false, List.of());
     }
 
     @Override

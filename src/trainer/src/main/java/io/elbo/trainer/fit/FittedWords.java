@@ -2,9 +2,11 @@ package io.elbo.trainer.fit;
 
 import io.elbo.core.feature.Codes;
 import io.elbo.core.model.FieldReference;
+import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.schema.Field;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A fitted field with a categorical column: a categorical or a boolean one. */
 public final class FittedWords extends FittedField {
@@ -79,6 +81,14 @@ public final class FittedWords extends FittedField {
     @Override
     boolean isBinary() {
         return vocabularyIsFixed && field.vocabulary().size() == BINARY;
+    }
+
+    @Override
+    OrdinaryValues ordinaryValues(History history, int rows) {
+        List<Double> shares = IntStream.range(0, coding.words())
+                .mapToObj(word -> (double) (float) coding.share(Codes.FIRST_WORD + word))
+                .toList();
+        return new OrdinaryValues(field.name(), missingShare(), List.of(), false, shares);
     }
 
     @Override

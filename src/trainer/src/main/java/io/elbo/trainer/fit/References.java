@@ -1,13 +1,14 @@
 package io.elbo.trainer.fit;
 
 import io.elbo.core.model.FieldReference;
+import io.elbo.core.model.OrdinaryValues;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** How the values of a history's fields are spread: what drift is measured against. */
+/** How the values of a history's fields are spread: what drift is measured against, and what explanations name. */
 public final class References {
     private static final int MAX_ROWS = 50_000;
 
@@ -19,6 +20,14 @@ public final class References {
         return IntStream.range(0, history.schema().fields().size())
                 .mapToObj(i -> history.fitted().field(i).reference(history, rows))
                 .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What explanations say of rare values, one per field, in the schema's order. */
+    public static List<OrdinaryValues> ordinaryValues(History history) {
+        int rows = Math.min(history.trainedRows(), MAX_ROWS);
+        return IntStream.range(0, history.schema().fields().size())
+                .mapToObj(i -> history.fitted().field(i).ordinaryValues(history, rows))
                 .toList();
     }
 

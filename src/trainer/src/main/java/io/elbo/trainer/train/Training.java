@@ -246,6 +246,7 @@ public final class Training {
                 golden,
                 References.of(history),
                 typicalContributions,
+                References.ordinaryValues(history),
                 health);
     }
 

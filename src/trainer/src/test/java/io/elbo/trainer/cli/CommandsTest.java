@@ -83,6 +83,11 @@ class CommandsTest {
         System.out.println("AUROC " + evaluated.path("auroc"));
         assertThat(evaluated.path("auroc").asDouble()).isGreaterThan(0.9);
         assertThat(evaluated.path("rows").asInt()).isEqualTo(1000);
+        assertThat(evaluated.path("explained").asInt())
+                .isEqualTo(evaluated.path("flagged").asInt());
+        assertThat(evaluated.path("reasons_sufficient_at_3").asDouble())
+                .isBetween(evaluated.path("reasons_sufficient_at_1").asDouble(), 1.0)
+                .isGreaterThan(0.9);
         assertThat(scores).hasSize(1000);
         assertThat(MAPPER.readTree(scores.get(7)).path("row").asInt()).isEqualTo(7);
         assertThat(generated).hasSize(10);

@@ -156,7 +156,7 @@ class SmallSpreadTest {
         JsonNode document = new ObjectMapper().readTree(record);
 
         Contribution latitude = new Explainer(engine.metadata(), 3)
-                .explain(document, batch, engine.explain(batch), 0).stream()
+                .explainBriefly(document, batch, engine.explain(batch), 0).stream()
                         .filter(contribution -> contribution.field().equals("latitude"))
                         .findFirst()
                         .orElseThrow();

@@ -7,6 +7,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
@@ -15,8 +16,11 @@ import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.Reason;
+import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.trainer.evaluate.SufficientReasons;
 import io.elbo.trainer.fit.History;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -187,7 +191,7 @@ class TrainingTest {
             Batch batch = decode(engine, order);
             Explanations explanations = engine.explain(batch);
             var document = new com.fasterxml.jackson.databind.ObjectMapper().readTree(order);
-            var reasons = new Explainer(engine.metadata(), 2).explain(document, batch, explanations, 0);
+            var reasons = new Explainer(engine.metadata(), 2).explainBriefly(document, batch, explanations, 0);
 
             assertThat(reasons).extracting(reason -> reason.field()).containsAnyOf("price", "product");
             assertThat(reasons.get(0).nats()).isGreaterThan(1);
@@ -203,7 +207,7 @@ class TrainingTest {
             int reasons = 0;
             for (String order : orders(200)) {
                 Batch batch = decode(engine, order);
-                for (var reason : explainer.explain(mapper.readTree(order), batch, engine.explain(batch), 0)) {
+                for (var reason : explainer.explainBriefly(mapper.readTree(order), batch, engine.explain(batch), 0)) {
                     reasons++;
                     if (reason.reason() == Reason.UNEXPECTED) {
                         assertThat(reason.value()).as(reason.field()).isNotEqualTo(reason.expected());
@@ -224,7 +228,8 @@ class TrainingTest {
         try (OnnxEngine engine = open()) {
             Batch batch = decode(engine, order);
             var document = new com.fasterxml.jackson.databind.ObjectMapper().readTree(order);
-            var reasons = new Explainer(engine.metadata(), 10).explain(document, batch, engine.explain(batch), 0);
+            var reasons =
+                    new Explainer(engine.metadata(), 10).explainBriefly(document, batch, engine.explain(batch), 0);
 
             assertThat(reasons).extracting(reason -> reason.field()).contains("bytes");
             assertThat(reasons).allSatisfy(reason -> assertThat(reason.reason() != Reason.UNEXPECTED
@@ -233,6 +238,55 @@ class TrainingTest {
                                             .mean())
                     .isTrue());
         }
+    }
+
+    @Test
+    void shouldMakeUnusualOrdersOrdinaryByReplacingTheFirstThreeReasons() throws Exception {
+        var mapper = new com.fasterxml.jackson.databind.ObjectMapper();
+        AlertBudget.Share budget = new AlertBudget.Share(0.01);
+        SplittableRandom random = new SplittableRandom(SEED + 5);
+        try (OnnxEngine engine = open()) {
+            ThresholdPolicy policy = new ThresholdPolicy(engine.metadata().calibration(), budget, budget.critical());
+            Explainer explainer = new Explainer(engine.metadata(), 5);
+            SufficientReasons reasons = new SufficientReasons(engine, policy);
+            while (reasons.records() < 100) {
+                // the price of another product, or a size beyond all usual ones, or both
+                int kind = random.nextInt(3);
+                String order = Orders.order(random);
+                String odd = kind == 0
+                        ? order
+                        : order.replaceFirst("\"price\":[0-9.]+", "\"price\":" + 90 * random.nextDouble());
+                String odder = kind == 1 ? odd : odd.replaceFirst("\"bytes\":[a-z0-9]+", "\"bytes\":5000000");
+                Batch batch = decode(engine, odder);
+                Explanations explanations = engine.explain(batch);
+                if (policy.isAnomaly(explanations.rawScore(0))) {
+                    reasons.add(
+                            batch,
+                            0,
+                            explainer.explain(engine, mapper.readTree(odder), batch, explanations, 0, policy));
+                }
+            }
+            System.out.println(
+                    "reasons suffice for " + reasons.share(1) + " by one, " + reasons.share(3) + " by three");
+            assertThat(reasons.share(3)).isGreaterThanOrEqualTo(0.9);
+        }
+    }
+
+    @Test
+    void shouldKnowHowValuesAreSpread() {
+        var values = trained.metadata().ordinaryValues();
+
+        assertThat(values)
+                .extracting(OrdinaryValues::field)
+                .containsExactly("time", "product", "price", "express", "bytes", "channel");
+        assertThat(values.get(1).shares()).hasSize(5).allSatisfy(share -> assertThat(share)
+                .isBetween(0.1, 0.3));
+        assertThat(values.get(2).quantiles()).isSorted();
+        assertThat(values.get(2).median()).isBetween(5.0, 15.0);
+        assertThat(values.get(2).whole()).isFalse();
+        assertThat(values.get(4).whole()).isTrue();
+        assertThat(values.get(4).missing()).isBetween(0.03, 0.07);
+        assertThat(values.get(0).quantiles()).isEmpty();
     }
 
     @Test

@@ -125,19 +125,9 @@ final class OnnxModel {
 
     /** These rows of the batch as a batch of their own. */
     private static Batch selected(Batch batch, int[] rows) {
-        Schema schema = batch.schema();
-        Batch selected = new Batch(schema, Math.max(1, rows.length));
+        Batch selected = new Batch(batch.schema(), Math.max(1, rows.length));
         for (int row : rows) {
-            if (row < 0 || row >= batch.rows()) {
-                throw new IndexOutOfBoundsException("row " + row + " of " + batch.rows());
-            }
-            int place = selected.appendRow();
-            for (int column = 0; column < schema.numericColumns(); column++) {
-                selected.setNumeric(place, column, batch.numeric(row, column));
-            }
-            for (int column = 0; column < schema.categoricalColumns(); column++) {
-                selected.setCategorical(place, column, batch.categorical(row, column));
-            }
+            selected.appendCopy(batch, row);
         }
         return selected;
     }

@@ -1,0 +1,133 @@
+package io.elbo.core.verdict;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.model.OrdinaryValues;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what is unusual about the value of one field into words, such as {@code 15942, higher than 99.9 % of ordinary values
+ * (expected 312)}. Every place that shows reasons shows these words. They say how rare the value is if history's values are
+ * known, and name the expected value only if it is another one. Immutable.
+ */
+final class ReasonText {
+    private static final int MAX_LENGTH = 60;
+    private static final MathContext DIGITS = new MathContext(6);
+    private static final MathContext PERCENT_DIGITS = new MathContext(3);
+    /** A word of a smaller share is said to be rare. */
+    private static final double RARE = 0.05;
+
+    private final Field field;
+    private final @Nullable OrdinaryValues ordinary;
+
+    /** @param ordinary null if nothing is known of them */
+    ReasonText(Field field, @Nullable OrdinaryValues ordinary) {
+        this.field = field;
+        this.ordinary = ordinary;
+    }
+
+    /**
+     * The words for one value.
+     *
+     * @param value as it stands in the record
+     * @param known the same as the model reads it, in the field's own units and words
+     * @param partner a field and value that this value does not fit to; null if it is unusual by itself
+     */
+    String of(JsonNode value, JsonNode known, JsonNode expected, Reason reason, @Nullable String partner) {
+        List<String> parts = new ArrayList<>();
+        parts.add(shown(value));
+        String rarity =
+                switch (reason) {
+                    case MISSING -> ordinary == null ? "" : "as in " + percent(ordinary.missing());
+                    case UNSEEN -> "never seen";
+                    case OUT_OF_RANGE -> outside(known.doubleValue());
+                    case UNEXPECTED -> ordinary == null ? "" : place(known, ordinary);
+                };
+        if (!rarity.isEmpty()) {
+            parts.add(rarity);
+        }
+        if (partner != null) {
+            parts.add("unusual with " + partner);
+        }
+        boolean isAnother = !expected.isNull() && !shown(expected).equals(shown(value));
+        return String.join(", ", parts) + (isAnother ? " (expected " + shown(expected) + ")" : "");
+    }
+
+    private String outside(double number) {
+        NumericField.Range range = field instanceof NumericField numeric ? numeric.range() : null;
+        if (range == null) {
+            return "";
+        }
+        return number > range.max()
+                ? "higher than all ordinary values, which reach " + number(range.max())
+                : "lower than all ordinary values, which begin at " + number(range.min());
+    }
+
+    /** Where a value that the model knows stands among those of history. */
+    private String place(JsonNode known, OrdinaryValues values) {
+        if (known.isNumber() && !values.quantiles().isEmpty()) {
+            return place(known.doubleValue(), values);
+        }
+        int word = field.vocabulary().indexOf(known.asText());
+        boolean isRare =
+                word >= 0 && word < values.shares().size() && values.shares().get(word) <= RARE;
+        return isRare ? "seen in " + percent(values.shares().get(word)) : "";
+    }
+
+    private static String place(double number, OrdinaryValues values) {
+        List<Double> levels = OrdinaryValues.LEVELS;
+        if (number > values.usualHigh()) {
+            int i = levels.size() - 1;
+            while (number <= values.quantiles().get(i)) {
+                i--;
+            }
+            return "higher than " + percent(levels.get(i), "values");
+        }
+        if (number < values.usualLow()) {
+            int i = 0;
+            while (number >= values.quantiles().get(i)) {
+                i++;
+            }
+            return "lower than " + percent(1 - levels.get(i), "values");
+        }
+        String from = number(values.usualLow());
+        String to = number(values.usualHigh());
+        return from.equals(to) ? "usually " + from : "usually " + from + " to " + to;
+    }
+
+    private static String percent(double share) {
+        return percent(share, "records");
+    }
+
+    private static String percent(double share, String of) {
+        double percent = 100 * share;
+        String shown = percent < 0.01 ? "less than 0.01" : plain(new BigDecimal(percent).round(PERCENT_DIGITS));
+        return shown + " % of ordinary " + of;
+    }
+
+    private static String number(double value) {
+        return Double.isFinite(value) ? plain(new BigDecimal(value).round(DIGITS)) : String.valueOf(value);
+    }
+
+    private static String plain(BigDecimal value) {
+        BigDecimal stripped = value.stripTrailingZeros();
+        return Math.abs(stripped.precision() - stripped.scale()) > 15 ? stripped.toString() : stripped.toPlainString();
+    }
+
+    /** A value as people read it; long texts are cut. */
+    static String shown(JsonNode value) {
+        if (value.isNull() || value.isMissingNode()) {
+            return "missing";
+        }
+        if (value.isFloatingPointNumber()) {
+            return number(value.doubleValue());
+        }
+        String text = value.asText();
+        return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+    }
+}

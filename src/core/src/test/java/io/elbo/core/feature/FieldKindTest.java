@@ -1,0 +1,94 @@
+package io.elbo.core.feature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
+import io.elbo.core.schema.TimestampFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values go from records into rows, from rows into words, and back into rows. */
+class FieldKindTest {
+    private static final Schema SCHEMA = new Schema(List.of(
+            new TimestampField("time", "/time", TimestampFormat.ISO_8601),
+            new NumericField("amount", "/amount"),
+            new NumericField("pressure", "/pressure").withCentre(101_325, 2),
+            new CategoricalField("country", "/country", List.of("SE", "true")),
+            new BooleanField("online", "/online")));
+
+    private final List<FieldKind> kinds = FieldKind.of(SCHEMA);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"time\":\"2026-01-05T00:00:00Z\",\"amount\":12.5,\"pressure\":101327.5,\"country\":\"SE\",\"online\":true}",
+                "{\"time\":\"2026-01-11T23:59:40Z\",\"amount\":-1e12,\"pressure\":0,\"country\":\"true\",\"online\":false}",
+                "{\"time\":\"2026-01-07T12:30:00Z\",\"country\":\"SE\"}",
+                "{}"
+            })
+    void shouldPutWhatItDescribes(String record) {
+        Batch batch = decoded(record);
+        int copy = batch.appendRow();
+
+        kinds.forEach(kind -> kind.put(kind.describe(batch, 0), batch, copy));
+
+        for (FieldKind kind : kinds) {
+            assertThat(kind.describe(batch, copy)).as(kind.field().name()).isEqualTo(kind.describe(batch, 0));
+            assertThat(kind.state(batch, copy)).isEqualTo(kind.state(batch, 0));
+        }
+    }
+
+    @Test
+    void shouldNameTheDayThatBeginsAtMidnight() {
+        Batch batch = decoded("{\"time\":\"2026-01-11T23:59:40Z\"}"); // a Sunday
+
+        assertThat(kinds.get(0).describe(batch, 0).asText()).isEqualTo("Mon 00:00 UTC");
+    }
+
+    @Test
+    void shouldLeaveAFieldWithoutValueAndAWordOutsideTheVocabularyUnseen() {
+        Batch batch = decoded("{\"time\":\"2026-01-05T00:00:00Z\",\"amount\":12.5,\"country\":\"SE\",\"online\":true}");
+
+        for (FieldKind kind : kinds) {
+            kind.clear(batch, 0);
+            assertThat(kind.describe(batch, 0)).isEqualTo(NullNode.getInstance());
+            assertThat(kind.state(batch, 0)).isEqualTo(ValueState.MISSING);
+        }
+        JsonNode unknown = TextNode.valueOf("XX");
+        kinds.get(3).put(unknown, batch, 0);
+        assertThat(kinds.get(3).state(batch, 0)).isEqualTo(ValueState.UNSEEN);
+    }
+
+    @Test
+    void shouldCopyRowsBetweenBatches() {
+        Batch batch = decoded("{\"amount\":12.5,\"country\":\"SE\"}");
+        Batch other = new Batch(SCHEMA, 2);
+        other.appendRow();
+
+        assertThat(other.appendCopy(batch, 0)).isEqualTo(1);
+
+        for (FieldKind kind : kinds) {
+            assertThat(kind.describe(other, 1)).isEqualTo(kind.describe(batch, 0));
+            assertThat(kind.state(other, 0)).isEqualTo(ValueState.MISSING);
+        }
+        assertThatThrownBy(() -> new Batch(SCHEMA, 1).appendCopy(batch, 1)).hasMessageContaining("row 1 of 1");
+    }
+
+    private static Batch decoded(String record) {
+        Batch batch = new Batch(SCHEMA, 2);
+        assertThat(new JsonDecoder(SCHEMA, 1 << 20).decode(record.getBytes(StandardCharsets.UTF_8), batch))
+                .isEqualTo(Decoded.ROW);
+        return batch;
+    }
+}

@@ -1,0 +1,207 @@
+package io.elbo.core.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.Calibration;
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.model.OrdinaryValues;
+import io.elbo.core.model.Provenance;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Which fields are named, over scores that are formulas. The surprise is the raw score, a record of 5 is an anomaly. */
+class ExplainerTest {
+    private static final Calibration CALIBRATION =
+            new Calibration(List.of(0.0, 1.0), new Calibration.Tail(1, Math.exp(-1), 0, 1));
+    private static final int FIVE = 5;
+    private static final AlertBudget.Share BUDGET = new AlertBudget.Share(Math.exp(-FIVE));
+
+    private final List<Field> fields = new ArrayList<>(List.of(
+            new NumericField("a", "/a").withRange(-100, 100),
+            new NumericField("b", "/b").withRange(-100, 100),
+            new NumericField("c", "/c").withRange(-100, 100),
+            new CategoricalField("country", "/country", List.of("SE", "DE")),
+            new CategoricalField("currency", "/currency", List.of("SEK", "EUR"))));
+    private final ObjectNode record = JsonNodeFactory.instance
+            .objectNode()
+            .put("a", 0)
+            .put("b", 0)
+            .put("c", 0)
+            .put("country", "SE")
+            .put("currency", "SEK");
+    private List<OrdinaryValues> ordinaryValues = List.of();
+    private boolean believesEveryNumber;
+    private int scoredRows;
+
+    @Test
+    void shouldNameTheFieldsThatMakeTheScoreInTheOrderInWhichTheyLowerIt() {
+        record.put("a", 2).put("b", 4).put("c", -7);
+
+        List<Contribution> reasons = explain(ExplainerTest::distance, 5);
+
+        assertThat(reasons).extracting(Contribution::field).containsExactly("c", "b", "a");
+        assertThat(reasons.get(0).remainingScore()).isCloseTo(6, within(1e-4f));
+        assertThat(reasons.get(1).remainingScore()).isCloseTo(2, within(1e-4f)); // enough
+        assertThat(reasons.get(2).remainingScore()).isNull();
+        assertThat(reasons)
+                .allSatisfy(reason -> assertThat(reason.expected().asDouble()).isZero());
+    }
+
+    @Test
+    void shouldGoOnWhereOnlySeveralReplacementsTogetherSuffice() {
+        record.put("a", 20).put("b", 20).put("c", 20);
+
+        List<Contribution> reasons = explain(ExplainerTest::distance, 5);
+
+        assertThat(reasons).hasSize(3);
+        assertThat(reasons.get(2).remainingScore()).isZero();
+        assertThat(explain(ExplainerTest::distance, 2)).hasSize(2);
+    }
+
+    @Test
+    void shouldNotLetAValueVouchForItself() {
+        believesEveryNumber = true;
+        record.put("b", 30);
+
+        List<Contribution> reasons = explain(ExplainerTest::distance, 5);
+
+        assertThat(reasons).hasSize(1);
+        assertThat(reasons.get(0).field()).isEqualTo("b");
+        assertThat(reasons.get(0).expected().asDouble()).isZero();
+    }
+
+    @Test
+    void shouldTryTheUsualValueIfTheModelExpectsNoOther() {
+        ordinaryValues = List.of(
+                new OrdinaryValues("b", 0, List.of(9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0), true, List.of()));
+        record.put("b", 30);
+
+        List<Contribution> reasons = explain((batch, row) -> Math.abs(batch.numeric(row, 1) - 9), 5);
+
+        assertThat(reasons.get(0).field()).isEqualTo("b");
+        assertThat(reasons.get(0).expected().toString()).isEqualTo("9");
+        assertThat(reasons.get(0).remainingScore()).isZero();
+    }
+
+    @Test
+    void shouldNameTheFieldThatAValueDoesNotFitTo() {
+        record.put("country", "DE").put("currency", "SEK");
+
+        List<Contribution> reasons =
+                explain((batch, row) -> batch.categorical(row, 0) == batch.categorical(row, 1) ? 1 : 9, 5);
+
+        assertThat(reasons).extracting(Contribution::field).containsExactly("country");
+        assertThat(reasons.get(0).text()).isEqualTo("DE (expected SE)"); // the other one is as expected
+
+        record.put("a", 8);
+        List<Contribution> others =
+                explain((batch, row) -> Math.min(distance(batch, row), 10 * mismatch(batch, row)), 5);
+
+        assertThat(others.get(0).text())
+                .isIn("8, unusual with country DE (expected 0)", "DE, unusual with a 8 (expected SE)");
+        assertThat(others).hasSize(2); // either of them
+    }
+
+    private static float mismatch(Batch batch, int row) {
+        return batch.categorical(row, 0) == batch.categorical(row, 1) ? 0 : 1;
+    }
+
+    @Test
+    void shouldNameWhatIsMissingOrNewEvenIfItDoesNotMakeTheScore() {
+        record.put("a", 40).put("country", "XX").putNull("b");
+
+        List<Contribution> reasons = explain((batch, row) -> Math.abs(batch.numeric(row, 0)), 5);
+
+        assertThat(reasons).extracting(Contribution::field).containsExactlyInAnyOrder("a", "b", "country");
+        assertThat(reasons.get(0).field()).isEqualTo("a");
+        assertThat(reasons).extracting(Contribution::reason).contains(Reason.MISSING, Reason.UNSEEN);
+    }
+
+    @Test
+    void shouldReplaceNothingInAnOrdinaryRecord() {
+        record.put("a", 3);
+
+        List<Contribution> reasons = explain(ExplainerTest::distance, 5);
+
+        assertThat(reasons).extracting(Contribution::field).containsExactly("a");
+        assertThat(reasons.get(0).remainingScore()).isNull();
+    }
+
+    @Test
+    void shouldNameNothingIfNothingHelps() {
+        assertThat(explain((batch, row) -> 12, 5)).isEmpty();
+    }
+
+    @Test
+    void shouldScoreABoundedNumberOfRowsHoweverManyFieldsThereAre() {
+        fields.clear();
+        record.removeAll();
+        for (int i = 0; i < 1000; i++) {
+            fields.add(new NumericField("f" + i, "/f" + i));
+            record.put("f" + i, 10);
+        }
+
+        assertThat(explain(ExplainerTest::distance, 100)).isNotEmpty();
+        assertThat(scoredRows).isLessThan(1000);
+    }
+
+    private static float distance(Batch batch, int row) {
+        float sum = 0;
+        for (int column = 0; column < batch.schema().numericColumns(); column++) {
+            sum += Math.abs(batch.numeric(row, column));
+        }
+        return sum;
+    }
+
+    private List<Contribution> explain(FormulaEngine.Formula formula, int top) {
+        Schema schema = new Schema(fields);
+        ModelMetadata metadata = new ModelMetadata(
+                ModelMetadata.CONTRACT,
+                "formula",
+                "1",
+                "2026-01-01T00:00:00Z",
+                schema,
+                0,
+                0,
+                List.of(),
+                CALIBRATION,
+                new Provenance(1, 1, "sha256:0", "by hand", 1, Map.of()),
+                List.of(),
+                List.of(),
+                List.of(),
+                ordinaryValues,
+                null);
+        long[] words = new long[schema.categoricalColumns()];
+        java.util.Arrays.fill(words, 2);
+        FormulaEngine engine =
+                new FormulaEngine(metadata, formula, believesEveryNumber, new float[schema.numericColumns()], words);
+        Batch batch = new Batch(schema, 1);
+        byte[] json = record.toString().getBytes(StandardCharsets.UTF_8);
+        assertThat(new JsonDecoder(schema, 1 << 20).decode(json, batch)).isEqualTo(Decoded.ROW);
+        JsonNode document = record;
+        List<Contribution> reasons = new Explainer(metadata, top)
+                .explain(
+                        engine,
+                        document,
+                        batch,
+                        engine.explain(batch),
+                        0,
+                        new ThresholdPolicy(CALIBRATION, BUDGET, BUDGET.critical()));
+        scoredRows = engine.scoredRows();
+        return reasons;
+    }
+}
