@@ -474,6 +474,29 @@ class ScoringInterceptorTest {
     }
 
     @Test
+    void shouldHoldTheDocumentsOfFewLargeAnomalies() throws Exception {
+        Detector detector = publishing(call -> false);
+        String large = "{\"amount\": 150, \"lists\": [" + "[],".repeat(200_000) + "[]]}";
+        ScoringInterceptor interceptor = interceptor(detector);
+        for (int poll = 0; poll < 2; poll++) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (int offset = 3 * poll; offset < 3 * poll + 3; offset++) {
+                records.add(record(0, offset, large));
+            }
+
+            interceptor.onConsume(poll(records));
+
+            List<Boolean> held = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                Outcome.Anomaly anomaly = (Outcome.Anomaly) outcome(record);
+                assertThat(anomaly.contributions()).isNotEmpty();
+                held.add(anomaly.document() != null);
+            }
+            assertThat(held).as("poll " + poll).containsExactly(true, false, false);
+        }
+    }
+
+    @Test
     void shouldReadARecordOnceForAllDetectors() throws Exception {
         List<Detector> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

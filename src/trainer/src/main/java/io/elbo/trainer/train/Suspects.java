@@ -18,7 +18,7 @@ import java.util.BitSet;
  *   <li>Is there anything to be found? Rows are measured by the losses of their fields and the KL divergence, of which all that
  *       can have a heavy tail is bounded: numbers have one in many an ordinary history. Words count in full.
  *   <li>If more rows are far by that measure than an ordinary tail has, the history is contaminated. Then the negative ELBO
- *       itself is asked for rows that are too far.
+ *       itself is asked for rows that are too far; it may name as many again.
  *   <li>A rare word that occurs in such rows above all is not ordinary, and all rows that have it go.
  * </ol>
  */
@@ -47,17 +47,19 @@ final class Suspects {
      * The positions in the data file of the rows that are too far; empty if the history looks ordinary.
      *
      * @param engine of the graph without a memory
-     * @param contaminated whether the history is known to be contaminated
      */
-    static BitSet of(Engine engine, History history, boolean contaminated) {
+    static BitSet of(Engine engine, History history) {
         if (history.rows() < Excess.MIN_ROWS) {
             return new BitSet();
         }
         Suspects suspects = new Suspects(engine, history);
         suspects.measure(suspects.bounds());
-        suspects.add(Excess.of(suspects.bounded));
-        if (contaminated || !suspects.found.isEmpty()) {
-            suspects.add(Excess.of(suspects.elbo));
+        int[] certain = Excess.of(suspects.bounded);
+        if (certain.length > 0) {
+            suspects.add(certain);
+            suspects.add(Arrays.stream(Excess.of(suspects.elbo))
+                    .limit(certain.length)
+                    .toArray());
             for (int column = 0; column < history.schema().categoricalColumns(); column++) {
                 suspects.addRowsOfSuspiciousWords(column);
             }

@@ -133,7 +133,7 @@ public final class Training {
         try (VaeTraining training = new VaeTraining(features, settings.vae())) {
             VaeWeights weights = training.run(crossFit.progress(0, progress));
             Costs costs = costs(weights);
-            suspects = cleanings == 0 ? new BitSet() : suspects(weights, costs, !leftOut.isEmpty());
+            suspects = cleanings == 0 ? new BitSet() : suspects(weights, costs);
             if (suspects.isEmpty()) {
                 Network network = new Network(training, weights, costs, new Spaces(history, settings.vae(), costs));
                 return finish(network, scores -> crossFit.scores(scores, progress), leftOut);
@@ -144,9 +144,9 @@ public final class Training {
                 .run(progress, suspects, cleanings - 1);
     }
 
-    private BitSet suspects(VaeWeights weights, Costs costs, boolean contaminated) throws InvalidModelException {
+    private BitSet suspects(VaeWeights weights, Costs costs) throws InvalidModelException {
         try (Engine engine = OnnxEngine.openDraft(write(weights, costs, null, draft()))) {
-            return Suspects.of(engine, history, contaminated);
+            return Suspects.of(engine, history);
         }
     }
 
