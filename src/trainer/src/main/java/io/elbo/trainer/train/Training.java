@@ -59,8 +59,8 @@ public final class Training {
     private static final int MAX_COST_ROWS = 4096;
     private static final int MAX_PARITY_ROWS = 1024;
     private static final int MAX_MEMORY_CANDIDATES = 8192;
-    /** How often a history is cleaned: anomalies that hide behind others show when those are gone. */
-    private static final int MAX_CLEANINGS = 2;
+    /** How often a history is cleaned; what was cleaned once has a tail that is cut off, and would be cleaned of ordinary rows. */
+    private static final int MAX_CLEANINGS = 1;
 
     private static final int MAX_SEEN_ROWS = 200_000;
     private static final int SCORED_AT_ONCE = 512;
