@@ -35,6 +35,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The running service between a real broker and HTTP. */
 @QuarkusTest
@@ -272,6 +274,29 @@ class ServiceTest {
         assertThat(answer.at("/results/1/outcome").asText()).isEqualTo("rejected");
         assertThat(answer.at("/results/1/reason").asText()).isEqualTo("not-an-object");
         assertThat(answer.at("/results/2/outcome").asText()).isEqualTo("anomaly");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {900, 1_000, 1_001, 1_500, 20_000})
+    void shouldAnswerANumberOfManyDigitsAlikeByTheApiAndInTheStream(int digits) throws Exception {
+        for (String number :
+                List.of("51." + "0".repeat(digits - 2), "1".repeat(digits), "0." + "3".repeat(digits - 1))) {
+            String record = ORDINARY.replace("51", number);
+            JsonNode told =
+                    json(post("/api/v1/detectors/cards/score", record, 200)).at("/results/0");
+            String key = UUID.randomUUID().toString();
+            sender.send(new ProducerRecord<>("payments", bytes(key), bytes(record)));
+
+            if (told.get("outcome").asText().equals("rejected")) {
+                assertThat(header(awaitRecord("payments.dlq", key), "elbo-dlq-reason"))
+                        .isEqualTo(told.get("reason").asText());
+            } else {
+                JsonNode score = Json.read(awaitRecord("cards.scores", key).value());
+                assertThat(score.get("rawScore").floatValue())
+                        .isEqualTo(told.get("rawScore").floatValue());
+                assertThat(score.get("severity")).isEqualTo(told.get("severity"));
+            }
+        }
     }
 
     @Test

@@ -34,6 +34,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepOutputsApartFromPollsAndTopology() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..output..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..batch..", "..topology..", "..lifecycle..", "..policy..")
+                .check(CLASSES);
+    }
+
+    @Test
     void shouldHaveNoCycles() {
         slices().matching("io.elbo.stream.(*)..").should().beFreeOfCycles().check(CLASSES);
     }

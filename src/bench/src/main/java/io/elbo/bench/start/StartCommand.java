@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,9 @@ public final class StartCommand extends BenchCommand {
     @Option(names = "--records", description = "That each detector scores after the start.")
     private int records = 1000;
 
+    @Option(names = "--seconds", description = "For how long they score on before memory is looked at once more.")
+    private int seconds = 10;
+
     @Option(names = "--rss-limit", description = "Resident memory at most (the default is 1 GB).")
     private int rssLimitMebibytes = 953;
 
@@ -87,7 +91,9 @@ public final class StartCommand extends BenchCommand {
                 Column.figure("processor_seconds", "CPU, s", 1),
                 Column.figure("threads", "threads", 0),
                 Column.mebibytes("ready_bytes", "ready,"),
-                Column.mebibytes("scored_bytes", "scored,"));
+                Column.mebibytes("scored_bytes", "scored,"),
+                Column.figure("later_threads", "threads after seconds of scoring", 0),
+                Column.mebibytes("later_bytes", "then,"));
         for (int count : detectors) {
             try (WorkFolder folder = WorkFolder.of(null);
                     Cluster cluster = new Cluster(1)) {
@@ -144,21 +150,22 @@ public final class StartCommand extends BenchCommand {
             double ready = (System.nanoTime() - nanos) / 1e9;
             double processor = process.processorTime().toMillis() / 1e3;
             long readyBytes = process.residentBytes();
-            cluster.send(topics(count), new Workload(fields, 7), records);
-            long expected = (long) count * records;
-            BoundedWait.until("every record is scored", PATIENCE, () -> {
-                process.requireAlive();
-                return process.metric("elbo_records_total") >= expected;
-            });
+            long sent = score(process, cluster, count, 0);
             long scoredBytes = process.residentBytes();
-            largestBytes = Math.max(largestBytes, scoredBytes);
             long threads = process.threads();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            while (System.nanoTime() < end) {
+                sent = score(process, cluster, count, sent);
+            }
+            long laterBytes = process.residentBytes();
+            long laterThreads = process.threads();
+            largestBytes = Math.max(largestBytes, Math.max(scoredBytes, laterBytes));
             process.terminate();
             process.exitCode();
             Phases phases = Phases.of(started, log);
             say(
-                    "%d detectors, start %d: ready after %.1f s, %d threads, %d and %d MiB",
-                    count, number, ready, threads, readyBytes >> 20, scoredBytes >> 20);
+                    "%d detectors, start %d: ready after %.1f s, %d threads, %d and %d MiB; later %d threads, %d MiB",
+                    count, number, ready, threads, readyBytes >> 20, scoredBytes >> 20, laterThreads, laterBytes >> 20);
             table.add(
                     count,
                     topics(count).size(),
@@ -171,7 +178,20 @@ public final class StartCommand extends BenchCommand {
                     processor,
                     threads,
                     readyBytes,
-                    scoredBytes);
+                    scoredBytes,
+                    laterThreads,
+                    laterBytes);
         }
+    }
+
+    /** Sends as many records as each detector is to score, and waits for them; how many each has got by then. */
+    private long score(ServiceProcess process, Cluster cluster, int count, long sentBefore) {
+        cluster.send(topics(count), new Workload(fields, 7), records);
+        long sent = sentBefore + records;
+        BoundedWait.until("every record is scored", PATIENCE, () -> {
+            process.requireAlive();
+            return process.metric("elbo_records_total") >= count * sent;
+        });
+        return sent;
     }
 }

@@ -33,7 +33,14 @@ final class StartIT {
         CommandLine command = ElboBench.commandLine().setOut(new PrintWriter(out, true));
 
         int code = command.execute(
-                "start", "--detectors=2", "--starts=1", "--fields=10", "--records=10", "--one-topic", "--json=" + json);
+                "start",
+                "--detectors=2",
+                "--starts=1",
+                "--fields=10",
+                "--records=10",
+                "--seconds=1",
+                "--one-topic",
+                "--json=" + json);
 
         assertThat(code).as(out.toString()).isZero();
         JsonNode start = new ObjectMapper().readTree(json.toFile()).at("/starts/0");
@@ -45,5 +52,7 @@ final class StartIT {
         assertThat(start.path("topics").asInt()).isEqualTo(1);
         assertThat(start.path("threads").asInt()).isPositive();
         assertThat(start.path("scored_bytes").asLong()).isGreaterThan(50L << 20);
+        assertThat(start.path("later_threads").asInt()).isPositive();
+        assertThat(start.path("later_bytes").asLong()).isGreaterThan(50L << 20);
     }
 }

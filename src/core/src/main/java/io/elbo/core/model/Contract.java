@@ -32,6 +32,8 @@ public final class Contract {
     public static final String LOCAL_SURPRISE = "local_surprise";
     /** float[batch], nats; only of models with a memory: surprise of the distance to small groups of ordinary rows. */
     public static final String GLOBAL_SURPRISE = "global_surprise";
+    /** float[batch], nats; only where the score of a memory counts it: surprise of how far single columns lie in their tails. */
+    public static final String MARGINAL_SURPRISE = "marginal_surprise";
 
     private Contract() {}
 }

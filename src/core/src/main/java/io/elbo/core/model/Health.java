@@ -26,11 +26,20 @@ public record Health(
      *
      * @param targetRate share of ordinary records that may be flagged: where the threshold stood
      * @param falseAlarmRate share of held-out records past the threshold, each compared with a calibration that did not see it
+     * @param falseAlarmRateAtMost upper end of the one-sided 95 % confidence interval of that share; null in files of trainers
+     *     that did not tell it
      * @param recall share of the injected anomalies past the threshold, by kind
+     * @param recallAtOnePercent the same at a threshold for one false alarm in 100; empty in files of trainers that did not try
      */
-    public record Injected(double targetRate, double falseAlarmRate, Map<String, Double> recall) {
+    public record Injected(
+            double targetRate,
+            double falseAlarmRate,
+            @Nullable Double falseAlarmRateAtMost,
+            Map<String, Double> recall,
+            Map<String, Double> recallAtOnePercent) {
         public Injected {
             recall = sorted(recall);
+            recallAtOnePercent = sorted(recallAtOnePercent);
         }
     }
 

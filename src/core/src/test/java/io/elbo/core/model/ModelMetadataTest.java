@@ -45,7 +45,7 @@ class ModelMetadataTest {
                 3,
                 false,
                 Map.of("amount", 0.7, "country", 0.3),
-                new Health.Injected(1e-3, 2e-3, Map.of("value-swap", 0.4)),
+                new Health.Injected(1e-3, 2e-3, 9e-3, Map.of("value-swap", 0.4), Map.of("value-swap", 0.6)),
                 List.of(new Health.Warning("false-alarms", "look")));
         TypicalContribution typical = new TypicalContribution("amount", 0.5, 3);
         OrdinaryValues ordinary = new OrdinaryValues("country", 0.01, List.of(), false, List.of(0.7, 0.29));

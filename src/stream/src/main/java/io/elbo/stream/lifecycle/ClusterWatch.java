@@ -5,9 +5,8 @@ import io.elbo.stream.lifecycle.TopicsView.TopicsMissing;
 import io.elbo.stream.lifecycle.TopicsView.TopicsRefused;
 import io.elbo.stream.lifecycle.TopicsView.TopicsTooNarrow;
 import io.elbo.stream.lifecycle.TopicsView.Unreachable;
-import io.elbo.stream.topology.DetectionTopology;
-import io.elbo.stream.topology.OutputLimits;
-import io.elbo.stream.topology.TopicLimits;
+import io.elbo.stream.output.OutputLimits;
+import io.elbo.stream.output.TopicLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -195,7 +194,7 @@ final class ClusterWatch implements AutoCloseable {
         Map<String, Integer> narrow = new TreeMap<>(tooNarrow);
         narrow.keySet().retainAll(plan.outputs());
         if (!narrow.isEmpty()) {
-            return new TopicsTooNarrow(narrow, DetectionTopology.MIN_RECORD_BYTES);
+            return new TopicsTooNarrow(narrow, OutputLimits.MIN_RECORD_BYTES);
         }
         return new Ready(input.topicId());
     }
@@ -270,7 +269,7 @@ final class ClusterWatch implements AutoCloseable {
         limits.refresh(accepted);
         tooNarrow = new TreeMap<>();
         accepted.forEach((topic, limit) -> {
-            if (limit.maxMessageBytes() < DetectionTopology.MIN_RECORD_BYTES) {
+            if (limit.maxMessageBytes() < OutputLimits.MIN_RECORD_BYTES) {
                 tooNarrow.put(topic, limit.maxMessageBytes());
             }
         });

@@ -1,7 +1,7 @@
 package io.elbo.stream.lifecycle;
 
+import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.settings.Settings;
-import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
 import java.time.Clock;
@@ -31,8 +31,19 @@ public final class TopicStreams implements AutoCloseable {
 
     private static final long MIN_POLL_BYTES = 1 << 20;
 
-    private static final double MIN_STUCK_SECONDS = 600;
-    private static final int LOOKS_BETWEEN_STUCK_CHECKS = 15;
+    /**
+     * When a thread that does not poll counts as stuck.
+     *
+     * @param seconds without a poll
+     * @param looksBetween two checks, each of which reads all metrics of all clients
+     */
+    record Stuck(double seconds, int looksBetween) {
+        private static final double MIN_SECONDS = 600;
+
+        static Stuck of(StreamsProperties properties) {
+            return new Stuck(Math.max(MIN_SECONDS, 2 * properties.maxPollIntervalSeconds()), 15);
+        }
+    }
 
     /** One stream as health data and metrics show it. */
     public record Status(String topic, StreamState state) {}
@@ -47,7 +58,7 @@ public final class TopicStreams implements AutoCloseable {
     private volatile String brokerTrouble = new TopicsView.Unknown().reason(); // empty while the broker answers
     private volatile long lookedAt;
     private volatile String stuck = ""; // why a stream thread does not come back; empty where all do
-    private final double stuckAfterSeconds;
+    private final Stuck whenStuck;
     private int looks; // of the worker
     private boolean wasReady; // of the worker
     private boolean ended; // of the worker
@@ -65,6 +76,18 @@ public final class TopicStreams implements AutoCloseable {
             StreamMetrics metrics,
             Runnable whenAllHaveEnded,
             Clock clock) {
+        this(settings, properties, pipelines, limits, metrics, whenAllHaveEnded, clock, Stuck.of(properties));
+    }
+
+    TopicStreams(
+            Settings settings,
+            StreamsProperties properties,
+            List<Pipeline> pipelines,
+            OutputLimits limits,
+            StreamMetrics metrics,
+            Runnable whenAllHaveEnded,
+            Clock clock,
+            Stuck whenStuck) {
         this.whenAllHaveEnded = whenAllHaveEnded;
         this.clock = clock;
         watch = new ClusterWatch(
@@ -79,7 +102,7 @@ public final class TopicStreams implements AutoCloseable {
                 .map(pipeline -> new TopicStream(
                         pipeline, formerGroup, watch::admin, maxPollBytes, properties.isStaticMember(), metrics, clock))
                 .toList();
-        stuckAfterSeconds = Math.max(MIN_STUCK_SECONDS, 2 * properties.maxPollIntervalSeconds());
+        this.whenStuck = whenStuck;
         lookedAt = clock.millis();
     }
 
@@ -106,7 +129,7 @@ public final class TopicStreams implements AutoCloseable {
                 stream.advance(views.getOrDefault(stream.topic(), new TopicsView.Unknown()));
             }
             noteReadiness();
-            if (++looks % LOOKS_BETWEEN_STUCK_CHECKS == 0) {
+            if (++looks % whenStuck.looksBetween() == 0) {
                 noteStuckThreads();
             }
             endIfAllHaveEnded();
@@ -143,7 +166,7 @@ public final class TopicStreams implements AutoCloseable {
     /** A stream thread polls many times a minute, unless a call that it has made does not return. */
     private void noteStuckThreads() {
         stuck = streams.stream()
-                .filter(stream -> stream.secondsWithoutPoll() > stuckAfterSeconds)
+                .filter(stream -> stream.secondsWithoutPoll() > whenStuck.seconds())
                 .map(stream -> "a thread of stream " + stream.topic() + " has not polled for "
                         + (long) stream.secondsWithoutPoll() + " s")
                 .findFirst()

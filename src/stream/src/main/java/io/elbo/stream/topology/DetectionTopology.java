@@ -2,6 +2,10 @@ package io.elbo.stream.topology;
 
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.output.Output;
+import io.elbo.stream.output.OutputLimits;
+import io.elbo.stream.output.OutputRecords;
+import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,9 +20,6 @@ import org.apache.kafka.streams.processor.RecordContext;
  * other detectors, as during a rolling upgrade, share one consumer group without disturbing each other.
  */
 public final class DetectionTopology {
-    /** What the producer and every output topic must accept at least. */
-    public static final int MIN_RECORD_BYTES = SizeLimit.MIN_BYTES;
-
     static final String SOURCE = "input";
     static final String PROCESSOR = "detectors";
     static final String SINK = "outputs";

@@ -7,6 +7,8 @@ import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.output.OutputLimits;
+import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;

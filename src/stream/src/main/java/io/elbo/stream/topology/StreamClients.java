@@ -3,6 +3,8 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.BoundedConsumer;
 import io.elbo.stream.commit.CommitAwareClients;
 import io.elbo.stream.commit.CommitHooks;
+import io.elbo.stream.output.RefusalAwareProducer;
+import io.elbo.stream.output.RefusedOutputs;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;

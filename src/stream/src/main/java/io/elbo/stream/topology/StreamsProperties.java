@@ -2,6 +2,7 @@ package io.elbo.stream.topology;
 
 import io.elbo.stream.batch.ScoringInterceptor;
 import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.Settings;
 import java.util.ArrayList;
@@ -182,13 +183,13 @@ public final class StreamsProperties {
                 : value.toString().strip();
         try {
             int bytes = Integer.parseInt(text);
-            if (bytes >= SizeLimit.MIN_BYTES) {
+            if (bytes >= OutputLimits.MIN_RECORD_BYTES) {
                 return bytes;
             }
         } catch (NumberFormatException e) {
             // the same refusal as for a number out of range
         }
         throw new BadConfigurationException("kafka.producer.max.request.size=" + text
-                + ": allowed is a whole number of at least " + SizeLimit.MIN_BYTES);
+                + ": allowed is a whole number of at least " + OutputLimits.MIN_RECORD_BYTES);
     }
 }

@@ -1,4 +1,4 @@
-/** The topology of one input topic, the records that it writes, and the limits of the topics that take them. */
+/** The topology of one input topic, and the configuration of its Kafka clients. */
 @NullMarked
 package io.elbo.stream.topology;
 

@@ -12,11 +12,11 @@ import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
-import io.elbo.stream.topology.OutputLimits;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
 import io.elbo.testkit.BoundedWait;
@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -57,6 +58,7 @@ class TopicStreamsIT {
     private static final String ORDINARY = "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}";
     private static final String UNUSUAL = ORDINARY.replace("51", "151");
     private static final int PARTITIONS = 2;
+    private static final double STUCK_SECONDS = 5;
 
     private static EmbeddedBroker broker;
 
@@ -152,7 +154,8 @@ class TopicStreamsIT {
                 limits,
                 (kafka, pipeline) -> () -> {},
                 allEnded::incrementAndGet,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new TopicStreams.Stuck(STUCK_SECONDS, 1));
         sender = new Sender(broker.bootstrapServers());
         streams.start();
     }
@@ -288,6 +291,67 @@ class TopicStreamsIT {
         }
         BoundedWait.until("the new topic is scored", () -> counts("goes.scores").containsKey("after"));
         assertThat(counts("goes.scores")).isEqualTo(Map.of("before", 1, "after", 1));
+    }
+
+    @Test
+    void shouldReadATopicFromItsBeginningThatIsDeletedAndCreatedAgainBetweenTwoLooks() throws Exception {
+        broker.createTopics(Map.of("blinks", PARTITIONS));
+        start("blinking", true, engine -> engine, detector("blinks", false));
+        await("blinks", StreamState.Running.class);
+        for (int i = 0; i < 10; i++) {
+            sender.send(new ProducerRecord<>("blinks", i % PARTITIONS, bytes("before" + i), bytes(ORDINARY)));
+        }
+        BoundedWait.until("they are scored", () -> counts("blinks.scores").size() == 10);
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteTopics(List.of("blinks")).all().get();
+        }
+        broker.createTopics(Map.of("blinks", PARTITIONS));
+        try (Sender fresh = new Sender(broker.bootstrapServers())) {
+            for (int i = 0; i < 4; i++) { // fewer than there were: an old position would lie behind them
+                fresh.send(new ProducerRecord<>("blinks", i % PARTITIONS, bytes("after" + i), bytes(ORDINARY)));
+            }
+        }
+
+        BoundedWait.until(
+                "the new records are scored", () -> counts("blinks.scores").size() == 14);
+        assertThat(counts("blinks.scores").values()).containsOnly(1);
+    }
+
+    @Test
+    void shouldSayThatOnlyARestartHelpsWhenACallOfTheModelDoesNotReturn() throws Exception {
+        broker.createTopics(Map.of("hangs", 1));
+        CountDownLatch returns = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean();
+        start(
+                "hanging",
+                true,
+                engine -> new FlakyEngine(engine, call -> hangs.get() && awaits(returns)),
+                detector("hangs", false));
+        try {
+            await("hangs", StreamState.Running.class);
+            assertThat(streams.whyDead()).isEmpty();
+            hangs.set(true);
+            sender.send(new ProducerRecord<>("hangs", bytes("k"), bytes(ORDINARY)));
+
+            BoundedWait.until("it is noticed", () -> streams.whyDead().isPresent());
+            assertThat(streams.whyDead().orElseThrow()).startsWith("a thread of stream hangs has not polled for ");
+        } finally {
+            hangs.set(false);
+            returns.countDown();
+        }
+        BoundedWait.until("it polls again", () -> streams.whyDead().isEmpty());
+        BoundedWait.until("the record is answered", () -> counts("hangs.scores").size() == 1);
+    }
+
+    /** Returns false when the latch is open. */
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
+import io.elbo.trainer.fit.CycleCoverage;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.source.Dataset;
@@ -275,9 +276,9 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Fields that history hardly ever fills: mostly a pointer that is off. */
+    /** Fields that history hardly ever fills, mostly a pointer that is off, and times that it does not cover. */
     private List<String> warnings(History history) {
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(CycleCoverage.warnings(history));
         for (int i = 0; i < history.schema().fields().size(); i++) {
             Field field = history.schema().fields().get(i);
             double missing = history.fitted().missingShare(i);
@@ -333,24 +334,22 @@ final class TrainCommand implements Callable<Integer> {
                 seconds);
         Health.Injected injected = model.health().injected();
         if (injected != null) {
-            stdout.println("Found at that threshold: " + found(injected, history.rows() - history.trainedRows()));
+            stdout.println("Found at that threshold: " + found(injected));
         }
         stdout.println("Report: " + beside(".report.html"));
     }
 
-    private static String found(Health.Injected injected, int heldOutRows) {
+    private static String found(Health.Injected injected) {
         StringBuilder found = new StringBuilder();
         injected.recall()
                 .forEach((kind, share) -> found.append(
                         String.format(Locale.ROOT, "%.0f %% of injected %ss, ", 100 * share, kind.replace('-', ' '))));
+        Double atMost = injected.falseAlarmRateAtMost();
         return found
-                + (heldOutRows * injected.targetRate() < 1
-                        ? String.format(
-                                Locale.ROOT,
-                                "%,d held-out rows are too few to tell the share of false alarms",
-                                heldOutRows)
-                        : String.format(
-                                Locale.ROOT, "%.2f %% false alarms on held-out rows", 100 * injected.falseAlarmRate()));
+                + String.format(Locale.ROOT, "%.2f %% false alarms on rows not seen", 100 * injected.falseAlarmRate())
+                + (atMost == null
+                        ? ""
+                        : String.format(Locale.ROOT, ", at most %.2f %% with 95 %% confidence", 100 * atMost));
     }
 
     private Schema readSchema() throws IOException {

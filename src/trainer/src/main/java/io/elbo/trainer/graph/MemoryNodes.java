@@ -1,10 +1,18 @@
 package io.elbo.trainer.graph;
 
+import io.elbo.core.model.Contract;
+import io.elbo.trainer.memory.Combination;
+import io.elbo.trainer.memory.Groups;
+import io.elbo.trainer.memory.Marginal;
 import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.memory.Points;
+import io.elbo.trainer.memory.Prototypes;
 import io.elbo.trainer.memory.Subspace;
 import io.elbo.trainer.memory.Surprise;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,40 +31,82 @@ final class MemoryNodes {
     }
 
     /**
-     * Distance to the nearest prototype in units of its radius, [batch].
+     * Distance to the nearest prototype in units of its radius, of two halves the larger one, [batch].
      *
      * @param point [batch, local dimensions], each in a unit of its own
      * @param squares of the point, of the same shape
      */
     String local(String point, String squares, float[] unit) {
-        Points prototypes = memory.prototypes();
-        float[] perRadius = new float[prototypes.rows()];
+        Prototypes prototypes = memory.prototypes();
+        float[] perRadius = new float[prototypes.rows().rows()];
         for (int i = 0; i < perRadius.length; i++) {
-            perRadius[i] = 1 / (memory.radius(i) * memory.radius(i));
+            perRadius[i] = 1 / (prototypes.radius(i) * prototypes.radius(i));
         }
         String distances =
-                squaredDistances(extended(point, squares, unit, memory.localSubspace()), prototypes, perRadius);
-        return graph.op("Sqrt", graph.reduce("ReduceMin", 1, false, distances));
+                squaredDistances(extended(point, squares, unit, prototypes.subspace()), prototypes.rows(), perRadius);
+        if (prototypes.halves() == 1) {
+            return graph.op("Sqrt", graph.reduce("ReduceMin", 1, false, distances));
+        }
+        long[] halved = {-1, prototypes.halves(), perRadius.length / prototypes.halves()};
+        String byHalf = graph.op("Reshape", distances, graph.longs(halved, halved.length));
+        String nearest = graph.reduce("ReduceMin", 2, false, byHalf);
+        return graph.op("Sqrt", graph.reduce("ReduceMax", 1, false, nearest));
     }
 
     /** Mean over the groups of the distance to the group's nearest row, [batch]. {@code columns}: [batch, columns]. */
     String global(String columns) {
-        Points rows = memory.groupRows();
+        Groups groups = memory.groups();
+        Points rows = groups.rows();
         String extended =
-                extended(columns, graph.op("Mul", columns, columns), memory.columnWeight(), memory.globalSubspace());
+                extended(columns, graph.op("Mul", columns, columns), groups.columnWeight(), groups.subspace());
         String distances = squaredDistances(extended, byPlaceInGroup(rows), ScoringGraph.ones(rows.rows()));
-        long[] grouped = {-1, Memory.GROUP_ROWS, rows.rows() / Memory.GROUP_ROWS};
+        long[] grouped = {-1, Groups.SIZE, rows.rows() / Groups.SIZE};
         String byGroup = graph.op("Reshape", distances, graph.longs(grouped, grouped.length));
         String nearest = graph.reduce("ReduceMin", 1, false, byGroup);
         return graph.reduce("ReduceMean", 1, false, graph.op("Sqrt", nearest));
     }
 
+    /**
+     * What the {@link Marginal} measure is the sum of, each [batch], with a factor: the columns' upper tails and their lower ones.
+     *
+     * @param standardised numeric columns, [batch, columns]
+     */
+    Map<String, Float> marginal(String standardised) {
+        Marginal marginal = memory.marginal();
+        int columns = marginal.columns();
+        String values = graph.op("Reshape", standardised, graph.longs(new long[] {-1, 1, columns}, 3));
+        float[] upper = marginal.upperKnots();
+        float[] lower = marginal.lowerKnots();
+        for (int i = 0; i < lower.length; i++) {
+            lower[i] = -lower[i];
+        }
+        String above = graph.op("Sub", values, graph.floats(upper, 1, Marginal.HINGES, columns));
+        String below = graph.op("Sub", graph.floats(lower, 1, Marginal.HINGES, columns), values);
+        String beyond = graph.op("Relu", graph.concat(List.of(above, below)));
+        int hinges = 2 * upper.length;
+        String flat = graph.op("Reshape", beyond, graph.longs(new long[] {-1, hinges}, 2));
+        float[] slope =
+                new float[2 * hinges]; // the two sides in columns of their own: one column takes longer than two
+        float[] upperSlope = marginal.upperSlopes();
+        float[] lowerSlope = marginal.lowerSlopes();
+        for (int i = 0; i < upperSlope.length; i++) {
+            slope[2 * i] = upperSlope[i];
+            slope[2 * (upperSlope.length + i) + 1] = lowerSlope[i];
+        }
+        String[] sides = graph.split(graph.op("MatMul", flat, graph.floats(slope, hinges, 2)), 1, 1);
+        Map<String, Float> terms = new LinkedHashMap<>();
+        for (String side : sides) {
+            terms.put(graph.op("Squeeze", side, graph.longs(new long[] {1}, 1)), 1f);
+        }
+        return terms;
+    }
+
     /** The first row of every group, then the second of every group and so on: the least of a group is then taken in wide steps. */
     private static Points byPlaceInGroup(Points rows) {
-        int groups = rows.rows() / Memory.GROUP_ROWS;
+        int groups = rows.rows() / Groups.SIZE;
         int[] order = new int[rows.rows()];
         for (int i = 0; i < order.length; i++) {
-            order[i] = i % groups * Memory.GROUP_ROWS + i / groups;
+            order[i] = i % groups * Groups.SIZE + i / groups;
         }
         return rows.select(order);
     }
@@ -106,38 +156,62 @@ final class MemoryNodes {
         return graph.op("Gemm", squares, graph.floats(norm, dimensions, width), placed);
     }
 
-    /** The score, and the two surprises that explain it, each [batch], nats. */
-    record Surprises(String score, String local, String global) {}
+    /** The score, and the surprises that explain it by their output's name, each [batch], nats. */
+    record Surprises(String score, Map<String, String> parts) {}
 
     /**
-     * Turns the measures into surprise and mixes them.
+     * Turns the measures into surprise and combines them.
      *
      * @param local distance to the nearest prototype, [batch]
      * @param global mean distance to the groups, [batch]
-     * @param elboTerms what the negative ELBO is the sum of, each [batch], with a factor
+     * @param loss what the loss is the sum of, each [batch], with a factor
+     * @param marginal what the marginal measure is the sum of, in the same way; empty if it does not count
      */
-    Surprises surprises(String local, String global, Map<String, Float> elboTerms) {
-        List<Surprise> lines = List.of(memory.local(), memory.global(), memory.elbo());
-        String within = within(lines, List.of(Map.of(local, 1f), Map.of(global, 1f), elboTerms));
-        float share = (float) Memory.ELBO_SHARE;
-        // of the lines: the two that the score is the larger of
-        String mixed =
-                mixed(lines, within, new float[][] {{1 - share, 0, share}, {0, 1, 0}}, 0, (float) Memory.GLOBAL_LEAD);
-        String apart = mixed(lines, within, new float[][] {{1, 0, 0}, {0, 1, 0}}, 0, 0); // explains only
-        String[] parts = graph.ops("Split", Map.of("axis", 0L), 2, apart, graph.longs(new long[] {1, 1}, 2));
-        return new Surprises(graph.reduce("ReduceMax", 0, false, mixed), row(parts[0]), row(parts[1]));
+    Surprises surprises(String local, String global, Map<String, Float> loss, Map<String, Float> marginal) {
+        Memory.Surprises surprises = memory.surprises();
+        List<Surprise> lines = new ArrayList<>(List.of(surprises.local(), surprises.global(), surprises.loss()));
+        List<Map<String, Float>> measures = new ArrayList<>(List.of(Map.of(local, 1f), Map.of(global, 1f), loss));
+        List<String> names = new ArrayList<>(List.of(Contract.LOCAL_SURPRISE, Contract.GLOBAL_SURPRISE));
+        if (!marginal.isEmpty()) {
+            lines.add(surprises.marginal());
+            measures.add(marginal);
+            names.add(Contract.MARGINAL_SURPRISE);
+        }
+        String within = within(lines, measures);
+        Combination combination = memory.combination();
+        float marginalWeight = (float) combination.marginalWeight();
+        float[] near = {
+            (float) combination.localWeight(), 0, (float) combination.lossWeight(), marginalWeight,
+        };
+        float[] far = {0, 1, 0, marginalWeight};
+        String mixed = mixed(lines, within, new float[][] {near, far}, 0, (float) combination.globalLead());
+        float[][] apart = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 0, 1}};
+        int count = names.size();
+        String explained = mixed(lines, within, Arrays.copyOf(apart, count), new float[count]);
+        String[] rows = graph.ops("Split", Map.of("axis", 0L), count, explained, graph.longs(ones(count), count));
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            parts.put(names.get(i), row(rows[i]));
+        }
+        return new Surprises(graph.reduce("ReduceMax", 0, false, mixed), parts);
+    }
+
+    private static long[] ones(int count) {
+        long[] ones = new long[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /**
      * Weighted sums of the lines' surprises, [mix, batch].
      *
-     * @param mix by sum and line
+     * @param mix by sum and line, more than the lines allowed
      * @param lead what is added to each sum, nats
      */
     private String mixed(List<Surprise> lines, String within, float[][] mix, float... lead) {
         FloatBuffer slopes = FloatBuffer.allocate(mix.length * pieces(lines));
         for (float[] factors : mix) {
-            for (int line = 0; line < factors.length; line++) {
+            for (int line = 0; line < lines.size(); line++) {
                 for (float slope : lines.get(line).slope()) {
                     slopes.put(factors[line] * slope);
                 }

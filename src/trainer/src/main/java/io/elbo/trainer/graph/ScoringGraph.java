@@ -107,11 +107,13 @@ public final class ScoringGraph {
             LocalPoint point = localPoint(mu, unexplained, heads.rarity(), rarity);
             String[] sums = point.weightedSquares(point.lossWeights(), point.rarityWeights());
             reconstruction = settings.samples() > 0 ? graph.sumColumns(contributions) : sums[0];
-            Map<String, Float> elboTerms = new LinkedHashMap<>();
-            elboTerms.put(reconstruction, 1f);
-            elboTerms.put(kl, (float) settings.beta());
-            elboTerms.put(sums[1], 1f);
-            score = remember(memory, point, rarity, elboTerms);
+            Map<String, Float> loss = new LinkedHashMap<>();
+            loss.put(reconstruction, 1f);
+            if (memory.combination().withKlDivergence()) {
+                loss.put(kl, (float) settings.beta());
+            }
+            loss.put(sums[1], 1f);
+            score = remember(memory, point, rarity, loss);
         }
         graph.floatOutput(score, Contract.SCORE, 0);
         graph.floatOutput(reconstruction, Contract.RECONSTRUCTION_LOSS, 0);
@@ -279,7 +281,7 @@ public final class ScoringGraph {
     }
 
     /** Adds the memory's nodes and outputs, and returns the score. */
-    private String remember(Memory remembered, LocalPoint point, String rarity, Map<String, Float> elboTerms) {
+    private String remember(Memory remembered, LocalPoint point, String rarity, Map<String, Float> loss) {
         List<String> own = new ArrayList<>();
         if (numeric != null) {
             own.add(numeric.standardised());
@@ -289,9 +291,13 @@ public final class ScoringGraph {
         }
         MemoryNodes nodes = new MemoryNodes(graph, remembered);
         MemoryNodes.Surprises surprises = nodes.surprises(
-                nodes.local(point.values, point.squares, point.units()), nodes.global(graph.concat(own)), elboTerms);
-        graph.floatOutput(surprises.local(), Contract.LOCAL_SURPRISE, 0);
-        graph.floatOutput(surprises.global(), Contract.GLOBAL_SURPRISE, 0);
+                nodes.local(point.values, point.squares, point.units()),
+                nodes.global(graph.concat(own)),
+                loss,
+                numeric != null && remembered.combination().hasMarginal()
+                        ? nodes.marginal(numeric.standardised())
+                        : Map.of());
+        surprises.parts().forEach((name, surprise) -> graph.floatOutput(surprise, name, 0));
         return surprises.score();
     }
 

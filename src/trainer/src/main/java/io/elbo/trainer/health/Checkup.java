@@ -8,6 +8,7 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.trainer.fit.History;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,8 +31,12 @@ public final class Checkup {
     /** With fewer rows, the report says how far they reach. */
     private static final int ENOUGH_ROWS = 1000;
 
-    private static final double MOST_FALSE_ALARMS = 5;
-    private static final int FEWEST_EXPECTED_ALARMS = 5;
+    /** The rate at which a model that finds no kind of injected anomaly is of no use. */
+    private static final double LARGER_RATE = 1e-2;
+
+    private static final double LEAST_RECALL = 0.1;
+    /** More false alarms than so many times the target are worth a warning, if they are certain. */
+    private static final double MOST_FALSE_ALARMS = 2;
 
     private final Engine engine;
     private final History history;
@@ -67,10 +72,17 @@ public final class Checkup {
                     "Posterior collapse: no latent unit is active, the model describes every record alike. Lower --beta,"
                             + " or let it warm up for longer (--warm-up)."));
         }
+        Proportion falseAlarms = falseAlarms(heldOutScores);
+        List<Map<String, Double>> recall =
+                recall(injector, calibration.threshold(TARGET_RATE), calibration.threshold(LARGER_RATE));
+        warnFalseAlarms(falseAlarms, warnings);
+        warnRecall(recall.get(1), warnings);
         Health.Injected injected = new Health.Injected(
-                TARGET_RATE, falseAlarmRate(heldOutScores), recall(injector, calibration.threshold(TARGET_RATE)));
-        warnFalseAlarms(injected, heldOutScores.length, warnings);
-        warnRecall(injected, injector.dependentShare(), warnings);
+                TARGET_RATE,
+                falseAlarms.hits() / (double) falseAlarms.trials(),
+                falseAlarms.atMost(),
+                recall.get(0),
+                recall.get(1));
         return new Health(active, active == 0, lossShares(fieldLosses), injected, warnings);
     }
 
@@ -84,14 +96,15 @@ public final class Checkup {
     }
 
     /** Each half of the held-out records is judged by a calibration on the other half. */
-    private static double falseAlarmRate(float[] scores) {
+    private static Proportion falseAlarms(float[] scores) {
         int half = scores.length / 2;
         if (half < 2) {
-            return TARGET_RATE; // nothing to hold against it
+            return new Proportion(0, Math.max(1, scores.length)); // nothing to hold against it
         }
-        float[] first = java.util.Arrays.copyOf(scores, half);
-        float[] second = java.util.Arrays.copyOfRange(scores, half, scores.length);
-        return (alarms(first, Calibrator.fit(second)) + alarms(second, Calibrator.fit(first))) / (double) scores.length;
+        float[] first = Arrays.copyOf(scores, half);
+        float[] second = Arrays.copyOfRange(scores, half, scores.length);
+        int alarms = alarms(first, Calibrator.fit(second)) + alarms(second, Calibrator.fit(first));
+        return new Proportion(alarms, scores.length);
     }
 
     private static int alarms(float[] scores, Calibration calibration) {
@@ -103,14 +116,16 @@ public final class Checkup {
         return alarms;
     }
 
-    /** Share of each kind past the threshold; kinds that the data does not lend itself to are left out. */
-    private Map<String, Double> recall(Injector injector, double threshold) {
+    /** Share of each kind past each of the thresholds; kinds that the data does not lend itself to are left out. */
+    private List<Map<String, Double>> recall(Injector injector, double... thresholds) {
         Batch batch = new Batch(history.schema(), BATCH_ROWS);
         Scores scores = engine.newScores(BATCH_ROWS);
-        Map<String, Double> recall = new TreeMap<>();
+        List<Map<String, Double>> recall = Arrays.stream(thresholds)
+                .<Map<String, Double>>mapToObj(threshold -> new TreeMap<>())
+                .toList();
         for (InjectedKind kind : InjectedKind.values()) {
             int made = 0;
-            int found = 0;
+            int[] found = new int[thresholds.length];
             for (int tries = 0; tries < INJECTED_ROWS; ) {
                 batch.clear();
                 for (; tries < INJECTED_ROWS && !batch.isFull(); tries++) {
@@ -119,27 +134,30 @@ public final class Checkup {
                 engine.score(batch, scores);
                 made += batch.rows();
                 for (int row = 0; row < batch.rows(); row++) {
-                    found += scores.rawScore(row) >= threshold ? 1 : 0;
+                    for (int i = 0; i < thresholds.length; i++) {
+                        found[i] += scores.rawScore(row) >= thresholds[i] ? 1 : 0;
+                    }
                 }
             }
-            if (made >= FEWEST_ROWS) {
-                recall.put(kind.label(), found / (double) made);
+            for (int i = 0; i < thresholds.length && made >= FEWEST_ROWS; i++) {
+                recall.get(i).put(kind.label(), found[i] / (double) made);
             }
         }
         return recall;
     }
 
-    private static void warnFalseAlarms(Health.Injected injected, int rows, List<Health.Warning> warnings) {
-        if (rows * injected.targetRate() >= FEWEST_EXPECTED_ALARMS
-                && injected.falseAlarmRate() > MOST_FALSE_ALARMS * injected.targetRate()) {
+    private static void warnFalseAlarms(Proportion falseAlarms, List<Health.Warning> warnings) {
+        if (falseAlarms.atLeast() > MOST_FALSE_ALARMS * TARGET_RATE) {
             warnings.add(new Health.Warning(
                     "false-alarms",
                     String.format(
                             Locale.ROOT,
-                            "False alarms: %.2f %% of held-out records are past a threshold meant for %.2f %%. The tail of"
-                                    + " the scores is unsteady: hold out more rows (--held-out 0.3).",
-                            100 * injected.falseAlarmRate(),
-                            100 * injected.targetRate())));
+                            "False alarms: %,d of %,d held-out records, %.2f %%, are past a threshold meant for %.2f %%. The tail"
+                                    + " of the scores is unsteady: hold out more rows (--held-out 0.3).",
+                            falseAlarms.hits(),
+                            falseAlarms.trials(),
+                            100.0 * falseAlarms.hits() / falseAlarms.trials(),
+                            100 * TARGET_RATE)));
         }
     }
 
@@ -151,37 +169,30 @@ public final class Checkup {
                 "small-history",
                 String.format(
                         Locale.ROOT,
-                        "Small history: only %,d rows, %,d of them held out. They show what one record in %,d looks like; a rarer"
-                                + " one, such as one in %,.0f, is an extrapolation. Expect several times as many false alarms"
-                                + " as the alert budget says, and train again with %,d rows or more.",
+                        "Small history: only %,d rows, of which %,d were scored by a model that had not seen them. What one"
+                                + " record in %,.0f looks like is an extrapolation, and thresholds are set high because of it:"
+                                + " anomalies may be missed. Train again with %,d rows or more.",
                         history.rows(),
                         heldOutRows,
-                        Math.max(1, heldOutRows),
                         1 / TARGET_RATE,
                         ENOUGH_ROWS)));
     }
 
-    /**
-     * @param dependentShare share of the fields that depend on another one: a value from another record can only be told by
-     *     those
-     */
-    private static void warnRecall(Health.Injected injected, double dependentShare, List<Health.Warning> warnings) {
-        for (InjectedKind kind : InjectedKind.values()) {
-            Double found = injected.recall().get(kind.label());
-            double possible = kind == InjectedKind.VALUE_SWAP ? dependentShare : 1;
-            if (found != null && found < possible * kind.leastGain * injected.targetRate()) {
-                warnings.add(new Health.Warning(
-                        "low-recall-" + kind.label(),
-                        String.format(
-                                Locale.ROOT,
-                                "Of injected anomalies of the kind %s (%s), only %.1f %% are found at one false alarm in"
-                                        + " %,.0f: %s.",
-                                kind.label(),
-                                kind.meaning,
-                                100 * found,
-                                1 / injected.targetRate(),
-                                kind.advice)));
-            }
+    /** Warns of a model that is of no use: even at the larger rate it finds hardly any anomaly of any kind. */
+    private static void warnRecall(Map<String, Double> recall, List<Health.Warning> warnings) {
+        double best =
+                recall.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
+        if (best < LEAST_RECALL) {
+            warnings.add(new Health.Warning(
+                    "low-recall",
+                    String.format(
+                            Locale.ROOT,
+                            "Of anomalies that were injected into held-out records, at most %.1f %% of any kind are found, even at"
+                                    + " one false alarm in %,.0f. The fields may be noise, or history may hold as strange records"
+                                    + " already: leave out fields that do not matter, clean history, or train for longer"
+                                    + " (--steps).",
+                            100 * best,
+                            1 / LARGER_RATE)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.elbo.trainer.infer;
 
+import io.elbo.core.feature.TimestampForm;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>never a value: left out
  *   <li>only true/false/yes/no, 0 and 1 among them allowed: boolean; only 0 and 1 are numbers, as a 2 may follow
- *   <li>dates in a form that is read (95 %): timestamp
+ *   <li>dates in a form that is read (95 %): timestamp, or left out where they cover less than a day
  *   <li>numbers (95 %), plain or in a notation that is read, or plain numbers and a few words that come again:
  *       <ul>
  *         <li>leading zeros, whole numbers too long for a number, or named like a code: categorical, or left out where
@@ -49,6 +51,9 @@ final class Rules {
     private static final int MAX_MISSING_WORDS = 5;
     private static final int FEW_NUMBERS = 12;
     private static final int FEWEST_RISING_VALUES = 20;
+    private static final double SECONDS_PER_HOUR = 3600;
+    private static final double SECONDS_PER_DAY = 86_400;
+    private static final int DAYS_PER_WEEK = 7;
     private static final int FEW_DIGITS = 5;
     private static final int MANY_DIGITS = 16;
 
@@ -154,7 +159,41 @@ final class Rules {
         String doubt = other == null
                 ? ""
                 : "; " + other.text() + " would fit, too: change the format in the schema if that is meant";
-        return field(field, "dates in " + form + missingNote(missing) + doubt);
+        TimestampForm reader = TimestampForm.of(found.format());
+        double[] seconds = Stream.concat(column.otherTexts().all().stream(), column.numberTexts().all().stream())
+                .mapToDouble(reader::epochSeconds)
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
+        double span = seconds.length == 0 ? 0 : seconds[seconds.length - 1] - seconds[0];
+        return cyclic(field, span, "dates in " + form + missingNote(missing) + doubt);
+    }
+
+    /**
+     * A timestamp is read as the time of the day and the place in the week. Times that a history never held are unusual for
+     * ever, however ordinary they are.
+     */
+    private Guess cyclic(TimestampField field, double spanSeconds, String why) {
+        double days = spanSeconds / SECONDS_PER_DAY;
+        if (days < 1 && rows >= ENOUGH_ROWS) {
+            return leftOut(
+                    why + "; but history covers " + duration(spanSeconds) + " of a day only: every other time of day"
+                            + " would be unusual for ever. Train with a day of history or more, better a week");
+        }
+        return field(
+                field,
+                days < DAYS_PER_WEEK && rows >= ENOUGH_ROWS
+                        ? why + "; history covers " + duration(spanSeconds)
+                                + " of a week: on other weekdays every time will look unusual until you train with a week"
+                        : why);
+    }
+
+    private static String duration(double seconds) {
+        return seconds < 2 * SECONDS_PER_HOUR
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : seconds < 2 * SECONDS_PER_DAY
+                        ? String.format(Locale.ROOT, "%.1f h", seconds / SECONDS_PER_HOUR)
+                        : String.format(Locale.ROOT, "%.1f days", seconds / SECONDS_PER_DAY);
     }
 
     private static List<String> without(List<String> texts, List<String> words) {
@@ -266,8 +305,9 @@ final class Rules {
                     .limit(MAX_MISSING_WORDS)
                     .toList());
         }
-        return field(
+        return cyclic(
                 new TimestampField(name, pointer, unit.format()).withMissing(missing(missing)),
+                (column.course().maxValue() - column.course().minValue()) / unit.perSecond,
                 unit.meaning + " since 1970, " + (columnName.isTime() ? "named like a time" : "rising from row to row")
                         + missingNote(missing));
     }

@@ -53,6 +53,16 @@ public final class Points {
         return sum;
     }
 
+    /**
+     * The squared distance and a share of the norms. The graph takes distances as differences of squares, whose rounding
+     * errors grow with the norms and would be magnified by the root of a small distance.
+     */
+    double blurredDistance(int row, Points other, int otherRow) {
+        return squaredDistance(row, other, otherRow)
+                + Memory.BLUR / 2 * (squaredNorm(row) + other.squaredNorm(otherRow))
+                + Memory.MIN_SQUARED_DISTANCE;
+    }
+
     /** Squared distance from the origin, what lies outside of the subspace included. */
     public double squaredNorm(int row) {
         return squaredNorms[row];

@@ -101,31 +101,43 @@ public final class Spaces {
 
     /** The negative ELBO of the given rows, nats. */
     public float[] elboScores(int[] rows, Encoded encoded) {
-        float[] scores = new float[rows.length];
+        float[] scores = reconstructionLosses(rows, encoded);
         for (int i = 0; i < rows.length; i++) {
-            double sum = settings.beta() * encoded.klDivergence(i);
+            scores[i] = (float) (scores[i] + settings.beta() * encoded.klDivergence(i));
+        }
+        return scores;
+    }
+
+    /**
+     * What a {@link Memory} reads as the loss of the given rows, nats: the words' rarities are among what is reconstructed, and the KL
+     * divergence counts if there are no words.
+     */
+    public float[] losses(int[] rows, Encoded encoded) {
+        boolean withKlDivergence = Combination.withKlDivergence(categoricalColumns > 0);
+        float[] losses = withKlDivergence ? elboScores(rows, encoded) : reconstructionLosses(rows, encoded);
+        for (int i = 0; i < rows.length; i++) {
+            double sum = losses[i];
+            for (int column = 0; column < categoricalColumns; column++) {
+                sum += 0.5 * encoded.rarityResidual(i, column) * encoded.rarityResidual(i, column);
+            }
+            losses[i] = (float) sum;
+        }
+        return losses;
+    }
+
+    private float[] reconstructionLosses(int[] rows, Encoded encoded) {
+        float[] losses = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            double sum = 0;
             for (int column = 0; column < numericColumns; column++) {
                 sum += numericLoss(encoded, i, rows[i], column);
             }
             for (int column = 0; column < categoricalColumns; column++) {
                 sum += wordLoss(encoded.wordLoss(i, column), history.code(rows[i], column), column);
             }
-            scores[i] = (float) sum;
+            losses[i] = (float) sum;
         }
-        return scores;
-    }
-
-    /** The negative ELBO of the given rows with the words' rarities among what is reconstructed, nats. */
-    public float[] elboScoresWithRarity(int[] rows, Encoded encoded) {
-        float[] scores = elboScores(rows, encoded);
-        for (int i = 0; i < rows.length; i++) {
-            double sum = scores[i];
-            for (int column = 0; column < categoricalColumns; column++) {
-                sum += 0.5 * encoded.rarityResidual(i, column) * encoded.rarityResidual(i, column);
-            }
-            scores[i] = (float) sum;
-        }
-        return scores;
+        return losses;
     }
 
     public Points global(int[] rows) {

@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 
 /** What the figures of a report say by themselves: a weak model, overfitting, too little data, an endless tail. */
 final class Findings {
+    /** With fewer held-out rows the tail says more of their number than of the history. */
+    private static final int ENOUGH_ROWS = 1000;
+
     private Findings() {}
 
     /** Indices of the latent dimensions that carry information. */
@@ -36,7 +39,8 @@ final class Findings {
         }
         overfitting(report, findings);
         rareThresholds(report, findings);
-        if (report.tail().shape() >= 0.5) {
+        // the tail of few scores is made heavy on purpose
+        if (report.tail().shape() >= 0.5 && report.heldOutRows() >= ENOUGH_ROWS) {
             findings.add(String.format(
                     Locale.ROOT,
                     "The tail of the scores is very heavy (shape %.2f): the history probably holds anomalies, and rare"

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The report as one HTML page: styles, script and pictures are inside, and nothing is fetched from anywhere. */
 final class Page {
@@ -222,21 +223,38 @@ final class Page {
     private void injected(Health.Injected injected) {
         html.append(
                 "<section class=\"card\"><h2>Injected anomalies</h2><p class=\"hint\">Held-out rows, made unusual and"
-                        + " scored with the model, at a threshold for one false alarm in "
+                        + " scored with the model, at thresholds for one false alarm in "
                         + Figures.count(Math.round(1 / injected.targetRate()))
-                        + ". Value swap: one field's value taken from another row. Scale shift: a number moved by at least four of"
+                        + " and in 100. Value swap: one field's value taken from another row. Scale shift: a number moved by at least four of"
                         + " its deviations. Impossible combination: two fields that belong together taken from different rows."
-                        + "</p><div class=\"scroll\"><table><thead><tr><th>Kind<th class=\"n\">Found<th class=\"wide\"></tr>"
+                        + "</p><div class=\"scroll\"><table><thead><tr><th>Kind<th class=\"n\">Found<th class=\"n\">At 1 in 100<th class=\"wide\"></tr>"
                         + "</thead><tbody>");
-        injected.recall().forEach((kind, found) -> recallRow(kind.replace('-', ' '), found));
-        recallRow("false alarms, measured", injected.falseAlarmRate());
+        injected.recall()
+                .forEach((kind, found) -> recallRow(
+                        kind.replace('-', ' '),
+                        found,
+                        injected.recallAtOnePercent().get(kind)));
+        recallRow(falseAlarms(injected), injected.falseAlarmRate(), null);
         html.append("</tbody></table></div></section>");
     }
 
-    private void recallRow(String name, double share) {
+    /** What is measured of false alarms, and how much the rows can say of it. */
+    private static String falseAlarms(Health.Injected injected) {
+        return "false alarms, measured"
+                + (injected.falseAlarmRateAtMost() == null
+                        ? ""
+                        : " (at most " + share(injected.falseAlarmRateAtMost()) + " with 95 % confidence)");
+    }
+
+    private static String share(double share) {
+        return share > 0 && share < 0.01 ? Figures.shortly(100 * share) + " %" : Figures.percent(share);
+    }
+
+    private void recallRow(String name, double found, @Nullable Double foundAtOnePercent) {
         html.append("<tr><td>").append(Figures.escape(name)).append("<td class=\"n\">");
-        html.append(share > 0 && share < 0.01 ? Figures.shortly(100 * share) + " %" : Figures.percent(share));
-        html.append("<td class=\"wide\">").append(bar(share)).append("</tr>");
+        html.append(share(found)).append("<td class=\"n\">");
+        html.append(foundAtOnePercent == null ? "" : share(foundAtOnePercent));
+        html.append("<td class=\"wide\">").append(bar(found)).append("</tr>");
     }
 
     private static String bar(double share) {

@@ -190,7 +190,8 @@ public final class Training {
         return Memory.of(
                 spaces.local(rows, encoded),
                 spaces.global(rows),
-                spaces.elboScoresWithRarity(rows, encoded),
+                spaces.losses(rows, encoded),
+                history.schema().numericColumns(),
                 settings.vae().seed());
     }
 
@@ -335,7 +336,7 @@ public final class Training {
         int last = Math.min(history.rows(), first + MAX_PARITY_ROWS);
         int[] rows = IntStream.range(first, last).toArray();
         Encoded encoded = training.encode(rows);
-        float[] elbo = memory == null ? spaces.elboScores(rows, encoded) : spaces.elboScoresWithRarity(rows, encoded);
+        float[] losses = memory == null ? spaces.elboScores(rows, encoded) : spaces.losses(rows, encoded);
         Points local = spaces.local(rows, encoded);
         Points global = spaces.global(rows);
         Batch batch = new Batch(history.schema(), rows.length);
@@ -347,7 +348,7 @@ public final class Training {
         double tolerance = memory == null ? PARITY_TOLERANCE : MEMORY_PARITY_TOLERANCE;
         double worst = 0;
         for (int i = 0; i < rows.length; i++) {
-            double reference = memory == null ? elbo[i] : memory.score(local, global, i, elbo[i]);
+            double reference = memory == null ? losses[i] : memory.score(local, global, i, losses[i]);
             double difference = Math.abs(actual.rawScore(i) - reference) / (1 + Math.abs(reference));
             if (!(difference <= tolerance)) {
                 throw new InvalidModelException("the exported graph scores row " + i + " at " + actual.rawScore(i)

@@ -165,10 +165,10 @@ class ColumnsOfRealFilesTest {
 
     @Test
     void shouldReadEpochsInEveryUnitAndKeepDurationsNumbers() throws IOException {
-        assertThat(column("ts", i -> 1_714_982_400_123_456L + 1_000_000L * (i * 7919 % 1000) + "")
+        assertThat(column("ts", i -> 1_714_982_400_123_456L + 1_000_000_000L * (i * 7919 % 1000) + "")
                         .field())
                 .isEqualTo(new TimestampField("ts", "/ts", TimestampFormat.EPOCH_MICROS));
-        assertThat(column("ts", i -> 1_714_982_400_123_456_789L + 1_000_000_000L * i + "")
+        assertThat(column("ts", i -> 1_714_982_400_123_456_789L + 10_000_000_000_000L * i + "")
                         .field())
                 .isEqualTo(new TimestampField("ts", "/ts", TimestampFormat.EPOCH_NANOS));
         Guess duration = column("cpu_time_ns", i -> 1_000_000_000L + i * 7_919_000L % 900_000_000 + "");

@@ -20,6 +20,7 @@ import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -118,13 +119,39 @@ class InferenceTest {
     }
 
     @Test
+    void shouldLeaveOutATimeWhoseDayHistoryDoesNotCoverAndSayHowMuchOfAWeekItHas() throws Exception {
+        Guess minutes = column(
+                "seen",
+                i -> Instant.parse("2026-01-05T10:00:00Z").plusSeconds(2L * i).toString());
+        assertThat(minutes.field()).isNull();
+        assertThat(minutes.why()).contains("ISO 8601", "7 min of a day", "unusual for ever");
+
+        Guess epoch = column("created_at", i -> String.valueOf(1_767_571_200L + i));
+        assertThat(epoch.field()).isNull();
+        assertThat(epoch.why()).contains("seconds since 1970", "3 min of a day");
+
+        Guess days = column("seen", i -> Instant.parse("2026-01-05T10:00:00Z")
+                .plusSeconds(1300L * i)
+                .toString());
+        assertThat(days.field()).isInstanceOf(TimestampField.class);
+        assertThat(days.why()).contains("3.0 days of a week");
+
+        assertThat(column("seen", i -> Instant.parse("2026-01-05T10:00:00Z")
+                                .plusSeconds(7200L * i)
+                                .toString())
+                        .why())
+                .doesNotContain("of a week");
+    }
+
+    @Test
     void shouldRecogniseTimestampsAndHowTheyAreWritten() throws IOException {
-        assertThat(column("seen", i -> String.format(Locale.ROOT, "2024-03-01 10:%02d:00", i % 60))
+        assertThat(column("seen", i -> String.format(Locale.ROOT, "2024-03-%02d 10:%02d:00", 1 + i % 28, i % 60))
                         .field())
                 .isEqualTo(new TimestampField("seen", "/seen", TimestampFormat.ISO_8601));
-        assertThat(column("created_at", i -> 1_704_103_200 + i * 977 % 100 + "").field())
+        assertThat(column("created_at", i -> 1_704_103_200L + i * 977 % 100 * 10_000L + "")
+                        .field())
                 .isEqualTo(new TimestampField("created_at", "/created_at", TimestampFormat.EPOCH_SECONDS));
-        assertThat(column("z", i -> 1_704_103_200_000L + i * 977L + "").field())
+        assertThat(column("z", i -> 1_704_103_200_000L + i * 9_770_000L + "").field())
                 .isEqualTo(new TimestampField("z", "/z", TimestampFormat.EPOCH_MILLIS));
         assertThat(column("bytes", i -> 1_704_103_200 + i * 977 % 100 + "").field())
                 .as("neither named like a time nor rising")

@@ -35,7 +35,12 @@ class TrainingReportTest {
             6,
             false,
             Map.of(),
-            new Health.Injected(1e-3, 0.0012, Map.of("value-swap", 0.412, "scale-shift", 0.97)),
+            new Health.Injected(
+                    1e-3,
+                    0.0012,
+                    0.0016,
+                    Map.of("value-swap", 0.412, "scale-shift", 0.97),
+                    Map.of("value-swap", 0.6, "scale-shift", 0.99)),
             List.of());
 
     private static TrainingReport report(String name, List<Double> latentKl, int points) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.model.Contract;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.model.VaeParts;
@@ -85,16 +86,40 @@ class TrainingTest {
         assertThat(parity).isLessThan(3e-6); // 1e-5 where distances are hardly blurred
     }
 
+    @Test
+    void theGraphAddsTheTailsOfSingleColumnsAsTheTrainerDoes() throws Exception {
+        List<Field> numbers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            numbers.add(new NumericField("n" + i, "/n" + i));
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        TrainedModel model = train(numbers, () -> {
+            double size = Math.exp(random.nextGaussian());
+            StringJoiner json = new StringJoiner(",", "{", "}");
+            for (int i = 0; i < numbers.size(); i++) {
+                json.add("\"n" + i + "\":" + size * random.nextGaussian());
+            }
+            return json.toString();
+        });
+        System.out.println("parity of heavy tails " + model.parity());
+
+        assertThat(new String(model.model().array(), StandardCharsets.ISO_8859_1))
+                .contains(Contract.MARGINAL_SURPRISE);
+        assertThat(model.parity()).isLessThan(Training.PARITY_TOLERANCE);
+    }
+
     /** How far graph and trainer are apart on a history of 1,500 records. */
     private static double parity(List<Field> fields, Supplier<String> nextJson) throws Exception {
+        return train(fields, nextJson).parity();
+    }
+
+    private static TrainedModel train(List<Field> fields, Supplier<String> nextJson) throws Exception {
         try (History.Builder builder = new History.Builder(new Schema(fields))) {
             for (int row = 0; row < 1500; row++) {
                 builder.observe(nextJson.get().getBytes(StandardCharsets.UTF_8));
             }
             try (History history = builder.fit(0.2, SEED)) {
-                return new Training(history, Orders.settings(SEED), "sha256:none", "test")
-                        .run(step -> {})
-                        .parity();
+                return new Training(history, Orders.settings(SEED), "sha256:none", "test").run(step -> {});
             }
         }
     }

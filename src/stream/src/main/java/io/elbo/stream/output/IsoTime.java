@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

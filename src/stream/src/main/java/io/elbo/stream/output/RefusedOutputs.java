@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,7 +57,8 @@ public final class RefusedOutputs {
         note(position, output.topic(), String.valueOf(failure.getMessage()));
     }
 
-    void note(InputPosition position, String outputTopic, String reason) {
+    /** Notes that this topic has refused an output of the input record. */
+    public void note(InputPosition position, String outputTopic, String reason) {
         synchronized (this) {
             refusals.computeIfAbsent(position, unused -> new HashMap<>())
                     .merge(

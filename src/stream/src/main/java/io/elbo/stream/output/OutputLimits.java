@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * such record does not have to be refused too, and the watch is asked to look again. Thread-safe.
  */
 public final class OutputLimits {
+    /** What the producer and every output topic must accept at least. */
+    public static final int MIN_RECORD_BYTES = SizeLimit.MIN_BYTES;
+
     static final long LEARNED_FOR_MILLIS = 600_000;
 
     /** One topic's limits, with the size as it bears on a record of ours. */

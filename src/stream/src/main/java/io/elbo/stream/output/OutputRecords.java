@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import io.elbo.core.verdict.Severity;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the records that leave a detector: the input's key, timestamp and headers with a body and headers of ours, and
  * none larger than the producer may send. One instance per task.
  */
-final class OutputRecords {
+public final class OutputRecords {
     private static final String DETECTOR = "elbo-detector";
     private static final String SCORE = "elbo-score";
     private static final String P_VALUE = "elbo-p-value";
@@ -38,7 +38,7 @@ final class OutputRecords {
     private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
     private @Nullable ScoreWriter scoreWriter; // of the model that scored last
 
-    OutputRecords(String applicationId, Detector detector, OutputLimits limits) {
+    public OutputRecords(String applicationId, Detector detector, OutputLimits limits) {
         this.detector = detector;
         this.limits = limits;
         String source = "/" + applicationId + "/detectors/" + detector.name();
@@ -50,7 +50,8 @@ final class OutputRecords {
         }
     }
 
-    Record<byte[], Output> score(String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
+    public Record<byte[], Output> score(
+            String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
         byte[] body =
                 writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), source);
         return event(input, scores, source, limits.size(topic)).withValue(new Output(topic, body));
@@ -65,7 +66,7 @@ final class OutputRecords {
         return last;
     }
 
-    Record<byte[], Output> anomaly(
+    public Record<byte[], Output> anomaly(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Anomaly anomaly) {
         SizeLimit limit = limits.size(topic);
         Record<byte[], byte[]> output = event(input, anomalies, source, limit);
@@ -79,7 +80,7 @@ final class OutputRecords {
     }
 
     /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
-    Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Verdict verdict) {
+    public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Verdict verdict) {
         RecordHeaders headers = TextHeaders.without(input.headers(), VERDICT::contains);
         headers.add(detectorHeader);
         headers.add(TextHeaders.of(SCORE, NumberOutput.toString(verdict.score(), true)));

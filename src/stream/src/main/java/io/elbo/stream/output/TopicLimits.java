@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 /**
  * What one output topic accepts, as its configuration says.

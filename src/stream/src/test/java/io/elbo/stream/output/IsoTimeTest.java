@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The value of a record that leaves the stream, together with the topic that it goes to. One sink writes all of them, so
  * that the topology has the same shape whichever topics the detectors write. Immutable; the bytes are not copied.
  */
-final class Output {
+public final class Output {
     /** Writes the bytes alone: the sink has read the topic before. */
-    static final Serializer<Output> SERIALIZER = (topic, output) -> output.bytes();
+    public static final Serializer<Output> SERIALIZER = (topic, output) -> output.bytes();
 
     private final String topic;
     private final byte @Nullable [] bytes;
@@ -20,7 +20,7 @@ final class Output {
         this.bytes = bytes;
     }
 
-    String topic() {
+    public String topic() {
         return topic;
     }
 

@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import io.elbo.stream.detector.SourceRef;
 import java.util.Locale;

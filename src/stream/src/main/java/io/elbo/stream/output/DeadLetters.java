@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
@@ -13,13 +13,13 @@ import org.apache.kafka.streams.processor.api.Record;
  * Writes dead letters: the record as it came, with headers that say why it stands there. Whatever the topic of the dead
  * letters does not accept is changed, and a header says so. Immutable.
  */
-final class DeadLetters {
+public final class DeadLetters {
     static final String PREFIX = "elbo-dlq-";
     private static final int MAX_DETAIL_LENGTH = 500;
 
     private final OutputLimits limits;
 
-    DeadLetters(OutputLimits limits) {
+    public DeadLetters(OutputLimits limits) {
         this.limits = limits;
     }
 
@@ -29,7 +29,7 @@ final class DeadLetters {
      *
      * @param detectors who reject the record
      */
-    Record<byte[], Output> write(
+    public Record<byte[], Output> write(
             String topic,
             Record<byte[], byte[]> input,
             SourceRef source,
@@ -60,7 +60,7 @@ final class DeadLetters {
     }
 
     /** The reason alone, at the time of now, where the broker has refused the dead letter itself. */
-    Record<byte[], Output> writeReasonOnly(
+    public Record<byte[], Output> writeReasonOnly(
             String topic,
             Record<byte[], byte[]> input,
             SourceRef source,

@@ -1,4 +1,4 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.output;
 
 import io.elbo.stream.commit.CommitAwareProducer;
 import io.elbo.stream.commit.CommitHooks;
