@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What holds when processes of the packaged service are shared, stopped and killed. */
 class DeliveryIT {
@@ -39,12 +41,7 @@ class DeliveryIT {
 
     @BeforeAll
     static void startBroker() {
-        // a killed instance's open transaction is aborted soon
-        broker = EmbeddedBroker.builder()
-                .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000")
-                .property("group.initial.rebalance.delay.ms", "0")
-                .build()
-                .start();
+        broker = EmbeddedBroker.create().start();
         model = TinyModel.write();
     }
 
@@ -190,10 +187,9 @@ class DeliveryIT {
     }
 
     /** Records of 300 kB that are a few kilobytes in the broker exceed the heap if a poll holds as many as of small ones. */
-    @Test
-    void shouldReadLargeRecordsThatAreCompressedAfterSmallOnesInASmallHeap() {
-        String name = "large";
-        int many = 1_200;
+    @ParameterizedTest
+    @CsvSource({"large-ordinary, 51, 1200", "large-anomalies, 151, 300"})
+    void shouldReadLargeRecordsThatAreCompressedAfterSmallOnesInASmallHeap(String name, String amount, int many) {
         broker.createTopics(Map.of(name, 1), Map.of("max.message.bytes", "16777216"));
         ServiceProcess service = start(
                 ServiceProcess.builder().jvm(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1")),
@@ -208,7 +204,10 @@ class DeliveryIT {
             }
             sender.flush();
             await().atMost(PATIENCE).until(() -> service.metric("elbo_records_total") >= 2_000);
-            byte[] value = bytes(ORDINARY.replace("{", "{\"note\": \"" + "note ".repeat(60_000) + "\", "));
+            // a tree of empty lists takes twenty times their size
+            byte[] value =
+                    bytes("{\"amount\": " + amount + ", \"card\": {\"country\": \"SE\"}, \"online\": true, \"lists\": ["
+                            + "[],".repeat(100_000) + "[]]}");
             for (int i = 0; i < many; i++) {
                 sender.post(name, "large" + i, value);
             }

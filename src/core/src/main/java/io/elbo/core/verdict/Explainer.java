@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * <p>There are two ways. {@link #explain} looks for the fewest fields whose replacement makes the record ordinary, and so is
  * true to the score however it comes about; it costs some hundred rows of scoring. {@link #explainBriefly} costs nothing
  * beyond the explanations at hand, but knows the reconstruction loss only: it names the fields that cost more than they
- * usually do. In both, a value that is the expected one is no reason; missing, unseen and out-of-range values always are.
+ * usually do. In both, a value that is the expected one is no reason, and what history never had is one.
  */
 public final class Explainer {
     private static final int MAX_TEXT_LENGTH = 200;
     /** A field beyond those that suffice is named if replacing it alone helps at least this share of what the best one does. */
     private static final double NOTABLE = 0.1;
+    /** A missing value that does not make the score is named if a smaller share of history's are. */
+    private static final double RARELY = 0.01;
 
     private final List<FieldKind> kinds;
     private final int top;
@@ -104,7 +106,7 @@ public final class Explainer {
             }
         }
         for (int field : ranked) {
-            if (reason(batch, row, field) != Reason.UNEXPECTED) {
+            if (isNew(batch, row, field)) {
                 named.add(field, expected(explanations, row, field), null, null);
             }
         }
@@ -145,6 +147,16 @@ public final class Explainer {
         JsonNode value = kinds.get(field).describe(batch, row);
         return reason(batch, row, field) == Reason.UNEXPECTED
                 && expectedValues.get(field).of(value).equals(expected(explanations, row, field));
+    }
+
+    /** Whether history has no such value, or hardly ever none. */
+    private boolean isNew(Batch batch, int row, int field) {
+        OrdinaryValues values = ordinary.get(field);
+        return switch (reason(batch, row, field)) {
+            case UNEXPECTED -> false;
+            case MISSING -> values == null || values.missing() < RARELY;
+            case UNSEEN, OUT_OF_RANGE -> true;
+        };
     }
 
     private JsonNode expected(Explanations explanations, int row, int field) {

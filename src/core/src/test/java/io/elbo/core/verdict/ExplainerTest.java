@@ -132,6 +132,21 @@ class ExplainerTest {
     }
 
     @Test
+    void shouldNotNameWhatIsOftenMissingUnlessItMakesTheScore() {
+        ordinaryValues = List.of(
+                new OrdinaryValues("b", 0.02, List.of(), false, List.of()),
+                new OrdinaryValues("c", 0.002, List.of(), false, List.of()));
+        record.put("a", 40).putNull("b").putNull("c");
+
+        assertThat(explain((batch, row) -> Math.abs(batch.numeric(row, 0)), 5))
+                .extracting(Contribution::field)
+                .containsExactly("a", "c");
+        assertThat(explain((batch, row) -> Float.isNaN(batch.numeric(row, 1)) ? 9 : 1, 5))
+                .extracting(Contribution::field)
+                .startsWith("b");
+    }
+
+    @Test
     void shouldReplaceNothingInAnOrdinaryRecord() {
         record.put("a", 3);
 

@@ -317,9 +317,11 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /** Asks it to end; returns at once. Another instance, or the next start, reports what is not reported yet. */
-    public void end() {
-        closing = true;
-        thread.interrupt();
+    public synchronized void end() {
+        if (!closing) { // a second interrupt would keep the consumer from leaving its group
+            closing = true;
+            thread.interrupt();
+        }
     }
 
     /** Whether its thread is gone. */

@@ -110,10 +110,10 @@ final class BatchScorer {
         }
         for (int row : rows) {
             PolledPartition partition = task.partition(records[row]);
+            byte[] value = task.value(records[row]);
+            Outcome.Anomaly anomaly = model.anomaly(scores, row, partition.policy(detector), reasons, value);
             partition.set(
-                    detector,
-                    task.index(records[row]),
-                    model.anomaly(scores, row, partition.policy(detector), reasons, task.value(records[row])));
+                    detector, task.index(records[row]), task.mayHold(value) ? anomaly : anomaly.withoutDocument());
         }
     }
 

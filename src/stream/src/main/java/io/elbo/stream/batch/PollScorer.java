@@ -6,6 +6,7 @@ import io.elbo.stream.detector.ObservedDetector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class PollScorer implements AutoCloseable {
     private final ScoringThreads.Share share;
     private final ArrayDeque<ScoringTask> free = new ArrayDeque<>();
     private final List<ScoringTask> started = new ArrayList<>();
+    private final AtomicLong heldBytes = new AtomicLong();
     private List<ActiveModel> active = List.of(); // by detector, as they were when the poll began
     private List<ActiveModel> retained = List.of(); // by detector
     private List<DecodeGroup> groups = List.of();
@@ -34,6 +36,7 @@ final class PollScorer implements AutoCloseable {
 
     /** Takes the detectors' active models for this poll. */
     void begin() {
+        heldBytes.set(0);
         List<ActiveModel> now =
                 detectors.stream().map(detector -> detector.detector().active()).toList();
         if (!now.equals(active)) {
@@ -70,7 +73,7 @@ final class PollScorer implements AutoCloseable {
             return task;
         }
         return new ScoringTask(
-                groups.stream().map(group -> group.scorer(detectors, batchRows)).toList(), batchRows);
+                groups.stream().map(group -> group.scorer(detectors, batchRows)).toList(), batchRows, heldBytes);
     }
 
     /** Scores what is left, and returns when every task of the poll has ended. */

@@ -2,6 +2,7 @@ package io.elbo.stream.batch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  * stream thread, run by any thread, handed over by the stream thread, then used again.
  */
 final class ScoringTask implements Runnable {
+    static final long MAX_HELD_BYTES = 1 << 20;
+
     private final PolledPartition[] partitions; // [capacity]
     private final int[] indices; // [capacity], places within the partition at the same place
     private final List<GroupScorer> scorers;
+    private final AtomicLong heldBytes; // of the whole poll
     private int size;
 
-    ScoringTask(List<GroupScorer> scorers, int capacity) {
+    /** @param heldBytes of records whose documents are held, shared by all tasks of a poll */
+    ScoringTask(List<GroupScorer> scorers, int capacity, AtomicLong heldBytes) {
         this.scorers = scorers;
+        this.heldBytes = heldBytes;
         partitions = new PolledPartition[capacity];
         indices = new int[capacity];
     }
@@ -44,6 +50,14 @@ final class ScoringTask implements Runnable {
 
     byte @Nullable [] value(int record) {
         return partitions[record].records().get(indices[record]).value();
+    }
+
+    /**
+     * Whether the document of one more anomaly may be held until it is written. A tree takes up to twenty times the record's
+     * size, so a poll holds those of {@value #MAX_HELD_BYTES} bytes of records; others are read again.
+     */
+    boolean mayHold(byte @Nullable [] value) {
+        return value == null || heldBytes.addAndGet(value.length) <= MAX_HELD_BYTES;
     }
 
     @Override

@@ -92,7 +92,9 @@ final class UncommittedFigures {
 
     /** Adds an anomaly, a rejected record, or one that was scored alone, in any order. */
     void unusual(long offset, Outcome outcome, long latencyMillis) {
-        unusual.addLast(new Unusual(offset, outcome, latencyMillis));
+        // a commit may be many polls away, and no figure needs the document
+        Outcome told = outcome instanceof Outcome.Anomaly anomaly ? anomaly.withoutDocument() : outcome;
+        unusual.addLast(new Unusual(offset, told, latencyMillis));
     }
 
     /** @param told tells the observer of the fields of a batch whose first record of this partition is at the offset */

@@ -2,6 +2,7 @@ package io.elbo.stream.detector;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.Contribution;
 import java.util.List;
@@ -31,10 +32,18 @@ public record AnomalyDocument(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode payload,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean payloadOmitted) {
 
-    /** @param includePayload whether the settings want the record itself */
+    /**
+     * @param value of the record, read again if the anomaly does not hold its document
+     * @param includePayload whether the settings want the record itself
+     */
     public static AnomalyDocument of(
-            String detector, Outcome.Anomaly anomaly, SourceRef source, boolean includePayload) {
-        boolean hasPayload = !anomaly.document().isMissingNode();
+            String detector,
+            Outcome.Anomaly anomaly,
+            SourceRef source,
+            byte @Nullable [] value,
+            boolean includePayload) {
+        JsonNode payload = includePayload ? payload(anomaly, value) : null;
+        boolean hasPayload = payload != null && !payload.isMissingNode();
         return new AnomalyDocument(
                 detector,
                 anomaly.model(),
@@ -46,8 +55,16 @@ public record AnomalyDocument(
                 anomaly.verdict().severity().label(),
                 anomaly.contributions(),
                 source,
-                (includePayload && hasPayload) ? anomaly.document() : null,
+                hasPayload ? payload : null,
                 (includePayload && !hasPayload) ? Boolean.TRUE : null);
+    }
+
+    private static JsonNode payload(Outcome.Anomaly anomaly, byte @Nullable [] value) {
+        JsonNode held = anomaly.document();
+        if (held != null) {
+            return held;
+        }
+        return value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
     }
 
     public AnomalyDocument withoutPayload() {

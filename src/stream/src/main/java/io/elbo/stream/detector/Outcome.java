@@ -6,6 +6,7 @@ import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one record at one detector. */
 public sealed interface Outcome {
@@ -38,15 +39,20 @@ public sealed interface Outcome {
      * The record is unusual.
      *
      * @param contributions the reasons, the most unusual field first; empty if the model failed to explain the record
-     * @param document the record as a tree; a missing node if it is beyond a tree's limits
+     * @param document the record as a tree; a missing node if it is beyond a tree's limits; null if it has to be read again
      */
     record Anomaly(
             Verdict verdict,
             ThresholdPolicy policy,
             ModelRef model,
             List<Contribution> contributions,
-            JsonNode document)
-            implements Scored {}
+            @Nullable JsonNode document)
+            implements Scored {
+        /** The same anomaly without its document, which takes up to twenty times the record's size. */
+        public Anomaly withoutDocument() {
+            return new Anomaly(verdict, policy, model, contributions, null);
+        }
+    }
 
     /**
      * The record cannot be scored and becomes a dead letter.

@@ -71,7 +71,11 @@ public final class OutputRecords {
         SizeLimit limit = limits.size(topic);
         Record<byte[], byte[]> output = event(input, anomalies, source, limit);
         AnomalyDocument document = AnomalyDocument.of(
-                detector.name(), anomaly, source, detector.settings().includePayload());
+                detector.name(),
+                anomaly,
+                source,
+                input.value(),
+                detector.settings().includePayload());
         byte[] body = Json.write(document);
         if (document.payload() != null && body.length > limit.room(output.key(), output.headers())) {
             body = Json.write(document.withoutPayload());

@@ -35,6 +35,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -49,6 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoringInterceptorTest {
     private static final int BATCH_ROWS = 4;
+    private static final Logger GUARD_LOG = Logger.getLogger("io.elbo.stream.detector.GuardedObserver");
 
     private final Counts counts = new Counts();
     private final List<Detector> opened = new ArrayList<>();
@@ -57,6 +60,7 @@ class ScoringInterceptorTest {
 
     @AfterEach
     void close() {
+        GUARD_LOG.setLevel(null);
         threads.close();
         opened.forEach(Detector::close);
     }
@@ -338,6 +342,7 @@ class ScoringInterceptorTest {
 
     @Test
     void shouldScoreEveryRecordAlthoughItsObserverThrows() throws Exception {
+        GUARD_LOG.setLevel(Level.OFF); // it would log the planned error with its stack
         Detector detector = publishing(call -> false);
         DetectionObserver throwing = (DetectionObserver) Proxy.newProxyInstance(
                 DetectionObserver.class.getClassLoader(),
@@ -471,6 +476,29 @@ class ScoringInterceptorTest {
         }
         interceptor.close();
         assertThatThrownBy(first::retain).isInstanceOf(EngineClosedException.class);
+    }
+
+    @Test
+    void shouldHoldTheDocumentsOfFewLargeAnomalies() throws Exception {
+        Detector detector = publishing(call -> false);
+        String large = "{\"amount\": 150, \"lists\": [" + "[],".repeat(200_000) + "[]]}";
+        ScoringInterceptor interceptor = interceptor(detector);
+        for (int poll = 0; poll < 2; poll++) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (int offset = 3 * poll; offset < 3 * poll + 3; offset++) {
+                records.add(record(0, offset, large));
+            }
+
+            interceptor.onConsume(poll(records));
+
+            List<Boolean> held = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                Outcome.Anomaly anomaly = (Outcome.Anomaly) outcome(record);
+                assertThat(anomaly.contributions()).isNotEmpty();
+                held.add(anomaly.document() != null);
+            }
+            assertThat(held).as("poll " + poll).containsExactly(true, false, false);
+        }
     }
 
     @Test
