@@ -56,10 +56,7 @@ class AlertingIT {
     static void start() throws Exception {
         Program prometheus = Program.orSkip("prometheus");
         Program alertmanager = Program.orSkip("prometheus-alertmanager");
-        broker = EmbeddedBroker.builder()
-                .property("group.initial.rebalance.delay.ms", "0")
-                .build()
-                .start();
+        broker = EmbeddedBroker.create().start();
         broker.createTopics(Map.of("payments", 3));
         mailbox = new Mailbox();
         prometheusPort = FreePorts.choose();

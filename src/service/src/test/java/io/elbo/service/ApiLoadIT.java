@@ -26,10 +26,7 @@ class ApiLoadIT {
 
     @Test
     void shouldScoreOnExactlyOnceWhileTheApiIsAttacked() {
-        try (EmbeddedBroker broker = EmbeddedBroker.builder()
-                .property("group.initial.rebalance.delay.ms", "0")
-                .build()
-                .start()) {
+        try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             Traffic traffic = new Traffic(broker.bootstrapServers(), TOPIC);
             try (ServiceProcess service = start(broker)) {
                 List<Phase> quiet = new ArrayList<>();

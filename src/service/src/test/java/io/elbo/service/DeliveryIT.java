@@ -41,12 +41,7 @@ class DeliveryIT {
 
     @BeforeAll
     static void startBroker() {
-        // a killed instance's open transaction is aborted soon
-        broker = EmbeddedBroker.builder()
-                .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000")
-                .property("group.initial.rebalance.delay.ms", "0")
-                .build()
-                .start();
+        broker = EmbeddedBroker.create().start();
         model = TinyModel.write();
     }
 

@@ -26,11 +26,7 @@ class LearningIT {
 
     @Test
     void shouldKeepWhatItHasLearnedAcrossAKillAndSpendARateOnTheRecordsThatCome() {
-        try (EmbeddedBroker broker = EmbeddedBroker.builder()
-                .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000")
-                .property("group.initial.rebalance.delay.ms", "0")
-                .build()
-                .start()) {
+        try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             broker.createTopics(Map.of("orders", 1));
             Path model = TinyModel.write();
             double threshold;

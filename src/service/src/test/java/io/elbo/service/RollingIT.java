@@ -29,11 +29,7 @@ class RollingIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.builder()
-                .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000")
-                .property("group.initial.rebalance.delay.ms", "0")
-                .build()
-                .start();
+        broker = EmbeddedBroker.create().start();
         model = TinyModel.write();
     }
 

@@ -1,5 +1,7 @@
 package io.elbo.bench.quality;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.bench.quality.Baselines.Baseline;
 import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
@@ -148,10 +150,10 @@ final class QualityTables {
         for (Protocol protocol : List.of(Protocol.CLEAN, Protocol.CONTAMINATED)) {
             List<Table.Line> lines = lines(new Selection(method, protocol, data));
             if (!lines.isEmpty()) {
-                Map<String, Object> figures = new LinkedHashMap<>();
+                ObjectNode figures = JsonNodeFactory.instance.objectNode();
                 double[] values = means(lines);
                 for (int i = 0; i < values.length; i++) {
-                    put(figures, measures.get(i).name(), values[i]);
+                    Table.put(figures, measures.get(i).name(), values[i]);
                 }
                 means.put(protocol.word(), figures);
             }
@@ -166,17 +168,6 @@ final class QualityTables {
                         .mapToDouble(line -> line.figure(measure.name()))
                         .toArray()))
                 .toArray();
-    }
-
-    @SuppressWarnings("unchecked") // maps of maps are made here alone
-    private static void put(Map<String, Object> figures, String name, double value) {
-        int dot = name.indexOf('.');
-        if (dot < 0) {
-            figures.put(name, value);
-        } else {
-            Object inner = figures.computeIfAbsent(name.substring(0, dot), key -> new LinkedHashMap<String, Object>());
-            put((Map<String, Object>) inner, name.substring(dot + 1), value);
-        }
     }
 
     private List<Table.Line> lines(Selection selection) {

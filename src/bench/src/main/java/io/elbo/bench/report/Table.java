@@ -169,7 +169,7 @@ public final class Table {
     }
 
     /** A name such as {@code memory.heap} is the member {@code heap} of the object {@code memory}; NaN is null. */
-    private static void put(ObjectNode node, String name, Object value) {
+    public static void put(ObjectNode node, String name, Object value) {
         int dot = name.indexOf('.');
         if (dot >= 0) {
             put(node.withObject("/" + name.substring(0, dot)), name.substring(dot + 1), value);

@@ -176,6 +176,8 @@ class QualityCommandTest {
         assertThat(run(
                         "--data",
                         other.toString(),
+                        "--methods",
+                        "isolation_forest",
                         "--protocols",
                         "contaminated",
                         "--seeds",
@@ -186,14 +188,17 @@ class QualityCommandTest {
                 .isZero();
 
         JsonNode root = new ObjectMapper().readTree(json.toFile());
-        assertThat(root.at("/sets"))
+        assertThat(root.at("/references"))
                 .extracting(
                         set -> set.path("data").asText() + " " + set.path("set").asText())
                 .containsExactly(folder.getFileName() + " ring", "other lone");
-        double ring = root.at("/sets/0/auprc").asDouble();
-        double lone = root.at("/sets/1/auprc").asDouble();
-        assertThat(root.at("/means/contaminated/auprc").asDouble()).isCloseTo((ring + lone) / 2, within(1e-12));
-        assertThat(root.at("/means_by_data/other/contaminated/auprc").asDouble())
+        double ring = root.at("/references/0/auprc").asDouble();
+        double lone = root.at("/references/1/auprc").asDouble();
+        assertThat(root.at("/reference_means/isolation_forest/contaminated/auprc")
+                        .asDouble())
+                .isCloseTo((ring + lone) / 2, within(1e-12));
+        assertThat(root.at("/reference_means_by_data/isolation_forest/other/contaminated/auprc")
+                        .asDouble())
                 .isEqualTo(lone);
         assertThat(root.at("/methods"))
                 .extracting(mean -> mean.path("data").asText() + " "
@@ -255,13 +260,13 @@ class QualityCommandTest {
         List<String> arguments =
                 List.of("quality", "--quiet", "--payments", "--payment-records", "1500", "--seeds", "0");
         List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of("--only", "payments_train_2%", "--json", json.toString()));
+        all.addAll(List.of("--only", "payments_train_2%", "--methods", "isolation_forest", "--json", json.toString()));
 
         assertThat(ElboBench.commandLine().setErr(new PrintWriter(err)).execute(all.toArray(String[]::new)))
                 .as(err.toString())
                 .isZero();
 
-        assertThat(new ObjectMapper().readTree(json.toFile()).at("/sets"))
+        assertThat(new ObjectMapper().readTree(json.toFile()).at("/references"))
                 .extracting(set -> set.path("data").asText() + " "
                         + set.path("set").asText() + " "
                         + set.path("protocol").asText())

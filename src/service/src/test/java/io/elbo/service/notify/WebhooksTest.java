@@ -47,10 +47,7 @@ class WebhooksTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.builder()
-                .property("group.initial.rebalance.delay.ms", "0")
-                .build()
-                .start();
+        broker = EmbeddedBroker.create().start();
     }
 
     @AfterAll
