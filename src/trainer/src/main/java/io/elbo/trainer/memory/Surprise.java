@@ -8,9 +8,11 @@ import java.util.Arrays;
  * negative, never decreasing. Owns its arrays.
  */
 public final class Surprise {
-    private static final int KNOTS = 64;
+    private static final int KNOTS = 32;
     private static final double TAIL = 0.1;
     private static final double MIN_DISTANCE = 1e-2; // of 1 + the 90 % quantile
+    private static final double MIN_WIDTH =
+            1 / 256.0; // of what lies between the smallest measure and the 90 % quantile
 
     /** Measures that differ by no more than that are the same; then a measure's own unit is a nat. */
     private static final double SAME = 1e-4;
@@ -37,7 +39,7 @@ public final class Surprise {
                 .average()
                 .orElse(0);
         // measures that nearly coincide count as one, or rounding would decide between far apart surprises
-        double closest = Math.max(MIN_DISTANCE * (1 + Math.abs(last)), (last - smallest) / (4 * KNOTS));
+        double closest = Math.max(MIN_DISTANCE * (1 + Math.abs(last)), (last - smallest) * MIN_WIDTH);
         double[] value = new double[KNOTS + 1];
         double[] nats = new double[KNOTS + 1];
         value[0] = smallest;

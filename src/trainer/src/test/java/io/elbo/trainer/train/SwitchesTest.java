@@ -34,7 +34,7 @@ class SwitchesTest {
     })
     void shouldScoreAsTheTrainerDoesAndFindWhatWasPlanted(ScoreKind score, Reconstruction reconstruction, int samples)
             throws Exception {
-        TrainedModel trained = Orders.train(2000, Orders.settings(SEED, score, reconstruction, samples));
+        TrainedModel trained = Orders.train(2500, Orders.settings(SEED, score, reconstruction, samples));
         List<String> orders = Orders.orders(new SplittableRandom(SEED), 400, EVERY);
         float[] scores = new float[orders.size()];
         boolean[] planted = new boolean[orders.size()];
@@ -72,10 +72,10 @@ class SwitchesTest {
             throws Exception {
         TrainingSettings settings = Orders.settings(SEED, ScoreKind.ELBO, reconstruction, samples);
 
-        byte[] model = Orders.train(500, settings).model().array();
+        byte[] model = Orders.train(2500, settings).model().array();
 
-        assertThat(Orders.train(500, settings).model().array()).isEqualTo(model);
-        assertThat(Orders.train(500, Orders.settings(SEED, ScoreKind.ELBO))
+        assertThat(Orders.train(2500, settings).model().array()).isEqualTo(model);
+        assertThat(Orders.train(2500, Orders.settings(SEED, ScoreKind.ELBO))
                         .model()
                         .array())
                 .isNotEqualTo(model);
