@@ -90,8 +90,8 @@ final class RunCommandTest {
                 .contains("/q/metrics", "/q/health", "/q/openapi", "payments.anomalies", "broker     localhost:");
         assertThat(printed)
                 .containsPattern(
-                        "CRITICAL score +11.50 +p 1.0e-05 +c-[0-9]{5} \\| merchant.category: "
-                                + "(lottery|weapons|crypto-exchange) \\(never seen\\) -> grocery \\| injected: unseen-category");
+                        "CRITICAL score +11.50 +p 1.0e-05 +c-[0-9]{5} \\| merchant.category "
+                                + "(lottery|weapons|crypto-exchange), never seen \\(expected grocery\\) \\| injected: unseen-category");
         Matcher summary = Pattern.compile(
                         "-- .*: 3,000 records .*, (\\d+) of (\\d+) malformed .*, precision 1.00, recall 0.(\\d+) of")
                 .matcher(printed);

@@ -9,7 +9,7 @@ import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
-import io.elbo.trainer.vae.VaeSettings;
+import io.elbo.trainer.vae.Capacity;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 
 /** Trains models as {@code elbo-train} does without options; those for a {@link Workload} with fewer steps. */
 public final class BenchModel {
@@ -37,19 +38,26 @@ public final class BenchModel {
     }
 
     /**
-     * From the data file to the model's bytes, the inference of the schema included.
+     * From the data file to the model's bytes, the inference of the schema included; the network's capacity is taken from the
+     * history.
      *
      * @param progress is told the share that is done
      */
     public static byte[] train(Dataset data, TrainingSettings settings, DoubleConsumer progress)
             throws IOException, InvalidModelException {
+        return train(data, settings, Capacity::of, progress);
+    }
+
+    private static byte[] train(
+            Dataset data, TrainingSettings settings, Function<History, Capacity> capacity, DoubleConsumer progress)
+            throws IOException, InvalidModelException {
         Schema schema = Inference.of(data, Long.MAX_VALUE, (fraction, rows) -> progress.accept(0.15 * fraction))
                 .schema();
         try (History history =
                 Training.read(data, schema, settings, (fraction, rows) -> progress.accept(0.15 + 0.15 * fraction))) {
-            int steps = settings.vae().steps();
-            return new Training(history, settings, data.digest(), "elbo-bench")
-                    .run(step -> progress.accept(0.3 + 0.7 * step / steps))
+            Capacity chosen = capacity.apply(history);
+            return new Training(history, settings.with(chosen), data.digest(), "elbo-bench")
+                    .run(step -> progress.accept(0.3 + 0.7 * step / chosen.steps()))
                     .model()
                     .array();
         }
@@ -57,8 +65,7 @@ public final class BenchModel {
 
     /** Writes a model of the default shape for records of a {@link Workload}. */
     public static void write(int fields, ScoreKind score, Path file) throws IOException, InvalidModelException {
-        VaeSettings usual = VaeSettings.defaults(0);
-        write(fields, score, usual.hiddenOuter(), usual.hiddenInner(), file);
+        write(fields, score, Capacity.USUAL.hiddenOuter(), Capacity.USUAL.hiddenInner(), file);
     }
 
     /** Writes a model with layers of these widths for records of a {@link Workload}. */
@@ -73,33 +80,12 @@ public final class BenchModel {
                     out.write('\n');
                 }
             }
-            Files.write(
-                    file,
-                    train(Dataset.of(history, null), settings("fields-" + fields, score, hiddenOuter, hiddenInner)));
+            TrainingSettings settings = usual("fields-" + fields, score);
+            Capacity capacity =
+                    new Capacity(hiddenOuter, hiddenInner, settings.vae().latent(), STEPS);
+            Files.write(file, train(Dataset.of(history, null), settings, any -> capacity, share -> {}));
         } finally {
             Files.deleteIfExists(history);
         }
-    }
-
-    private static TrainingSettings settings(String name, ScoreKind score, int hiddenOuter, int hiddenInner) {
-        TrainingSettings usual = usual(name, score);
-        VaeSettings vae = usual.vae();
-        return new TrainingSettings(
-                usual.name(),
-                usual.version(),
-                usual.created(),
-                usual.heldOutShare(),
-                usual.score(),
-                new VaeSettings(
-                        hiddenOuter,
-                        hiddenInner,
-                        vae.latent(),
-                        vae.beta(),
-                        vae.warmUp(),
-                        STEPS,
-                        vae.batchRows(),
-                        vae.learningRate(),
-                        vae.patience(),
-                        vae.seed()));
     }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class QualityCommandTest {
-    private static final int ORDINARY = 200;
-    private static final int ANOMALIES = 10;
+    private static final int ORDINARY = 12_000; // half of them are enough for one training without folds
+    private static final int ANOMALIES = 60;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -18,6 +18,7 @@ import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.TrainedModel;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
+import io.elbo.trainer.vae.Capacity;
 import io.elbo.trainer.vae.Reconstruction;
 import io.elbo.trainer.vae.VaeSettings;
 import java.io.IOException;
@@ -133,9 +134,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--steps",
-            defaultValue = "" + VaeSettings.STEPS,
-            description = "Gradient steps at most (default: ${DEFAULT-VALUE}).")
-    private int steps;
+            description = "Gradient steps at most (default: 2000, and 4000 for many rows with words).")
+    private @Nullable Integer steps;
 
     @Option(names = "--batch", defaultValue = "128", description = "Rows of a gradient step (default: 128).")
     private int batch;
@@ -143,17 +143,19 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", defaultValue = "0.002", description = "Adam's, at the start (default: 0.002).")
     private double learningRate;
 
-    @Option(names = "--latent", defaultValue = "8", description = "Dimensions of the latent space (default: 8).")
-    private int latent;
+    @Option(
+            names = "--latent",
+            description = "Dimensions of the latent space (default: 8, and 16 for many rows with words).")
+    private @Nullable Integer latent;
 
     @Option(
             names = "--hidden",
             split = ",",
-            defaultValue = VaeSettings.HIDDEN_OUTER + "," + VaeSettings.HIDDEN_INNER,
             arity = "1",
-            description = "Widths of the two hidden layers, the outer one first (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private int[] hidden;
+            description =
+                    "Widths of the two hidden layers, the outer one first (default: 128,64, and 256,128 for many rows"
+                            + " with words).")
+    private int @Nullable [] hidden;
 
     @Option(names = "--beta", defaultValue = "1", description = "Weight of the KL divergence (default: 1).")
     private double beta;
@@ -201,24 +203,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InvalidModelException {
-        if (hidden.length != 2) {
+        if (hidden != null && hidden.length != 2) {
             throw new IllegalArgumentException("--hidden takes two widths, such as 256,128");
         }
-        VaeSettings vae = new VaeSettings(
-                hidden[0],
-                hidden[1],
-                latent,
-                beta,
-                warmUp,
-                steps,
-                batch,
-                learningRate,
-                patience,
-                seed,
-                reconstruction,
-                samples);
-        TrainingSettings settings =
-                new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae, cleanHistory);
+        TrainingSettings asked = settings();
         Schema schema = readSchema();
         for (String ending : List.of(".onnx", ".generator.onnx", ".report.json", ".report.html")) {
             OutputFile.requireWritable(ending.equals(".onnx") ? out : beside(ending));
@@ -230,8 +218,10 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(command, "--normal and --anomaly need --label COLUMN");
         }
         Dataset dataset = reading.dataset(command, data, label, words);
-        try (History history = read(dataset, schema, settings)) {
+        try (History history = read(dataset, schema, asked)) {
             requireEnough(dataset, history);
+            TrainingSettings settings = asked.with(capacity(Capacity.of(history)));
+            int steps = settings.vae().steps();
             Training training = new Training(history, settings, dataset.digest(), "elbo-train " + ElboTrain.version());
             TrainedModel model;
             try (Progress progress = Progress.of("training", "steps", quiet)) {
@@ -249,6 +239,34 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** What the options ask for; checks them. */
+    private TrainingSettings settings() {
+        Capacity capacity = capacity(Capacity.USUAL);
+        VaeSettings vae = new VaeSettings(
+                capacity.hiddenOuter(),
+                capacity.hiddenInner(),
+                capacity.latent(),
+                beta,
+                warmUp,
+                capacity.steps(),
+                batch,
+                learningRate,
+                patience,
+                seed,
+                reconstruction,
+                samples);
+        return new TrainingSettings(modelName(), version, created().toString(), heldOut, score, vae, cleanHistory);
+    }
+
+    /** A capacity with what the options say of it. */
+    private Capacity capacity(Capacity otherwise) {
+        return new Capacity(
+                hidden == null ? otherwise.hiddenOuter() : hidden[0],
+                hidden == null ? otherwise.hiddenInner() : hidden[1],
+                latent == null ? otherwise.latent() : latent,
+                steps == null ? otherwise.steps() : steps);
     }
 
     private Instant created() {

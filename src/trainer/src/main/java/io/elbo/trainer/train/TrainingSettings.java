@@ -1,5 +1,6 @@
 package io.elbo.trainer.train;
 
+import io.elbo.trainer.vae.Capacity;
 import io.elbo.trainer.vae.VaeSettings;
 
 /**
@@ -19,7 +20,7 @@ public record TrainingSettings(
         ScoreKind score,
         VaeSettings vae,
         boolean cleanHistory) {
-    /** What {@code elbo-train train} does without options. */
+    /** What {@code elbo-train train} does without options, but for the capacity, which it takes from the history. */
     public static TrainingSettings defaults(String name, String created, ScoreKind score, long seed) {
         return new TrainingSettings(name, "1", created, 0.1, score, VaeSettings.defaults(seed));
     }
@@ -28,6 +29,11 @@ public record TrainingSettings(
     public TrainingSettings(
             String name, String version, String created, double heldOutShare, ScoreKind score, VaeSettings vae) {
         this(name, version, created, heldOutShare, score, vae, false);
+    }
+
+    /** The same with another capacity of the network. */
+    public TrainingSettings with(Capacity capacity) {
+        return new TrainingSettings(name, version, created, heldOutShare, score, vae.with(capacity), cleanHistory);
     }
 
     public TrainingSettings {

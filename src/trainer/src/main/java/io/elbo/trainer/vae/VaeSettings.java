@@ -3,7 +3,7 @@ package io.elbo.trainer.vae;
 import java.util.SplittableRandom;
 
 /**
- * How a VAE is shaped and trained. The defaults are one recipe for all data.
+ * How a VAE is shaped and trained. The defaults are one recipe for all data; its {@link Capacity} follows from the history.
  *
  * @param hiddenOuter width of the layer next to the record, in encoder and decoder
  * @param hiddenInner width of the layer next to the latent space
@@ -31,12 +31,6 @@ public record VaeSettings(
         long seed,
         Reconstruction reconstruction,
         int samples) {
-    /** Default widths of the hidden layers, from the record to the latent space, and steps. */
-    public static final int HIDDEN_OUTER = 128;
-
-    public static final int HIDDEN_INNER = 64;
-    public static final int STEPS = 2000;
-
     /** Bound on the log-variance of the posterior, whose exponential must stay finite; the exported graph has it too. */
     public static final float MAX_LATENT_LOG_VARIANCE = 10;
 
@@ -97,8 +91,28 @@ public record VaeSettings(
                 0);
     }
 
+    /** With the {@link Capacity#USUAL} capacity. */
     public static VaeSettings defaults(long seed) {
-        return new VaeSettings(HIDDEN_OUTER, HIDDEN_INNER, 8, 1, 0.2, STEPS, 128, 2e-3, 12, seed);
+        Capacity usual = Capacity.USUAL;
+        return new VaeSettings(
+                usual.hiddenOuter(), usual.hiddenInner(), usual.latent(), 1, 0.2, usual.steps(), 128, 2e-3, 12, seed);
+    }
+
+    /** The same with another capacity. */
+    public VaeSettings with(Capacity capacity) {
+        return new VaeSettings(
+                capacity.hiddenOuter(),
+                capacity.hiddenInner(),
+                capacity.latent(),
+                beta,
+                warmUp,
+                capacity.steps(),
+                batchRows,
+                learningRate,
+                patience,
+                seed,
+                reconstruction,
+                samples);
     }
 
     /** Beta at a step, while it warms up. */
