@@ -233,6 +233,7 @@ final class TrainCommand implements Callable<Integer> {
         try (History history = read(dataset, schema, settings)) {
             requireEnough(dataset, history);
             Training training = new Training(history, settings, dataset.digest(), "elbo-train " + ElboTrain.version());
+            sayHowManyModels(training.models());
             TrainedModel model;
             try (Progress progress = Progress.of("training", "steps", quiet)) {
                 model = training.run(step -> progress.update(step / (double) steps, step));
@@ -249,6 +250,17 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** A short history takes longer than its rows let expect: says why. */
+    private void sayHowManyModels(int models) {
+        if (models > 1 && !quiet) {
+            spec.commandLine()
+                    .getErr()
+                    .println("training " + models
+                            + " models, because the history is short: the others only score rows that"
+                            + " the first one was trained on");
+        }
     }
 
     private Instant created() {
