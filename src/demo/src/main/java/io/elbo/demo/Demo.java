@@ -15,6 +15,7 @@ public final class Demo {
     private Demo() {}
 
     public static void main(String[] arguments) {
+        ParentWatch.startIfAskedFor();
         System.exit(commandLine().execute(withDefault(arguments)));
     }
 

@@ -123,7 +123,7 @@ final class LiveRun {
                   health     %s/q/health
                   API        %s/q/swagger-ui (OpenAPI at %s/q/openapi)
                   logs       %s
-                An anomaly: time, severity, score, p-value, customer | what is unusual, most first | the truth.
+                An anomaly: time, severity, score, p-value, customer | fields and values (expected value) | injected or not.
                 The score is the surprise: 6.9 is one ordinary payment in a thousand, 9.2 one in ten thousand.
                 Ctrl-C ends everything.
                 """.formatted(

@@ -43,7 +43,7 @@ final class DemoIT {
                 demo("run", "--records=6000", "--rate=600", "--anomalies=0.05", "--port=0", "--management-port=0");
 
         assertThat(printed)
-                .containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .*\\(expected ");
+                .containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* \\(expected .*\\)");
         Matcher summary = Pattern.compile("6,000 records .* (\\d+) anomalies .*precision ([0-9.]+), recall ([0-9.]+)")
                 .matcher(printed);
         assertThat(summary.find()).as(printed).isTrue();

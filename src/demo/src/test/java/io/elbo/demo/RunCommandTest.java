@@ -3,7 +3,6 @@ package io.elbo.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.broker.EmbeddedBroker;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,13 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,25 +34,9 @@ final class RunCommandTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        service = jarOf(StubService.class);
+        service = StubService.jar(folder);
         model = Files.writeString(folder.resolve("payments.onnx"), "a model");
         ended = folder.resolve("ended");
-    }
-
-    /** A jar without classes that runs the class from this test's class path. */
-    private Path jarOf(Class<?> main) throws IOException {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
-        manifest.getMainAttributes()
-                .put(
-                        Attributes.Name.CLASS_PATH,
-                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                                .map(entry -> Path.of(entry).toUri().toString())
-                                .collect(Collectors.joining(" ")));
-        Path jar = folder.resolve("service.jar");
-        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
-        return jar;
     }
 
     private int run(Map<String, String> environment, String... more) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * replacement that lowers the score most; the next round starts from there. The values are
  * <ul>
  *   <li>what the model expects in the record as it is (or was left by the rounds before),
- *   <li>what it expects there if the field had no value, so that an odd value cannot vouch for itself,
+ *   <li>what it expects there if the field had no value, because an odd value influences what is expected in its own field,
  *   <li>the median or the most frequent word of history.
  * </ul>
  * A value is tried as it is shown: rounded, and whole if history's are whole. One instance for each record; not thread-safe.

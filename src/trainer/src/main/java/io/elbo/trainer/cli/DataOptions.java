@@ -45,13 +45,13 @@ final class DataOptions {
             names = "--skip-lines",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Lines of CSV before the header that are no records (default: recognised).")
+            description = "Number of lines to skip before the header of CSV (default: recognised).")
     private int skipLines;
 
     @Option(
             names = "--comment",
             paramLabel = "CHAR",
-            description = "Lines of CSV that start with it are no records (default: recognised).")
+            description = "Skip lines of CSV that start with this character (default: recognised).")
     private @Nullable Character comment;
 
     @Option(

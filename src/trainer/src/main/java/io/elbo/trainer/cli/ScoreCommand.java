@@ -35,7 +35,10 @@ import picocli.CommandLine.Spec;
 /** {@code elbo-train score}: the service's verdicts on a file. */
 @Command(
         name = "score",
-        description = "Scores a file offline with the service's own code; one JSON object a row, in the file's order.",
+        description = {
+            "Scores a file offline with the service's own code; one JSON object a row, in the file's order.",
+            "\"row\" is the record's position in the input, counted from 0; the header of CSV is not counted."
+        },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -223,6 +223,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingSettings settings = asked.with(capacity(Capacity.of(history)));
             int steps = settings.vae().steps();
             Training training = new Training(history, settings, dataset.digest(), "elbo-train " + ElboTrain.version());
+            sayHowManyModels(training.models());
             TrainedModel model;
             try (Progress progress = Progress.of("training", "steps", quiet)) {
                 model = training.run(step -> progress.update(step / (double) steps, step));
@@ -267,6 +268,17 @@ final class TrainCommand implements Callable<Integer> {
                 hidden == null ? otherwise.hiddenInner() : hidden[1],
                 latent == null ? otherwise.latent() : latent,
                 steps == null ? otherwise.steps() : steps);
+    }
+
+    /** A short history takes longer than its rows let expect: says why. */
+    private void sayHowManyModels(int models) {
+        if (models > 1 && !quiet) {
+            spec.commandLine()
+                    .getErr()
+                    .println("training " + models
+                            + " models, because the history is short: the others only score rows that"
+                            + " the first one was trained on");
+        }
     }
 
     private Instant created() {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How much of the day and of the week a history's timestamps cover. A time of day, or a weekday, that history never held is
- * unusual for the model for ever, however ordinary it is.
+ * How much of the day and of the week a history's timestamps cover. A time of day, or a weekday, that is not in the
+ * history always looks unusual to the model, even if it is ordinary.
  */
 public final class CycleCoverage {
     private static final int MAX_ROWS = 100_000;

@@ -169,11 +169,13 @@ public final class Checkup {
                 "small-history",
                 String.format(
                         Locale.ROOT,
-                        "Small history: only %,d rows, of which %,d were scored by a model that had not seen them. What one"
-                                + " record in %,.0f looks like is an extrapolation, and thresholds are set high because of it:"
+                        "Small history: only %,d rows. %s scored by a model that was trained without it. The score that one"
+                                + " record in %,.0f reaches is extrapolated from these, and thresholds are set high to be safe:"
                                 + " anomalies may be missed. Train again with %,d rows or more.",
                         history.rows(),
-                        heldOutRows,
+                        heldOutRows == history.rows()
+                                ? "Each row was"
+                                : String.format(Locale.ROOT, "Each of %,d of them was", heldOutRows),
                         1 / TARGET_RATE,
                         ENOUGH_ROWS)));
     }

@@ -170,15 +170,15 @@ final class Rules {
     }
 
     /**
-     * A timestamp is read as the time of the day and the place in the week. Times that a history never held are unusual for
-     * ever, however ordinary they are.
+     * A timestamp is read as the time of the day and the place in the week. Times that are not in the history always
+     * look unusual, even if they are ordinary.
      */
     private Guess cyclic(TimestampField field, double spanSeconds, String why) {
         double days = spanSeconds / SECONDS_PER_DAY;
         if (days < 1 && rows >= ENOUGH_ROWS) {
             return leftOut(
                     why + "; but history covers " + duration(spanSeconds) + " of a day only: every other time of day"
-                            + " would be unusual for ever. Train with a day of history or more, better a week");
+                            + " would always look unusual. Train with a day of history or more, better a week");
         }
         return field(
                 field,

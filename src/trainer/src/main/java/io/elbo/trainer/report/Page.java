@@ -154,8 +154,8 @@ final class Page {
                 "Learning",
                 key("s1", "training") + key("s2", "held out"),
                 charts.loss(),
-                "The two lines should fall together. Where the held-out line turns up again, the model starts to learn"
-                        + " the rows by heart.");
+                "The two lines should fall together. If the held-out line rises again, the model starts to memorise"
+                        + " single rows (overfitting).");
         figure(
                 "What the loss is made of",
                 key("s3", "reconstruction") + key("s4", "KL divergence"),
@@ -195,8 +195,8 @@ final class Page {
                 .mapToObj(unit -> "z" + unit)
                 .collect(Collectors.joining(", "));
         return collapsed.isEmpty()
-                ? "Every unit says something of the record."
-                : "Collapsed units say nothing of the record: " + collapsed + ".";
+                ? "Every unit carries information about the record."
+                : "Collapsed units carry no information about the record: " + collapsed + ".";
     }
 
     private String levels() {
@@ -298,8 +298,8 @@ final class Page {
                 report.fields().stream().mapToDouble(FieldLoss::nats).max().orElse(1);
         html.append(
                 "<section class=\"card\"><h2>Fields</h2><p class=\"hint\">What each field adds to the reconstruction"
-                        + " loss of an ordinary record. A field that dominates drowns the others; one near zero is easy to"
-                        + " foresee.</p><div class=\"scroll\"><table class=\"fields\"><thead><tr><th>Field<th>Type<th>Pointer"
+                        + " loss of an ordinary record. A field that dominates hides the others; a field near zero"
+                        + " can be predicted from the others, or hardly varies.</p><div class=\"scroll\"><table class=\"fields\"><thead><tr><th>Field<th>Type<th>Pointer"
                         + "<th class=\"n\">Nats<th class=\"n\">Share<th class=\"wide\"></tr></thead><tbody>");
         report.fields().stream()
                 .sorted(Comparator.comparingDouble(FieldLoss::nats).reversed())

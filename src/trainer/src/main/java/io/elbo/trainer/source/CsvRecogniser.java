@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out how a CSV file is written from its first lines: a {@code sep=} line, comments, the separator, lines before
  * the header, whether there is a header, and a line of units below it. What a user says is not guessed. Everything that
- * is unusual is told, so that nobody has to wonder why a line is missing.
+ * is unusual is reported, so that nobody has to wonder why a line is missing.
  */
 final class CsvRecogniser {
     private static final char[] SEPARATORS = {',', ';', '\t', '|'};

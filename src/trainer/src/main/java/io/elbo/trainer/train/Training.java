@@ -113,6 +113,11 @@ public final class Training {
         }
     }
 
+    /** How many models are trained: with a short history more than one, to score rows by a model that was trained without them. */
+    public int models() {
+        return new CrossFit(history, settings).folds();
+    }
+
     /**
      * Trains a model. Unless the history is known to be clean, rows that are too far to be ordinary are left out, and another
      * model is trained without them.

@@ -220,7 +220,6 @@ class DataCommandsTest {
                 "BENIGN",
                 "-o",
                 folder.resolve("b.onnx").toString(),
-                "-q",
                 "--json",
                 "--steps",
                 "40",
@@ -228,7 +227,9 @@ class DataCommandsTest {
                 "16,8");
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         assertThat(MAPPER.readTree(trained.out()).path("rows").asInt()).isEqualTo(80);
-        assertThat(trained.err()).contains("Small history: only 80 rows");
+        assertThat(trained.err())
+                .contains("Small history: only 80 rows. Each row was scored by a model that was trained without it")
+                .contains("training 10 models, because the history is short");
     }
 
     @Test

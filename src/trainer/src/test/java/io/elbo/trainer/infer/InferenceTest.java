@@ -124,7 +124,7 @@ class InferenceTest {
                 "seen",
                 i -> Instant.parse("2026-01-05T10:00:00Z").plusSeconds(2L * i).toString());
         assertThat(minutes.field()).isNull();
-        assertThat(minutes.why()).contains("ISO 8601", "7 min of a day", "unusual for ever");
+        assertThat(minutes.why()).contains("ISO 8601", "7 min of a day", "always look unusual");
 
         Guess epoch = column("created_at", i -> String.valueOf(1_767_571_200L + i));
         assertThat(epoch.field()).isNull();

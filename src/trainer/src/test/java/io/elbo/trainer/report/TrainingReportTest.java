@@ -174,7 +174,8 @@ class TrainingReportTest {
 
     @Test
     void shouldNameCollapsedUnits() {
-        assertThat(report("a", LATENT_KL, 10).toHtml()).contains("Collapsed units say nothing of the record: z1, z4.");
+        assertThat(report("a", LATENT_KL, 10).toHtml())
+                .contains("Collapsed units carry no information about the record: z1, z4.");
     }
 
     @Test
