@@ -7,13 +7,14 @@ import java.util.List;
  *
  * @param rows how many rows were left out of the training and the calibration
  * @param share of the history's rows
- * @param oddest those of them that score highest, at most {@value #MAX_ODDEST}, highest first
+ * @param oddest those of them that score highest, at most {@value #MAX_ODDEST}, highest first; if none was left out, the rows
+ *     of the history that score highest
  */
 public record Contamination(int rows, double share, List<OddRecord> oddest) {
     /** Records that are shown one by one. */
     public static final int MAX_ODDEST = 20;
 
-    /** Of a history that looks ordinary, or was not examined. */
+    /** Nothing was left out, and no row is listed. */
     public static final Contamination NONE = new Contamination(0, 0, List.of());
 
     public Contamination {

@@ -46,9 +46,7 @@ final class Page {
         header();
         warnings();
         tiles();
-        if (report.contamination().rows() > 0) {
-            contamination();
-        }
+        contamination();
         pictures();
         if (report.health() != null && report.health().injected() != null) {
             injected(report.health().injected());
@@ -231,18 +229,26 @@ final class Page {
 
     private void contamination() {
         Contamination found = report.contamination();
-        html.append("<section class=\"card\"><h2>Odd records of the history</h2><p class=\"hint\">")
-                .append(Figures.escape(capitalised(found.summary())))
-                .append(": ")
-                .append(Figures.count(found.rows()))
-                .append(
-                        " rows lie farther from the others than the tail of ordinary rows reaches. The model was trained and"
-                                + " calibrated without them. If they are ordinary, train again with --clean-history. The oddest:"
-                                + "</p><div class=\"scroll\"><table><thead><tr><th class=\"n\">Record<th class=\"n\">Raw score<th>Why"
-                                + "<th>Values</tr></thead><tbody>");
+        html.append("<section class=\"card\"><h2>Odd records of the history</h2><p class=\"hint\">");
+        if (found.rows() > 0) {
+            html.append(Figures.escape(capitalised(found.summary())))
+                    .append(": ")
+                    .append(Figures.count(found.rows()))
+                    .append(
+                            " rows lie farther from the others than the tail of ordinary rows reaches. The model was trained and"
+                                    + " calibrated without them. If they are ordinary, train again with --clean-history. The oddest:");
+        } else {
+            html.append(
+                    "0 rows left out. The rows with the largest scores, which were kept for training and calibration. If"
+                            + " they are anomalies, remove them from the history and train again:");
+        }
+        html.append(
+                "</p><div class=\"scroll\"><table><thead><tr><th class=\"n\">Record<th>Training<th class=\"n\">Raw score<th>Why"
+                        + "<th>Values</tr></thead><tbody>");
         for (OddRecord odd : found.oddest()) {
             html.append("<tr><td class=\"n\">")
                     .append(Figures.count(odd.record()))
+                    .append(odd.kept() ? "<td>kept" : "<td>left out")
                     .append("<td class=\"n\">");
             html.append(Figures.shortly(odd.score())).append("<td>");
             html.append(Figures.escape(String.join("; ", odd.reasons()))).append("<td><code>");

@@ -23,9 +23,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Describes rows that a history was cleaned of, as the model sees them that was trained without. */
+/** Finds and describes the rows that score highest: of those that a history was cleaned of, or of the history itself. */
 final class OddRecords {
     private static final int REASONS = 3;
+    private static final int BATCH_ROWS = 512;
+    private static final int MAX_KEPT_ROWS = 200_000;
     private static final AlertBudget.Share BUDGET = new AlertBudget.Share(Checkup.TARGET_RATE);
     private static final LocalDate ANY_MONDAY = LocalDate.of(2024, 1, 1);
 
@@ -43,30 +45,53 @@ final class OddRecords {
     }
 
     /**
-     * The records that score highest, highest first.
+     * The records that were left out and score highest, highest first.
      *
      * @param fileRows their positions in the data file
      */
-    List<OddRecord> oddest(BitSet fileRows, int limit) {
-        int[] rows = fileRows.stream().toArray();
-        double[] score = new double[rows.length];
-        Batch batch = new Batch(schema, 1);
-        Scores scores = engine.newScores(1);
-        for (int i = 0; i < rows.length; i++) {
-            batch.clear();
-            history.appendFileRow(rows[i], batch);
-            engine.score(batch, scores);
-            score[i] = scores.rawScore(0);
-        }
-        return IntStream.range(0, rows.length)
+    List<OddRecord> oddestLeftOut(BitSet fileRows, int limit) {
+        return oddest(fileRows.stream().toArray(), false, limit);
+    }
+
+    /**
+     * The records of the history that score highest, highest first. Of a long history, {@value #MAX_KEPT_ROWS} rows are looked
+     * at: the held-out ones, and others at random.
+     */
+    List<OddRecord> oddestKept(int limit) {
+        int[] fileRows = IntStream.range(Math.max(0, history.rows() - MAX_KEPT_ROWS), history.rows())
+                .map(history::fileRow)
+                .toArray();
+        return oddest(fileRows, true, limit);
+    }
+
+    private List<OddRecord> oddest(int[] fileRows, boolean kept, int limit) {
+        float[] score = scores(fileRows);
+        return IntStream.range(0, fileRows.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -score[i]))
                 .limit(limit)
-                .map(i -> describe(rows[i], score[i]))
+                .map(i -> describe(fileRows[i], kept, score[i]))
                 .toList();
     }
 
-    private OddRecord describe(int fileRow, double score) {
+    private float[] scores(int[] fileRows) {
+        float[] score = new float[fileRows.length];
+        Batch batch = new Batch(schema, BATCH_ROWS);
+        Scores scores = engine.newScores(BATCH_ROWS);
+        for (int from = 0; from < fileRows.length; from += BATCH_ROWS) {
+            batch.clear();
+            for (int i = from; i < Math.min(fileRows.length, from + BATCH_ROWS); i++) {
+                history.appendFileRow(fileRows[i], batch);
+            }
+            engine.score(batch, scores);
+            for (int row = 0; row < batch.rows(); row++) {
+                score[from + row] = scores.rawScore(row);
+            }
+        }
+        return score;
+    }
+
+    private OddRecord describe(int fileRow, boolean kept, double score) {
         Batch batch = new Batch(schema, 1);
         history.appendFileRow(fileRow, batch);
         ObjectNode values = JsonNodeFactory.instance.objectNode();
@@ -84,7 +109,7 @@ final class OddRecords {
                 .explain(engine, document, batch, engine.explain(batch), 0, policy).stream()
                         .map(contribution -> contribution.field() + ": " + contribution.text())
                         .toList();
-        return new OddRecord(history.record(fileRow), score, values, reasons);
+        return new OddRecord(history.record(fileRow), kept, score, values, reasons);
     }
 
     /** The value for a person; a word that the cleaned history does not know is read where it was stored. */

@@ -200,17 +200,17 @@ public final class Training {
                 parity);
     }
 
-    /** Describes the rows that the history was cleaned of. */
+    /** Describes the rows that the history was cleaned of; if there are none, the oddest of all. */
     private Contamination contamination(byte[] model, BitSet leftOut) throws InvalidModelException {
-        if (leftOut.isEmpty()) {
-            return Contamination.NONE;
-        }
         try (Engine engine = OnnxEngine.open(model)) {
+            OddRecords records = new OddRecords(engine, history);
             int rows = leftOut.cardinality();
             return new Contamination(
                     rows,
                     (double) rows / (rows + history.rows()),
-                    new OddRecords(engine, history).oddest(leftOut, Contamination.MAX_ODDEST));
+                    rows > 0
+                            ? records.oddestLeftOut(leftOut, Contamination.MAX_ODDEST)
+                            : records.oddestKept(Contamination.MAX_ODDEST));
         }
     }
 

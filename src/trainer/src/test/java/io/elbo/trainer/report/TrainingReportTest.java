@@ -127,18 +127,41 @@ class TrainingReportTest {
     void shouldShowTheOddestRecordsOfTheHistory() throws IOException {
         OddRecord odd = new OddRecord(
                 4_711,
+                false,
                 31.5,
                 JsonNodeFactory.instance.objectNode().put("country", "<b>"),
                 List.of("country: <b>, expected DE"));
         TrainingReport report = report("payments", LATENT_KL, 10, HEALTH, new Contamination(450, 0.005, List.of(odd)));
 
         assertThat(report.toHtml())
-                .contains("About 0.5 % of this history looks anomalous", "4,711", "country: &lt;b&gt;, expected DE");
+                .contains(
+                        "About 0.5 % of this history looks anomalous",
+                        "4,711", "country: &lt;b&gt;, expected DE", "<td>left out<");
         JsonNode json = new ObjectMapper().readTree(report.toJson()).get("contamination");
         assertThat(json.get("rows").asInt()).isEqualTo(450);
         assertThat(json.at("/oddest/0/record").asInt()).isEqualTo(4_711);
         assertThat(json.at("/oddest/0/values/country").asText()).isEqualTo("<b>");
         assertThat(report("payments", LATENT_KL, 10).toHtml()).doesNotContain("looks anomalous");
+    }
+
+    @Test
+    void shouldShowTheOddestRecordsThatWereKept() throws IOException {
+        OddRecord odd = new OddRecord(
+                17,
+                true,
+                8.5,
+                JsonNodeFactory.instance.objectNode().put("country", "DE"),
+                List.of("amount: 5, usually 10 to 20"));
+        TrainingReport report = report("payments", LATENT_KL, 10, HEALTH, new Contamination(0, 0, List.of(odd)));
+
+        assertThat(report.toHtml())
+                .contains("0 rows left out", "<td>kept<", "amount: 5, usually 10 to 20")
+                .doesNotContain("<td>left out<");
+        assertThat(new ObjectMapper()
+                        .readTree(report.toJson())
+                        .at("/contamination/oddest/0/kept")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -96,6 +96,7 @@ class ContaminatedHistoryTest {
         List<OddRecord> oddest = cleaned.contamination().oddest();
 
         assertThat(oddest).hasSize(Contamination.MAX_ODDEST).allSatisfy(odd -> {
+            assertThat(odd.kept()).isFalse();
             assertThat((odd.record() - 1000) % ABSURD_EVERY).isZero();
             assertThat(odd.values().get("product").asText()).isIn((Object[]) ODD);
             assertThat(odd.reasons()).isNotEmpty();
@@ -103,6 +104,25 @@ class ContaminatedHistoryTest {
         assertThat(oddest).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
         assertThat(oddest).anySatisfy(odd -> assertThat(odd.reasons())
                 .anySatisfy(reason -> assertThat(reason).containsAnyOf(ODD)));
+    }
+
+    @Test
+    void shouldListTheOddestRecordsThatWereKept() {
+        Contamination contamination = uncleaned.contamination();
+        List<OddRecord> oddest = contamination.oddest();
+        long absurd = oddest.stream()
+                .filter(odd -> (odd.record() - 1000) % ABSURD_EVERY == 0)
+                .count();
+        System.out.println("absurd among the oddest kept: " + absurd);
+
+        assertThat(contamination.rows()).isZero();
+        assertThat(contamination.share()).isZero();
+        assertThat(oddest).hasSize(Contamination.MAX_ODDEST).allSatisfy(odd -> {
+            assertThat(odd.kept()).isTrue();
+            assertThat(odd.reasons()).isNotEmpty();
+        });
+        assertThat(oddest).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+        assertThat(absurd).isGreaterThan(Contamination.MAX_ODDEST / 2);
     }
 
     @Test
@@ -139,7 +159,7 @@ class ContaminatedHistoryTest {
         TrainedModel examined = train(0, false);
         TrainedModel trusted = train(0, true);
 
-        assertThat(examined.contamination()).isEqualTo(Contamination.NONE);
+        assertThat(examined.contamination().rows()).isZero();
         assertThat(examined.model().array()).isEqualTo(trusted.model().array());
     }
 
