@@ -34,6 +34,16 @@ final class ExpectedValue {
         return spread > 0 && Double.isFinite(spread) ? DIGITS_OF_SPREAD - (int) Math.floor(Math.log10(spread)) : null;
     }
 
+    /** Whether a record's own value is one that {@link #of} shows as it is, but for digits: in range, and whole if history's are. */
+    boolean showsFaithfully(JsonNode value) {
+        if (!value.isNumber()) {
+            return true;
+        }
+        double number = value.doubleValue();
+        boolean inRange = range == null || (number >= range.min() && number <= range.max());
+        return inRange && (!whole || number == Math.rint(number));
+    }
+
     /** @param expected as a field kind describes it */
     JsonNode of(JsonNode expected) {
         if (!expected.isNumber()) {

@@ -21,6 +21,8 @@ final class ReasonText {
     private static final MathContext PERCENT_DIGITS = new MathContext(3);
     /** A word of a smaller share is said to be rare. */
     private static final double RARE = 0.05;
+    /** If words outside of the vocabulary are a larger share of history, an unknown one need not be new. */
+    private static final double RARE_WORDS = 1e-3;
 
     private final Field field;
     private final @Nullable OrdinaryValues ordinary;
@@ -44,7 +46,7 @@ final class ReasonText {
         String rarity =
                 switch (reason) {
                     case MISSING -> ordinary == null ? "" : "as in " + percent(ordinary.missing());
-                    case UNSEEN -> "never seen";
+                    case UNSEEN -> unknown();
                     case OUT_OF_RANGE -> outside(known.doubleValue());
                     case UNEXPECTED -> ordinary == null ? "" : place(known, ordinary);
                 };
@@ -56,6 +58,19 @@ final class ReasonText {
         }
         boolean isAnother = !expected.isNull() && !shown(expected).equals(shown(value));
         return String.join(", ", parts) + (isAnother ? " (expected " + shown(expected) + ")" : "");
+    }
+
+    /** A word outside of the vocabulary; history may have had it, if it had more words than the vocabulary holds. */
+    private String unknown() {
+        if (ordinary == null || ordinary.shares().isEmpty()) {
+            return "never seen";
+        }
+        double others = 1
+                - ordinary.missing()
+                - ordinary.shares().stream().mapToDouble(Double::doubleValue).sum();
+        return others < RARE_WORDS
+                ? "never seen"
+                : "not one of the " + ordinary.shares().size() + " most frequent words";
     }
 
     private String outside(double number) {

@@ -85,6 +85,20 @@ class ExplainerTest {
     }
 
     @Test
+    void shouldReplaceAValueThatWouldBeShownAsTheOrdinaryOneOnlyBecauseItIsOutOfRange() {
+        fields.set(1, new NumericField("b", "/b").withRange(0, 100));
+        ordinaryValues = List.of(
+                new OrdinaryValues("b", 0, List.of(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 5.0, 9.0, 50.0), true, List.of()));
+        record.put("b", -999);
+
+        List<Contribution> reasons = explain(ExplainerTest::distance, 5);
+
+        assertThat(reasons.get(0).field()).isEqualTo("b");
+        assertThat(reasons.get(0).expected().toString()).isEqualTo("0");
+        assertThat(reasons.get(0).remainingScore()).isZero();
+    }
+
+    @Test
     void shouldTryTheUsualValueIfTheModelExpectsNoOther() {
         ordinaryValues = List.of(
                 new OrdinaryValues("b", 0, List.of(9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0), true, List.of()));

@@ -64,6 +64,15 @@ class ReasonTextTest {
     }
 
     @Test
+    void shouldNotCallAWordNewIfHistoryHadMoreWordsThanTheVocabularyHolds() {
+        OrdinaryValues many = new OrdinaryValues("currency", 0, List.of(), false, List.of(0.5, 0.3, 0.1));
+
+        assertThat(new ReasonText(CURRENCY, many)
+                        .of(text("XYZ"), NullNode.getInstance(), text("EUR"), Reason.UNSEEN, null))
+                .isEqualTo("XYZ, not one of the 3 most frequent words (expected EUR)");
+    }
+
+    @Test
     void shouldSayHowOftenValuesAreMissing() {
         assertThat(minutes.of(NullNode.getInstance(), NullNode.getInstance(), number(300), Reason.MISSING, null))
                 .isEqualTo("missing, as in 0.2 % of ordinary records (expected 300)");

@@ -15,6 +15,9 @@ public final class Excess {
 
     private static final int MIN_EXCESS = 8;
     private static final double MAX_SHARE = 0.05;
+    /** A larger excess is a kind of ordinary rows, such as refunds among orders, and not a few anomalies. */
+    private static final double MAX_EXCESS_SHARE = 0.02;
+
     private static final double STEP = 1.2;
 
     private Excess() {}
@@ -41,7 +44,7 @@ public final class Excess {
                 excess = Math.max(excess, (int) Math.round(largest - expected));
             }
         }
-        if (excess < MIN_EXCESS) {
+        if (excess < MIN_EXCESS || excess > MAX_EXCESS_SHARE * scores.length) {
             return new int[0];
         }
         return IntStream.range(0, scores.length)

@@ -380,8 +380,8 @@ final class TrainCommand implements Callable<Integer> {
         if (contamination.rows() > 0) {
             stdout.printf(
                     Locale.ROOT,
-                    "Left out: %s (%,d rows); the oddest is record %,d (%s). The report shows %d of them; --clean-history keeps"
-                            + " all.%n",
+                    "Left out: %s (%,d rows); the oddest is record %,d (%s). The report shows %d of them. If they are"
+                            + " ordinary, records like them will raise alarms: then train with --clean-history.%n",
                     contamination.summary(),
                     contamination.rows(),
                     contamination.oddest().get(0).record(),
