@@ -1,6 +1,7 @@
 package io.elbo.trainer.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,21 @@ class PrototypesTest {
             assertThat(prototypes.rows().rows() % 2).isZero();
             assertThat(distance(prototypes, points, rows - 1)).isGreaterThan(3);
         }
+    }
+
+    @Test
+    void shouldNotTellRowsApartThatDifferByRoundingOnly() {
+        float[] values = new float[100 * DIMENSIONS];
+        for (int row = 0; row < 100; row += 50) {
+            values[row * DIMENSIONS] = 0.4f * (float) Math.sqrt(2 * Math.ulp(0.5f)); // a word's loss, rounded
+        }
+        Points points = new Points(values, DIMENSIONS);
+        Prototypes prototypes = Prototypes.of(points);
+        float[] next = values.clone();
+        next[0] = 0;
+
+        assertThat(distance(prototypes, new Points(next, DIMENSIONS), 0))
+                .isCloseTo(distance(prototypes, points, 0), within(1e-4));
     }
 
     @Test
