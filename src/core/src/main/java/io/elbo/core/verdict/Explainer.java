@@ -174,9 +174,7 @@ public final class Explainer {
         if (value.isContainerNode()) {
             return TextNode.valueOf(value.isArray() ? "[array]" : "{object}");
         }
-        return value.isTextual() && value.textValue().length() > MAX_TEXT_LENGTH
-                ? TextNode.valueOf(value.textValue().substring(0, MAX_TEXT_LENGTH) + "…")
-                : value;
+        return value.isTextual() ? TextNode.valueOf(ReasonText.cut(value.textValue(), MAX_TEXT_LENGTH)) : value;
     }
 
     /** The reasons of one record as they are found, each field once, at most {@link #top}. */

@@ -45,7 +45,7 @@ final class ReasonText {
         parts.add(shown(value));
         String rarity =
                 switch (reason) {
-                    case MISSING -> ordinary == null ? "" : "as in " + percent(ordinary.missing());
+                    case MISSING -> missing(value);
                     case UNSEEN -> unknown();
                     case OUT_OF_RANGE -> outside(known.doubleValue());
                     case UNEXPECTED -> ordinary == null ? "" : place(known, ordinary);
@@ -58,6 +58,14 @@ final class ReasonText {
         }
         boolean isAnother = !expected.isNull() && !shown(expected).equals(shown(value));
         return String.join(", ", parts) + (isAnother ? " (expected " + shown(expected) + ")" : "");
+    }
+
+    /** Of a value that is not there, or that the field cannot have, such as a word in place of a number. */
+    private String missing(JsonNode value) {
+        if (!value.isNull() && !value.isMissingNode()) {
+            return "no value that this field can have, so it counts as missing";
+        }
+        return ordinary == null ? "" : "as in " + percent(ordinary.missing());
     }
 
     /** A word outside of the vocabulary; history may have had it, if it had more words than the vocabulary holds. */
@@ -143,6 +151,15 @@ final class ReasonText {
             return number(value.doubleValue());
         }
         String text = value.asText();
-        return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+        return cut(text, MAX_LENGTH);
+    }
+
+    /** A text of at most so many characters, and an ellipsis if it is longer; never half a character. */
+    static String cut(String text, int maxLength) {
+        if (text.length() <= maxLength) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+        return text.substring(0, end) + "…";
     }
 }

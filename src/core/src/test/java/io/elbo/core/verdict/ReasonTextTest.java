@@ -81,6 +81,19 @@ class ReasonTextTest {
     }
 
     @Test
+    void shouldSayThatAValueOfAnotherTypeCountsAsMissing() {
+        assertThat(minutes.of(text("abc"), NullNode.getInstance(), number(300), Reason.MISSING, null))
+                .isEqualTo("abc, no value that this field can have, so it counts as missing (expected 300)");
+    }
+
+    @Test
+    void shouldCutATextBetweenCharacters() {
+        assertThat(ReasonText.cut("a" + "\uD83D\uDE00".repeat(3), 4)).isEqualTo("a\uD83D\uDE00…");
+        assertThat(ReasonText.cut("abcde", 4)).isEqualTo("abcd…");
+        assertThat(ReasonText.cut("abcd", 4)).isEqualTo("abcd");
+    }
+
+    @Test
     void shouldNeverShowAValueAsItsOwnExpectation() {
         assertThat(minutes.of(IntNode.valueOf(312), number(312), number(312), Reason.UNEXPECTED, null))
                 .isEqualTo("312, usually 5 to 4300");
