@@ -1,11 +1,9 @@
 package io.elbo.service;
 
-import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
-import io.elbo.testkit.Sender;
 import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
 import java.time.Duration;
@@ -42,33 +40,6 @@ class StartIT {
                     service.output().lines().filter(line -> !line.isBlank()).toList();
             assertThat(lines).as(service.output()).hasSize(1);
             return lines.get(0);
-        }
-    }
-
-    @Test
-    void shouldEndWithACodeOfItsOwnOnceEveryStreamHasEndedForGood() {
-        try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
-            broker.createTopics(Map.of("payments", 1), Map.of("max.message.bytes", "16777216"));
-            Map<String, String> properties = with(PREFIX + "alert-budget", "0.001");
-            properties.put("kafka.bootstrap.servers", broker.bootstrapServers());
-            properties.put("elbo.max-record-bytes", "16MiB");
-            try (ServiceProcess service = ServiceProcess.builder()
-                            .jvm(List.of("-Xmx96m", "-XX:TieredStopAtLevel=1"))
-                            .properties(properties)
-                            .start()
-                            .awaitReady();
-                    Sender sender = new Sender(broker.bootstrapServers())) {
-                // an anomaly whose document, as a tree, does not fit into this heap
-                String lists = "[],".repeat(4_000_000);
-                sender.post("payments", "large", bytes("{\"amount\": 151, \"lists\": [" + lists + "[]]}"));
-                sender.flush();
-
-                assertThat(service.exitCode()).as(service.output()).isEqualTo(ElboMain.STREAMS_ENDED);
-                assertThat(service.output().lines().filter(line -> line.contains("every stream has ended for good")))
-                        .singleElement()
-                        .asString()
-                        .contains("ERROR", "payments: OutOfMemoryError");
-            }
         }
     }
 

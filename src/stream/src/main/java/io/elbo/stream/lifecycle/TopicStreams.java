@@ -135,7 +135,7 @@ public final class TopicStreams implements AutoCloseable {
             endIfAllHaveEnded();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever is thrown would end the watch for ever
             LOG.log(System.Logger.Level.ERROR, "the streams cannot be looked after, trying again", e);
         }
     }
