@@ -30,6 +30,7 @@ import io.elbo.trainer.memory.Points;
 import io.elbo.trainer.memory.Spaces;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
+import io.elbo.trainer.vae.Capacity;
 import io.elbo.trainer.vae.Encoded;
 import io.elbo.trainer.vae.Features;
 import io.elbo.trainer.vae.VaeSettings;
@@ -133,20 +134,39 @@ public final class Training {
      * @param cleanings how often it may be cleaned further
      */
     private TrainedModel run(Consumer<Integer> progress, BitSet leftOut, int cleanings) throws InvalidModelException {
-        BitSet suspects;
+        boolean isWide = settings.vae().steps() > Capacity.USUAL.steps();
+        BitSet suspects = cleanings > 0 && isWide ? examine(progress) : new BitSet();
+        if (!suspects.isEmpty()) {
+            return withoutRows(suspects, leftOut).run(progress, suspects, cleanings - 1);
+        }
         CrossFit crossFit = new CrossFit(history, settings);
         try (VaeTraining training = new VaeTraining(features, settings.vae())) {
             VaeWeights weights = training.run(crossFit.progress(0, progress));
             Costs costs = costs(weights);
-            suspects = cleanings == 0 ? new BitSet() : suspects(weights, costs);
+            if (cleanings > 0 && !isWide) {
+                suspects = suspects(weights, costs);
+            }
             if (suspects.isEmpty()) {
                 Network network = new Network(training, weights, costs, new Spaces(history, settings.vae(), costs));
                 return finish(network, scores -> crossFit.scores(scores, progress), leftOut);
             }
         }
+        return withoutRows(suspects, leftOut).run(progress, suspects, cleanings - 1);
+    }
+
+    /** @param suspects gets those that are left out already */
+    private Training withoutRows(BitSet suspects, BitSet leftOut) {
         suspects.or(leftOut);
-        return new Training(history.without(suspects), settings, dataDigest, trainer)
-                .run(progress, suspects, cleanings - 1);
+        return new Training(history.without(suspects), settings, dataDigest, trainer);
+    }
+
+    /** The suspects by a small model that trains briefly: one that learns long has learned the anomalies, too. */
+    private BitSet examine(Consumer<Integer> progress) throws InvalidModelException {
+        Training small = new Training(history, settings.with(Capacity.EXAMINING), dataDigest, trainer);
+        try (VaeTraining training = new VaeTraining(small.features, small.settings.vae())) {
+            VaeWeights weights = training.run(progress);
+            return small.suspects(weights, small.costs(weights));
+        }
     }
 
     private BitSet suspects(VaeWeights weights, Costs costs) throws InvalidModelException {

@@ -21,6 +21,9 @@ public record Capacity(int hiddenOuter, int hiddenInner, int latent, int steps) 
     /** For many rows with words. */
     public static final Capacity WIDE = new Capacity(256, 128, 16, 4000);
 
+    /** For a model that only tells which rows of a history are anomalous. */
+    public static final Capacity EXAMINING = new Capacity(128, 64, 8, 1200);
+
     /** From so many trained rows on, {@link #WIDE} sees each row six or seven times at most. */
     static final int WIDE_ROWS = 80_000;
 
