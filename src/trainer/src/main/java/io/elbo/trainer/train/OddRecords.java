@@ -9,7 +9,6 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.FieldKind;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
-import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
@@ -26,7 +25,6 @@ import java.util.stream.IntStream;
 /** Finds and describes the rows that score highest: of those that a history was cleaned of, or of the history itself. */
 final class OddRecords {
     private static final int REASONS = 3;
-    private static final int BATCH_ROWS = 512;
     private static final int MAX_KEPT_ROWS = 200_000;
     private static final AlertBudget.Share BUDGET = new AlertBudget.Share(Checkup.TARGET_RATE);
     private static final LocalDate ANY_MONDAY = LocalDate.of(2024, 1, 1);
@@ -35,6 +33,8 @@ final class OddRecords {
     private final History history;
     private final Schema schema;
     private final List<FieldKind> kinds;
+    private final Explainer explainer;
+    private final ThresholdPolicy policy;
 
     /** @param history the cleaned one */
     OddRecords(Engine engine, History history) {
@@ -42,6 +42,8 @@ final class OddRecords {
         this.history = history;
         schema = history.schema();
         kinds = FieldKind.of(schema);
+        explainer = new Explainer(engine.metadata(), REASONS);
+        policy = new ThresholdPolicy(engine.metadata().calibration(), BUDGET, BUDGET);
     }
 
     /**
@@ -65,30 +67,14 @@ final class OddRecords {
     }
 
     private List<OddRecord> oddest(int[] fileRows, boolean kept, int limit) {
-        float[] score = scores(fileRows);
+        float[] score =
+                RowScores.of(engine, fileRows.length, (row, batch) -> history.appendFileRow(fileRows[row], batch));
         return IntStream.range(0, fileRows.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -score[i]))
                 .limit(limit)
                 .map(i -> describe(fileRows[i], kept, score[i]))
                 .toList();
-    }
-
-    private float[] scores(int[] fileRows) {
-        float[] score = new float[fileRows.length];
-        Batch batch = new Batch(schema, BATCH_ROWS);
-        Scores scores = engine.newScores(BATCH_ROWS);
-        for (int from = 0; from < fileRows.length; from += BATCH_ROWS) {
-            batch.clear();
-            for (int i = from; i < Math.min(fileRows.length, from + BATCH_ROWS); i++) {
-                history.appendFileRow(fileRows[i], batch);
-            }
-            engine.score(batch, scores);
-            for (int row = 0; row < batch.rows(); row++) {
-                score[from + row] = scores.rawScore(row);
-            }
-        }
-        return score;
     }
 
     private OddRecord describe(int fileRow, boolean kept, double score) {
@@ -104,11 +90,9 @@ final class OddRecords {
                 parent.set(pointer.last().getMatchingProperty(), value);
             }
         }
-        ThresholdPolicy policy = new ThresholdPolicy(engine.metadata().calibration(), BUDGET, BUDGET);
-        List<String> reasons = new Explainer(engine.metadata(), REASONS)
-                .explain(engine, document, batch, engine.explain(batch), 0, policy).stream()
-                        .map(contribution -> contribution.field() + ": " + contribution.text())
-                        .toList();
+        List<String> reasons = explainer.explain(engine, document, batch, engine.explain(batch), 0, policy).stream()
+                .map(contribution -> contribution.field() + ": " + contribution.text())
+                .toList();
         return new OddRecord(history.record(fileRow), kept, score, values, reasons);
     }
 

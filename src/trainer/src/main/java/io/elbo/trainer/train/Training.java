@@ -64,7 +64,6 @@ public final class Training {
     private static final int MAX_CLEANINGS = 1;
 
     private static final int MAX_SEEN_ROWS = 200_000;
-    private static final int SCORED_AT_ONCE = 512;
     private static final int GOLDEN_ROWS = 16;
     private static final double WINSOR = 0.99;
 
@@ -254,20 +253,7 @@ public final class Training {
     }
 
     private float[] scores(Engine engine, int first, int last) {
-        float[] all = new float[last - first];
-        Batch batch = new Batch(history.schema(), SCORED_AT_ONCE);
-        Scores scores = engine.newScores(SCORED_AT_ONCE);
-        for (int from = first; from < last; from += batch.rows()) {
-            batch.clear();
-            for (int row = from; row < Math.min(last, from + SCORED_AT_ONCE); row++) {
-                history.append(row, batch);
-            }
-            engine.score(batch, scores);
-            for (int row = 0; row < batch.rows(); row++) {
-                all[from - first + row] = scores.rawScore(row);
-            }
-        }
-        return all;
+        return RowScores.of(engine, last - first, (row, batch) -> history.append(first + row, batch));
     }
 
     /** Prototypes and groups from a random part of the trained rows. */
