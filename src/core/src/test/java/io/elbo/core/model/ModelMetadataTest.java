@@ -82,8 +82,7 @@ class ModelMetadataTest {
     /** So does every release before this one: what it cannot compute must not be scored as if it were missing. */
     @Test
     void shouldRefuseAKindOfFieldThatItDoesNotKnowByName() {
-        assertThatThrownBy(() -> ModelMetadata.fromJson(METADATA
-                        .toJson()
+        assertThatThrownBy(() -> ModelMetadata.fromJson(METADATA.toJson()
                         .replace(
                                 "\"fields\":[",
                                 "\"fields\":[{\"type\":\"foreseen\",\"name\":\"x\",\"pointer\":\"/x\"},")))
