@@ -7,6 +7,7 @@ import io.elbo.bench.faults.FaultsCommand;
 import io.elbo.bench.overload.OverloadCommand;
 import io.elbo.bench.quality.QualityCommand;
 import io.elbo.bench.scaling.ScalingCommand;
+import io.elbo.bench.series.SeriesCommand;
 import io.elbo.bench.stages.StagesCommand;
 import io.elbo.bench.start.StartCommand;
 import io.elbo.bench.throughput.ThroughputCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             QualityCommand.class,
+            SeriesCommand.class,
             CostCommand.class,
             AlarmsCommand.class,
             CalibrationCommand.class,

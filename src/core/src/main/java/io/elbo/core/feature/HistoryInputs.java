@@ -118,7 +118,7 @@ public final class HistoryInputs {
     }
 
     /** Whether there are derived fields. */
-    boolean isNeeded() {
+    public boolean isNeeded() {
         return isNeeded;
     }
 

@@ -5,12 +5,13 @@ import io.elbo.core.feature.HistoryInputs;
 
 /**
  * The level of a number: the weight w of what was seen, its exponentially weighted mean m, the exponentially weighted mean v of
- * the squared differences from the mean before, both debiased, and the last number. Of a young key, m is shrunk towards the
- * mean &mu; of all keys as if that had been seen once, v towards their variance as if that had been seen three times:
+ * the squared differences from the mean before, both debiased, and the last number. A key begins as if the mean &mu; of all keys had been seen
+ * once, and their variance three times. This prior has the weight p, which begins at 1 and is forgotten as records are:
  *
  * <pre>
- * m' = (w m + &mu;) / (w + 1)
- * s² = ((w - 1) v + 3 &sigma;²) / (w - 1 + 3) + (0.05 &sigma;)²
+ * p  = 1 - w (1 - 2^(-1/half-life))
+ * m' = (w m + p &mu;) / (w + p)
+ * s² = ((w - 1) v + 3 p &sigma;²) / (w - 1 + 3 p) + (0.05 &sigma;)²
  * usual = (x - m') / s      ratio = ln((|x| + 0.05 &sigma;) / (|m'| + 0.05 &sigma;))      step = (x - last) / s
  * </pre>
  *
@@ -62,14 +63,21 @@ final class NumberMemory extends Memory {
 
     private double expected(byte[] state, int at) {
         double weight = readFloat(state, at);
-        return (weight * readDouble(state, at + MEAN_AT) + MEAN_WEIGHT * mean) / (weight + MEAN_WEIGHT);
+        double prior = MEAN_WEIGHT * prior(weight);
+        return (weight * readDouble(state, at + MEAN_AT) + prior * mean) / (weight + prior);
+    }
+
+    /** What is left of the prior; the weight says how many records there were. */
+    private double prior(double weight) {
+        return Math.max(0, 1 - weight * (1 - decay));
     }
 
     private double spread(byte[] state, int at) {
-        double weight = Math.max(0, readFloat(state, at) - 1);
+        double seen = readFloat(state, at);
+        double weight = Math.max(0, seen - 1);
+        double prior = VARIANCE_WEIGHT * prior(seen);
         double relative = readFloat(state, at + VARIANCE_AT) / deviation / deviation; // the square may underflow
-        return deviation
-                * Math.sqrt((weight * relative + VARIANCE_WEIGHT) / (weight + VARIANCE_WEIGHT) + FLOOR * FLOOR);
+        return deviation * Math.sqrt((weight * relative + prior) / (weight + prior) + FLOOR * FLOOR);
     }
 
     @Override

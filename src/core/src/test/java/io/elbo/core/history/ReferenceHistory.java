@@ -44,12 +44,14 @@ final class ReferenceHistory {
 
     static double shrunkMean(List<Double> earlier, int halfLife, double mu) {
         double weight = weights(earlier.size(), halfLife);
-        return earlier.isEmpty() ? mu : (weight * mean(earlier, halfLife) + mu) / (weight + 1);
+        double prior = weight(earlier.size(), halfLife);
+        return earlier.isEmpty() ? mu : (weight * mean(earlier, halfLife) + prior * mu) / (weight + prior);
     }
 
     static double spread(List<Double> earlier, int halfLife, double sigma) {
         double weight = Math.max(0, weights(earlier.size(), halfLife) - 1);
-        double shrunk = (weight * variance(earlier, halfLife) + 3 * sigma * sigma) / (weight + 3);
+        double prior = 3 * weight(earlier.size(), halfLife);
+        double shrunk = (weight * variance(earlier, halfLife) + prior * sigma * sigma) / (weight + prior);
         return Math.sqrt(shrunk + Math.pow(0.05 * sigma, 2));
     }
 

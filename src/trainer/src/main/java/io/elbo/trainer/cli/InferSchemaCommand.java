@@ -1,13 +1,17 @@
 package io.elbo.trainer.cli;
 
+import io.elbo.core.model.InvalidModelException;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.infer.Proposal;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
+import io.elbo.trainer.train.ScoreKind;
+import io.elbo.trainer.train.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +46,9 @@ final class InferSchemaCommand implements Callable<Integer> {
 
     @Mixin
     private DataOptions reading = new DataOptions();
+
+    @Mixin
+    private HistoryOptions histories = new HistoryOptions();
 
     @Option(
             names = "--missing",
@@ -80,22 +87,35 @@ final class InferSchemaCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InvalidModelException {
         if (rows < 1) {
             throw new ParameterException(spec.commandLine(), "--rows must be at least 1, got " + rows);
         }
         if (out != null) {
             OutputFile.requireWritable(out);
         }
-        Proposal proposal = read();
+        Dataset dataset = reading.dataset(spec.commandLine(), data, label, LabelWords.USUAL);
+        Proposal proposal = read(dataset);
+        HistoryOptions.Chosen chosen = histories.apply(
+                spec.commandLine(),
+                dataset,
+                proposal.schema(),
+                TrainingSettings.defaults("history", Instant.EPOCH.toString(), ScoreKind.MEMORY, 1),
+                false,
+                quiet);
         PrintWriter standardOut = spec.commandLine().getOut();
         PrintWriter standardError = spec.commandLine().getErr();
         if (quiet) {
             proposal.warnings().forEach(warning -> standardError.println("WARNING: " + warning + "."));
         } else {
-            ProposalTable.print(proposal, out == null ? standardError : standardOut);
+            PrintWriter table = out == null ? standardError : standardOut;
+            ProposalTable.print(proposal, table);
+            table.println(HistoryOptions.summary(chosen.schema()));
         }
-        String json = proposal.schema().toJson();
+        if (chosen.reason() != null) {
+            standardError.println(chosen.reason());
+        }
+        String json = chosen.schema().toJson();
         if (out == null) {
             standardOut.println(json);
         } else {
@@ -115,9 +135,8 @@ final class InferSchemaCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
     }
 
-    private Proposal read() throws IOException {
+    private Proposal read(Dataset dataset) throws IOException {
         try (Progress progress = Progress.of("reading", "rows", quiet)) {
-            Dataset dataset = reading.dataset(spec.commandLine(), data, label, LabelWords.USUAL);
             Proposal proposal = Inference.of(dataset, rows, missingWords(), progress::update);
             progress.update(1, proposal.rows());
             return proposal;

@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train train history.jsonl.gz --schema schema.json --out models/payments.onnx",
             "  elbo-train train history.csv --schema schema.json --label is_fraud --seed 7 --json",
+            "  elbo-train train payments.jsonl.gz --schema schema.json --key /customer/id --out payments.onnx",
             "  elbo-train train flows/*.csv --schema schema.json --label Label --normal BENIGN --out flows.onnx"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -72,6 +73,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private LabelOptions labels = new LabelOptions();
+
+    @Mixin
+    private HistoryOptions histories = new HistoryOptions();
 
     @Option(names = "--schema", required = true, description = "The schema that infer-schema proposed.")
     @SuppressWarnings("NullAway.Init")
@@ -218,7 +222,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(command, "--normal and --anomaly need --label COLUMN");
         }
         Dataset dataset = reading.dataset(command, data, label, words);
-        try (History history = read(dataset, schema, asked)) {
+        HistoryOptions.Chosen chosen = histories.apply(command, dataset, schema, asked, labels.isGiven(), quiet);
+        sayWhatIsDerived(chosen);
+        try (History history = read(dataset, chosen.schema(), asked)) {
             requireEnough(dataset, history);
             TrainingSettings settings = asked.with(capacity(Capacity.of(history)));
             int steps = settings.vae().steps();
@@ -278,6 +284,17 @@ final class TrainCommand implements Callable<Integer> {
                     .println("training " + models
                             + " models, because the history is short: the others only score rows that"
                             + " the first one was trained on");
+        }
+    }
+
+    private void sayWhatIsDerived(HistoryOptions.Chosen chosen) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (chosen.reason() != null) {
+            err.println(chosen.reason());
+        }
+        String summary = HistoryOptions.summary(chosen.schema());
+        if (!quiet && !summary.isEmpty()) {
+            err.println(summary);
         }
     }
 

@@ -5,6 +5,8 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
+import io.elbo.trainer.fit.KeyStates;
+import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Notices;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
@@ -12,7 +14,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Scores every row of a file with the service's own code, batch by batch, in constant memory. */
+/**
+ * Scores every row of a file with the service's own code, batch by batch, in constant memory but for the states of keys, if the model has
+ * derived fields. These are those of the rows before, in the order of the file, also of the runs before. Not thread-safe.
+ */
 public final class FileScorer {
     private static final int BATCH_ROWS = 256;
     private static final int ROWS_LOOKED_AT_FOR_NAMES = 64;
@@ -20,6 +25,7 @@ public final class FileScorer {
 
     private final Engine engine;
     private final Notices notices;
+    private final KeyStates keys;
 
     public FileScorer(Engine engine) {
         this(engine, Notices.LOG);
@@ -29,6 +35,7 @@ public final class FileScorer {
     public FileScorer(Engine engine, Notices notices) {
         this.engine = engine;
         this.notices = notices;
+        keys = new KeyStates(engine.metadata().schema());
     }
 
     /** Told of each record in the file's order; either with its scores or with the reason why there are none. */
@@ -40,6 +47,20 @@ public final class FileScorer {
         /** Whether labels must say what is an anomaly; otherwise they are only handed on. */
         default boolean needsLabels() {
             return true;
+        }
+    }
+
+    /** Reads data that came before what is scored, for the history of its keys alone. */
+    public void runBefore(Dataset data) throws IOException {
+        Batch batch = new Batch(engine.metadata().schema(), 1);
+        JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), MAX_RECORD_BYTES);
+        try (Rows rows = data.rows()) {
+            while (rows.next()) {
+                if (decoder.decode(rows.json(), batch) instanceof Decoded.Row) {
+                    keys.advance(batch, 0);
+                }
+                batch.clear();
+            }
         }
     }
 
@@ -64,6 +85,7 @@ public final class FileScorer {
                 sink.malformed(rows.rowNumber(), malformed);
                 continue;
             }
+            keys.advance(batch, batch.rows() - 1);
             scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);
             if (batch.isFull()) {
                 if (!checked) {

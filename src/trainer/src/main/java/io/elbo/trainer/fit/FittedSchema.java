@@ -24,9 +24,9 @@ public final class FittedSchema {
     private final List<NumericTransform> transforms = new ArrayList<>(); // by numeric column
     private final List<FittedField> byCategoricalColumn = new ArrayList<>();
 
-    private FittedSchema(List<FittedField> fields) {
+    private FittedSchema(Schema declared, List<FittedField> fields) {
         this.fields = List.copyOf(fields);
-        schema = new Schema(fields.stream().map(FittedField::field).toList());
+        schema = declared.withFields(fields.stream().map(FittedField::field).toList());
         for (FittedField field : fields) {
             for (NumericTransform transform : field.transforms()) {
                 byNumericColumn.add(field);
@@ -40,9 +40,11 @@ public final class FittedSchema {
 
     /** Fits every field of the declared schema to the rows. */
     static FittedSchema fit(Schema declared, Observation observation, TrainedRows rows) {
-        return new FittedSchema(IntStream.range(0, declared.fields().size())
-                .mapToObj(i -> declared.fields().get(i).accept(new FieldFit(declared, i, observation, rows)))
-                .toList());
+        return new FittedSchema(
+                declared,
+                IntStream.range(0, declared.fields().size())
+                        .mapToObj(i -> declared.fields().get(i).accept(new FieldFit(declared, i, observation, rows)))
+                        .toList());
     }
 
     /** The schema as the model file has it. */

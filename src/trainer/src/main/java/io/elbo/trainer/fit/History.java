@@ -3,43 +3,59 @@ package io.elbo.trainer.fit;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.feature.Observation;
+import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The training rows as the frozen schema reads them. They are in a random order that follows from the seed; the last ones
- * are held out, and nothing is fitted to those. Immutable.
+ * are held out, and nothing is fitted to those. If there are derived fields, the held-out rows are the last ones of each of {@value
+ * #STRETCHES} stretches of time, in the order of time. Immutable.
  */
 public final class History implements AutoCloseable {
     private static final int MAX_OBSERVED_WORDS = 1_000_000;
     private static final int MAX_RECORD_BYTES = 64 << 20;
     private static final int MIN_FITTED_ROWS = 20;
+    private static final int STRETCHES = 50;
 
     /** Rows that a model must have to be of use; fewer can be fitted, down to 20. */
     public static final int MIN_ROWS = 50;
 
     private final RowStore store;
+    private final ObservedRows rows; // the store's, with derived columns if there are any
+    private final @Nullable Replay replay;
     private final Schema declared;
     private final Observation observation;
     private final FittedSchema fitted;
     private final int[] order; // [rows], a permutation
     private final int trainedRows;
 
-    private History(RowStore store, Schema declared, Observation observation, int[] order, int trainedRows) {
+    /** @param replay null if there are no derived fields */
+    private History(
+            RowStore store,
+            @Nullable Replay replay,
+            Schema declared,
+            Observation observation,
+            int[] order,
+            int trainedRows) {
         this.store = store;
+        this.replay = replay;
+        rows = replay == null ? store : replay;
         this.declared = declared;
         this.observation = observation;
         this.order = order;
         this.trainedRows = trainedRows;
-        fitted = FittedSchema.fit(declared, observation, new TrainedRows(store, order, trainedRows));
+        fitted = FittedSchema.fit(declared, observation, new TrainedRows(rows, order, trainedRows));
     }
 
     /**
@@ -57,7 +73,7 @@ public final class History implements AutoCloseable {
             throw new IllegalArgumentException(
                     "only " + trained + " trained and " + (kept.length - trained) + " held-out rows would be left");
         }
-        return new History(store, declared, observation, kept, trained);
+        return new History(store, replay, declared, observation, kept, trained);
     }
 
     /** How many different parts of the rows can be held out, one after the other, at least 1. */
@@ -81,7 +97,7 @@ public final class History implements AutoCloseable {
         for (int row = 0; row < order.length; row++) {
             rotated[(row + shift) % order.length] = order[row];
         }
-        return new History(store, declared, observation, rotated, trainedRows);
+        return new History(store, replay, declared, observation, rotated, trainedRows);
     }
 
     /** What was fitted to the trained rows. */
@@ -110,16 +126,16 @@ public final class History implements AutoCloseable {
 
     /** What the model reads in the numeric column. */
     public float numeric(int row, int column) {
-        return fitted.numeric(column, store.numeric(order[row], column));
+        return fitted.numeric(column, rows.numeric(order[row], column));
     }
 
     public int code(int row, int column) {
-        return fitted.code(column, store.categorical(order[row], column));
+        return fitted.code(column, rows.categorical(order[row], column));
     }
 
     /** Number of the record in this position of the data file, as the builder was told it. */
     public long record(int fileRow) {
-        return store.record(fileRow);
+        return rows.record(fileRow);
     }
 
     /** Appends a row to a batch as the service's decoder would have. */
@@ -131,7 +147,7 @@ public final class History implements AutoCloseable {
     public void appendFileRow(int fileRow, Batch batch) {
         int target = batch.appendRow();
         for (int column = 0; column < schema().numericColumns(); column++) {
-            batch.setNumeric(target, column, fitted.numeric(column, store.numeric(fileRow, column)));
+            batch.setNumeric(target, column, fitted.numeric(column, rows.numeric(fileRow, column)));
         }
         for (int column = 0; column < schema().categoricalColumns(); column++) {
             batch.setCategorical(target, column, fitted.code(column, store.categorical(fileRow, column)));
@@ -146,8 +162,72 @@ public final class History implements AutoCloseable {
         return word >= 0 && word < words.size() ? words.get(word) : null;
     }
 
+    /** Whether these are series: numbers are looked at only as they stand to their key's. Their extremes are changes of level, which come again. */
+    public boolean isOfSeries() {
+        return derives() && schema().fields().stream().noneMatch(NumericField.class::isInstance);
+    }
+
+    /** Whether the schema has derived fields. */
+    public boolean derives() {
+        return replay != null;
+    }
+
+    /**
+     * The held-out rows that can be changed and derived anew, in their random or, with derived fields, temporal order; all of them if nothing is
+     * derived.
+     */
+    public int[] changeableRows() {
+        return IntStream.range(trainedRows, rows())
+                .filter(row -> replay == null || replay.canDerive(order[row]))
+                .toArray();
+    }
+
+    /** Appends a row with all that its derived fields look at. */
+    public void appendWithSources(int row, Batch batch) {
+        append(row, batch);
+        if (replay != null) {
+            replay.setSources(order[row], batch, batch.rows() - 1);
+        }
+    }
+
+    /** Derives the fields of the batch's last row anew, as if its record had come in place of a changeable row. */
+    public void deriveAnew(int row, Batch batch) {
+        if (replay != null) {
+            replay.derive(order[row], batch, batch.rows() - 1);
+        }
+    }
+
+    /** What derived fields look at in a row, by its index among the inputs; there must be such fields. */
+    public double source(int row, int index) {
+        return store.source(order[row], index);
+    }
+
+    /** The number of the row's key; there must be derived fields. */
+    public int key(int row) {
+        return store.key(order[row]);
+    }
+
+    /**
+     * The trained rows alone, with some of them held out. The rows are shared: do not use
+     * the result when this history is closed, and do not close it. There must be derived fields.
+     */
+    public History earlier(double heldOutShare, long seed) {
+        int[] inTime = Objects.requireNonNull(replay).trained().toArray();
+        BitSet heldOut = Replay.heldOut(inTime, heldOutShare, STRETCHES);
+        int[] first = Builder.shuffled(
+                Arrays.stream(inTime).filter(row -> !heldOut.get(row)).toArray(), seed);
+        int trained = first.length;
+        int[] inOrder = IntStream.concat(
+                        Arrays.stream(first), Arrays.stream(inTime).filter(heldOut::get))
+                .toArray();
+        return new History(store, replay, declared, observation, inOrder, trained);
+    }
+
     @Override
     public void close() {
+        if (replay != null) {
+            replay.close();
+        }
         store.close();
     }
 
@@ -157,6 +237,8 @@ public final class History implements AutoCloseable {
         private final Observation observation;
         private final JsonDecoder decoder;
         private final Batch batch;
+        private final HistoryInputs inputs;
+        private final Keys keys;
         private final RowStore.Writer writer;
         private int rows;
         private int malformed;
@@ -166,6 +248,8 @@ public final class History implements AutoCloseable {
             observation = new Observation(declared, MAX_OBSERVED_WORDS);
             decoder = JsonDecoder.observing(declared, MAX_RECORD_BYTES, observation);
             batch = new Batch(declared, 1);
+            inputs = HistoryInputs.of(declared);
+            keys = new Keys(declared);
             writer = new RowStore.Writer(declared);
         }
 
@@ -179,7 +263,7 @@ public final class History implements AutoCloseable {
             batch.clear();
             observation.clear();
             if (decoder.decode(json, batch) instanceof Decoded.Row) {
-                writer.append(record, batch, observation);
+                writer.append(record, batch, observation, keys.number(batch, 0));
                 rows++;
             } else {
                 malformed++;
@@ -196,20 +280,39 @@ public final class History implements AutoCloseable {
 
         /** @param heldOutShare share of the rows that nothing is fitted to */
         public History fit(double heldOutShare, long seed) throws IOException {
+            return fit(heldOutShare, seed, STRETCHES);
+        }
+
+        /** The same with the last rows of all time held out, if there are derived fields. */
+        public History fitEarlier(double laterShare, long seed) throws IOException {
+            return fit(laterShare, seed, 1);
+        }
+
+        private History fit(double heldOutShare, long seed, int stretches) throws IOException {
             if (rows < MIN_FITTED_ROWS) {
                 throw new IOException("only " + rows + " usable rows: at least " + MIN_ROWS
                         + " are needed to learn from, and 1,000 or more are better");
             }
-            int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
-            int[] order = shuffled(rows, seed);
             RowStore store = writer.finish();
-            return new History(store, declared, observation, order, rows - heldOut);
+            if (inputs.isNeeded()) {
+                return replayed(store, heldOutShare, seed, stretches);
+            }
+            int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
+            int[] order = shuffled(IntStream.range(0, rows).toArray(), seed);
+            return new History(store, null, declared, observation, order, rows - heldOut);
         }
 
-        private static int[] shuffled(int rows, long seed) {
+        private History replayed(RowStore store, double heldOutShare, long seed, int stretches) throws IOException {
+            Replay replay = new Replay(declared, store, heldOutShare, stretches);
+            int[] trained = shuffled(replay.trained().toArray(), seed);
+            int[] order =
+                    IntStream.concat(Arrays.stream(trained), replay.heldOut()).toArray();
+            return new History(store, replay, replay.schema(), observation, order, trained.length);
+        }
+
+        private static int[] shuffled(int[] order, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
-            int[] order = IntStream.range(0, rows).toArray();
-            for (int i = rows - 1; i > 0; i--) {
+            for (int i = order.length - 1; i > 0; i--) {
                 int other = random.nextInt(i + 1);
                 int kept = order[i];
                 order[i] = order[other];

@@ -1,6 +1,7 @@
 package io.elbo.trainer.fit;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.feature.Observation;
 import io.elbo.core.schema.Schema;
 import java.io.BufferedOutputStream;
@@ -18,24 +19,27 @@ import java.util.List;
 
 /**
  * Observed rows in a temporary, memory-mapped file: random access to more rows than fit into memory. A row is the number of
- * its record as a long, its numeric columns as doubles, before any centre and scale, then its categorical codes as ints.
+ * its record as a long, its numeric columns as doubles, before any centre and scale, what derived fields look at as doubles, then
+ * its categorical codes as ints, and the number of its key if there are derived fields.
  * Written once through {@link Writer}, then only read; reading is thread-safe. Closing deletes the file.
  */
-public final class RowStore implements AutoCloseable {
+public final class RowStore implements ObservedRows, AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 28;
 
     private final Path file;
     private final int numericColumns;
+    private final int codesAt; // bytes of a row before its codes
     private final int rowBytes;
     private final int rowsPerChunk;
     private final int rows;
     private final List<MappedByteBuffer> chunks = new ArrayList<>();
 
-    private RowStore(Path file, int numericColumns, int categoricalColumns, int rows) throws IOException {
+    private RowStore(Path file, int numericColumns, int sources, int codes, int rows) throws IOException {
         this.file = file;
         this.numericColumns = numericColumns;
         this.rows = rows;
-        rowBytes = rowBytes(numericColumns, categoricalColumns);
+        codesAt = Long.BYTES + (numericColumns + sources) * Double.BYTES;
+        rowBytes = codesAt + codes * Integer.BYTES;
         rowsPerChunk = Math.max(1, CHUNK_BYTES / rowBytes);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             for (long first = 0; first < rows; first += rowsPerChunk) {
@@ -45,27 +49,33 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    private static int rowBytes(int numericColumns, int categoricalColumns) {
-        return Long.BYTES + numericColumns * Double.BYTES + categoricalColumns * Integer.BYTES;
-    }
-
     public int rows() {
         return rows;
     }
 
-    /** The number of the row's record, as it was given. */
+    @Override
     public long record(int row) {
         return chunk(row).getLong(offset(row));
     }
 
-    /** The number as it was written, or a column of a timestamp; NaN if it is missing. */
+    @Override
     public double numeric(int row, int column) {
         return chunk(row).getDouble(offset(row) + Long.BYTES + column * Double.BYTES);
     }
 
-    /** The code as the observing decoder gave it. */
+    @Override
     public int categorical(int row, int column) {
-        return chunk(row).getInt(offset(row) + Long.BYTES + numericColumns * Double.BYTES + column * Integer.BYTES);
+        return chunk(row).getInt(offset(row) + codesAt + column * Integer.BYTES);
+    }
+
+    /** A value that derived fields look at, by its index among the inputs; NaN if it is missing. */
+    double source(int row, int index) {
+        return chunk(row).getDouble(offset(row) + Long.BYTES + (numericColumns + index) * Double.BYTES);
+    }
+
+    /** The number of the row's key, from 0 in the order in which they came; -1 if the record has none. */
+    int key(int row) {
+        return chunk(row).getInt(offset(row) + rowBytes - Integer.BYTES);
     }
 
     private ByteBuffer chunk(int row) {
@@ -92,6 +102,7 @@ public final class RowStore implements AutoCloseable {
         private final DataOutputStream out;
         private final int numericColumns;
         private final int categoricalColumns;
+        private final HistoryInputs inputs;
         private final boolean[] isNumber; // [numericColumns], whether the observation has the column
         private int rows;
         private boolean finished;
@@ -99,6 +110,7 @@ public final class RowStore implements AutoCloseable {
         public Writer(Schema schema) throws IOException {
             numericColumns = schema.numericColumns();
             categoricalColumns = schema.categoricalColumns();
+            inputs = HistoryInputs.of(schema);
             isNumber = new boolean[numericColumns];
             for (int i = 0; i < schema.fields().size(); i++) {
                 int columns = schema.fields().get(i).numericColumns();
@@ -114,8 +126,9 @@ public final class RowStore implements AutoCloseable {
          * Appends the batch's only row, with the numbers as the observation has them.
          *
          * @param record number of the record, by which a person can find it
+         * @param key number of the record's key; of no meaning if there are no derived fields
          */
-        public void append(long record, Batch batch, Observation observation) throws IOException {
+        public void append(long record, Batch batch, Observation observation, int key) throws IOException {
             if (rows == Integer.MAX_VALUE) {
                 throw new IOException("more than " + Integer.MAX_VALUE + " rows");
             }
@@ -123,8 +136,14 @@ public final class RowStore implements AutoCloseable {
             for (int i = 0; i < numericColumns; i++) {
                 out.writeDouble(isNumber[i] ? observation.number(i) : batch.numeric(0, i));
             }
+            for (int i = 0; i < inputs.sources(); i++) {
+                out.writeDouble(batch.source(0, i));
+            }
             for (int i = 0; i < categoricalColumns; i++) {
                 out.writeInt((int) batch.categorical(0, i));
+            }
+            if (inputs.isNeeded()) {
+                out.writeInt(key);
             }
             rows++;
         }
@@ -132,7 +151,8 @@ public final class RowStore implements AutoCloseable {
         public RowStore finish() throws IOException {
             out.close();
             finished = true;
-            return new RowStore(file, numericColumns, categoricalColumns, rows);
+            return new RowStore(
+                    file, numericColumns, inputs.sources(), categoricalColumns + (inputs.isNeeded() ? 1 : 0), rows);
         }
 
         @Override

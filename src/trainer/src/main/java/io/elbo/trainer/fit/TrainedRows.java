@@ -2,11 +2,11 @@ package io.elbo.trainer.fit;
 
 /** The rows that something is fitted to, as they were observed: the first ones of a random order. */
 final class TrainedRows {
-    private final RowStore store;
+    private final ObservedRows store;
     private final int[] order; // [rows], a permutation
     private final int count;
 
-    TrainedRows(RowStore store, int[] order, int count) {
+    TrainedRows(ObservedRows store, int[] order, int count) {
         this.store = store;
         this.order = order;
         this.count = count;

@@ -1,16 +1,16 @@
 package io.elbo.trainer.health;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.schema.Field;
-import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.History;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Makes unusual records of held-out ones. What it does follows from the random numbers it is given. */
+/**
+ * Makes unusual records of held-out ones. It changes values of records; what is derived from them is derived anew, in the light of the
+ * key's earlier records. What it does follows from the random numbers it is given.
+ */
 final class Injector {
     private static final int TRIES = 50;
     private static final int MOST_MOMENT_ROWS = 20_000;
@@ -23,17 +23,20 @@ final class Injector {
     private final Schema schema;
     private final SplittableRandom random;
     private final Dependence dependence;
-    private final List<Integer> numericFields;
+    private final List<RecordValue> values;
+    private final List<RecordValue> quantities;
+    private final int[] rows; // that can be made unusual
+    private final SameKey sameKey;
 
     Injector(History history, SplittableRandom random) {
         this.history = history;
         this.random = random;
         schema = history.schema();
         dependence = new Dependence(history, random);
-        numericFields = IntStream.range(0, schema.fields().size())
-                .filter(field -> history.fitted().field(field).quantity() != null)
-                .boxed()
-                .toList();
+        values = RecordValue.of(history);
+        quantities = values.stream().filter(RecordValue::isQuantity).toList();
+        rows = history.changeableRows();
+        sameKey = new SameKey(history);
     }
 
     /** Share of the fields that depend on another field, in [0, 1]. */
@@ -47,27 +50,31 @@ final class Injector {
 
     /** Appends a held-out row that is made unusual; false, and nothing appended, where the row does not lend itself to it. */
     boolean append(InjectedKind kind, Batch batch) {
-        int first = history.trainedRows();
-        int row = first + random.nextInt(history.rows() - first);
-        history.append(row, batch);
+        if (rows.length == 0) {
+            return false;
+        }
+        int row = rows[random.nextInt(rows.length)];
+        history.appendWithSources(row, batch);
         boolean changed =
                 switch (kind) {
                     case VALUE_SWAP -> swap(row, batch);
                     case SCALE_SHIFT -> shift(row, batch);
-                    case IMPOSSIBLE_COMBINATION -> combine(batch);
+                    case IMPOSSIBLE_COMBINATION -> history.derives() ? combineWithinKey(row, batch) : combine(batch);
                 };
-        if (!changed) {
+        if (changed) {
+            history.deriveAnew(row, batch);
+        } else {
             batch.removeLastRow();
         }
         return changed;
     }
 
     private boolean swap(int row, Batch batch) {
-        for (int attempt = 0; attempt < TRIES; attempt++) {
-            int field = random.nextInt(schema.fields().size());
+        for (int attempt = 0; attempt < TRIES && !values.isEmpty(); attempt++) {
+            RecordValue value = values.get(random.nextInt(values.size()));
             int donor = random.nextInt(history.rows());
-            if (differs(field, row, donor)) {
-                copy(field, donor, batch);
+            if (value.differs(row, donor)) {
+                value.copy(donor, batch);
                 return true;
             }
         }
@@ -75,15 +82,11 @@ final class Injector {
     }
 
     private boolean shift(int row, Batch batch) {
-        for (int attempt = 0; attempt < TRIES && !numericFields.isEmpty(); attempt++) {
-            int index = numericFields.get(random.nextInt(numericFields.size()));
-            NumericField field =
-                    Objects.requireNonNull(history.fitted().field(index).quantity());
-            int column = schema.firstNumericColumn(index);
-            float value = history.numeric(row, column);
-            if (!Float.isNaN(value)) {
-                double shifted = shifted(field.value(value), field.scale() * deviation(column));
-                batch.setNumeric(batch.rows() - 1, column, field.column(shifted));
+        for (int attempt = 0; attempt < TRIES && !quantities.isEmpty(); attempt++) {
+            RecordValue quantity = quantities.get(random.nextInt(quantities.size()));
+            double value = quantity.number(row);
+            if (!Double.isNaN(value)) {
+                quantity.put(shifted(value, quantity.deviation(MOST_MOMENT_ROWS)), batch);
                 return true;
             }
         }
@@ -100,25 +103,6 @@ final class Injector {
         return random.nextBoolean() ? value + distance : value - distance;
     }
 
-    /** As the model reads the column; of a constant column its size, or 1. */
-    private double deviation(int column) {
-        int rows = Math.min(history.trainedRows(), MOST_MOMENT_ROWS);
-        double sum = 0;
-        double squares = 0;
-        int present = 0;
-        for (int row = 0; row < rows; row++) {
-            double value = history.numeric(row, column);
-            if (!Double.isNaN(value)) {
-                sum += value;
-                squares += value * value;
-                present++;
-            }
-        }
-        double mean = sum / Math.max(1, present);
-        double deviation = Math.sqrt(Math.max(0, squares / Math.max(1, present) - mean * mean));
-        return deviation > 1e-6 * Math.abs(mean) ? deviation : mean == 0 ? 1 : Math.abs(mean);
-    }
-
     private boolean combine(Batch batch) {
         for (int attempt = 0; attempt < TRIES && !dependence.pairs().isEmpty(); attempt++) {
             Dependence.Pair pair =
@@ -126,37 +110,40 @@ final class Injector {
             int first = random.nextInt(history.rows());
             int second = random.nextInt(history.rows());
             if (dependence.isImpossible(pair, first, second)) {
-                copy(pair.first(), first, batch);
-                copy(pair.second(), second, batch);
+                value(pointer(pair.first())).copy(first, batch);
+                value(pointer(pair.second())).copy(second, batch);
                 return true;
             }
         }
         return false;
     }
 
-    private boolean differs(int fieldIndex, int row, int other) {
-        Field field = schema.fields().get(fieldIndex);
-        int numeric = schema.firstNumericColumn(fieldIndex);
-        for (int column = numeric; column < numeric + field.numericColumns(); column++) {
-            if (Float.compare(history.numeric(row, column), history.numeric(other, column)) != 0) {
+    /** With a value of the key's own, so that each of the two by itself stays usual for the key. */
+    private boolean combineWithinKey(int row, Batch batch) {
+        for (int attempt = 0; attempt < TRIES && !dependence.pairs().isEmpty(); attempt++) {
+            Dependence.Pair pair =
+                    dependence.pairs().get(random.nextInt(dependence.pairs().size()));
+            int donor = sameKey.any(row, random);
+            String pointer = pointer(pair.second());
+            if (!pointer.isEmpty()
+                    && !pointer.equals(pointer(pair.first()))
+                    && dependence.isImpossible(pair, row, donor)) {
+                value(pointer).copy(donor, batch);
                 return true;
             }
         }
-        int categorical = schema.firstCategoricalColumn(fieldIndex);
-        return field.categoricalColumns() > 0 && history.code(row, categorical) != history.code(other, categorical);
+        return false;
     }
 
-    /** Puts the field's value in a row of history into the batch's last row. */
-    private void copy(int fieldIndex, int row, Batch batch) {
-        Field field = schema.fields().get(fieldIndex);
-        int target = batch.rows() - 1;
-        int numeric = schema.firstNumericColumn(fieldIndex);
-        for (int column = numeric; column < numeric + field.numericColumns(); column++) {
-            batch.setNumeric(target, column, history.numeric(row, column));
-        }
-        if (field.categoricalColumns() > 0) {
-            int categorical = schema.firstCategoricalColumn(fieldIndex);
-            batch.setCategorical(target, categorical, history.code(row, categorical));
-        }
+    /** Where the value stands that the field looks at; empty if it looks at none. */
+    private String pointer(int fieldIndex) {
+        return schema.fields().get(fieldIndex).pointer();
+    }
+
+    private RecordValue value(String pointer) {
+        return values.stream()
+                .filter(value -> value.pointer().equals(pointer))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -100,8 +100,28 @@ public final class Training {
             boolean withoutAnomalies,
             FileScorer.Progress progress)
             throws IOException {
-        try (History.Builder builder = new History.Builder(schema);
-                Rows rows = dataset.rows()) {
+        try (History.Builder builder = observe(dataset, schema, withoutAnomalies, progress)) {
+            return builder.fit(settings.heldOutShare(), settings.vae().seed());
+        }
+    }
+
+    /** A history whose last rows in time are held out, all of them together. */
+    static History readEarlier(
+            Dataset dataset,
+            Schema schema,
+            TrainingSettings settings,
+            boolean withoutAnomalies,
+            FileScorer.Progress progress)
+            throws IOException {
+        try (History.Builder builder = observe(dataset, schema, withoutAnomalies, progress)) {
+            return builder.fitEarlier(settings.heldOutShare(), settings.vae().seed());
+        }
+    }
+
+    private static History.Builder observe(
+            Dataset dataset, Schema schema, boolean withoutAnomalies, FileScorer.Progress progress) throws IOException {
+        History.Builder builder = new History.Builder(schema);
+        try (Rows rows = dataset.rows()) {
             while (rows.next()) {
                 if (!withoutAnomalies || rows.label() != 1) {
                     builder.observe(rows.rowNumber(), rows.json());
@@ -109,7 +129,10 @@ public final class Training {
                 progress.update(rows.fractionRead(), builder.rows());
             }
             progress.update(1, builder.rows());
-            return builder.fit(settings.heldOutShare(), settings.vae().seed());
+            return builder;
+        } catch (IOException | RuntimeException e) {
+            builder.close();
+            throw e;
         }
     }
 
@@ -119,13 +142,14 @@ public final class Training {
     }
 
     /**
-     * Trains a model. Unless the history is known to be clean, rows that are too far to be ordinary are left out, and another
-     * model is trained without them.
+     * Trains a model. Unless the history is known to be clean or consists of series, rows that are too far to be ordinary are left
+     * out, and another model is trained without them.
      *
      * @param progress told of each gradient step, from 1 to the most there can be; once more for each training
      */
     public TrainedModel run(Consumer<Integer> progress) throws InvalidModelException {
-        return run(progress, new BitSet(), settings.cleanHistory() ? 0 : MAX_CLEANINGS);
+        boolean keepsAll = settings.cleanHistory() || history.isOfSeries();
+        return run(progress, new BitSet(), keepsAll ? 0 : MAX_CLEANINGS);
     }
 
     /**

@@ -96,6 +96,40 @@ class CommandsTest {
     }
 
     @Test
+    void aKeyMakesAModelThatKnowsEachKeysOwnHistory() throws Exception {
+        Path history = folder.resolve("series.jsonl");
+        Path schema = folder.resolve("series.json");
+        Path model = folder.resolve("series.onnx");
+        SplittableRandom random = new SplittableRandom(2);
+        Files.write(
+                history,
+                IntStream.range(0, 600)
+                        .mapToObj(i ->
+                                "{\"host\":\"h" + i % 3 + "\",\"load\":" + (i % 3 * 10 + random.nextDouble()) + "}")
+                        .toList());
+
+        run("infer-schema", history.toString(), "--key", "/host", "--history", "steady", "-q", "-o", schema.toString());
+        assertThat(Files.readString(schema)).contains("\"load.usual\"", "\"key\" : [ \"/host\" ]");
+        run("train", history.toString(), "--schema", schema.toString(), "-o", model.toString(), "--steps", "100", "-q");
+        List<String> scores = run("score", model.toString(), history.toString(), "--after", history.toString(), "-q")
+                .lines()
+                .toList();
+
+        assertThat(scores).hasSize(600);
+        assertThat(failure("train", history.toString(), "--schema", schema.toString(), "--key", "/host"))
+                .contains("already says");
+        assertThat(failure("infer-schema", history.toString(), "--history", "drifting"))
+                .contains("--history needs --key");
+    }
+
+    private static String failure(String... arguments) {
+        StringWriter errors = new StringWriter();
+        int exit = ElboTrain.commandLine().setErr(new PrintWriter(errors)).execute(arguments);
+        assertThat(exit).as(String.join(" ", arguments)).isNotZero();
+        return errors.toString();
+    }
+
+    @Test
     void aSchemaFileThatIsNotThereIsNamedWithWhatToDo() throws Exception {
         Path history = folder.resolve("history.jsonl");
         Files.write(history, lines(new SplittableRandom(1), 50, 0));

@@ -1,0 +1,156 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
+import io.elbo.core.schema.TimestampFormat;
+import io.elbo.trainer.infer.HistoryPreset;
+import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.train.HistoryChoice;
+import io.elbo.trainer.train.TrainingSettings;
+import io.elbo.trainer.vae.Capacity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Whose history the model looks at, and what it derives from it. */
+final class HistoryOptions {
+    /** What may be asked for. */
+    enum Kind {
+        AUTO,
+        NONE,
+        STEADY,
+        DRIFTING,
+        TRANSACTIONS
+    }
+
+    @Option(
+            names = "--key",
+            paramLabel = "POINTER",
+            description =
+                    "Whose records belong together: where the customer, card or device stands in a record, such as"
+                            + " /customer/id. May be repeated if several values together are the key. 'record' for the key of the Kafka"
+                            + " record; a file has none, so all its records are then those of one key.")
+    private List<String> keys = new ArrayList<>();
+
+    @Option(
+            names = "--history",
+            paramLabel = "WHICH",
+            description =
+                    "What is derived from the earlier records of a key: ${COMPLETION-CANDIDATES}. auto looks at the data and"
+                            + " says why; steady and drifting are for series of numbers, transactions for what many customers or"
+                            + " devices do (default: auto if there is a --key).")
+    private @Nullable Kind kind;
+
+    @Option(
+            names = "--time",
+            paramLabel = "POINTER",
+            description =
+                    "Where the time of a record stands, by which histories are ordered (default: the schema's timestamp if it"
+                            + " has one alone, else the order of the data).")
+    private @Nullable String time;
+
+    @Option(
+            names = "--time-format",
+            paramLabel = "FORMAT",
+            description = "How that time is written (default: as the schema says, or iso-8601).")
+    private @Nullable String timeFormat;
+
+    /** A schema with derived fields, and why these; no reason if the user said which. */
+    record Chosen(Schema schema, @Nullable String reason) {}
+
+    /** Adds derived fields to a schema that has none, if that is asked for. */
+    Chosen apply(
+            CommandLine command,
+            Dataset dataset,
+            Schema schema,
+            TrainingSettings settings,
+            boolean withoutAnomalies,
+            boolean quiet)
+            throws IOException, InvalidModelException {
+        Kind asked = kind == null ? (keys.isEmpty() ? Kind.NONE : Kind.AUTO) : kind;
+        if (asked == Kind.NONE) {
+            return new Chosen(schema, null);
+        }
+        if (schema.history() != null) {
+            throw new ParameterException(
+                    command,
+                    "the schema already says what is derived from whose history: leave --key and --history out");
+        }
+        if (keys.isEmpty()) {
+            throw new ParameterException(command, "--history needs --key: whose history is it?");
+        }
+        HistoryDefinition definition = definition(schema);
+        HistoryPreset preset;
+        String reason = null;
+        if (asked == Kind.AUTO) {
+            HistoryChoice choice = choose(dataset, schema, definition, settings, withoutAnomalies, quiet);
+            preset = choice.preset();
+            reason = "history: " + preset.label() + ", because " + choice.why();
+        } else {
+            preset = HistoryPreset.valueOf(asked.name());
+        }
+        return new Chosen(preset.apply(schema, definition), reason);
+    }
+
+    private HistoryDefinition definition(Schema schema) {
+        List<String> pointers = keys.equals(List.of(HistoryDefinition.RECORD_KEY)) ? List.of() : keys;
+        List<TimestampField> times = schema.fields().stream()
+                .filter(TimestampField.class::isInstance)
+                .map(TimestampField.class::cast)
+                .filter(field -> time == null || field.pointer().equals(time))
+                .toList();
+        String pointer = time == null && times.size() == 1 ? times.get(0).pointer() : time;
+        if (pointer == null) {
+            return new HistoryDefinition(pointers, null, null);
+        }
+        TimestampFormat format = timeFormat != null
+                ? TimestampFormat.of(timeFormat)
+                : times.size() == 1 ? times.get(0).format() : TimestampFormat.ISO_8601;
+        return new HistoryDefinition(pointers, pointer, format);
+    }
+
+    private static HistoryChoice choose(
+            Dataset dataset,
+            Schema schema,
+            HistoryDefinition definition,
+            TrainingSettings settings,
+            boolean withoutAnomalies,
+            boolean quiet)
+            throws IOException, InvalidModelException {
+        try (Progress reading = Progress.of("looking at the history", "rows", quiet);
+                Progress trying = Progress.of("trying a history", "steps", quiet)) {
+            return HistoryChoice.of(
+                    dataset,
+                    schema,
+                    definition,
+                    settings,
+                    withoutAnomalies,
+                    reading::update,
+                    step -> trying.update(step / (double) Capacity.EXAMINING.steps(), step));
+        }
+    }
+
+    /** What was derived, for a person. */
+    static String summary(Schema schema) {
+        HistoryDefinition history = schema.history();
+        long derived = schema.fields().stream()
+                .filter(io.elbo.core.schema.DerivedField.class::isInstance)
+                .count();
+        return history == null || derived == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%d %s derived from the history of %s%s.",
+                        derived,
+                        derived == 1 ? "field is" : "fields are",
+                        history.isRecordKey() ? "the record's key" : String.join(" and ", history.pointers()),
+                        history.time() == null ? ", in the order of the data" : ", in the order of " + history.time());
+    }
+}

@@ -1,0 +1,57 @@
+package io.elbo.trainer.fit;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.history.KeyHistory;
+import io.elbo.core.history.KeyState;
+import io.elbo.core.schema.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derives the fields of records that are read one after the other, and remembers the state of every key, as a service would. If the schema
+ * derives nothing, it does nothing. Not thread-safe.
+ */
+public final class KeyStates {
+    private final @Nullable KeyHistory history;
+    private final Keys keys;
+    private final List<byte @Nullable []> states = new ArrayList<>(); // by the key's number
+
+    public KeyStates(Schema schema) {
+        history = KeyHistory.of(schema);
+        keys = new Keys(schema);
+    }
+
+    /** Fills the row's derived columns, and remembers its record. */
+    public void advance(Batch batch, int row) {
+        if (history != null) {
+            advance(batch, row, keys.number(batch, row));
+        }
+    }
+
+    /** The same for a record whose key has this number. */
+    void advance(Batch batch, int row, int key) {
+        if (history == null) {
+            return;
+        }
+        if (key == Keys.NONE) {
+            history.withoutKey(batch, row, -1);
+            return;
+        }
+        while (states.size() <= key) {
+            states.add(null);
+        }
+        states.set(key, history.advance(batch, row, states.get(key), -1, -1));
+    }
+
+    /** How many records of the row's key were seen before its own. */
+    public int recordsBefore(Batch batch, int row) {
+        byte[] state = history == null ? null : batch.state(row);
+        return state == null ? 0 : KeyState.records(state);
+    }
+
+    /** The number of the row's key, from 0 in the order in which keys came; {@link Keys#NONE} if it has none. */
+    public int key(Batch batch, int row) {
+        return keys.number(batch, row);
+    }
+}

@@ -1,0 +1,34 @@
+package io.elbo.trainer.fit;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.Schema;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Numbers the keys of records in the order in which they come. A file has no record keys: if the key is the record's own, all records
+ * of the data are those of one key. Not thread-safe.
+ */
+public final class Keys {
+    /** Of a record without a key. */
+    public static final int NONE = -1;
+
+    private final boolean one;
+    private final Map<ByteBuffer, Integer> numbers = new HashMap<>();
+
+    public Keys(Schema schema) {
+        HistoryDefinition history = schema.history();
+        one = history != null && history.isRecordKey();
+    }
+
+    /** The number of the key of the row, from 0; {@link #NONE} if its record has none. */
+    public int number(Batch batch, int row) {
+        if (one) {
+            return 0;
+        }
+        byte[] key = batch.key(row);
+        return key == null ? NONE : numbers.computeIfAbsent(ByteBuffer.wrap(key), unused -> numbers.size());
+    }
+}

@@ -1,0 +1,112 @@
+package io.elbo.trainer.fit;
+
+import io.elbo.core.feature.HistoryInputs;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.Schema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * What all keys together are like, from the rows that a model is trained on: what derived fields take young keys for. A few far numbers
+ * must not decide how large a usual deviation is, so one in a thousand on either side counts as the next.
+ */
+final class PopulationFit {
+    private static final int MAX_VALUES = 1_000_000;
+    private static final double CLIPPED = 0.001;
+    private static final int ENOUGH_TO_CLIP = 20;
+    private static final int HOURS = 24;
+    private static final double SECONDS_PER_HOUR = 3_600;
+    /** Of the size of a number that never changes. */
+    private static final double DEVIATION_OF_CONSTANT = 0.01;
+
+    private final Schema declared;
+    private final HistoryInputs inputs;
+    private final RowStore store;
+    private final int[] rows;
+
+    /** @param rows positions in the data file of the rows that are trained on */
+    PopulationFit(Schema declared, RowStore store, int[] rows) {
+        this.declared = declared;
+        inputs = HistoryInputs.of(declared);
+        this.store = store;
+        this.rows = rows;
+    }
+
+    /** The schema with fitted derived fields; those of {@code change} and {@code since} still have the mean 0. */
+    Schema schema() {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : declared.fields()) {
+            fields.add(field instanceof DerivedField derived ? derived.withFitted(fitted(derived)) : field);
+        }
+        return declared.withFields(fields);
+    }
+
+    private DerivedField.Fitted fitted(DerivedField field) {
+        return switch (field.as()) {
+            case USUAL, RATIO, STEP -> numbers(inputs.source(field));
+            case HOUR -> new DerivedField.Fitted(0, 0, hours());
+            case CHANGE, SINCE, RARITY, BURST -> new DerivedField.Fitted(0, 0, List.of());
+        };
+    }
+
+    private DerivedField.Fitted numbers(int source) {
+        int stride = 1 + rows.length / MAX_VALUES;
+        double[] sorted = sorted(i -> store.source(rows[i], source), stride);
+        if (sorted.length == 0) {
+            return new DerivedField.Fitted(0, 1, List.of());
+        }
+        int clipped = sorted.length < ENOUGH_TO_CLIP ? 0 : (int) Math.ceil(CLIPPED * (sorted.length - 1));
+        double low = sorted[clipped];
+        double high = sorted[sorted.length - 1 - clipped];
+        double mean = 0;
+        double squares = 0;
+        for (int i = 0; i < sorted.length; i++) { // Welford 1962
+            double value = Math.max(low, Math.min(high, sorted[i]));
+            double difference = value - mean;
+            mean += difference / (i + 1);
+            squares += difference * (value - mean);
+        }
+        double deviation = Math.sqrt(squares / sorted.length);
+        double constant = mean == 0 ? 1 : Math.abs(mean) * DEVIATION_OF_CONSTANT;
+        boolean varies = Double.isFinite(deviation) && deviation > 1e-12 * Math.abs(mean);
+        return new DerivedField.Fitted(mean, varies ? deviation : Math.max(Double.MIN_NORMAL, constant), List.of());
+    }
+
+    /** Without missing and absurd ones. */
+    private double[] sorted(IntToDoubleFunction value, int stride) {
+        double[] values = new double[rows.length / stride + 1];
+        int count = 0;
+        for (int i = 0; i < rows.length; i += stride) {
+            double number = value.applyAsDouble(i);
+            if (Math.abs(number) <= 1e150) {
+                values[count++] = number;
+            }
+        }
+        double[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private List<Double> hours() {
+        long[] counts = new long[HOURS];
+        Arrays.fill(counts, 1); // none is impossible
+        int time = inputs.time(declared);
+        for (int row : rows) {
+            double seconds = store.source(row, time);
+            if (!Double.isNaN(seconds)) {
+                counts[Math.floorMod((long) Math.floor(seconds / SECONDS_PER_HOUR), HOURS)]++;
+            }
+        }
+        long sum = Arrays.stream(counts).sum();
+        return Arrays.stream(counts).mapToObj(count -> (double) count / sum).toList();
+    }
+
+    /** Whether the field's column must be seen before its mean is known. */
+    static boolean needsColumn(DerivedField field) {
+        return field.as() == Derivation.CHANGE || field.as() == Derivation.SINCE;
+    }
+}

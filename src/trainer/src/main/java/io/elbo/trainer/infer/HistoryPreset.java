@@ -1,0 +1,127 @@
+package io.elbo.trainer.infer;
+
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.FieldVisitor;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which derived fields a schema gets for a kind of history. */
+public enum HistoryPreset {
+    /** None. */
+    NONE,
+    /** Of series whose levels stay: how far each number is from the key's mean over some 10,000 records, in place of the number. */
+    STEADY,
+    /**
+     * Of series whose levels wander: how far each number is from the key's mean over some 300 records, its ratio to it and its step, in place
+     * of the number.
+     */
+    DRIFTING,
+    /** Of what many customers, cards or devices do: how each number and word stands to the key's, beside the number and word. */
+    TRANSACTIONS;
+
+    private static final int STEADY_RECORDS = 7_000;
+    private static final int DRIFTING_RECORDS = 200;
+    private static final int TRANSACTION_RECORDS = 70;
+    private static final int WORD_RECORDS = 200;
+    private static final double WINSOR = 3;
+
+    /** The name as options have it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The schema with this preset's fields. What the key consists of is no field: a key that is new would always look unusual. */
+    public Schema apply(Schema schema, HistoryDefinition history) {
+        if (this == NONE) {
+            return schema;
+        }
+        Set<String> names = new HashSet<>();
+        schema.fields().forEach(field -> names.add(field.name()));
+        List<Field> kept = new ArrayList<>();
+        List<Field> derived = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            if (history.pointers().contains(field.pointer())) {
+                continue;
+            }
+            List<DerivedField> own = field.accept(new Derived());
+            if (own.isEmpty() || this == TRANSACTIONS) {
+                kept.add(field);
+            }
+            own.forEach(one -> derived.add(one));
+        }
+        if (this == TRANSACTIONS && history.time() != null) {
+            derived.add(DerivedField.of(unused("burst", names), null, Derivation.BURST));
+            derived.add(DerivedField.of(unused("hour", names), null, Derivation.HOUR));
+        }
+        kept.addAll(derived);
+        return new Schema(history, kept);
+    }
+
+    private static String unused(String name, Set<String> names) {
+        return names.contains(name) ? "key." + name : name;
+    }
+
+    /** What is derived from a field. */
+    private final class Derived implements FieldVisitor<List<DerivedField>> {
+        @Override
+        public List<DerivedField> numeric(NumericField field) {
+            return switch (HistoryPreset.this) {
+                case NONE -> List.of();
+                case STEADY -> List.of(number(field, Derivation.USUAL, STEADY_RECORDS));
+                case DRIFTING ->
+                    List.of(
+                            number(field, Derivation.USUAL, DRIFTING_RECORDS),
+                            number(field, Derivation.RATIO, DRIFTING_RECORDS),
+                            number(field, Derivation.STEP, DRIFTING_RECORDS));
+                case TRANSACTIONS ->
+                    List.of(number(field, Derivation.USUAL, TRANSACTION_RECORDS).withWinsor(WINSOR));
+            };
+        }
+
+        private static DerivedField number(NumericField field, Derivation as, int records) {
+            return of(field, as)
+                    .withNotation(field.notation())
+                    .withMissing(field.missing())
+                    .withHalfLife(records);
+        }
+
+        private static DerivedField of(Field field, Derivation as) {
+            return DerivedField.of(field.name() + "." + as.label(), field.pointer(), as);
+        }
+
+        @Override
+        public List<DerivedField> categorical(CategoricalField field) {
+            return HistoryPreset.this == TRANSACTIONS
+                    ? List.of(of(field, Derivation.RARITY)
+                            .withMissing(field.missing())
+                            .withHalfLife(WORD_RECORDS))
+                    : List.of();
+        }
+
+        @Override
+        public List<DerivedField> flag(BooleanField field) {
+            return List.of();
+        }
+
+        @Override
+        public List<DerivedField> timestamp(TimestampField field) {
+            return List.of();
+        }
+
+        @Override
+        public List<DerivedField> derived(DerivedField field) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.elbo.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.trainer.evaluate.FileScorer;
+import io.elbo.trainer.evaluate.LabelledScores;
+import io.elbo.trainer.fit.History;
+import io.elbo.trainer.infer.HistoryPreset;
+import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyedTrainingTest {
+    private static final HistoryDefinition KEY = new HistoryDefinition(List.of("/id"), null, null);
+    private static final Schema PLAIN = new Schema(List.of(new NumericField("a", "/a"), new NumericField("b", "/b")));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    /** Each key has a level of its own, and a and b go together. An anomaly has the level of another key. */
+    private Dataset data(String name, int records, int keys, double drift, int every, Random random)
+            throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            int key = random.nextInt(keys);
+            boolean anomaly = every > 0 && i % every == every - 1;
+            double level = 100.0 * (anomaly ? (key + 1) % keys : key) + drift * i;
+            double noise = random.nextGaussian();
+            lines.add("{\"id\":" + key + ",\"a\":" + (level + noise) + ",\"b\":"
+                    + (level + noise + 0.3 * random.nextGaussian()) + ",\"label\":" + (anomaly ? 1 : 0) + "}");
+        }
+        Path file = folder.resolve(name);
+        Files.write(file, lines);
+        return Dataset.of(file, "label");
+    }
+
+    private static TrainedModel train(Dataset data, Schema schema) throws Exception {
+        TrainingSettings settings = Orders.settings(3);
+        try (History history = Training.read(data, schema, settings, (fraction, rows) -> {})) {
+            return new Training(history, settings, "sha256:none", "test").run(step -> {});
+        }
+    }
+
+    @Test
+    void shouldFindAValueThatIsUsualButNotForItsKey() throws Exception {
+        Random random = new Random(4);
+        Dataset history = data("history.jsonl", 3000, 5, 0, 0, random);
+        Dataset test = data("test.jsonl", 1000, 5, 0, 20, random);
+        Schema schema = HistoryPreset.STEADY.apply(PLAIN, KEY);
+        TrainedModel model = train(history, schema);
+
+        assertThat(train(history, schema).model().array())
+                .isEqualTo(model.model().array());
+        assertThat(model.health().injected()).isNotNull();
+        assertThat(model.health().injected().recall().get("value-swap")).isGreaterThan(0.5);
+        try (Engine engine = OnnxEngine.open(model.model().array());
+                Rows rows = test.rows()) {
+            FileScorer scorer = new FileScorer(engine);
+            scorer.runBefore(history);
+            LabelledScores scores = new LabelledScores();
+            scorer.run(rows, scores, (fraction, count) -> {});
+            assertThat(scores.ranking().auroc()).isGreaterThan(0.98);
+        }
+    }
+
+    @Test
+    void shouldTellSeriesThatStayFromSeriesThatWander() throws Exception {
+        HistoryChoice steady = choose(data("steady.jsonl", 2000, 2, 0, 0, new Random(6)), PLAIN);
+        HistoryChoice drifting = choose(data("drifting.jsonl", 2000, 2, 0.2, 0, new Random(6)), PLAIN);
+
+        assertThat(steady.preset()).as(steady.why()).isEqualTo(HistoryPreset.STEADY);
+        assertThat(drifting.preset()).as(drifting.why()).isEqualTo(HistoryPreset.DRIFTING);
+        assertThat(drifting.why()).contains("% of the rest");
+    }
+
+    @Test
+    void shouldTakeManyKeysWithWordsForTransactions() throws Exception {
+        Schema words = new Schema(List.of(new NumericField("a", "/a"), new CategoricalField("b", "/b")));
+        HistoryChoice choice = choose(data("many.jsonl", 1000, 300, 0, 0, new Random(6)), words);
+
+        assertThat(choice.preset()).isEqualTo(HistoryPreset.TRANSACTIONS);
+        assertThat(choice.why()).contains("keys");
+    }
+
+    private static HistoryChoice choose(Dataset data, Schema plain) throws Exception {
+        return HistoryChoice.of(data, plain, KEY, Orders.settings(3), false, (fraction, rows) -> {}, step -> {});
+    }
+}
