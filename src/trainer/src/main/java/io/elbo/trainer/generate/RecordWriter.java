@@ -2,6 +2,7 @@ package io.elbo.trainer.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
@@ -10,6 +11,7 @@ import io.elbo.core.feature.TimestampForm;
 import io.elbo.core.feature.Timestamps;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -21,11 +23,10 @@ import java.util.List;
 
 /**
  * Rows of a batch back to JSON documents: the decoder's inverse. A timestamp is put into the week that starts on the given
- * Monday, since only its time of the day and day of the week are known. A pointer's segments become nested objects.
+ * Monday, since only its place in the day and in the week is known; on that Monday if the week is not read. A pointer's segments
+ * become nested objects. Derived fields are left out: they stand in no record.
  */
 public final class RecordWriter {
-    private static final int SECONDS_PER_DAY = 86_400;
-
     private final Schema schema;
     private final List<FieldKind> kinds;
     private final LocalDate monday;
@@ -39,7 +40,10 @@ public final class RecordWriter {
     public ObjectNode document(Batch batch, int row) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < schema.fields().size(); i++) {
-            put(document, schema.fields().get(i).pointer(), value(batch, row, i));
+            JsonNode value = value(batch, row, i);
+            if (!value.isMissingNode()) {
+                put(document, schema.fields().get(i).pointer(), value);
+            }
         }
         return document;
     }
@@ -75,21 +79,22 @@ public final class RecordWriter {
             }
 
             @Override
+            public JsonNode derived(DerivedField field) {
+                return MissingNode.getInstance();
+            }
+
+            @Override
             public JsonNode timestamp(TimestampField field) {
                 int column = schema.firstNumericColumn(fieldIndex);
                 return Float.isNaN(batch.numeric(row, column))
                         ? NullNode.getInstance()
-                        : TimestampForm.of(field.format()).write(inWeek(batch, row, column));
+                        : TimestampForm.of(field.format()).write(inWeek(batch, row, column, field));
             }
         });
     }
 
-    private Instant inWeek(Batch batch, int row, int column) {
-        double day = Timestamps.turn(batch.numeric(row, column), batch.numeric(row, column + 1));
-        double week = Timestamps.turn(batch.numeric(row, column + 2), batch.numeric(row, column + 3));
-        // both angles know the time of the day; the day's knows it better, the week's says which day
-        long weekday = Math.floorMod(Math.round(week * 7 - day), 7L);
-        long second = Math.round(day * SECONDS_PER_DAY);
-        return monday.plusDays(weekday).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second);
+    private Instant inWeek(Batch batch, int row, int column, TimestampField field) {
+        long second = Math.round(Timestamps.secondsOfWeek(batch, row, column, field));
+        return monday.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second);
     }
 }

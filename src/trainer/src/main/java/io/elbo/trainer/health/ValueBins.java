@@ -4,6 +4,7 @@ import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.Timestamps;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -13,7 +14,7 @@ import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Puts the values of a field into {@value #COUNT} bins: eighths of a number's values, eighths of the day, the most frequent
+ * Puts the values of a field into {@value #COUNT} bins: eighths of a number's values, eighths of the day or the week, the most frequent
  * words. The last bin holds missing values and rare words. One method per kind of field; the answer maps a row to its bin.
  */
 final class ValueBins implements FieldVisitor<IntUnaryOperator> {
@@ -42,6 +43,15 @@ final class ValueBins implements FieldVisitor<IntUnaryOperator> {
 
     @Override
     public IntUnaryOperator numeric(NumericField field) {
+        return number();
+    }
+
+    @Override
+    public IntUnaryOperator derived(DerivedField field) {
+        return number();
+    }
+
+    private IntUnaryOperator number() {
         float[] edges = edges();
         return row -> {
             float value = history.numeric(row, numericColumn);
