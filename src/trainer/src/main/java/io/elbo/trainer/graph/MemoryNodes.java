@@ -31,7 +31,7 @@ final class MemoryNodes {
     }
 
     /**
-     * Distance to the nearest prototype in units of its radius, of two halves the larger one, [batch].
+     * Geometric mean of the distances to the nearest prototype of both halves, in units of their radii, [batch].
      *
      * @param point [batch, local dimensions], each in a unit of its own
      * @param squares of the point, of the same shape
@@ -44,13 +44,10 @@ final class MemoryNodes {
         }
         String distances =
                 squaredDistances(extended(point, squares, unit, prototypes.subspace()), prototypes.rows(), perRadius);
-        if (prototypes.halves() == 1) {
-            return graph.op("Sqrt", graph.reduce("ReduceMin", 1, false, distances));
-        }
-        long[] halved = {-1, prototypes.halves(), perRadius.length / prototypes.halves()};
+        long[] halved = {-1, Prototypes.HALVES, perRadius.length / Prototypes.HALVES};
         String byHalf = graph.op("Reshape", distances, graph.longs(halved, halved.length));
-        String nearest = graph.reduce("ReduceMin", 2, false, byHalf);
-        return graph.op("Sqrt", graph.reduce("ReduceMax", 1, false, nearest));
+        String nearest = graph.op("Sqrt", graph.reduce("ReduceMin", 2, false, byHalf));
+        return graph.op("Sqrt", graph.reduce("ReduceProd", 1, false, nearest));
     }
 
     /** Mean over the groups of the distance to the group's nearest row, [batch]. {@code columns}: [batch, columns]. */
@@ -67,38 +64,30 @@ final class MemoryNodes {
     }
 
     /**
-     * What the {@link Marginal} measure is the sum of, each [batch], with a factor: the columns' upper tails and their lower ones.
+     * What the {@link Marginal} measure is the sum of, each [batch], with a factor. The columns are turned into rows of the batch's
+     * length first: a knot is then taken from many values in a row, which takes a third of the time.
      *
      * @param standardised numeric columns, [batch, columns]
      */
     Map<String, Float> marginal(String standardised) {
         Marginal marginal = memory.marginal();
         int columns = marginal.columns();
-        String values = graph.op("Reshape", standardised, graph.longs(new long[] {-1, 1, columns}, 3));
-        float[] upper = marginal.upperKnots();
+        int hinges = Marginal.HINGES * columns;
+        String values = graph.op("Transpose", standardised);
         float[] lower = marginal.lowerKnots();
         for (int i = 0; i < lower.length; i++) {
             lower[i] = -lower[i];
         }
-        String above = graph.op("Sub", values, graph.floats(upper, 1, Marginal.HINGES, columns));
-        String below = graph.op("Sub", graph.floats(lower, 1, Marginal.HINGES, columns), values);
-        String beyond = graph.op("Relu", graph.concat(List.of(above, below)));
-        int hinges = 2 * upper.length;
-        String flat = graph.op("Reshape", beyond, graph.longs(new long[] {-1, hinges}, 2));
-        float[] slope =
-                new float[2 * hinges]; // the two sides in columns of their own: one column takes longer than two
-        float[] upperSlope = marginal.upperSlopes();
-        float[] lowerSlope = marginal.lowerSlopes();
-        for (int i = 0; i < upperSlope.length; i++) {
-            slope[2 * i] = upperSlope[i];
-            slope[2 * (upperSlope.length + i) + 1] = lowerSlope[i];
-        }
-        String[] sides = graph.split(graph.op("MatMul", flat, graph.floats(slope, hinges, 2)), 1, 1);
-        Map<String, Float> terms = new LinkedHashMap<>();
-        for (String side : sides) {
-            terms.put(graph.op("Squeeze", side, graph.longs(new long[] {1}, 1)), 1f);
-        }
-        return terms;
+        String above = graph.op("Sub", values, graph.floats(marginal.upperKnots(), Marginal.HINGES, columns, 1));
+        String below = graph.op("Sub", graph.floats(lower, Marginal.HINGES, columns, 1), values);
+        String upperSum = graph.op("Gemm", graph.floats(marginal.upperSlopes(), 1, hinges), beyond(above, hinges));
+        String sum = graph.op("Gemm", graph.floats(marginal.lowerSlopes(), 1, hinges), beyond(below, hinges), upperSum);
+        return Map.of(row(sum), 1f);
+    }
+
+    /** How far the values are beyond the knots, [HINGES, columns, batch] to [hinges, batch]. */
+    private String beyond(String distances, int hinges) {
+        return graph.op("Reshape", graph.op("Relu", distances), graph.longs(new long[] {hinges, -1}, 2));
     }
 
     /** The first row of every group, then the second of every group and so on: the least of a group is then taken in wide steps. */
@@ -162,30 +151,34 @@ final class MemoryNodes {
     /**
      * Turns the measures into surprise and combines them.
      *
-     * @param local distance to the nearest prototype, [batch]
+     * @param local distance to the nearest prototypes, [batch]
      * @param global mean distance to the groups, [batch]
-     * @param loss what the loss is the sum of, each [batch], with a factor
+     * @param loss what the reconstruction loss is the sum of, each [batch], with a factor; not read if it does not count
      * @param marginal what the marginal measure is the sum of, in the same way; empty if it does not count
      */
     Surprises surprises(String local, String global, Map<String, Float> loss, Map<String, Float> marginal) {
         Memory.Surprises surprises = memory.surprises();
-        List<Surprise> lines = new ArrayList<>(List.of(surprises.local(), surprises.global(), surprises.loss()));
-        List<Map<String, Float>> measures = new ArrayList<>(List.of(Map.of(local, 1f), Map.of(global, 1f), loss));
+        Combination combination = memory.combination();
+        List<Surprise> lines = new ArrayList<>(List.of(surprises.local(), surprises.global()));
+        List<Map<String, Float>> measures = new ArrayList<>(List.of(Map.of(local, 1f), Map.of(global, 1f)));
         List<String> names = new ArrayList<>(List.of(Contract.LOCAL_SURPRISE, Contract.GLOBAL_SURPRISE));
+        float[] near = {1, 0, 0, 0};
+        float[] far = {0, 1, 0, 0};
         if (!marginal.isEmpty()) {
+            near[lines.size()] = (float) combination.marginalWeight();
+            far[lines.size()] = (float) combination.marginalWeight();
             lines.add(surprises.marginal());
             measures.add(marginal);
             names.add(Contract.MARGINAL_SURPRISE);
         }
+        if (combination.hasReconstruction()) {
+            near[lines.size()] = (float) combination.reconstructionWeight();
+            lines.add(surprises.reconstruction());
+            measures.add(loss);
+        }
         String within = within(lines, measures);
-        Combination combination = memory.combination();
-        float marginalWeight = (float) combination.marginalWeight();
-        float[] near = {
-            (float) combination.localWeight(), 0, (float) combination.lossWeight(), marginalWeight,
-        };
-        float[] far = {0, 1, 0, marginalWeight};
         String mixed = mixed(lines, within, new float[][] {near, far}, 0, (float) combination.globalLead());
-        float[][] apart = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 0, 1}};
+        float[][] apart = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
         int count = names.size();
         String explained = mixed(lines, within, Arrays.copyOf(apart, count), new float[count]);
         String[] rows = graph.ops("Split", Map.of("axis", 0L), count, explained, graph.longs(ones(count), count));
