@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
@@ -34,6 +35,7 @@ public final class ActiveModel implements AutoCloseable {
     private final Explainer explainer;
     private final ModelRef reference;
     private final PartitionPolicies policies;
+    private final @Nullable KeyHistory history;
 
     /**
      * A model that reads JSON, together with the other detectors of its topic.
@@ -65,6 +67,7 @@ public final class ActiveModel implements AutoCloseable {
         ModelMetadata metadata = engine.metadata();
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
+        history = KeyHistory.of(metadata.schema());
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
     }
@@ -76,6 +79,7 @@ public final class ActiveModel implements AutoCloseable {
         explainer = same.explainer;
         reference = same.reference;
         policies = same.policies;
+        history = same.history;
     }
 
     /**
@@ -97,6 +101,11 @@ public final class ActiveModel implements AutoCloseable {
 
     public Schema schema() {
         return engine.metadata().schema();
+    }
+
+    /** What derives fields from the histories of keys; null if the model has no such fields. */
+    public @Nullable KeyHistory history() {
+        return history;
     }
 
     public ModelRef reference() {

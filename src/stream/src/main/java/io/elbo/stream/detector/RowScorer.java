@@ -2,10 +2,12 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.history.KeyHistory;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.verdict.ThresholdPolicy;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Scores one record in one call of the model. Owns a batch of one row; not thread-safe. */
@@ -29,18 +31,29 @@ public final class RowScorer implements AutoCloseable {
     }
 
     /**
+     * The outcome of a record whose key is not known, as its poll's batch would have found it.
+     *
+     * @see #score(byte[], Consumer, ThresholdPolicy, Runnable)
+     */
+    public Outcome score(byte @Nullable [] value, ThresholdPolicy policy, Runnable failed) {
+        return score(value, this::deriveWithoutKey, policy, failed);
+    }
+
+    /**
      * The record's outcome, as its poll's batch would have found it. A record on which the decoder or the model throws is
      * rejected, whatever is thrown.
      *
+     * @param derive fills the derived fields of the batch's only row
      * @param failed is told of each call of the model that failed
      * @throws OutOfMemoryError because that says nothing of the record
      */
-    public Outcome score(byte @Nullable [] value, ThresholdPolicy policy, Runnable failed) {
+    public Outcome score(byte @Nullable [] value, Consumer<Batch> derive, ThresholdPolicy policy, Runnable failed) {
         batch.clear();
         try {
             if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
                 return Outcome.Rejected.malformed(malformed);
             }
+            derive.accept(batch);
             model.engine().score(batch, scores);
             Outcome.Rejected rejected = model.rejected(scores, 0);
             if (rejected != null) {
@@ -69,8 +82,16 @@ public final class RowScorer implements AutoCloseable {
         if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
             return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
         }
+        deriveWithoutKey(batch);
         Explanations explanations = model.engine().explain(batch);
         return model.explained(batch, policy, explanations, value);
+    }
+
+    private void deriveWithoutKey(Batch row) {
+        KeyHistory history = model.history();
+        if (history != null) {
+            history.withoutKey(row, 0, System.currentTimeMillis());
+        }
     }
 
     @Override

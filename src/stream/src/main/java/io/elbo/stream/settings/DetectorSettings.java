@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotatedTopic null where records are not passed on
  * @param explainFields how many fields an explanation names at most
  * @param webhook null where single anomalies are told to nobody
+ * @param keyPartitioned whether the topic is partitioned by the values that the model's histories go by
  */
 public record DetectorSettings(
         String name,
@@ -30,7 +31,40 @@ public record DetectorSettings(
         String deadLetterTopic,
         boolean includePayload,
         int explainFields,
-        @Nullable WebhookSettings webhook) {
+        @Nullable WebhookSettings webhook,
+        boolean keyPartitioned) {
+    /** Settings of a detector whose topic is partitioned by the records' keys. */
+    public DetectorSettings(
+            String name,
+            String input,
+            Path model,
+            AlertBudget warning,
+            AlertBudget critical,
+            boolean adapt,
+            String anomaliesTopic,
+            @Nullable String scoresTopic,
+            @Nullable String annotatedTopic,
+            String deadLetterTopic,
+            boolean includePayload,
+            int explainFields,
+            @Nullable WebhookSettings webhook) {
+        this(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                false);
+    }
+
     /** Every topic that the detector writes, by its role. */
     public Map<TopicRole, String> outputTopics() {
         Map<TopicRole, String> topics = new EnumMap<>(TopicRole.class);
