@@ -42,10 +42,10 @@ record Cleaning(BitSet leftOut, BitSet untrained) {
     private static final int MAX_GROWTH = 4;
 
     /**
-     * If more than so many of the rows that the second model was trained without are far for it, then because it was trained
-     * without them: a rare kind of ordinary rows may be among them. Then it tells nothing.
+     * If more rows are too many than this share of the rows that the second model was trained without, they are far because it
+     * was trained without them, and a rare kind of ordinary rows may be among them. Then it tells nothing.
      */
-    private static final double MAX_FAR_SHARE = 0.5;
+    private static final double MAX_FAR_SHARE = 0.25;
 
     /** Trains a model on a part of the history, and scores all rows of the whole history with it, in the whole one's order. */
     @FunctionalInterface
