@@ -39,6 +39,7 @@ public final class History implements AutoCloseable {
     private final FittedSchema fitted;
     private final int[] order; // [rows], a permutation
     private final int trainedRows;
+    private final int[] setAside; // positions in the data file, in random order
 
     /** @param replay null if there are no derived fields */
     private History(
@@ -47,7 +48,8 @@ public final class History implements AutoCloseable {
             Schema declared,
             Observation observation,
             int[] order,
-            int trainedRows) {
+            int trainedRows,
+            int[] setAside) {
         this.store = store;
         this.replay = replay;
         rows = replay == null ? store : replay;
@@ -55,6 +57,7 @@ public final class History implements AutoCloseable {
         this.observation = observation;
         this.order = order;
         this.trainedRows = trainedRows;
+        this.setAside = setAside;
         fitted = FittedSchema.fit(declared, observation, new TrainedRows(rows, order, trainedRows));
     }
 
@@ -65,15 +68,43 @@ public final class History implements AutoCloseable {
      * @param fileRows what {@link #fileRow} says of the rows that are left out
      */
     public History without(BitSet fileRows) {
-        int[] kept = Arrays.stream(order).filter(row -> !fileRows.get(row)).toArray();
-        int trained = (int) Arrays.stream(order, 0, trainedRows)
+        return without(fileRows, new BitSet());
+    }
+
+    /**
+     * As {@link #without(BitSet)}, with further rows that nothing is fitted to and no model is trained on. Those of them that
+     * are held out stay held out; the others are {@link #setAside}.
+     *
+     * @param untrained what {@link #fileRow} says of these further rows
+     */
+    public History without(BitSet fileRows, BitSet untrained) {
+        int[] trained = Arrays.stream(order, 0, trainedRows)
                 .filter(row -> !fileRows.get(row))
-                .count();
-        if (trained < MIN_FITTED_ROWS || trained == kept.length) {
+                .toArray();
+        int[] fitted = Arrays.stream(trained).filter(row -> !untrained.get(row)).toArray();
+        int[] heldOut = Arrays.stream(order, trainedRows, order.length)
+                .filter(row -> !fileRows.get(row))
+                .toArray();
+        if (fitted.length < MIN_FITTED_ROWS || heldOut.length == 0) {
             throw new IllegalArgumentException(
-                    "only " + trained + " trained and " + (kept.length - trained) + " held-out rows would be left");
+                    "only " + fitted.length + " trained and " + heldOut.length + " held-out rows would be left");
         }
-        return new History(store, replay, declared, observation, kept, trained);
+        return new History(
+                store,
+                replay,
+                declared,
+                observation,
+                IntStream.concat(Arrays.stream(fitted), Arrays.stream(heldOut)).toArray(),
+                fitted.length,
+                Arrays.stream(trained).filter(untrained::get).toArray());
+    }
+
+    /**
+     * Positions in the data file of rows that this history is not trained on although they are no held-out ones, in random
+     * order; they are not among {@link #rows}.
+     */
+    public int[] setAside() {
+        return setAside.clone();
     }
 
     /** How many different parts of the rows can be held out, one after the other, at least 1. */
@@ -97,7 +128,7 @@ public final class History implements AutoCloseable {
         for (int row = 0; row < order.length; row++) {
             rotated[(row + shift) % order.length] = order[row];
         }
-        return new History(store, replay, declared, observation, rotated, trainedRows);
+        return new History(store, replay, declared, observation, rotated, trainedRows, setAside);
     }
 
     /** What was fitted to the trained rows. */
@@ -220,7 +251,7 @@ public final class History implements AutoCloseable {
         int[] inOrder = IntStream.concat(
                         Arrays.stream(first), Arrays.stream(inTime).filter(heldOut::get))
                 .toArray();
-        return new History(store, replay, declared, observation, inOrder, trained);
+        return new History(store, replay, declared, observation, inOrder, trained, new int[0]);
     }
 
     @Override
@@ -299,7 +330,7 @@ public final class History implements AutoCloseable {
             }
             int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
             int[] order = shuffled(IntStream.range(0, rows).toArray(), seed);
-            return new History(store, null, declared, observation, order, rows - heldOut);
+            return new History(store, null, declared, observation, order, rows - heldOut, new int[0]);
         }
 
         private History replayed(RowStore store, double heldOutShare, long seed, int stretches) throws IOException {
@@ -307,7 +338,7 @@ public final class History implements AutoCloseable {
             int[] trained = shuffled(replay.trained().toArray(), seed);
             int[] order =
                     IntStream.concat(Arrays.stream(trained), replay.heldOut()).toArray();
-            return new History(store, replay, replay.schema(), observation, order, trained.length);
+            return new History(store, replay, replay.schema(), observation, order, trained.length, new int[0]);
         }
 
         private static int[] shuffled(int[] order, long seed) {

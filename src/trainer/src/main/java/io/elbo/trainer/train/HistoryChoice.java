@@ -31,6 +31,7 @@ public record HistoryChoice(HistoryPreset preset, String why) {
     private static final double LATER_SHARE = 0.15;
     private static final double EXPECTED = 0.01;
     private static final double MAX_STEADY = 0.02;
+    private static final int ENOUGH_HELD_OUT = 600; // for a threshold of one model, without cross-fitting
     private static final int MANY_KEYS = 100;
     private static final int FEW_RECORDS = 200;
 
@@ -63,7 +64,11 @@ public record HistoryChoice(HistoryPreset preset, String why) {
                         settings.score(),
                         settings.vae(),
                         settings.cleanHistory())
-                .with(Capacity.EXAMINING);
+                .with(new Capacity(
+                        Capacity.EXAMINING.hiddenOuter(),
+                        Capacity.EXAMINING.hiddenInner(),
+                        Capacity.EXAMINING.latent(),
+                        Math.min(settings.vae().steps(), Capacity.EXAMINING.steps())));
         try (History history = Training.readEarlier(dataset, steady, small, withoutAnomalies, reading)) {
             int keys = (int) IntStream.range(0, history.rows())
                     .map(history::key)
@@ -95,7 +100,8 @@ public record HistoryChoice(HistoryPreset preset, String why) {
     /** Share of the held-out rows past the threshold of a model that was made of the others. */
     private static double flagged(History history, TrainingSettings settings, Consumer<Integer> progress)
             throws InvalidModelException {
-        History earlier = history.earlier(0.1, settings.vae().seed());
+        double heldOut = Math.max(0.1, Math.min(0.5, ENOUGH_HELD_OUT / (double) history.trainedRows()));
+        History earlier = history.earlier(heldOut, settings.vae().seed());
         byte[] model = new Training(earlier, settings, "none", "history-choice")
                 .run(progress)
                 .model()
