@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.bench.series;
+
+import org.jspecify.annotations.NullMarked;
