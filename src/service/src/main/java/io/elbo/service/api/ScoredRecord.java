@@ -37,6 +37,10 @@ public record ScoredRecord(
         @Schema(enumeration = {"none", "warning", "critical"}) @Nullable
         String severity,
 
+        @Schema(description = "the rule that would suppress this anomaly if the record came now and without a key")
+        @Nullable
+        String suppressed,
+
         @Schema(description = "the fewest fields whose replacement makes the record ordinary, then other unusual ones")
         @Nullable
         List<Contribution> contributions,
@@ -56,6 +60,7 @@ public record ScoredRecord(
                     verdict.parts(),
                     verdict.pValue(),
                     verdict.severity().label(),
+                    explained.suppressed(),
                     explained.contributions(),
                     null,
                     null);
@@ -64,6 +69,6 @@ public record ScoredRecord(
     }
 
     static ScoredRecord rejected(Outcome.Rejected why) {
-        return new ScoredRecord("rejected", null, null, null, null, null, null, why.reason(), why.detail());
+        return new ScoredRecord("rejected", null, null, null, null, null, null, null, why.reason(), why.detail());
     }
 }

@@ -65,7 +65,7 @@ final class PolledPartition {
             boolean settled = true;
             for (int detector = 0; detector < outcomes.length; detector++) {
                 note(detector, i, record, nowMillis);
-                settled &= outcomes[detector][i] == Outcome.SETTLED;
+                settled &= isSettled(outcomes[detector][i]);
             }
             if (!settled || i == records.size() - 1) {
                 remaining.add(record);
@@ -73,6 +73,11 @@ final class PolledPartition {
             }
         }
         return remaining;
+    }
+
+    private static boolean isSettled(Outcome outcome) {
+        return outcome == Outcome.SETTLED
+                || (outcome instanceof Outcome.Suppressed suppressed && suppressed.isSettled());
     }
 
     private List<Outcome> outcomes(int record) {

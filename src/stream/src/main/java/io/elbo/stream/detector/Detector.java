@@ -6,6 +6,7 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.EngineClosedException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.core.suppression.BadRuleException;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -30,6 +31,11 @@ public final class Detector implements AutoCloseable {
         try {
             return new Detector(
                     settings, new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes));
+        } catch (BadRuleException e) {
+            throw BadConfigurationException.of(
+                    "elbo.detectors.\"" + settings.name() + "\".policy.suppress." + e.rule() + "." + e.setting(),
+                    e.value(),
+                    e.allowed());
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.suppression.RecordView;
 import io.elbo.core.verdict.ThresholdPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,13 @@ public final class RowScorer implements AutoCloseable {
      * The record's outcome, as its poll's batch would have found it. A record on which the decoder or the model throws is
      * rejected, whatever is thrown.
      *
+     * @param key of the record
+     * @param timestamp of the record, milliseconds since 1970-01-01T00:00Z
      * @param failed is told of each call of the model that failed
      * @throws OutOfMemoryError because that says nothing of the record
      */
-    public Outcome score(byte @Nullable [] value, ThresholdPolicy policy, Runnable failed) {
+    public Outcome score(
+            byte @Nullable [] key, byte @Nullable [] value, long timestamp, ThresholdPolicy policy, Runnable failed) {
         batch.clear();
         try {
             if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
@@ -47,9 +51,14 @@ public final class RowScorer implements AutoCloseable {
                 failed.run();
                 return rejected;
             }
-            return policy.isAnomaly(scores.rawScore(0))
-                    ? model.anomaly(scores, 0, policy, model.explain(batch, ONLY_ROW, failed), value)
-                    : model.ordinary(scores, 0, policy);
+            if (!policy.isAnomaly(scores.rawScore(0))) {
+                return model.ordinary(scores, 0, policy);
+            }
+            RecordView record = ActiveModel.view(key, value, timestamp);
+            Outcome.Suppressed suppressed = model.suppressed(scores, 0, policy, record);
+            return suppressed != null
+                    ? suppressed
+                    : model.unusual(scores, 0, policy, model.explain(batch, ONLY_ROW, failed), record);
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {

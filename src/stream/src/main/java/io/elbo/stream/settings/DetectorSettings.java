@@ -1,8 +1,10 @@
 package io.elbo.stream.settings;
 
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotatedTopic null where records are not passed on
  * @param explainFields how many fields an explanation names at most
  * @param webhook null where single anomalies are told to nobody
+ * @param suppressions what the user does not want to hear of
  */
 public record DetectorSettings(
         String name,
@@ -30,7 +33,62 @@ public record DetectorSettings(
         String deadLetterTopic,
         boolean includePayload,
         int explainFields,
-        @Nullable WebhookSettings webhook) {
+        @Nullable WebhookSettings webhook,
+        List<SuppressionRule> suppressions) {
+    public DetectorSettings {
+        suppressions = List.copyOf(suppressions);
+    }
+
+    /** Settings that suppress nothing. */
+    public DetectorSettings(
+            String name,
+            String input,
+            Path model,
+            AlertBudget warning,
+            AlertBudget critical,
+            boolean adapt,
+            String anomaliesTopic,
+            @Nullable String scoresTopic,
+            @Nullable String annotatedTopic,
+            String deadLetterTopic,
+            boolean includePayload,
+            int explainFields,
+            @Nullable WebhookSettings webhook) {
+        this(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                List.of());
+    }
+
+    public DetectorSettings withSuppressions(List<SuppressionRule> rules) {
+        return new DetectorSettings(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                rules);
+    }
+
     /** Every topic that the detector writes, by its role. */
     public Map<TopicRole, String> outputTopics() {
         Map<TopicRole, String> topics = new EnumMap<>(TopicRole.class);

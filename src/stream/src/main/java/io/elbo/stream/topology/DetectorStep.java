@@ -125,7 +125,7 @@ final class DetectorStep {
         }
         String annotatedTopic = detector.settings().annotatedTopic();
         if (annotatedTopic != null) {
-            gate.forward(outputs.annotated(annotatedTopic, record, scored.verdict()));
+            gate.forward(outputs.annotated(annotatedTopic, record, scored));
         }
         if (scored instanceof Outcome.Anomaly anomaly) {
             gate.forward(outputs.anomaly(detector.settings().anomaliesTopic(), record, source, anomaly));
@@ -143,7 +143,8 @@ final class DetectorStep {
         observer.scoredAlone();
         RowScorer scorer = rowScorer();
         ThresholdPolicy policy = scorer.model().policies().of(source.partition());
-        Outcome outcome = scorer.score(record.value(), policy, observer::inferenceFailed);
+        Outcome outcome =
+                scorer.score(record.key(), record.value(), record.timestamp(), policy, observer::inferenceFailed);
         long latencyMillis = Math.max(0, System.currentTimeMillis() - record.timestamp());
         queue.scoredAlone(place, source.offset(), outcome, latencyMillis);
         return outcome;
