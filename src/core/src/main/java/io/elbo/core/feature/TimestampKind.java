@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.TimestampField;
 import java.io.IOException;
 import java.time.DayOfWeek;
@@ -15,16 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Timestamps: four numeric columns, sine and cosine of the time of the day and of the position in the week. */
+/** Timestamps: two numeric columns for each cycle, sine and cosine of the place in it. */
 final class TimestampKind extends FieldKind {
     private static final List<String> WEEKDAYS = Arrays.stream(DayOfWeek.values())
             .map(day -> day.getDisplayName(TextStyle.SHORT, Locale.ROOT))
             .toList();
-    private static final int NAME_LENGTH = 3;
     private static final int MINUTES_PER_DAY = 1440;
     private static final String ZONE = " UTC";
-    private static final int SHORTEST = "Mon 12:30 UTC".length();
-    private static final LocalDate MONDAY = LocalDate.of(1970, 1, 5);
+    private static final String BLANK = " ";
+    private static final long MONDAY_SECONDS = LocalDate.of(1970, 1, 5).toEpochDay() * 60L * MINUTES_PER_DAY;
 
     private final TimestampField field;
     private final int column;
@@ -44,58 +44,74 @@ final class TimestampKind extends FieldKind {
         return Float.isNaN(columns.numeric(row, column)) ? ValueState.MISSING : ValueState.KNOWN;
     }
 
-    /** The weekday and the time (UTC), such as {@code Mon 12:30 UTC}. */
+    /** The time (UTC), such as {@code 12:30 UTC}; with the weekday if the week is read: {@code Mon 12:30 UTC}. */
     @Override
     JsonNode describeKnown(Columns columns, int row) {
-        double day = Timestamps.turn(columns.numeric(row, column), columns.numeric(row, column + 1));
-        double week = Timestamps.turn(columns.numeric(row, column + 2), columns.numeric(row, column + 3));
-        // both angles know the time of the day; the day's knows it better, the week's says which day
-        double days = Math.round(week * 7 - day) + day;
-        int minute = (int) Math.floorMod(Math.round(days * MINUTES_PER_DAY), 7L * MINUTES_PER_DAY);
-        LocalTime time = LocalTime.MIDNIGHT.plusMinutes(minute % MINUTES_PER_DAY);
-        return TextNode.valueOf(WEEKDAYS.get(minute / MINUTES_PER_DAY) + " " + time + ZONE);
+        int minute = (int) Math.round(Timestamps.secondsOfWeek(columns, row, column, field) / 60);
+        String time = LocalTime.MIDNIGHT.plusMinutes(minute % MINUTES_PER_DAY) + ZONE;
+        int weekday = minute / MINUTES_PER_DAY % WEEKDAYS.size();
+        return TextNode.valueOf(readsWeek() ? WEEKDAYS.get(weekday) + BLANK + time : time);
+    }
+
+    private boolean readsWeek() {
+        return field.column(Cycle.WEEK) >= 0;
     }
 
     @Override
     public void put(JsonNode described, Batch batch, int row) {
-        String text = described.asText();
-        int weekday = text.length() < SHORTEST ? -1 : WEEKDAYS.indexOf(text.substring(0, NAME_LENGTH));
-        if (weekday < 0) {
-            for (int i = 0; i < TimestampField.COLUMNS; i++) {
+        double seconds = seconds(described.asText());
+        if (Double.isNaN(seconds)) {
+            for (int i = 0; i < field.numericColumns(); i++) {
                 batch.setNumeric(row, column + i, Float.NaN);
             }
         } else {
-            int second = LocalTime.parse(text.substring(NAME_LENGTH + 1, text.length() - ZONE.length()))
-                    .toSecondOfDay();
-            Timestamps.write(
-                    batch, row, column, MONDAY.plusDays(weekday).toEpochDay() * 60.0 * MINUTES_PER_DAY + second);
+            Timestamps.write(batch, row, column, field.cycles(), seconds);
         }
+    }
+
+    /** Seconds since 1970 of some time that is described so; NaN if none is. */
+    private double seconds(String described) {
+        int weekday = 0;
+        String time = described;
+        if (readsWeek()) {
+            int blank = described.indexOf(BLANK);
+            weekday = blank < 0 ? -1 : WEEKDAYS.indexOf(described.substring(0, blank));
+            time = described.substring(blank + 1);
+        }
+        return weekday < 0 || !time.endsWith(ZONE)
+                ? Timestamps.NOT_A_TIME
+                : MONDAY_SECONDS
+                        + weekday * 60.0 * MINUTES_PER_DAY
+                        + LocalTime.parse(time.substring(0, time.length() - ZONE.length()))
+                                .toSecondOfDay();
     }
 
     @Override
     FieldReader reading(@Nullable Observation observation) {
-        return new Reader(TimestampForm.of(field.format()), column);
+        return new Reader(TimestampForm.of(field.format()), column, field.cycles());
     }
 
     private static final class Reader extends FieldReader {
         private final TimestampForm form;
         private final int column;
+        private final List<Cycle> cycles;
 
-        Reader(TimestampForm form, int column) {
+        Reader(TimestampForm form, int column, List<Cycle> cycles) {
             this.form = form;
             this.column = column;
+            this.cycles = cycles;
         }
 
         @Override
         void clear(Batch batch, int row) {
-            for (int i = 0; i < TimestampField.COLUMNS; i++) {
+            for (int i = 0; i < cycles.size() * Cycle.COLUMNS; i++) {
                 batch.setNumeric(row, column + i, Float.NaN);
             }
         }
 
         private void put(double seconds, Batch batch, int row) {
             if (Double.isFinite(seconds)) {
-                Timestamps.write(batch, row, column, seconds);
+                Timestamps.write(batch, row, column, cycles, seconds);
             } else {
                 clear(batch, row);
             }

@@ -1,5 +1,7 @@
 package io.elbo.core.feature;
 
+import io.elbo.core.schema.Cycle;
+import io.elbo.core.schema.TimestampField;
 import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -13,17 +15,15 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.zone.ZoneRules;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads timestamps, and turns a timestamp into the angles of its day and week. */
+/** Reads timestamps, and turns a timestamp into the angles of its cycles. */
 public final class Timestamps {
     public static final double NOT_A_TIME = Double.NaN;
     private static final double SECONDS_PER_DAY = 86_400;
-    private static final double SECONDS_PER_WEEK = 7 * SECONDS_PER_DAY;
-    /** 1970-01-01 was a Thursday: this shift makes the week start on Monday. */
-    private static final double THURSDAY = 3 * SECONDS_PER_DAY;
 
     private static final int MAX_LENGTH = 100;
 
@@ -241,19 +241,38 @@ public final class Timestamps {
         return era * 146_097L + dayOfEra - 719_468;
     }
 
-    /** Writes the four columns of a timestamp. */
-    static void write(Batch batch, int row, int firstColumn, double epochSeconds) {
-        double day = angle(epochSeconds, SECONDS_PER_DAY);
-        double week = angle(epochSeconds + THURSDAY, SECONDS_PER_WEEK);
-        batch.setNumeric(row, firstColumn, (float) Math.sin(day));
-        batch.setNumeric(row, firstColumn + 1, (float) Math.cos(day));
-        batch.setNumeric(row, firstColumn + 2, (float) Math.sin(week));
-        batch.setNumeric(row, firstColumn + 3, (float) Math.cos(week));
+    /** Writes the columns of a timestamp: sine and cosine of its place in each cycle. */
+    static void write(Batch batch, int row, int firstColumn, List<Cycle> cycles, double epochSeconds) {
+        for (int i = 0; i < cycles.size(); i++) {
+            double angle = 2 * Math.PI * cycles.get(i).turn(epochSeconds);
+            batch.setNumeric(row, firstColumn + Cycle.COLUMNS * i, (float) Math.sin(angle));
+            batch.setNumeric(row, firstColumn + Cycle.COLUMNS * i + 1, (float) Math.cos(angle));
+        }
     }
 
-    private static double angle(double seconds, double period) {
-        double phase = seconds % period;
-        return 2 * Math.PI * (phase < 0 ? phase + period : phase) / period;
+    /**
+     * Where in the week a row's timestamp is, in seconds since Monday midnight; if the field does not read the week, in seconds
+     * since midnight.
+     *
+     * @param firstColumn the field's first numeric column, which has a value
+     */
+    public static double secondsOfWeek(Columns columns, int row, int firstColumn, TimestampField field) {
+        int dayColumn = field.column(Cycle.DAY);
+        int weekColumn = field.column(Cycle.WEEK);
+        double day = dayColumn < 0 ? 0 : turn(columns, row, firstColumn + dayColumn);
+        if (weekColumn < 0) {
+            return day * Cycle.DAY.seconds();
+        }
+        double week = turn(columns, row, firstColumn + weekColumn);
+        if (dayColumn < 0) {
+            return week * Cycle.WEEK.seconds();
+        }
+        // both angles know the time of the day; the day's knows it better, the week's says which day
+        return (Math.floorMod(Math.round(week * 7 - day), 7L) + day) * Cycle.DAY.seconds();
+    }
+
+    private static double turn(Columns columns, int row, int sineColumn) {
+        return turn(columns.numeric(row, sineColumn), columns.numeric(row, sineColumn + 1));
     }
 
     /** The share of a full turn, in [0, 1), of the angle with this sine and cosine. */

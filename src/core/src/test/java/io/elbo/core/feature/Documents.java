@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Notation;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -43,10 +44,13 @@ final class Documents {
                     .withNotation(new Notation(".", " ", "", "km/h"))
                     .withCentre(1e6, 0.01),
             new BooleanField("flag", "/flag", List.of("--", "0")),
-            new TimestampField("day", "/day", List.of("--", "0"), new TimestampFormat("dd.MM.yyyy HH:mm:ss")),
-            new TimestampField("digits", "/digits", List.of("0"), new TimestampFormat("yyyyMMddHHmmss")),
+            new TimestampField("day", "/day", new TimestampFormat("dd.MM.yyyy HH:mm:ss"))
+                    .withMissing(List.of("--", "0")),
+            new TimestampField("digits", "/digits", new TimestampFormat("yyyyMMddHHmmss"))
+                    .withMissing(List.of("0"))
+                    .withCycles(List.of(Cycle.WEEK)),
             new TimestampField("micros", "/micros", TimestampFormat.EPOCH_MICROS),
-            new TimestampField("nanos", "/nanos", TimestampFormat.EPOCH_NANOS),
+            new TimestampField("nanos", "/nanos", TimestampFormat.EPOCH_NANOS).withCycles(List.of(Cycle.DAY)),
             new TimestampField("mail", "/mail", TimestampFormat.RFC_2822),
             new TimestampField("log", "/log", TimestampFormat.APACHE)));
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
@@ -25,7 +26,9 @@ class FieldKindTest {
             new NumericField("amount", "/amount"),
             new NumericField("pressure", "/pressure").withCentre(101_325, 2),
             new CategoricalField("country", "/country", List.of("SE", "true")),
-            new BooleanField("online", "/online")));
+            new BooleanField("online", "/online"),
+            new TimestampField("clock", "/clock", TimestampFormat.ISO_8601).withCycles(List.of(Cycle.DAY)),
+            new TimestampField("shift", "/shift", TimestampFormat.ISO_8601).withCycles(List.of(Cycle.WEEK))));
 
     private final List<FieldKind> kinds = FieldKind.of(SCHEMA);
 
@@ -54,6 +57,24 @@ class FieldKindTest {
         Batch batch = decoded("{\"time\":\"2026-01-11T23:59:40Z\"}"); // a Sunday
 
         assertThat(kinds.get(0).describe(batch, 0).asText()).isEqualTo("Mon 00:00 UTC");
+    }
+
+    @Test
+    void shouldDescribeTheCyclesThatAreReadAndPutThemBack() {
+        String time = "\"2026-01-11T13:05:00Z\""; // a Sunday
+        Batch batch = decoded("{\"clock\":" + time + ",\"shift\":" + time + "}");
+        int clock = SCHEMA.indexOf("clock");
+        int shift = SCHEMA.indexOf("shift");
+        assertThat(kinds.get(clock).describe(batch, 0).asText()).isEqualTo("13:05 UTC");
+        assertThat(kinds.get(shift).describe(batch, 0).asText()).isEqualTo("Sun 13:05 UTC");
+
+        Batch copy = decoded("{}");
+        for (int field : new int[] {clock, shift}) {
+            kinds.get(field).put(kinds.get(field).describe(batch, 0), copy, 0);
+            int column = SCHEMA.firstNumericColumn(field);
+            assertThat(copy.numeric(0, column)).isEqualTo(batch.numeric(0, column));
+            assertThat(copy.numeric(0, column + 1)).isEqualTo(batch.numeric(0, column + 1));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Notation;
 import io.elbo.core.schema.NumericField;
@@ -110,7 +111,7 @@ class JsonDecoderTest {
                 .isEqualTo(Codes.MISSING);
         assertThat(decode(new BooleanField("x", "/x", words), json).categorical(0, 0))
                 .isEqualTo(Codes.MISSING);
-        assertThat(decode(new TimestampField("x", "/x", words, TimestampFormat.EPOCH_SECONDS), json)
+        assertThat(decode(new TimestampField("x", "/x", TimestampFormat.EPOCH_SECONDS).withMissing(words), json)
                         .numeric(0, 0))
                 .isNaN();
     }
@@ -170,10 +171,26 @@ class JsonDecoderTest {
     }
 
     @Test
+    void shouldReadOnlyTheCyclesThatTheFieldNames() {
+        TimestampField field = new TimestampField("t", "/t", TimestampFormat.ISO_8601);
+        String json = "{\"t\":\"2026-01-08T06:00:00Z\"}"; // a Thursday
+        Batch both = decode(field, json);
+
+        Batch day = decode(field.withCycles(List.of(Cycle.DAY)), json);
+        assertThat(day.schema().numericColumns()).isEqualTo(2);
+        assertThat(day.numeric(0, 0)).isEqualTo(both.numeric(0, 0));
+        assertThat(day.numeric(0, 1)).isEqualTo(both.numeric(0, 1));
+
+        Batch week = decode(field.withCycles(List.of(Cycle.WEEK)), json);
+        assertThat(week.numeric(0, 0)).isEqualTo(both.numeric(0, 2));
+        assertThat(week.numeric(0, 1)).isEqualTo(both.numeric(0, 3));
+    }
+
+    @Test
     void shouldLeaveAllFourColumnsMissingWhereThereIsNoMoment() {
         for (String value : List.of("null", "\"yesterday\"", "17", "\"2024-02-30T00:00:00Z\"", "{}")) {
             Batch batch = decode(new TimestampField("t", "/t", TimestampFormat.ISO_8601), "{\"t\":" + value + "}");
-            for (int column = 0; column < TimestampField.COLUMNS; column++) {
+            for (int column = 0; column < batch.schema().numericColumns(); column++) {
                 assertThat(batch.numeric(0, column)).as(value).isNaN();
             }
         }

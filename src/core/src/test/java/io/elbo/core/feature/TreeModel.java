@@ -3,6 +3,7 @@ package io.elbo.core.feature;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.TimestampField;
@@ -13,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What the decoder should do, said once more in the plainest way: read the tree, look the pointer up, convert. */
@@ -29,17 +31,25 @@ final class TreeModel {
             double number = isMissing(field, value) ? Double.NaN : number(value);
             return new float[] {clamp((number - numeric.centre()) / numeric.scale())};
         }
-        double seconds = seconds(((TimestampField) field).format(), value);
+        TimestampField timestamp = (TimestampField) field;
+        double seconds = seconds(timestamp.format(), value);
+        float[] columns = new float[field.numericColumns()];
         if (!Double.isFinite(seconds)) {
-            return new float[] {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
+            Arrays.fill(columns, Float.NaN);
+            return columns;
         }
         if (Math.abs(seconds) > FARTHEST_SECONDS) {
             return new float[] {};
         }
-        double day = 2 * Math.PI * positive(seconds, 86_400) / 86_400;
-        double week = 2 * Math.PI * positive(seconds - 4 * 86_400, 604_800) / 604_800; // 1970-01-05 was a Monday
-        return new float[] {(float) Math.sin(day), (float) Math.cos(day), (float) Math.sin(week), (float) Math.cos(week)
-        };
+        int next = 0;
+        for (Cycle cycle : timestamp.cycles()) {
+            double angle = cycle == Cycle.DAY
+                    ? 2 * Math.PI * positive(seconds, 86_400) / 86_400
+                    : 2 * Math.PI * positive(seconds - 4 * 86_400, 604_800) / 604_800; // 1970-01-05 was a Monday
+            columns[next++] = (float) Math.sin(angle);
+            columns[next++] = (float) Math.cos(angle);
+        }
+        return columns;
     }
 
     private static double positive(double value, double period) {

@@ -28,6 +28,18 @@ class SchemaTest {
     }
 
     @Test
+    void shouldHaveTwoColumnsForEachCycleOfATimestampTheDaysFirst() {
+        TimestampField both = new TimestampField("t", "/t", TimestampFormat.ISO_8601);
+        assertThat(both.numericColumns()).isEqualTo(4);
+        assertThat(both.withCycles(List.of(Cycle.WEEK, Cycle.DAY))).isEqualTo(both);
+        assertThat(both.column(Cycle.WEEK)).isEqualTo(2);
+        TimestampField week = both.withCycles(List.of(Cycle.WEEK));
+        assertThat(week.numericColumns()).isEqualTo(2);
+        assertThat(week.column(Cycle.WEEK)).isZero();
+        assertThat(week.column(Cycle.DAY)).isEqualTo(-1);
+    }
+
+    @Test
     void shouldComeBackFromItsJsonAsItWas() {
         assertThat(Schema.fromJson(SCHEMA.toJson())).isEqualTo(SCHEMA);
         assertThat(Schema.fromJson("{\"fields\":[{\"type\":\"timestamp\",\"name\":\"t\",\"pointer\":\"/t\"}]}")
@@ -45,15 +57,23 @@ class SchemaTest {
                         .withRange(47.1234567, 48),
                 new CategoricalField("c", "/c", List.of("a")).withMissing(List.of("?")),
                 new BooleanField("b", "/b", List.of("-")),
-                new TimestampField("t", "/t", List.of("0"), new TimestampFormat("dd.MM.yyyy HH:mm"))));
+                new TimestampField("t", "/t", new TimestampFormat("dd.MM.yyyy HH:mm"))
+                        .withMissing(List.of("0"))
+                        .withCycles(List.of(Cycle.DAY))));
 
         assertThat(Schema.fromJson(schema.toJson())).isEqualTo(schema);
-        assertThat(schema.toJson()).contains("\"centre\" : 47.377", "\"missing\" : [ \"--\"", "\"dd.MM.yyyy HH:mm\"");
+        assertThat(schema.toJson())
+                .contains(
+                        "\"centre\" : 47.377",
+                        "\"missing\" : [ \"--\"",
+                        "\"dd.MM.yyyy HH:mm\"",
+                        "\"cycles\" : [ \"day\" ]");
     }
 
     @Test
     void shouldLeaveOutWhatIsAsItIsWithoutAWord() {
-        assertThat(SCHEMA.toJson()).doesNotContain("centre", "scale", "missing", "notation", "range", "plain");
+        assertThat(SCHEMA.toJson())
+                .doesNotContain("centre", "scale", "missing", "notation", "range", "plain", "cycles");
     }
 
     @Test
@@ -79,6 +99,10 @@ class SchemaTest {
         assertRefused(
                 "{\"fields\":[{\"type\":\"timestamp\",\"name\":\"t\",\"pointer\":\"/t\",\"format\":\"iso\"}]}",
                 "timestamp format 'iso' is none of");
+        String timestamp = "{\"fields\":[{\"type\":\"timestamp\",\"name\":\"t\",\"pointer\":\"/t\",\"cycles\":";
+        assertRefused(timestamp + "[\"month\"]}]}", "cycle 'month' is none of day, week");
+        assertRefused(timestamp + "[]}]}", "field 't': 'cycles' names one or more of day, week");
+        assertRefused(timestamp + "[\"day\",\"day\"]}]}", "each once");
     }
 
     @Test

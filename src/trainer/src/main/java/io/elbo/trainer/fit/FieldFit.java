@@ -63,7 +63,7 @@ final class FieldFit implements FieldVisitor<FittedField> {
     public FittedField timestamp(TimestampField field) {
         List<NumericTransform> transforms = new ArrayList<>();
         double missingShare = 0;
-        for (int i = 0; i < TimestampField.COLUMNS; i++) {
+        for (int i = 0; i < field.numericColumns(); i++) {
             Sample sample = new Sample(numericColumn + i);
             float[] values = new float[sample.values.length];
             for (int j = 0; j < values.length; j++) {

@@ -21,11 +21,9 @@ import java.util.List;
 
 /**
  * Rows of a batch back to JSON documents: the decoder's inverse. A timestamp is put into the week that starts on the given
- * Monday, since only its time of the day and day of the week are known. A pointer's segments become nested objects.
+ * Monday, since only its place in the day and in the week is known; on that Monday if the week is not read. A pointer's segments become nested objects.
  */
 public final class RecordWriter {
-    private static final int SECONDS_PER_DAY = 86_400;
-
     private final Schema schema;
     private final List<FieldKind> kinds;
     private final LocalDate monday;
@@ -79,17 +77,13 @@ public final class RecordWriter {
                 int column = schema.firstNumericColumn(fieldIndex);
                 return Float.isNaN(batch.numeric(row, column))
                         ? NullNode.getInstance()
-                        : TimestampForm.of(field.format()).write(inWeek(batch, row, column));
+                        : TimestampForm.of(field.format()).write(inWeek(batch, row, column, field));
             }
         });
     }
 
-    private Instant inWeek(Batch batch, int row, int column) {
-        double day = Timestamps.turn(batch.numeric(row, column), batch.numeric(row, column + 1));
-        double week = Timestamps.turn(batch.numeric(row, column + 2), batch.numeric(row, column + 3));
-        // both angles know the time of the day; the day's knows it better, the week's says which day
-        long weekday = Math.floorMod(Math.round(week * 7 - day), 7L);
-        long second = Math.round(day * SECONDS_PER_DAY);
-        return monday.plusDays(weekday).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second);
+    private Instant inWeek(Batch batch, int row, int column, TimestampField field) {
+        long second = Math.round(Timestamps.secondsOfWeek(batch, row, column, field));
+        return monday.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second);
     }
 }

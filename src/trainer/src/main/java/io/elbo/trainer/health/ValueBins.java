@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Puts the values of a field into {@value #COUNT} bins: eighths of a number's values, eighths of the day, the most frequent
+ * Puts the values of a field into {@value #COUNT} bins: eighths of a number's values, eighths of the day or the week, the most frequent
  * words. The last bin holds missing values and rare words. One method per kind of field; the answer maps a row to its bin.
  */
 final class ValueBins implements FieldVisitor<IntUnaryOperator> {

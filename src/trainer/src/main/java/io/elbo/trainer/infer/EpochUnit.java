@@ -43,15 +43,17 @@ enum EpochUnit {
     /**
      * The unit in which nearly all numbers (0 and -1 aside) lie between 2000 and 2100 and that the name does not deny; null
      * where there is none. Ten digits may be anything, so seconds need a name; a rising column of more digits needs none.
+     *
+     * @param sample of the numbers, without 0 and -1
      */
-    static @Nullable EpochUnit of(Course course, ColumnName name, boolean enoughRows) {
-        boolean few = course.values() == 0 || name.isDuration() || name.isCode() || name.isCount();
-        if (few) {
+    static @Nullable EpochUnit of(double[] sample, Course course, ColumnName name, boolean enoughRows) {
+        double[] range = ObservedTime.trimmed(sample); // one record of 1970 makes no quantity of a time
+        if (range.length == 0 || name.isDuration() || name.isCode() || name.isCount()) {
             return null;
         }
         for (EpochUnit unit : values()) {
-            double from = course.minValue() / unit.perSecond;
-            double to = course.maxValue() / unit.perSecond;
+            double from = range[0] / unit.perSecond;
+            double to = range[range.length - 1] / unit.perSecond;
             if (from >= YEAR_2000 && to < YEAR_2100) {
                 Double named = name.unitsPerSecond();
                 if (named != null && named != unit.perSecond) {

@@ -1,8 +1,10 @@
 package io.elbo.trainer.infer;
 
+import io.elbo.core.feature.NumberText;
 import io.elbo.core.feature.TimestampForm;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
@@ -12,6 +14,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>never a value: left out
  *   <li>only true/false/yes/no, 0 and 1 among them allowed: boolean; only 0 and 1 are numbers, as a 2 may follow
- *   <li>dates in a form that is read (95 %): timestamp, or left out where they cover less than a day
+ *   <li>dates in a form that is read (95 %): timestamp with the cycles that they cover, or left out if they cover no day
  *   <li>numbers (95 %), plain or in a notation that is read, or plain numbers and a few words that come again:
  *       <ul>
  *         <li>leading zeros, whole numbers too long for a number, or named like a code: categorical, or left out where
@@ -51,9 +54,7 @@ final class Rules {
     private static final int MAX_MISSING_WORDS = 5;
     private static final int FEW_NUMBERS = 12;
     private static final int FEWEST_RISING_VALUES = 20;
-    private static final double SECONDS_PER_HOUR = 3600;
-    private static final double SECONDS_PER_DAY = 86_400;
-    private static final int DAYS_PER_WEEK = 7;
+    private static final double HOURS_PER_DAY = 24;
     private static final int FEW_DIGITS = 5;
     private static final int MANY_DIGITS = 16;
 
@@ -162,38 +163,39 @@ final class Rules {
         TimestampForm reader = TimestampForm.of(found.format());
         double[] seconds = Stream.concat(column.otherTexts().all().stream(), column.numberTexts().all().stream())
                 .mapToDouble(reader::epochSeconds)
-                .filter(Double::isFinite)
-                .sorted()
                 .toArray();
-        double span = seconds.length == 0 ? 0 : seconds[seconds.length - 1] - seconds[0];
-        return cyclic(field, span, "dates in " + form + missingNote(missing) + doubt);
+        return cyclic(field, new ObservedTime(seconds), "dates in " + form + missingNote(missing) + doubt);
     }
 
     /**
-     * A timestamp is read as the time of the day and the place in the week. Times that are not in the history always
-     * look unusual, even if they are ordinary.
+     * A timestamp is read as its place in the day and in the week. Places that are not in the history always look unusual,
+     * even if they are ordinary, so only cycles are read that history covers.
      */
-    private Guess cyclic(TimestampField field, double spanSeconds, String why) {
-        double days = spanSeconds / SECONDS_PER_DAY;
-        if (days < 1 && rows >= ENOUGH_ROWS) {
-            return leftOut(
-                    why + "; but history covers " + duration(spanSeconds) + " of a day only: every other time of day"
-                            + " would always look unusual. Train with a day of history or more, better a week");
+    private Guess cyclic(TimestampField field, ObservedTime observed, String why) {
+        if (rows < ENOUGH_ROWS) {
+            return field(field, why);
         }
-        return field(
-                field,
-                days < DAYS_PER_WEEK && rows >= ENOUGH_ROWS
-                        ? why + "; history covers " + duration(spanSeconds)
-                                + " of a week: on other weekdays every time will look unusual until you train with a week"
-                        : why);
+        if (!observed.covers(Cycle.DAY)) {
+            return leftOut(why + "; but history covers " + duration(observed.watchedHours(Cycle.DAY))
+                    + " of a day only: every other time of day would always look unusual. Train with a day of history or"
+                    + " more, better a week");
+        }
+        return observed.covers(Cycle.WEEK)
+                ? field(field, why)
+                : field(
+                        field.withCycles(List.of(Cycle.DAY)),
+                        why + "; only the time of day is read, as history covers "
+                                + duration(observed.watchedHours(Cycle.WEEK))
+                                + " of a week: other weekdays would always look unusual. Train with a week or more to read"
+                                + " the weekday too");
     }
 
-    private static String duration(double seconds) {
-        return seconds < 2 * SECONDS_PER_HOUR
-                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-                : seconds < 2 * SECONDS_PER_DAY
-                        ? String.format(Locale.ROOT, "%.1f h", seconds / SECONDS_PER_HOUR)
-                        : String.format(Locale.ROOT, "%.1f days", seconds / SECONDS_PER_DAY);
+    private static String duration(double hours) {
+        return hours < 2
+                ? String.format(Locale.ROOT, "%.0f min", hours * 60)
+                : hours < 2 * HOURS_PER_DAY
+                        ? String.format(Locale.ROOT, "%.1f h", hours)
+                        : String.format(Locale.ROOT, "%.1f days", hours / HOURS_PER_DAY);
     }
 
     private static List<String> without(List<String> texts, List<String> words) {
@@ -293,7 +295,11 @@ final class Rules {
                 return timestamp(digits, words);
             }
         }
-        EpochUnit unit = EpochUnit.of(column.course(), columnName, rows >= ENOUGH_ROWS);
+        double[] sample = column.numberTexts().all().stream()
+                .mapToDouble(NumberText::parse)
+                .filter(number -> number != 0 && number != -1)
+                .toArray();
+        EpochUnit unit = EpochUnit.of(sample, column.course(), columnName, rows >= ENOUGH_ROWS);
         if (unit == null) {
             return null;
         }
@@ -307,7 +313,9 @@ final class Rules {
         }
         return cyclic(
                 new TimestampField(name, pointer, unit.format()).withMissing(missing(missing)),
-                (column.course().maxValue() - column.course().minValue()) / unit.perSecond,
+                new ObservedTime(Arrays.stream(sample)
+                        .map(number -> number / unit.perSecond)
+                        .toArray()),
                 unit.meaning + " since 1970, " + (columnName.isTime() ? "named like a time" : "rising from row to row")
                         + missingNote(missing));
     }

@@ -2,9 +2,11 @@ package io.elbo.trainer.report;
 
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.TimestampField;
+import java.util.stream.Collectors;
 
 /** A field's type as the report shows it: {@code categorical, 12 words}. */
 final class FieldType implements FieldVisitor<String> {
@@ -25,6 +27,6 @@ final class FieldType implements FieldVisitor<String> {
 
     @Override
     public String timestamp(TimestampField field) {
-        return field.type();
+        return field.type() + ", " + field.cycles().stream().map(Cycle::label).collect(Collectors.joining(" and "));
     }
 }

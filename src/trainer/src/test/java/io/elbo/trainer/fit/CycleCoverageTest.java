@@ -2,6 +2,7 @@ package io.elbo.trainer.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
@@ -20,7 +21,11 @@ class CycleCoverageTest {
             List.of(new NumericField("x", "/x"), new TimestampField("at", "/at", TimestampFormat.EPOCH_SECONDS)));
 
     private static List<String> warnings(IntToLongFunction seconds) throws Exception {
-        try (History.Builder builder = new History.Builder(SCHEMA)) {
+        return warnings(SCHEMA, seconds);
+    }
+
+    private static List<String> warnings(Schema schema, IntToLongFunction seconds) throws Exception {
+        try (History.Builder builder = new History.Builder(schema)) {
             for (int row = 0; row < ROWS; row++) {
                 String json = "{\"x\":" + row % 7 + ",\"at\":" + (START + seconds.applyAsLong(row)) + "}";
                 builder.observe(json.getBytes(StandardCharsets.UTF_8));
@@ -53,5 +58,25 @@ class CycleCoverageTest {
         // Monday to Friday, 9:00 to 17:00
         assertThat(warnings(row -> (row / 5 % 52 * 7L + row % 5) * 86_400 + 11 * 3_600 + row % 8 * 3_600L))
                 .isEmpty();
+    }
+
+    @Test
+    void shouldNotBeFooledByAFewTimesAmongMany() throws Exception {
+        assertThat(warnings(row -> row % 250 == 0 ? row * 1_000L : row))
+                .singleElement()
+                .asString()
+                .contains("'at'", "hours");
+    }
+
+    @Test
+    void shouldAskForADayOnlyIfTheWeekIsNotRead() throws Exception {
+        Schema day = new Schema(List.of(
+                new NumericField("x", "/x"),
+                new TimestampField("at", "/at", TimestampFormat.EPOCH_SECONDS).withCycles(List.of(Cycle.DAY))));
+        assertThat(warnings(day, row -> row * 86_400L / ROWS)).isEmpty();
+        assertThat(warnings(day, row -> row * 7_200L / ROWS))
+                .singleElement()
+                .asString()
+                .contains("'at'", "2.0 hours of a day");
     }
 }

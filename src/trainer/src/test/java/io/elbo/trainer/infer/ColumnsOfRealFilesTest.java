@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Notation;
 import io.elbo.core.schema.NumericField;
@@ -160,7 +161,8 @@ class ColumnsOfRealFilesTest {
         Guess epoch = column("paid_at", i -> i % 10 == 0 ? "0" : 1_714_982_400L + i * 7919L % 90_000 + "");
         assertThat(epoch.field())
                 .isEqualTo(new TimestampField("paid_at", "/paid_at", TimestampFormat.EPOCH_SECONDS)
-                        .withMissing(List.of("0")));
+                        .withMissing(List.of("0"))
+                        .withCycles(List.of(Cycle.DAY)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.TimestampField;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -133,14 +135,50 @@ class InferenceTest {
         Guess days = column("seen", i -> Instant.parse("2026-01-05T10:00:00Z")
                 .plusSeconds(1300L * i)
                 .toString());
-        assertThat(days.field()).isInstanceOf(TimestampField.class);
-        assertThat(days.why()).contains("3.0 days of a week");
+        assertThat(days.field())
+                .isEqualTo(
+                        new TimestampField("seen", "/seen", TimestampFormat.ISO_8601).withCycles(List.of(Cycle.DAY)));
+        assertThat(days.why()).contains("only the time of day is read", "2.9 days of a week");
 
         assertThat(column("seen", i -> Instant.parse("2026-01-05T10:00:00Z")
                                 .plusSeconds(7200L * i)
                                 .toString())
                         .why())
                 .doesNotContain("of a week");
+    }
+
+    @Test
+    void shouldNotTakeAFewFarTimesForALongHistory() throws Exception {
+        Instant start = Instant.parse("2026-01-05T10:00:00Z");
+        Guess hours = column("seen", i -> (i == 17 ? Instant.EPOCH : start.plusSeconds(36L * i)).toString());
+        assertThat(hours.field()).isNull();
+        assertThat(hours.why()).contains("118 min of a day");
+
+        Guess days = column("seen", i -> (i == 17 ? Instant.EPOCH : start.plusSeconds(600L * i)).toString());
+        assertThat(days.field()).isInstanceOfSatisfying(TimestampField.class, field -> assertThat(field.cycles())
+                .containsExactly(Cycle.DAY));
+
+        Guess epoch = column("created_at", i -> String.valueOf(i == 17 ? 5 : start.getEpochSecond() + 36L * i));
+        assertThat(epoch.field()).isNull();
+        assertThat(epoch.why()).contains("seconds since 1970", "118 min of a day");
+
+        Guess twoStretches = column(
+                "seen", i -> start.plusSeconds(10L * i + i / 100 * 40_000_000L).toString());
+        assertThat(twoStretches.field()).isNull();
+    }
+
+    @Test
+    void shouldTakePausesOfNightsAndWeekendsForWatched() throws Exception {
+        // Monday to Friday, 9:00 to 17:00, two weeks; then the first of every month
+        Instant monday = Instant.parse("2026-01-05T09:00:00Z");
+        Guess business = column("seen", i -> {
+            int day = i / 20;
+            return monday.plusSeconds((day / 5 * 7 + day % 5) * 86_400L + i % 20 * 1_440L)
+                    .toString();
+        });
+        assertThat(business.field()).isEqualTo(new TimestampField("seen", "/seen", TimestampFormat.ISO_8601));
+        Guess monthly = column("seen", i -> String.format(Locale.ROOT, "%d-%02d-01", 2000 + i / 12, 1 + i % 12));
+        assertThat(monthly.field()).isEqualTo(new TimestampField("seen", "/seen", TimestampFormat.ISO_8601));
     }
 
     @Test
