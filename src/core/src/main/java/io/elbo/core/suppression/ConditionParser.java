@@ -1,6 +1,5 @@
 package io.elbo.core.suppression;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.elbo.core.suppression.Comparison.Operator;
 import io.elbo.core.suppression.Comparison.Value;
 import java.util.ArrayList;
@@ -39,13 +38,6 @@ final class ConditionParser {
         if (operator.orders()
                 && (values.size() > 1 || PlainNumber.parse(values.get(0).text()).isEmpty())) {
             throw refusal("one number is expected after <, <=, > or >=");
-        }
-        if (name.text().startsWith("/")) {
-            try {
-                JsonPointer.compile(name.text());
-            } catch (IllegalArgumentException e) {
-                throw refusal(name.text() + " is no JSON pointer");
-            }
         }
         return Comparison.of(name.text(), operator, values);
     }
