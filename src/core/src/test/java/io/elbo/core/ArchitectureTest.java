@@ -21,6 +21,8 @@ class ArchitectureTest {
                 .definedBy("io.elbo.core.schema")
                 .layer("feature")
                 .definedBy("io.elbo.core.feature")
+                .layer("history")
+                .definedBy("io.elbo.core.history")
                 .layer("model")
                 .definedBy("io.elbo.core.model")
                 .layer("calibration")
@@ -43,12 +45,14 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("verdict")
                 .whereLayer("score")
                 .mayOnlyBeAccessedByLayers("onnx", "verdict")
+                .whereLayer("history")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("calibration", "score", "onnx", "verdict")
                 .whereLayer("feature")
-                .mayOnlyBeAccessedByLayers("model", "score", "onnx", "verdict", "suppression")
+                .mayOnlyBeAccessedByLayers("history", "model", "score", "onnx", "verdict", "suppression")
                 .whereLayer("schema")
-                .mayOnlyBeAccessedByLayers("feature", "model", "score", "onnx", "verdict", "suppression")
+                .mayOnlyBeAccessedByLayers("feature", "history", "model", "score", "onnx", "verdict", "suppression")
                 .check(CORE);
     }
 

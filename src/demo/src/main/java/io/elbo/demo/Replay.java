@@ -149,8 +149,8 @@ final class Replay {
         }
 
         private void add(ConsumerRecord<String, byte[]> record) throws IOException {
-            int row = Integer.parseInt(
-                    new String(record.headers().lastHeader(ROW).value(), StandardCharsets.UTF_8));
+            int row =
+                    Integer.parseInt(new String(record.headers().lastHeader(ROW).value(), StandardCharsets.UTF_8));
             if (scored.get(row) || deadLetter.get(row)) {
                 doubled++;
             }

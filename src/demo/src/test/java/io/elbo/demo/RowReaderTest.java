@@ -17,9 +17,7 @@ final class RowReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     iso-8601            | "2026-03-01T12:00:00.250Z" | 1772366400250
                     iso-8601            | "2026-03-01 13:00:00+01:00"| 1772366400000
                     epoch-seconds       | 1772366400                 | 1772366400000
@@ -46,9 +44,11 @@ final class RowReaderTest {
     void shouldGiveARowWithoutATimeThatOfTheRowBefore() throws IOException {
         RowReader reader = new RowReader(null, "t", TimestampFormat.EPOCH_MILLIS);
 
-        assertThat(reader.read("{}".getBytes(StandardCharsets.UTF_8)).timestampMillis()).isNull();
+        assertThat(reader.read("{}".getBytes(StandardCharsets.UTF_8)).timestampMillis())
+                .isNull();
         reader.read("{\"t\": 5}".getBytes(StandardCharsets.UTF_8));
-        assertThat(reader.read("{\"t\": \"never\"}".getBytes(StandardCharsets.UTF_8)).timestampMillis())
+        assertThat(reader.read("{\"t\": \"never\"}".getBytes(StandardCharsets.UTF_8))
+                        .timestampMillis())
                 .isEqualTo(5);
         assertThat(reader.read("{\"t\": -1}".getBytes(StandardCharsets.UTF_8)).timestampMillis())
                 .isEqualTo(5);

@@ -8,6 +8,7 @@ import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
+import io.elbo.service.metrics.HistoryMeters;
 import io.elbo.service.metrics.KafkaMeters;
 import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
@@ -16,6 +17,7 @@ import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.history.HistoryFigures;
 import io.elbo.stream.lifecycle.StreamState;
 import io.elbo.stream.lifecycle.TopicStreams;
 import io.elbo.stream.output.OutputLimits;
@@ -183,7 +185,12 @@ public class ElboService {
             KafkaStreams streams, Pipeline pipeline, boolean allKafkaMetrics, MeterRegistry registry) {
         KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
         Lag lag = new Lag(streams, pipeline.detectors(), registry);
+        HistoryFigures histories = pipeline.historyFigures();
+        HistoryMeters history = histories == null ? null : new HistoryMeters(histories, pipeline.topic(), registry);
         return () -> {
+            if (history != null) {
+                history.close();
+            }
             lag.close();
             metrics.close();
         };

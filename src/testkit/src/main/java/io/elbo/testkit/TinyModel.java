@@ -18,6 +18,9 @@ import io.elbo.core.model.Provenance;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import java.io.IOException;
@@ -73,7 +76,26 @@ public final class TinyModel {
         return (float) (0.5 * distance * distance + (sweden ? 0 : 1) + KL);
     }
 
+    /**
+     * The same schema, but the amount is what {@code /total} has risen by since the record of the same key before; {@value #MEAN}
+     * for the first one.
+     */
+    public static Schema rising(HistoryDefinition history) {
+        return new Schema(
+                history,
+                List.of(
+                        DerivedField.of("amount", "/total", Derivation.CHANGE)
+                                .withFitted(new DerivedField.Fitted(MEAN, 10, List.of())),
+                        new CategoricalField("country", "/card/country", List.of("SE", "DE")),
+                        new BooleanField("online", "/online")));
+    }
+
     public static byte[] bytes() {
+        return bytes(SCHEMA);
+    }
+
+    /** @param schema with the columns of {@link #SCHEMA} */
+    public static byte[] bytes(Schema schema) {
         TinyModel model = new TinyModel();
         model.wire();
         return ModelProto.newBuilder()
@@ -82,18 +104,18 @@ public final class TinyModel {
                 .setGraph(model.graph)
                 .addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(ModelMetadata.KEY)
-                        .setValue(metadata().toJson()))
+                        .setValue(metadata(schema).toJson()))
                 .build()
                 .toByteArray();
     }
 
-    private static ModelMetadata metadata() {
+    private static ModelMetadata metadata(Schema schema) {
         return new ModelMetadata(
                 ModelMetadata.CONTRACT,
                 "tiny",
                 "7",
                 "2026-01-01T00:00:00Z",
-                SCHEMA,
+                schema,
                 1,
                 LATENT,
                 VaeParts.LIST,

@@ -53,6 +53,16 @@ public final class BenchModel {
             throws IOException, InvalidModelException {
         Schema schema = Inference.of(data, Long.MAX_VALUE, (fraction, rows) -> progress.accept(0.15 * fraction))
                 .schema();
+        return train(data, schema, settings, capacity, progress);
+    }
+
+    private static byte[] train(
+            Dataset data,
+            Schema schema,
+            TrainingSettings settings,
+            Function<History, Capacity> capacity,
+            DoubleConsumer progress)
+            throws IOException, InvalidModelException {
         try (History history =
                 Training.read(data, schema, settings, (fraction, rows) -> progress.accept(0.15 + 0.15 * fraction))) {
             Capacity chosen = capacity.apply(history);
@@ -61,6 +71,17 @@ public final class BenchModel {
                     .model()
                     .array();
         }
+    }
+
+    /** A model of the default shape for records in a file, with fewer steps. */
+    static byte[] train(Path history, Schema schema, String name) throws IOException, InvalidModelException {
+        TrainingSettings settings = usual(name, ScoreKind.MEMORY);
+        Capacity capacity = new Capacity(
+                Capacity.USUAL.hiddenOuter(),
+                Capacity.USUAL.hiddenInner(),
+                settings.vae().latent(),
+                STEPS);
+        return train(Dataset.of(history, null), schema, settings, any -> capacity, share -> {});
     }
 
     /** Writes a model of the default shape for records of a {@link Workload}. */

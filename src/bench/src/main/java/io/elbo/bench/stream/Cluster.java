@@ -4,6 +4,7 @@ import io.elbo.broker.EmbeddedBroker;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -35,6 +36,21 @@ public final class Cluster implements AutoCloseable {
     public void fill(String topic, Workload workload, int records) {
         create(List.of(topic));
         send(List.of(topic), workload, records);
+    }
+
+    /** As {@link #fill(String, Workload, int)}; the key of each record is one of so many, at random, and chooses its partition. */
+    public void fill(String topic, Workload workload, int records, int keys) {
+        create(List.of(topic));
+        byte[][] distinct = workload.next(Math.min(records, 20_000));
+        SplittableRandom random = new SplittableRandom(keys);
+        try (KafkaProducer<byte[], byte[]> producer = producer(20)) {
+            for (int i = 0; i < records; i++) {
+                int number = random.nextInt(keys);
+                byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+                var unused = producer.send(
+                        new ProducerRecord<>(topic, number % partitions, key, distinct[i % distinct.length]));
+            }
+        }
     }
 
     /** Sends records to each of the topics, and returns when the broker has them. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
@@ -29,7 +30,12 @@ enum Contender {
     ELBO_PLAIN("d4", "Elbo, at least once, anomalies out, --score elbo", false),
     ELBO_EXACTLY_ONCE("e", "Elbo, exactly once, anomalies out", true),
     ELBO_SCORES_EXACTLY_ONCE("e2", "Elbo, exactly once, every verdict out", true),
-    RANDOM_CUT_FOREST("f", "Random Cut Forest in Elbo's place", false);
+    RANDOM_CUT_FOREST("f", "Random Cut Forest in Elbo's place", false),
+    ELBO_HISTORY("h", "Elbo, exactly once, anomalies out, histories in RocksDB", true),
+    ELBO_HISTORY_IN_MEMORY("h2", "Elbo, exactly once, anomalies out, histories in memory", true);
+
+    /** Those whose model has fields that are derived from histories of keys. */
+    static final Set<Contender> REMEMBERING = Set.of(ELBO_HISTORY, ELBO_HISTORY_IN_MEMORY);
 
     private final String letter;
     private final String label;
@@ -39,6 +45,10 @@ enum Contender {
         this.letter = letter;
         this.label = label;
         this.exactlyOnce = exactlyOnce;
+    }
+
+    boolean remembers() {
+        return REMEMBERING.contains(this);
     }
 
     String letter() {
@@ -83,6 +93,10 @@ enum Contender {
                 }
             }
             case ELBO, ELBO_EXACTLY_ONCE -> ServiceStack.open(properties, UnaryOperator.identity());
+            case ELBO_HISTORY, ELBO_HISTORY_IN_MEMORY -> {
+                properties.put("elbo.history.store", this == ELBO_HISTORY ? "rocksdb" : "memory");
+                yield ServiceStack.open(properties, UnaryOperator.identity());
+            }
             case ELBO_PLAIN -> {
                 properties.put("elbo.detectors.bench.model", place.plainModel().toString());
                 yield ServiceStack.open(properties, UnaryOperator.identity());

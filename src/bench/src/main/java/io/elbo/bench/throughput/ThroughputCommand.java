@@ -1,6 +1,7 @@
 package io.elbo.bench.throughput;
 
 import io.elbo.bench.model.BenchModel;
+import io.elbo.bench.model.HistoryModel;
 import io.elbo.bench.process.WorkFolder;
 import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Column;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
                 + " topologies that do less, and other ways to score. Ratios are what to trust.",
         footer = {
             "  elbo-bench throughput --quick",
+            "  elbo-bench throughput --history --json history.json",
             "  elbo-bench throughput --json throughput.json --html throughput.html"
         })
 public final class ThroughputCommand extends BenchCommand {
@@ -52,8 +54,17 @@ public final class ThroughputCommand extends BenchCommand {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
-    private Set<Contender> only = EnumSet.allOf(Contender.class);
+            description = "Only these of ${COMPLETION-CANDIDATES} (default: all without histories).")
+    private Set<Contender> only = EnumSet.complementOf(EnumSet.copyOf(Contender.REMEMBERING));
+
+    @Option(
+            names = "--history",
+            description =
+                    "Measure what histories of keys cost: 10 fields, of which 4 are derived, beside the same without.")
+    private boolean history;
+
+    @Option(names = "--keys", description = "With --history: distinct keys of the records (default: ${DEFAULT-VALUE}).")
+    private int keys = 1_000_000;
 
     @Option(names = "--records", description = "In the topic (default: 3000000; quick: 2000000).")
     private int records;
@@ -76,6 +87,12 @@ public final class ThroughputCommand extends BenchCommand {
 
     @Override
     protected boolean measure(Report report) throws Exception {
+        if (history) {
+            only = EnumSet.of(Contender.ELBO_EXACTLY_ONCE, Contender.ELBO_HISTORY, Contender.ELBO_HISTORY_IN_MEMORY);
+            fields = fields.isEmpty() ? List.of(10) : fields;
+            threads = threads.isEmpty() ? List.of(1) : threads;
+            noLatency = true;
+        }
         fields = !fields.isEmpty() ? fields : quick ? List.of(40) : List.of(40, 10);
         threads = !threads.isEmpty() ? threads : quick ? List.of(1) : List.of(1, 2);
         records = records > 0 ? records : quick ? 2_000_000 : 3_000_000;
@@ -112,7 +129,11 @@ public final class ThroughputCommand extends BenchCommand {
                 Path plain = folder.path().resolve(count + ".elbo.onnx");
                 BenchModel.write(count, ScoreKind.MEMORY, memory);
                 BenchModel.write(count, ScoreKind.ELBO, plain);
-                Places places = new Places(cluster, memory, plain, folder.path());
+                Path derived = folder.path().resolve(count + ".history.onnx");
+                if (only.stream().anyMatch(Contender::remembers)) {
+                    HistoryModel.write(count, derived);
+                }
+                Places places = new Places(cluster, memory, plain, derived, folder.path());
                 throughput(places, count, rows);
                 if (!noLatency) {
                     latency(places, count, latencies);
@@ -126,7 +147,11 @@ public final class ThroughputCommand extends BenchCommand {
     private void throughput(Places places, int count, Table rows) throws Exception {
         String input = "input-" + count;
         say("filling a topic with %,d records", records);
-        places.cluster().fill(input, new Workload(count, 7), records);
+        if (history) {
+            places.cluster().fill(input, new Workload(count, 7), records, keys);
+        } else {
+            places.cluster().fill(input, new Workload(count, 7), records);
+        }
         for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
             for (int thread : threads) {
                 for (Contender contender : only) {
@@ -199,6 +224,13 @@ public final class ThroughputCommand extends BenchCommand {
         ratio(report, "vs_rcf", rates, Contender.ELBO, Contender.RANDOM_CUT_FOREST);
         ratio(report, "exactly_once_vs_at_least_once", rates, Contender.ELBO_EXACTLY_ONCE, Contender.ELBO);
         ratio(report, "plain_score_vs_pass_through", rates, Contender.ELBO_PLAIN, Contender.PASS_THROUGH);
+        ratio(report, "history_vs_none", rates, Contender.ELBO_HISTORY, Contender.ELBO_EXACTLY_ONCE);
+        ratio(
+                report,
+                "history_in_memory_vs_none",
+                rates,
+                Contender.ELBO_HISTORY_IN_MEMORY,
+                Contender.ELBO_EXACTLY_ONCE);
         ratio(report, "every_verdict_vs_pass_through", rates, Contender.ELBO_SCORES, Contender.PASS_THROUGH);
     }
 

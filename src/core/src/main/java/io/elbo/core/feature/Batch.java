@@ -6,9 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Records awaiting one call of the model. Owns two row-major direct buffers: {@code numeric} [capacity,
+ * Records awaiting one call of the model. If the schema has derived fields, it also holds what these look at: by row the
+ * values, the record's key, and the state of the key before the record. Owns two row-major direct buffers: {@code numeric} [capacity,
  * numericColumns], in the field's units less its centre and divided by its scale, with NaN for missing, and {@code
  * categorical} [capacity, categoricalColumns] with {@link Codes}. Reusable; not thread-safe: one owner fills, scores and clears it.
  */
@@ -19,9 +21,18 @@ public final class Batch implements Columns {
     private final LongBuffer categorical;
     private final float[] missingNumeric; // [numericColumns]
     private final long[] missingCategorical; // [categoricalColumns]
+    private final HistoryInputs inputs;
+    private final double[] sources; // [capacity, sources]
+    private final byte[] @Nullable [] keyParts; // [capacity, parts of the key]
+    private final byte[] @Nullable [] states; // [capacity], or none if there are no derived fields
     private int rows;
 
     public Batch(Schema schema, int capacity) {
+        this(schema, HistoryInputs.of(schema), capacity);
+    }
+
+    /** @param inputs what derived fields need, of this schema or of several */
+    Batch(Schema schema, HistoryInputs inputs, int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity must be at least 1, got " + capacity);
         }
@@ -34,6 +45,10 @@ public final class Batch implements Columns {
         Arrays.fill(missingNumeric, Float.NaN);
         missingCategorical = new long[schema.categoricalColumns()];
         Arrays.fill(missingCategorical, Codes.MISSING);
+        this.inputs = inputs;
+        sources = new double[capacity * inputs.sources()];
+        keyParts = new byte[capacity * inputs.keyParts()][];
+        states = new byte[inputs.isNeeded() ? capacity : 0][];
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -78,6 +93,13 @@ public final class Batch implements Columns {
         int row = appendRow();
         copyNumeric(row, 0, from, fromRow, 0, missingNumeric.length);
         copyCategorical(row, 0, from, fromRow, 0, missingCategorical.length);
+        if (states.length > 0) {
+            System.arraycopy(
+                    from.sources, fromRow * inputs.sources(), sources, row * inputs.sources(), inputs.sources());
+            System.arraycopy(
+                    from.keyParts, fromRow * inputs.keyParts(), keyParts, row * inputs.keyParts(), inputs.keyParts());
+            states[row] = from.states[fromRow];
+        }
         return row;
     }
 
@@ -85,6 +107,11 @@ public final class Batch implements Columns {
     void clearRow(int row) {
         numeric.put(row * missingNumeric.length, missingNumeric);
         categorical.put(row * missingCategorical.length, missingCategorical);
+        if (states.length > 0) {
+            Arrays.fill(sources, row * inputs.sources(), (row + 1) * inputs.sources(), Double.NaN);
+            Arrays.fill(keyParts, row * inputs.keyParts(), (row + 1) * inputs.keyParts(), null);
+            states[row] = null;
+        }
     }
 
     /** Takes the last row back, as when its record turns out to be malformed. */
@@ -129,6 +156,59 @@ public final class Batch implements Columns {
                 from.categorical,
                 fromRow * from.missingCategorical.length + fromColumn,
                 columns);
+    }
+
+    /** A value that derived fields look at, by its index in {@link HistoryInputs}; NaN if it is missing. */
+    public double source(int row, int index) {
+        return sources[row * inputs.sources() + index];
+    }
+
+    public void setSource(int row, int index, double value) {
+        sources[row * inputs.sources() + index] = value;
+    }
+
+    byte @Nullable [] keyPart(int row, int part) {
+        return keyParts[row * inputs.keyParts() + part];
+    }
+
+    void setKeyPart(int row, int part, byte @Nullable [] bytes) {
+        keyParts[row * inputs.keyParts() + part] = bytes;
+    }
+
+    /**
+     * The key that stands in the record's value: the text of its one part, or each part behind its length (four bytes, big-endian).
+     * Null if a part is missing, or the key does not stand in the value.
+     */
+    public byte @Nullable [] key(int row) {
+        int parts = inputs.keyParts();
+        int bytes = 0;
+        for (int i = 0; i < parts; i++) {
+            byte[] part = keyPart(row, i);
+            if (part == null) {
+                return null;
+            }
+            bytes += Integer.BYTES + part.length;
+        }
+        if (parts < 2) {
+            return parts == 0 ? null : keyPart(row, 0);
+        }
+        ByteBuffer key = ByteBuffer.allocate(bytes);
+        for (int i = 0; i < parts; i++) {
+            byte[] part = keyPart(row, i);
+            if (part != null) {
+                key.putInt(part.length).put(part);
+            }
+        }
+        return key.array();
+    }
+
+    /** The state of the row's key before the record, from which its derived fields were filled; null if there was none. */
+    public byte @Nullable [] state(int row) {
+        return states[row];
+    }
+
+    public void setState(int row, byte @Nullable [] state) {
+        states[row] = state;
     }
 
     /** The filled part of the numeric buffer, [rows, numericColumns], sharing its memory. */

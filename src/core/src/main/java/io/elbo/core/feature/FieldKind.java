@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What one field does with its values: reads them into its columns, compares them with what the model knows, and puts them
  * into words again. One strategy per kind of field, bound to the field's columns in a schema. Immutable.
  */
-public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordKind {
+public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordKind, DerivedKind {
 
     /** The strategy for the field at this index of the schema. */
     public static FieldKind of(Schema schema, int fieldIndex) {
@@ -42,6 +43,11 @@ public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordK
             @Override
             public FieldKind timestamp(TimestampField field) {
                 return new TimestampKind(field, numericColumn);
+            }
+
+            @Override
+            public FieldKind derived(DerivedField field) {
+                return new DerivedKind(field, numericColumn);
             }
         });
     }
@@ -69,6 +75,15 @@ public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordK
     abstract JsonNode describeKnown(Columns columns, int row);
 
     /**
+     * The row's value as its record shows it, for a person; a missing node if the record has nothing there.
+     *
+     * @param document the record that the row was decoded from
+     */
+    public JsonNode shown(JsonNode document, Columns columns, int row) {
+        return document.at(field().pointer());
+    }
+
+    /**
      * Puts a value into a row that {@link #describe} has written: the inverse, up to the digits that are shown. A null node
      * leaves the field missing, a word outside the vocabulary becomes unseen.
      */
@@ -79,11 +94,16 @@ public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordK
         put(NullNode.getInstance(), batch, row);
     }
 
-    /** What reads the field's values from JSON; it tells the observation, if there is one, what it has read. */
+    /**
+     * What reads the field's values from JSON; it tells the observation, if there is one, what it has read. Null if no value
+     * of a record fills the field's columns.
+     */
+    @Nullable
     final FieldReader reader(@Nullable Observation observation) {
         FieldReader reader = reading(observation);
-        return field().missing().isEmpty() ? reader : new MissingWordsReader(reader, field().missing());
+        return reader == null ? null : MissingWordsReader.of(reader, field().missing());
     }
 
+    @Nullable
     abstract FieldReader reading(@Nullable Observation observation);
 }

@@ -47,19 +47,12 @@ public final class JsonDecoder {
     }
 
     private JsonDecoder(Schema schema, int maxBytes, @Nullable Observation observation, boolean scans) {
-        this(
-                PointerTree.of(schema),
-                FieldKind.of(schema).stream()
-                        .map(kind -> kind.reader(observation))
-                        .toArray(FieldReader[]::new),
-                maxBytes,
-                scans);
+        this(DocumentReaders.of(schema, HistoryInputs.of(schema), observation), maxBytes, scans);
     }
 
-    /** @param readers of the tree's fields, by their index */
-    JsonDecoder(PointerTree root, FieldReader[] readers, int maxBytes, boolean scans) {
-        this.root = root;
-        this.readers = readers;
+    JsonDecoder(DocumentReaders document, int maxBytes, boolean scans) {
+        root = document.tree();
+        readers = document.array();
         this.maxBytes = maxBytes;
         scanner = scans ? JsonScanner.of(root, readers) : null;
         factory = JsonFactory.builder()

@@ -17,10 +17,15 @@ final class MissingWordsReader extends FieldReader {
     private final Set<String> words;
     private final WordTable table; // the same words
 
-    MissingWordsReader(FieldReader reader, List<String> words) {
+    private MissingWordsReader(FieldReader reader, List<String> words) {
         this.reader = reader;
         this.words = Set.copyOf(words);
         table = new WordTable(words);
+    }
+
+    /** The reader itself if there are no such words. */
+    static FieldReader of(FieldReader reader, List<String> words) {
+        return words.isEmpty() ? reader : new MissingWordsReader(reader, words);
     }
 
     @Override

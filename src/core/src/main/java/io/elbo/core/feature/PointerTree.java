@@ -1,14 +1,12 @@
 package io.elbo.core.feature;
 
-import io.elbo.core.schema.Field;
-import io.elbo.core.schema.Schema;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The schema's JSON pointers folded into one tree, walked along with the document. Built once, then only read. */
+/** JSON pointers folded into one tree, walked along with the document. Built once, then only read. */
 final class PointerTree {
     private static final int NO_FIELD = -1;
     private static final PointerTree[] NO_ELEMENTS = {};
@@ -19,10 +17,6 @@ final class PointerTree {
     private int[] fieldsBelow = {};
 
     private PointerTree() {}
-
-    static PointerTree of(Schema schema) {
-        return of(schema.fields().stream().map(Field::pointer).toList());
-    }
 
     /** @param pointers each once; a field's index is its pointer's place */
     static PointerTree of(List<String> pointers) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedDecoder {
     private final Schema union;
+    private final HistoryInputs unionInputs;
     private final JsonDecoder decoder; // of the union
     private final List<Schema> distinct = new ArrayList<>();
     private final int[] batchOf; // [schemas], place among the distinct ones
@@ -29,7 +30,7 @@ public final class SharedDecoder {
     private record Run(int from, int to, int length) {}
 
     /** Where a schema's columns stand in the union. */
-    private record Places(List<Run> numeric, List<Run> categorical) {
+    private record Places(List<Run> numeric, List<Run> categorical, HistoryPlaces history) {
         void copy(Batch from, Batch to, int row) {
             for (int i = 0; i < numeric.size(); i++) {
                 Run run = numeric.get(i);
@@ -38,6 +39,27 @@ public final class SharedDecoder {
             for (int i = 0; i < categorical.size(); i++) {
                 Run run = categorical.get(i);
                 to.copyCategorical(row, run.to(), from, 0, run.from(), run.length());
+            }
+            history.copy(from, to, row);
+        }
+    }
+
+    /** Where what a schema's derived fields look at, and the parts of its key, stand in the union. */
+    private static final class HistoryPlaces {
+        private final int[] sources;
+        private final int[] keyParts;
+
+        HistoryPlaces(HistoryInputs inputs, HistoryInputs union) {
+            sources = inputs.sourcesIn(union);
+            keyParts = inputs.keyPartsIn(union);
+        }
+
+        void copy(Batch from, Batch to, int row) {
+            for (int i = 0; i < sources.length; i++) {
+                to.setSource(row, i, from.source(0, sources[i]));
+            }
+            for (int i = 0; i < keyParts.length; i++) {
+                to.setKeyPart(row, i, from.keyPart(0, keyParts[i]));
             }
         }
     }
@@ -55,22 +77,10 @@ public final class SharedDecoder {
             batchOf[i] = distinct.indexOf(schemas.get(i));
         }
         union = distinct.size() == 1 ? distinct.get(0) : Schema.union(distinct);
-        decoder = decoder(union, maxBytes);
+        unionInputs =
+                HistoryInputs.union(distinct.stream().map(HistoryInputs::of).toList());
+        decoder = new JsonDecoder(DocumentReaders.of(union, unionInputs, null), maxBytes, true);
         distinct.forEach(schema -> places.add(places(schema)));
-    }
-
-    private static JsonDecoder decoder(Schema union, int maxBytes) {
-        Map<String, List<FieldReader>> byPointer = new LinkedHashMap<>();
-        for (FieldKind kind : FieldKind.of(union)) {
-            byPointer
-                    .computeIfAbsent(kind.field().pointer(), unused -> new ArrayList<>())
-                    .add(kind.reader(null));
-        }
-        return new JsonDecoder(
-                PointerTree.of(List.copyOf(byPointer.keySet())),
-                byPointer.values().stream().map(SeveralReaders::of).toArray(FieldReader[]::new),
-                maxBytes,
-                true);
     }
 
     private Places places(Schema schema) {
@@ -89,7 +99,7 @@ public final class SharedDecoder {
                     schema.firstCategoricalColumn(i),
                     field.categoricalColumns());
         }
-        return new Places(numeric, categorical);
+        return new Places(numeric, categorical, new HistoryPlaces(HistoryInputs.of(schema), unionInputs));
     }
 
     private static void add(List<Run> runs, int from, int to, int length) {
@@ -114,7 +124,7 @@ public final class SharedDecoder {
         private Rows(int capacity) {
             batches =
                     distinct.stream().map(schema -> new Batch(schema, capacity)).toList();
-            one = distinct.size() == 1 ? null : new Batch(union, 1);
+            one = distinct.size() == 1 ? null : new Batch(union, unionInputs, 1);
         }
 
         /** @param schema its place in the list that the decoder was made with */

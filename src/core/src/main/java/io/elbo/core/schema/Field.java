@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = NumericField.class, name = NumericField.TYPE),
     @JsonSubTypes.Type(value = CategoricalField.class, name = CategoricalField.TYPE),
     @JsonSubTypes.Type(value = BooleanField.class, name = BooleanField.TYPE),
-    @JsonSubTypes.Type(value = TimestampField.class, name = TimestampField.TYPE)
+    @JsonSubTypes.Type(value = TimestampField.class, name = TimestampField.TYPE),
+    @JsonSubTypes.Type(value = DerivedField.class, name = DerivedField.TYPE)
 })
-public sealed interface Field permits NumericField, CategoricalField, BooleanField, TimestampField {
+public sealed interface Field permits NumericField, CategoricalField, BooleanField, TimestampField, DerivedField {
 
     /** Unique within a schema; the name that contributions are reported under. */
     String name();
 
-    /** RFC 6901 pointer to the value, such as {@code /customer/country}. */
+    /** RFC 6901 pointer to the value, such as {@code /customer/country}; empty if the field looks at no value. */
     String pointer();
 
     /**
@@ -51,7 +52,7 @@ public sealed interface Field permits NumericField, CategoricalField, BooleanFie
     <T> T accept(FieldVisitor<T> visitor);
 
     /** Checks what every field must have: a name, and a pointer to something below the root. */
-    static void requireNameAndPointer(String name, String pointer) {
+    static void requireNameAndPointer(String name, @Nullable String pointer) {
         if (name == null || name.isBlank()) {
             throw new SchemaException("a field has no name");
         }

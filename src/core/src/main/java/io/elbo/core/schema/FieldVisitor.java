@@ -15,4 +15,6 @@ public interface FieldVisitor<T> {
     T flag(BooleanField field);
 
     T timestamp(TimestampField field);
+
+    T derived(DerivedField field);
 }

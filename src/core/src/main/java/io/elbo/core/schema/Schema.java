@@ -1,40 +1,57 @@
 package io.elbo.core.schema;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered fields of a record, and which columns of the model's two inputs each of them fills. Column order is field
- * order. Immutable.
+ * order. If there are derived fields, it also says whose history they look at. Immutable.
  */
+@JsonPropertyOrder({"history", "fields"})
 public final class Schema {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private final @Nullable HistoryDefinition history;
     private final List<Field> fields;
     private final int[] firstNumericColumn; // [fields]
     private final int[] firstCategoricalColumn; // [fields]
     private final int numericColumns;
     private final List<List<String>> vocabularies; // [categoricalColumns]
 
-    public Schema(@JsonProperty("fields") List<Field> fields) {
-        this(fields, true);
+    /** A schema without history. */
+    public Schema(List<Field> fields) {
+        this(null, fields);
     }
 
-    private Schema(List<Field> fields, boolean unique) {
+    /** @param history null if there are no derived fields */
+    @JsonCreator
+    public Schema(
+            @JsonProperty("history") @Nullable HistoryDefinition history, @JsonProperty("fields") List<Field> fields) {
+        this(history, fields, true);
+    }
+
+    private Schema(@Nullable HistoryDefinition history, List<Field> fields, boolean unique) {
         if (fields == null || fields.isEmpty()) {
             throw new SchemaException("a schema needs at least one field");
         }
+        this.history = history;
         this.fields = List.copyOf(fields);
         if (unique) {
             requireUnique();
+            requireHistory();
         }
         firstNumericColumn = new int[fields.size()];
         firstCategoricalColumn = new int[fields.size()];
@@ -55,10 +72,11 @@ public final class Schema {
 
     /**
      * The fields of several schemas, equal ones once, for those who read all of them together. Names and pointers may stand
-     * more than once in it.
+     * more than once in it, and it has no history of its own.
      */
     public static Schema union(List<Schema> schemas) {
         return new Schema(
+                null,
                 schemas.stream()
                         .flatMap(schema -> schema.fields.stream())
                         .distinct()
@@ -73,11 +91,33 @@ public final class Schema {
             if (!names.add(field.name())) {
                 throw new SchemaException("field name '" + field.name() + "' is used twice");
             }
-            if (!pointers.add(field.pointer())) {
+            if (!(field instanceof DerivedField) && !pointers.add(field.pointer())) {
                 throw new SchemaException(
                         "field '" + field.name() + "': another field already reads " + field.pointer());
             }
         }
+    }
+
+    private void requireHistory() {
+        for (Field field : fields) {
+            if (field instanceof DerivedField && history == null) {
+                throw new SchemaException(
+                        "field '" + field.name() + "' is derived from the history of a key, but the schema"
+                                + " does not say of which: add \"history\": {\"key\": \"/customer/id\"}, or \"key\": \"record\"");
+            }
+        }
+    }
+
+    /** Whose history the derived fields look at; null if there are none. */
+    @JsonProperty("history")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public @Nullable HistoryDefinition history() {
+        return history;
+    }
+
+    /** The same history with other fields. */
+    public Schema withFields(List<Field> others) {
+        return new Schema(history, others);
     }
 
     @JsonProperty("fields")
@@ -146,7 +186,10 @@ public final class Schema {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || (other instanceof Schema schema && fields.equals(schema.fields));
+        return this == other
+                || (other instanceof Schema schema
+                        && fields.equals(schema.fields)
+                        && Objects.equals(history, schema.history));
     }
 
     @Override
@@ -156,6 +199,6 @@ public final class Schema {
 
     @Override
     public String toString() {
-        return "Schema" + fields;
+        return history == null ? "Schema" + fields : "Schema[" + history + ", " + fields + "]";
     }
 }

@@ -3,6 +3,7 @@ package io.elbo.core.suppression;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.FieldKind;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -32,24 +33,33 @@ final class BoundRule {
     private FieldKind kind(String written, Schema schema) {
         int index = schema.indexOf(written);
         for (int i = 0; i < schema.fields().size() && index < 0 && written.startsWith("/"); i++) {
-            index = schema.fields().get(i).pointer().equals(written) ? i : -1;
+            index = reads(schema.fields().get(i), written) ? i : -1;
         }
         if (index < 0) {
             throw unknown("field", written, written, schema);
         }
         Field found = schema.fields().get(index);
-        if (rule.unless() != null && !(found instanceof NumericField)) {
+        if (rule.unless() != null && !isNumber(found)) {
             throw new BadRuleException(
                     rule.name(),
                     "field",
                     written,
                     "unless compares numbers, and this field is " + found.type() + "; numeric are "
                             + shown(schema.fields().stream()
-                                    .filter(NumericField.class::isInstance)
+                                    .filter(BoundRule::isNumber)
                                     .map(Field::name)
                                     .toList()));
         }
         return FieldKind.of(schema, index);
+    }
+
+    /** Whether this is the field's own place; that of a derived field belongs to what it is derived from. */
+    private static boolean reads(Field field, String pointer) {
+        return field.pointer().equals(pointer) && !(field instanceof DerivedField);
+    }
+
+    private static boolean isNumber(Field field) {
+        return field instanceof NumericField || field instanceof DerivedField;
     }
 
     private @Nullable RecordCondition placed(String setting, @Nullable RecordCondition condition, Schema schema) {
@@ -59,6 +69,13 @@ final class BoundRule {
         for (String name : condition.fields()) {
             if (schema.indexOf(name) < 0) {
                 throw unknown(setting, condition.toString(), name, schema);
+            }
+            if (schema.fields().get(schema.indexOf(name)) instanceof DerivedField) {
+                throw new BadRuleException(
+                        rule.name(),
+                        setting,
+                        condition.toString(),
+                        name + " is derived from the key's history, and " + setting + " looks at the record itself");
             }
         }
         return condition.at(name -> schema.fields().get(schema.indexOf(name)).pointer());
@@ -116,7 +133,8 @@ final class BoundRule {
         if (rule.unless() == null) {
             return true;
         }
-        JsonNode value = reason.value().isNumber() ? reason.value() : field.describe(batch, row);
+        boolean isWritten = reason.value().isNumber() && !(field.field() instanceof DerivedField);
+        JsonNode value = isWritten ? reason.value() : field.describe(batch, row);
         return reason.reason() != Reason.MISSING
                 && value.isNumber()
                 && reason.expected().isNumber()

@@ -220,7 +220,7 @@ public final class Explainer {
         }
 
         private JsonNode value(int field) {
-            return shown(document.at(kinds.get(field).field().pointer()));
+            return shown(kinds.get(field).shown(document, batch, row));
         }
     }
 }

@@ -341,7 +341,11 @@ class JsonScannerPropertyTest {
 
     @Test
     void ordinaryDocumentsNeedNoParser() {
-        JsonScanner scanner = java.util.Objects.requireNonNull(JsonScanner.of(PointerTree.of(SCHEMA), readers()));
+        JsonScanner scanner = java.util.Objects.requireNonNull(JsonScanner.of(
+                PointerTree.of(SCHEMA.fields().stream()
+                        .map(io.elbo.core.schema.Field::pointer)
+                        .toList()),
+                readers()));
         Batch batch = new Batch(SCHEMA, 1);
         batch.appendRow();
         for (String json : List.of(

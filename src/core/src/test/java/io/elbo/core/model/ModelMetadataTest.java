@@ -79,6 +79,17 @@ class ModelMetadataTest {
         assertThat(ModelMetadata.fromJson(later).toJson()).isEqualTo(METADATA.toJson());
     }
 
+    /** So does every release before this one: what it cannot compute must not be scored as if it were missing. */
+    @Test
+    void shouldRefuseAKindOfFieldThatItDoesNotKnowByName() {
+        assertThatThrownBy(() -> ModelMetadata.fromJson(METADATA.toJson()
+                        .replace(
+                                "\"fields\":[",
+                                "\"fields\":[{\"type\":\"foreseen\",\"name\":\"x\",\"pointer\":\"/x\"},")))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("'foreseen'");
+    }
+
     @Test
     void shouldRefuseAnotherContractAndBrokenMetadataByName() {
         for (int unknown : new int[] {0, 3}) {

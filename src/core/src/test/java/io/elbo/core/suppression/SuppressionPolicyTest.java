@@ -12,6 +12,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.verdict.Contribution;
@@ -20,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -228,6 +233,29 @@ class SuppressionPolicyTest {
 
         assertThat(suppressing(List.of(rule("small", "amount", "11")), written)).isEqualTo("small");
         assertThat(suppressing(List.of(rule("small", "amount", "9")), written)).isNull();
+    }
+
+    @Test
+    void shouldCompareDerivedFieldsByWhatIsDerived() {
+        Schema derived = new Schema(
+                new HistoryDefinition(List.of(), null, null),
+                List.of(
+                        new NumericField("amount", "/amount"),
+                        DerivedField.of("amount.usual", "/amount", Derivation.USUAL)));
+        Batch row = new Batch(derived, 1);
+        new JsonDecoder(derived, 1 << 20).decode("{\"amount\": 480}".getBytes(StandardCharsets.UTF_8), row);
+        row.setNumeric(0, derived.firstNumericColumn(1), 9);
+        List<Contribution> reasons = List.of(reason("amount.usual", 480, 0, 1f));
+
+        for (var expected : Map.of("10", "small", "8", "").entrySet()) {
+            SuppressionPolicy policy =
+                    SuppressionPolicy.of(List.of(rule("small", "amount.usual", expected.getKey())), derived);
+            assertThat(Objects.toString(policy.suppressing(record("DE"), reasons, row, 0, THRESHOLD), ""))
+                    .isEqualTo(expected.getValue());
+        }
+        assertThatThrownBy(() -> SuppressionPolicy.of(List.of(scoped("r", "amount.usual > 3", null)), derived))
+                .isInstanceOf(BadRuleException.class)
+                .hasMessageContaining("where looks at the record itself");
     }
 
     @Test

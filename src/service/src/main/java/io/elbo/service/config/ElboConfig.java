@@ -49,11 +49,32 @@ public interface ElboConfig {
     /** Compacted topic of what detectors learn; the default is {@code <application-id>.calibration}. */
     Optional<String> calibrationTopic();
 
+    HistoryConfig history();
+
     ApiConfig api();
 
     MetricsConfig metrics();
 
     Map<String, DetectorConfig> detectors();
+
+    /** How the histories of keys are kept, for models that have fields derived from them. */
+    interface HistoryConfig {
+        /** Where they lie: {@code rocksdb}, on disk below the state folder, or {@code memory}, in the heap. */
+        @WithDefault("rocksdb")
+        String store();
+
+        /** After which time of its topic's records a key that has not been seen is forgotten. */
+        @WithDefault("90d")
+        String expireAfter();
+
+        /** How many keys a partition remembers at most, those of each detector counted; further ones are not remembered. */
+        @WithDefault("1000000")
+        String maxKeys();
+
+        /** What RocksDB may take for its cache and its write buffers, all topics together, outside of the heap. */
+        @WithDefault("128MiB")
+        String memory();
+    }
 
     /** What the HTTP API may take from the process: scoring the stream comes first. */
     interface ApiConfig {
@@ -123,6 +144,10 @@ public interface ElboConfig {
         /** How many fields an explanation names at most. */
         @WithDefault("5")
         String explainFields();
+
+        /** Whether the topic is partitioned by the values in the record that the model's histories go by. */
+        @WithDefault("false")
+        String keyPartitioned();
 
         /** Where single anomalies are reported by HTTP; nowhere by default. */
         WebhookConfig webhook();

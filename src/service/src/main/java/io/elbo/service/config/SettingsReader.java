@@ -4,9 +4,11 @@ import io.elbo.core.verdict.AlertBudget;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,9 @@ public final class SettingsReader {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
     private static final int MAX_THREADS = 64;
     private static final int MAX_RECORD_BYTES = 1 << 28;
+    private static final int MAX_HISTORY_BYTES = Integer.MAX_VALUE;
+    private static final Duration MIN_EXPIRY = Duration.ofMinutes(1);
+    private static final Duration MAX_EXPIRY = Duration.ofDays(36_500);
 
     private SettingsReader() {}
 
@@ -56,7 +61,16 @@ public final class SettingsReader {
                 flag("elbo.create-topics", config.createTopics()),
                 learns ? calibrationTopic : null,
                 detectors,
+                history(config.history()),
                 kafka);
+    }
+
+    private static HistorySettings history(ElboConfig.HistoryConfig tree) {
+        return new HistorySettings(
+                HistorySettings.Store.parse(tree.store()),
+                Durations.read("elbo.history.expire-after", tree.expireAfter(), MIN_EXPIRY, MAX_EXPIRY),
+                integer("elbo.history.max-keys", tree.maxKeys(), 1, Integer.MAX_VALUE),
+                bytes("elbo.history.memory", tree.memory(), MAX_HISTORY_BYTES));
     }
 
     /** How many fields of a detector have metrics of their own. */
@@ -107,6 +121,7 @@ public final class SettingsReader {
                 flag(prefix + "include-payload", tree.includePayload()),
                 integer(prefix + "explain-fields", tree.explainFields(), 1, 100),
                 WebhookReader.read(prefix + "webhook.", tree.webhook()),
+                flag(prefix + "key-partitioned", tree.keyPartitioned()),
                 SuppressionReader.read(
                         prefix + "policy.suppress.", tree.policy().suppress()));
     }

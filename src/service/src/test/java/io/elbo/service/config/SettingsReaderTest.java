@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.smallrye.config.EnvConfigSource;
@@ -13,6 +14,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,38 @@ class SettingsReaderTest {
         assertThat(detector.deadLetterTopic()).isEqualTo("payments.dlq");
         assertThat(detector.includePayload()).isTrue();
         assertThat(detector.explainFields()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldKeepHistoriesOnDiskUnlessToldOtherwise() {
+        assertThat(read().history()).isEqualTo(HistorySettings.DEFAULT);
+        assertThat(read().detectors().get(0).keyPartitioned()).isFalse();
+
+        properties.put("elbo.history.store", "memory");
+        properties.put("elbo.history.expire-after", "7d");
+        properties.put("elbo.history.max-keys", "5000");
+        properties.put("elbo.history.memory", "64MiB");
+        properties.put(PREFIX + "key-partitioned", "true");
+
+        assertThat(read().history())
+                .isEqualTo(new HistorySettings(HistorySettings.Store.MEMORY, Duration.ofDays(7), 5_000, 64 << 20));
+        assertThat(read().detectors().get(0).keyPartitioned()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "elbo.history.store, disk, rocksdb and memory",
+        "elbo.history.expire-after, soon, a duration",
+        "elbo.history.max-keys, 0, a whole number from 1",
+        "elbo.history.memory, 3GiB, a number of bytes"
+    })
+    void shouldRefuseHistoriesThatItCannotKeep(String property, String value, String allowed) {
+        properties.put(property, value);
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining(property + "=" + value)
+                .hasMessageContaining(allowed);
     }
 
     @Test

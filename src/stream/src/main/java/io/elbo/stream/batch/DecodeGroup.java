@@ -3,6 +3,7 @@ package io.elbo.stream.batch;
 import io.elbo.core.feature.SharedDecoder;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.history.DetectorHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detectors of one topic that read a record together: one walk through the document fills the rows of all, and a malformed
- * record is found once. Immutable.
+ * record is found once. A detector with histories of keys reads alone, since its rows depend on its own histories. Immutable.
  */
 final class DecodeGroup {
     private final List<Integer> detectors; // places in the plan
@@ -30,7 +31,7 @@ final class DecodeGroup {
         Map<Integer, List<Integer>> byMaxBytes = new LinkedHashMap<>();
         for (int detector = 0; detector < models.size(); detector++) {
             ActiveModel model = models.get(detector);
-            if (model.sharedMaxBytes().isPresent()) {
+            if (model.history() == null && model.sharedMaxBytes().isPresent()) {
                 byMaxBytes
                         .computeIfAbsent(model.sharedMaxBytes().getAsInt(), unused -> new ArrayList<>())
                         .add(detector);
@@ -57,6 +58,19 @@ final class DecodeGroup {
             scorers.add(
                     new BatchScorer(detector, observed.get(detector), models.get(place), rows.batch(place), capacity));
         }
-        return new GroupScorer(rows, scorers, capacity);
+        return new GroupScorer(rows, scorers, history(observed), capacity);
+    }
+
+    private @Nullable RowHistory history(List<ObservedDetector> observed) {
+        int detector = detectors.get(0);
+        ActiveModel model = models.get(0);
+        DetectorHistory history =
+                DetectorHistory.of(observed.get(detector).detector().name(), model.schema(), model.history());
+        return history == null ? null : new RowHistory(detector, history);
+    }
+
+    /** Whether its only detector has histories of keys. */
+    boolean remembers() {
+        return models.get(0).history() != null;
     }
 }

@@ -3,25 +3,66 @@ package io.elbo.stream.batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.stream.detector.Outcome;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A task's share of one {@link DecodeGroup}: decodes the task's records once, then scores them for each detector. Owns its
- * memory; used by one thread at a time. Throws nothing.
+ * A task's share of one {@link DecodeGroup}: decodes the task's records once, then scores them for each detector. A detector
+ * with histories of keys has a group of its own, whose records are decoded on the stream thread, as they are added to the task.
+ * Owns its memory; used by one thread at a time. Throws nothing.
  */
 final class GroupScorer {
     private final DecodedRows rows;
     private final List<BatchScorer> scorers;
+    private final @Nullable RowHistory history; // of the only detector; null if it has none
     private final int[] records; // [capacity], each row's record
 
-    GroupScorer(DecodedRows rows, List<BatchScorer> scorers, int capacity) {
+    GroupScorer(DecodedRows rows, List<BatchScorer> scorers, @Nullable RowHistory history, int capacity) {
         this.rows = rows;
         this.scorers = scorers;
+        this.history = history;
         records = new int[capacity];
+    }
+
+    boolean remembers() {
+        return history != null;
+    }
+
+    /** With histories: decodes the record that was added to the task last, and adds it to the history of its key. */
+    void add(ScoringTask task, int record) {
+        PolledPartition partition = task.partition(record);
+        if (partition.history() == null) {
+            partition.block(); // the processor scores it alone, and so all that follow it
+            return;
+        }
+        int before = rows.batch(0).rows();
+        try {
+            if (rows.decode(task.value(record)) instanceof Decoded.Malformed malformed) {
+                reject(task, record, malformed);
+            } else {
+                Objects.requireNonNull(history).add(partition, task.index(record), rows.batch(0), before);
+                records[before] = record;
+            }
+        } catch (Throwable e) {
+            if (rows.batch(0).rows() > before) {
+                rows.batch(0).removeLastRow();
+            }
+            partition.block();
+            scorers.forEach(
+                    scorer -> scorer.failed("detector {0}: a record could not be added to its history: {1}", e));
+        }
+    }
+
+    /** With histories: the rows are not needed any more. */
+    void clear() {
+        rows.clear();
     }
 
     void run(ScoringTask task) {
         try {
-            decode(task);
+            if (history == null) {
+                decode(task);
+            }
         } catch (Throwable e) {
             scorers.forEach(scorer -> scorer.failed("detector {0}: a batch could not be decoded: {1}", e));
             rows.clear();
@@ -35,13 +76,17 @@ final class GroupScorer {
         int row = 0;
         for (int i = 0; i < task.size(); i++) {
             if (rows.decode(task.value(i)) instanceof Decoded.Malformed malformed) {
-                Outcome.Rejected rejected = Outcome.Rejected.malformed(malformed);
-                for (BatchScorer scorer : scorers) {
-                    scorer.set(task, i, rejected);
-                }
+                reject(task, i, malformed);
             } else {
                 records[row++] = i;
             }
+        }
+    }
+
+    private void reject(ScoringTask task, int record, Decoded.Malformed malformed) {
+        Outcome.Rejected rejected = Outcome.Rejected.malformed(malformed);
+        for (BatchScorer scorer : scorers) {
+            scorer.set(task, record, rejected);
         }
     }
 

@@ -2,8 +2,11 @@ package io.elbo.stream.batch;
 
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.history.PartitionHistory;
+import io.elbo.stream.history.StateChanges;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition's records from the poll in which they were scored until the topology processes them, in the order of their
@@ -15,18 +18,38 @@ import java.util.List;
 public final class PartitionQueue {
     private final ArrayDeque<PendingRecord> pending = new ArrayDeque<>();
     private final List<UncommittedFigures> figures; // by detector
+    private @Nullable PartitionHistory history; // while a task with a store of key states owns the partition
 
     /** @param observers of the detectors, in the plan's order */
     PartitionQueue(List<DetectionObserver> observers) {
         figures = observers.stream().map(UncommittedFigures::new).toList();
     }
 
-    /** Prepares for records from this offset on: whatever is known of them from an earlier poll is dropped. */
-    void rewind(long offset) {
-        while (!pending.isEmpty() && pending.peekLast().offset() >= offset) {
+    /** Prepares for a poll's records: whatever is known of them from an earlier poll is dropped. */
+    void rewind(long firstOffset, long lastOffset) {
+        while (!pending.isEmpty() && pending.peekLast().offset() >= firstOffset) {
             pending.removeLast();
         }
-        figures.forEach(detector -> detector.rewind(offset));
+        figures.forEach(detector -> detector.rewind(firstOffset));
+        if (history != null) {
+            history.polling(firstOffset, lastOffset, newestPending());
+        }
+    }
+
+    /** Offset of the newest record that waits to be processed; -1 if none does. */
+    public long newestPending() {
+        PendingRecord newest = pending.peekLast();
+        return newest == null ? -1 : newest.offset();
+    }
+
+    /** What is remembered of the partition's keys; null if no detector remembers, or if the task has no store yet. */
+    public @Nullable PartitionHistory history() {
+        return history;
+    }
+
+    /** A task owns the partition from now on that has a store of key states. */
+    public void open(PartitionHistory ofTask) {
+        history = ofTask;
     }
 
     UncommittedFigures figures(int detector) {
@@ -39,11 +62,15 @@ public final class PartitionQueue {
      * @param outcomes by detector, in the plan's order
      */
     public void append(long offset, List<Outcome> outcomes) {
+        append(offset, outcomes, StateChanges.NONE);
+    }
+
+    void append(long offset, List<Outcome> outcomes, StateChanges changes) {
         PendingRecord newest = pending.peekLast();
         if (newest != null && newest.offset() >= offset) {
             pending.clear();
         }
-        pending.addLast(new PendingRecord(offset, outcomes));
+        pending.addLast(new PendingRecord(offset, outcomes, changes));
     }
 
     /** Removes and returns the record at this offset; a record of which nothing is known is unscored at every detector. */

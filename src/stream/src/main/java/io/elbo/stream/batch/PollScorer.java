@@ -49,6 +49,11 @@ final class PollScorer implements AutoCloseable {
         }
     }
 
+    /** Whether a detector has histories of keys. */
+    boolean remembers() {
+        return groups.stream().anyMatch(DecodeGroup::remembers);
+    }
+
     /** The thresholds of a partition for this poll, by detector. */
     List<ThresholdPolicy> policies(int partition) {
         return retained.stream().map(model -> model.policies().of(partition)).toList();

@@ -2,10 +2,14 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.history.KeySlot;
+import io.elbo.stream.history.PartitionHistory;
+import io.elbo.stream.history.StateChanges;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one partition in one poll, and what each detector finds of them. Score threads write the places of their
@@ -18,9 +22,16 @@ final class PolledPartition {
     private final Outcome[][] outcomes; // [detectors][records]
     private final float[][] scores; // of settled records, [detectors][records]
     private final float[][] rawScores; // of settled records, [detectors][records]
+    private final boolean remembers;
+    private final @Nullable AdvancedStates[] advanced; // by detector; null if it advances no state here
+    private final int[] withoutKey; // by detector
 
+    /** @param remembers whether a detector of the topic has histories of keys */
     PolledPartition(
-            List<ConsumerRecord<byte[], byte[]>> records, PartitionQueue queue, List<ThresholdPolicy> policies) {
+            List<ConsumerRecord<byte[], byte[]>> records,
+            PartitionQueue queue,
+            List<ThresholdPolicy> policies,
+            boolean remembers) {
         this.records = records;
         this.queue = queue;
         this.policies = policies;
@@ -30,8 +41,53 @@ final class PolledPartition {
         }
         scores = new float[policies.size()][records.size()];
         rawScores = new float[policies.size()][records.size()];
+        this.remembers = remembers;
+        advanced = new AdvancedStates[remembers ? policies.size() : 0];
+        withoutKey = new int[advanced.length];
         if (!records.isEmpty()) {
-            queue.rewind(records.get(0).offset());
+            queue.rewind(records.get(0).offset(), lastOffset());
+        }
+    }
+
+    private long lastOffset() {
+        return records.get(records.size() - 1).offset();
+    }
+
+    /** What is remembered of the keys, if the partition's records may be added to it in this poll; null if they may not. */
+    @Nullable
+    PartitionHistory history() {
+        PartitionHistory history = queue.history();
+        return history != null && history.isCurrent() ? history : null;
+    }
+
+    /** A record has advanced the state of its key. */
+    void advanced(int detector, int record, KeySlot slot, byte[] state) {
+        AdvancedStates states = advanced[detector];
+        if (states == null) {
+            states = new AdvancedStates(records.size());
+            advanced[detector] = states;
+        }
+        states.set(record, slot, state);
+    }
+
+    /** A record has no key, so that it has no history. */
+    void withoutKey(int detector) {
+        withoutKey[detector]++;
+    }
+
+    /** A record could not be added to the histories: it and all later ones of the poll are left to the processor. */
+    void block() {
+        PartitionHistory history = queue.history();
+        if (history != null) {
+            history.block(lastOffset());
+        }
+    }
+
+    /** Nothing of the poll counts: its scoring has failed as a whole, and the processor scores each record alone. */
+    void abandon() {
+        if (!records.isEmpty()) {
+            queue.rewind(records.get(0).offset(), lastOffset());
+            block();
         }
     }
 
@@ -57,9 +113,14 @@ final class PolledPartition {
         queue.figures(detector).fields(records.get(record).offset(), told);
     }
 
-    /** The records that the topology has to see, with the last one, which carries the position; they wait in the queue now. */
+    /**
+     * The records that the topology has to see; they wait in the queue now. The last one is among them, since it carries the
+     * position; if keys are remembered, so is the first one. Each carries the states that it and the settled records behind it
+     * have advanced: Kafka Streams commits the position of the next record in its queue, and so all of them at once.
+     */
     List<ConsumerRecord<byte[], byte[]>> remaining(long nowMillis) {
         List<ConsumerRecord<byte[], byte[]>> remaining = new ArrayList<>();
+        StateChanges changes = StateChanges.NONE;
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = records.get(i);
             boolean settled = true;
@@ -67,17 +128,37 @@ final class PolledPartition {
                 note(detector, i, record, nowMillis);
                 settled &= isSettled(outcomes[detector][i]);
             }
-            if (!settled || i == records.size() - 1) {
+            boolean enters = !settled || i == records.size() - 1 || (remembers && i == 0);
+            if (enters) {
+                changes = remembers ? new StateChanges() : StateChanges.NONE;
                 remaining.add(record);
-                queue.append(record.offset(), outcomes(i));
+                queue.append(record.offset(), outcomes(i), changes);
+            }
+            for (AdvancedStates states : advanced) {
+                if (states != null) {
+                    states.collect(i, changes);
+                }
             }
         }
+        noteKeys();
         return remaining;
     }
 
     private static boolean isSettled(Outcome outcome) {
         return outcome == Outcome.SETTLED
                 || (outcome instanceof Outcome.Suppressed suppressed && suppressed.isSettled());
+    }
+
+    /** Lets it be counted, when the poll is committed, how many of its records had no key. */
+    private void noteKeys() {
+        PartitionHistory history = queue.history();
+        for (int detector = 0; history != null && detector < withoutKey.length; detector++) {
+            int records = withoutKey[detector];
+            if (records > 0) {
+                queue.whenCommitted(
+                        detector, lastOffset(), () -> history.figures().withoutKey(records));
+            }
+        }
     }
 
     private List<Outcome> outcomes(int record) {

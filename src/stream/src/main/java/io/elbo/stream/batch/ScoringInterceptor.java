@@ -40,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>The position moves on.</b> A record of which nothing is written or learned is <i>settled</i>: this class leaves it
  *       out of what it returns, and Kafka Streams never sees it. A task that sees no record does not commit, so the last record
  *       of each partition in a poll always goes on. It carries the position behind all settled records before it.
+ *   <li><b>Histories follow the order.</b> A detector with histories of keys derives fields of a record from what the records
+ *       before it have left. Its records are decoded and added on the stream thread, in their order; only the model runs
+ *       elsewhere. What they leave is carried by the records that go on, and the processor writes it: see {@link
+ *       io.elbo.stream.history.PartitionHistory}. Therefore the first record of each partition in a poll goes on, too.
  * </ol>
  *
  * @see <a href="https://kafka.apache.org/42/javadoc/org/apache/kafka/clients/consumer/ConsumerInterceptor.html">ConsumerInterceptor</a>
@@ -60,19 +64,30 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-        Map<TopicPartition, PolledPartition> polled = score(records, Objects.requireNonNull(scorer));
+        Map<TopicPartition, PolledPartition> polled = new HashMap<>();
+        try {
+            score(records, Objects.requireNonNull(scorer), polled);
+            return new ConsumerRecords<>(remaining(records, polled), records.nextOffsets());
+        } catch (Throwable e) {
+            polled.values().forEach(PolledPartition::abandon); // Kafka hands all records on as they were polled
+            throw e;
+        }
+    }
+
+    private static Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> remaining(
+            ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PolledPartition> polled) {
         long now = System.currentTimeMillis();
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> remaining = new LinkedHashMap<>();
         for (TopicPartition partition : records.partitions()) {
             PolledPartition scored = polled.get(partition);
             remaining.put(partition, scored == null ? records.records(partition) : scored.remaining(now));
         }
-        return new ConsumerRecords<>(remaining, records.nextOffsets());
+        return remaining;
     }
 
-    private Map<TopicPartition, PolledPartition> score(ConsumerRecords<byte[], byte[]> records, PollScorer poll) {
+    private void score(
+            ConsumerRecords<byte[], byte[]> records, PollScorer poll, Map<TopicPartition, PolledPartition> polled) {
         ScoringPlan own = Objects.requireNonNull(plan);
-        Map<TopicPartition, PolledPartition> polled = new HashMap<>();
         try {
             poll.begin();
             for (TopicPartition partition : records.partitions()) {
@@ -80,7 +95,8 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
                     PolledPartition ofPartition = new PolledPartition(
                             records.records(partition),
                             own.pendingScores().queue(partition),
-                            poll.policies(partition.partition()));
+                            poll.policies(partition.partition()),
+                            poll.remembers());
                     polled.put(partition, ofPartition);
                     poll.add(ofPartition);
                 }
@@ -88,7 +104,6 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
         } finally {
             poll.finish();
         }
-        return polled;
     }
 
     /** Under at least once the consumer commits. Under exactly once the producer does, and this is not called. */

@@ -5,6 +5,7 @@ import io.elbo.stream.detector.ActiveModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +18,26 @@ final class ScoringTask implements Runnable {
     private final PolledPartition[] partitions; // [capacity]
     private final int[] indices; // [capacity], places within the partition at the same place
     private final List<GroupScorer> scorers;
+    private final List<GroupScorer> remembering; // those of detectors with histories of keys
     private final AtomicLong heldBytes; // of the whole poll
     private int size;
 
     /** @param heldBytes of records whose documents are held, shared by all tasks of a poll */
     ScoringTask(List<GroupScorer> scorers, int capacity, AtomicLong heldBytes) {
         this.scorers = scorers;
+        remembering = scorers.stream().filter(GroupScorer::remembers).toList();
         this.heldBytes = heldBytes;
         partitions = new PolledPartition[capacity];
         indices = new int[capacity];
     }
 
+    /** On the stream thread, in the order of the records: what depends on the order is done here. */
     void add(PolledPartition partition, int index) {
         partitions[size] = partition;
         indices[size++] = index;
+        for (GroupScorer scorer : remembering) {
+            scorer.add(this, size - 1);
+        }
     }
 
     boolean isFull() {
@@ -50,8 +57,12 @@ final class ScoringTask implements Runnable {
         return indices[record];
     }
 
+    ConsumerRecord<byte[], byte[]> record(int record) {
+        return partitions[record].records().get(indices[record]);
+    }
+
     byte @Nullable [] value(int record) {
-        return partitions[record].records().get(indices[record]).value();
+        return record(record).value();
     }
 
     /** The record for the rules that may suppress it. */
@@ -80,6 +91,7 @@ final class ScoringTask implements Runnable {
 
     void clear() {
         Arrays.fill(partitions, 0, size, null);
+        remembering.forEach(GroupScorer::clear);
         size = 0;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
@@ -41,6 +42,7 @@ public final class ActiveModel implements AutoCloseable {
     private final PartitionPolicies policies;
     private final SuppressionPolicy suppressions;
     private final boolean settlesSuppressed;
+    private final @Nullable KeyHistory history;
 
     /**
      * A model that reads JSON, together with the other detectors of its topic.
@@ -74,6 +76,7 @@ public final class ActiveModel implements AutoCloseable {
         ModelMetadata metadata = engine.metadata();
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
+        history = KeyHistory.of(metadata.schema());
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
         suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());
@@ -89,6 +92,7 @@ public final class ActiveModel implements AutoCloseable {
         policies = same.policies;
         suppressions = same.suppressions;
         settlesSuppressed = same.settlesSuppressed;
+        history = same.history;
     }
 
     /**
@@ -110,6 +114,11 @@ public final class ActiveModel implements AutoCloseable {
 
     public Schema schema() {
         return engine.metadata().schema();
+    }
+
+    /** What derives fields from the histories of keys; null if the model has no such fields. */
+    public @Nullable KeyHistory history() {
+        return history;
     }
 
     public ModelRef reference() {

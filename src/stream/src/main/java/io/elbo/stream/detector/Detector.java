@@ -1,6 +1,7 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.EngineClosedException;
@@ -29,8 +30,9 @@ public final class Detector implements AutoCloseable {
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
     public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
         try {
-            return new Detector(
-                    settings, new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes));
+            ActiveModel model = new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes);
+            requireKeys(settings, model);
+            return new Detector(settings, model);
         } catch (BadRuleException e) {
             throw BadConfigurationException.of(
                     "elbo.detectors.\"" + settings.name() + "\".policy.suppress." + e.rule() + "." + e.setting(),
@@ -39,6 +41,22 @@ public final class Detector implements AutoCloseable {
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** All records of a key must come to the same partition, since that is where the key's history lies. */
+    private static void requireKeys(DetectorSettings settings, ActiveModel model) {
+        HistoryDefinition history = model.schema().history();
+        if (history != null && !history.isRecordKey() && !settings.keyPartitioned()) {
+            model.close();
+            String prefix = "elbo.detectors.\"" + settings.name() + "\".";
+            throw new BadConfigurationException(
+                    prefix + "model=" + settings.model() + ": the model keeps a history for each "
+                            + String.join(" and ", history.pointers())
+                            + ", so all records with the same value there must be in one partition: if topic "
+                            + settings.input()
+                            + " is partitioned like that, set " + prefix
+                            + "key-partitioned=true; otherwise train with the record's key as the history's key");
         }
     }
 

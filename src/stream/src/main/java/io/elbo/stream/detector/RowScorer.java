@@ -2,11 +2,13 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.history.KeyHistory;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.suppression.RecordView;
 import io.elbo.core.verdict.ThresholdPolicy;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Scores one record in one call of the model. Owns a batch of one row; not thread-safe. */
@@ -30,21 +32,35 @@ public final class RowScorer implements AutoCloseable {
     }
 
     /**
+     * The outcome of a record whose key and timestamp are not known, as its poll's batch would have found it.
+     *
+     * @see #score(byte[], RecordView, Consumer, ThresholdPolicy, Runnable)
+     */
+    public Outcome score(byte @Nullable [] value, ThresholdPolicy policy, Runnable failed) {
+        return score(value, ActiveModel.view(null, value, -1), this::deriveWithoutKey, policy, failed);
+    }
+
+    /**
      * The record's outcome, as its poll's batch would have found it. A record on which the decoder or the model throws is
      * rejected, whatever is thrown.
      *
-     * @param key of the record
-     * @param timestamp of the record, milliseconds since 1970-01-01T00:00Z
+     * @param record the same record for the rules that may suppress it
+     * @param derive fills the derived fields of the batch's only row
      * @param failed is told of each call of the model that failed
      * @throws OutOfMemoryError because that says nothing of the record
      */
     public Outcome score(
-            byte @Nullable [] key, byte @Nullable [] value, long timestamp, ThresholdPolicy policy, Runnable failed) {
+            byte @Nullable [] value,
+            RecordView record,
+            Consumer<Batch> derive,
+            ThresholdPolicy policy,
+            Runnable failed) {
         batch.clear();
         try {
             if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
                 return Outcome.Rejected.malformed(malformed);
             }
+            derive.accept(batch);
             model.engine().score(batch, scores);
             Outcome.Rejected rejected = model.rejected(scores, 0);
             if (rejected != null) {
@@ -54,7 +70,6 @@ public final class RowScorer implements AutoCloseable {
             if (!policy.isAnomaly(scores.rawScore(0))) {
                 return model.ordinary(scores, 0, policy);
             }
-            RecordView record = ActiveModel.view(key, value, timestamp);
             Outcome.Suppressed suppressed = model.suppressed(scores, 0, policy, record);
             return suppressed != null
                     ? suppressed
@@ -78,8 +93,16 @@ public final class RowScorer implements AutoCloseable {
         if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
             return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
         }
+        deriveWithoutKey(batch);
         Explanations explanations = model.engine().explain(batch);
         return model.explained(batch, policy, explanations, value);
+    }
+
+    private void deriveWithoutKey(Batch row) {
+        KeyHistory history = model.history();
+        if (history != null) {
+            history.withoutKey(row, 0, System.currentTimeMillis());
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -35,6 +36,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidMetadataException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -61,6 +63,18 @@ final class ClusterWatch implements AutoCloseable {
             Integer.toString(16 << 20),
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
             "0.1");
+    /** As Kafka Streams would create it, with segments that a restore does not have to read as a whole. */
+    private static final Map<String, String> CHANGELOG = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(64 << 20),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.3",
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE),
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE));
     /** Outputs carry their input's timestamp, however old or new: the broker must not refuse it. */
     private static final Map<String, String> ANY_TIMESTAMP = Map.of(
             TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
@@ -114,6 +128,9 @@ final class ClusterWatch implements AutoCloseable {
             if (createTopics && !missing.isEmpty()) {
                 create(client, missing, topics);
                 topics.found().putAll(describe(client, missing).found());
+            }
+            if (createTopics) {
+                growChangelogs(client, topics);
             }
             refreshLimits(client, topics.found().keySet());
             for (TopicPlan plan : plans) {
@@ -191,12 +208,33 @@ final class ClusterWatch implements AutoCloseable {
             return new TopicsMissing(
                     "output", missing, createTopics ? "created soon" : "create them, or set elbo.create-topics=true");
         }
+        TopicsMissing changelog = changelog(plan, input, topics);
+        if (changelog != null) {
+            return changelog;
+        }
         Map<String, Integer> narrow = new TreeMap<>(tooNarrow);
         narrow.keySet().retainAll(plan.outputs());
         if (!narrow.isEmpty()) {
             return new TopicsTooNarrow(narrow, OutputLimits.MIN_RECORD_BYTES);
         }
         return new Ready(input.topicId());
+    }
+
+    /** What is wrong with the changelog of the stream's histories; null if nothing is, or if it has none. */
+    private @Nullable TopicsMissing changelog(TopicPlan plan, TopicDescription input, Topics topics) {
+        String name = plan.changelog();
+        if (name == null) {
+            return null;
+        }
+        TopicDescription changelog = topics.found().get(name);
+        if (changelog != null && (createTopics || partitions(changelog) >= partitions(input))) {
+            return null; // it has been given the partitions that it lacked
+        }
+        String remedy = createTopics
+                ? "created soon"
+                : "create it with cleanup.policy=compact and as many partitions as " + plan.input() + " has ("
+                        + partitions(input) + "), or set elbo.create-topics=true";
+        return new TopicsMissing(changelog == null ? "changelog" : "partitions of changelog", List.of(name), remedy);
     }
 
     /** Topics that the broker refuses to create are added to the refused ones. */
@@ -230,6 +268,12 @@ final class ClusterWatch implements AutoCloseable {
         if (plans.stream().anyMatch(plan -> plan.compacted().contains(topic))) {
             return new NewTopic(topic, Optional.of(1), Optional.empty()).configs(COMPACTED);
         }
+        for (TopicPlan plan : plans) {
+            TopicDescription input = found.get(plan.input());
+            if (topic.equals(plan.changelog()) && input != null) {
+                return new NewTopic(topic, Optional.of(input.partitions().size()), Optional.empty()).configs(CHANGELOG);
+            }
+        }
         int partitions = plans.stream()
                 .filter(plan -> plan.outputs().contains(topic))
                 .map(plan -> found.get(plan.input()))
@@ -238,6 +282,38 @@ final class ClusterWatch implements AutoCloseable {
                 .max()
                 .orElse(1);
         return new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(ANY_TIMESTAMP);
+    }
+
+    /**
+     * Gives each changelog as many partitions as its input has. Kafka Streams does not work with fewer. Keys of a grown topic may
+     * belong to another partition than before, and their histories begin anew there.
+     */
+    private void growChangelogs(Admin client, Topics topics) throws InterruptedException, TimeoutException {
+        for (TopicPlan plan : plans) {
+            TopicDescription input = topics.found().get(plan.input());
+            TopicDescription changelog =
+                    plan.changelog() == null ? null : topics.found().get(plan.changelog());
+            if (input == null || changelog == null || partitions(changelog) >= partitions(input)) {
+                continue;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "topic {0} has grown to {1} partitions: keys that move to another one begin their history anew",
+                    plan.input(),
+                    partitions(input));
+            try {
+                get(client.createPartitions(Map.of(changelog.name(), NewPartitions.increaseTo(partitions(input))))
+                        .all());
+            } catch (InvalidPartitionsException e) {
+                // another instance was faster
+            }
+            awaitLeaders(
+                    client, List.of(new NewTopic(changelog.name(), Optional.of(partitions(input)), Optional.empty())));
+        }
+    }
+
+    private static int partitions(TopicDescription topic) {
+        return topic.partitions().size();
     }
 
     /** Reads anew what the output topics accept, now and then and whenever other topics are there. */

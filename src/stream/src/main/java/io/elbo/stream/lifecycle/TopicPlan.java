@@ -4,6 +4,7 @@ import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.topology.Pipeline;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which topics one stream needs.
@@ -11,26 +12,38 @@ import java.util.TreeSet;
  * @param input the topic that is read; never created
  * @param outputs topics that are written
  * @param compacted topics that hold the newest value of each key; written if they are there, and read as a whole
+ * @param changelog topic with the histories of keys, which has as many partitions as the input; null if there are none
  */
-record TopicPlan(String input, Set<String> outputs, Set<String> compacted) {
+record TopicPlan(
+        String input,
+        Set<String> outputs,
+        Set<String> compacted,
+        @Nullable String changelog) {
     static TopicPlan of(Pipeline pipeline) {
         Set<String> outputs = new TreeSet<>();
         for (DetectorSettings detector : pipeline.detectors()) {
             outputs.addAll(detector.outputTopics().values());
         }
         String calibrations = pipeline.calibrationTopic();
-        return new TopicPlan(pipeline.topic(), outputs, calibrations == null ? Set.of() : Set.of(calibrations));
+        return new TopicPlan(
+                pipeline.topic(),
+                outputs,
+                calibrations == null ? Set.of() : Set.of(calibrations),
+                pipeline.historyChangelog());
     }
 
     /** Whether the stream cannot run without the topic. */
     boolean needs(String topic) {
-        return input.equals(topic) || outputs.contains(topic);
+        return input.equals(topic) || outputs.contains(topic) || topic.equals(changelog);
     }
 
     /** Every topic that is written. */
     Set<String> written() {
         Set<String> written = new TreeSet<>(outputs);
         written.addAll(compacted);
+        if (changelog != null) {
+            written.add(changelog);
+        }
         return written;
     }
 }

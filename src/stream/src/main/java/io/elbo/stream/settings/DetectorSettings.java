@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotatedTopic null where records are not passed on
  * @param explainFields how many fields an explanation names at most
  * @param webhook null where single anomalies are told to nobody
+ * @param keyPartitioned whether the topic is partitioned by the values that the model's histories go by
  * @param suppressions what the user does not want to hear of
  */
 public record DetectorSettings(
@@ -34,12 +35,13 @@ public record DetectorSettings(
         boolean includePayload,
         int explainFields,
         @Nullable WebhookSettings webhook,
+        boolean keyPartitioned,
         List<SuppressionRule> suppressions) {
     public DetectorSettings {
         suppressions = List.copyOf(suppressions);
     }
 
-    /** Settings that suppress nothing. */
+    /** Settings of a detector that suppresses nothing, and whose topic is partitioned by the records' keys. */
     public DetectorSettings(
             String name,
             String input,
@@ -68,6 +70,7 @@ public record DetectorSettings(
                 includePayload,
                 explainFields,
                 webhook,
+                false,
                 List.of());
     }
 
@@ -86,6 +89,7 @@ public record DetectorSettings(
                 includePayload,
                 explainFields,
                 webhook,
+                keyPartitioned,
                 rules);
     }
 

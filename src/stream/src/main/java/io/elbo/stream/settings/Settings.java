@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRecordBytes records with more bytes become dead letters
  * @param batchRows rows of one call of the model at most
  * @param calibrationTopic where detectors keep what they learn; null where none learns
+ * @param history how histories of keys are kept
  * @param kafka Kafka's own settings, every {@code kafka.} property without its prefix
  */
 public record Settings(
@@ -26,9 +27,40 @@ public record Settings(
         boolean createTopics,
         @Nullable String calibrationTopic,
         List<DetectorSettings> detectors,
+        HistorySettings history,
         Map<String, String> kafka) {
     public Settings {
         detectors = List.copyOf(detectors);
         kafka = Map.copyOf(kafka);
+    }
+
+    /** With {@link HistorySettings#DEFAULT}. */
+    public Settings(
+            String applicationId,
+            boolean exactlyOnce,
+            Profile profile,
+            int streamThreads,
+            int scoreThreads,
+            Path stateDir,
+            int maxRecordBytes,
+            int batchRows,
+            boolean createTopics,
+            @Nullable String calibrationTopic,
+            List<DetectorSettings> detectors,
+            Map<String, String> kafka) {
+        this(
+                applicationId,
+                exactlyOnce,
+                profile,
+                streamThreads,
+                scoreThreads,
+                stateDir,
+                maxRecordBytes,
+                batchRows,
+                createTopics,
+                calibrationTopic,
+                detectors,
+                HistorySettings.DEFAULT,
+                kafka);
     }
 }

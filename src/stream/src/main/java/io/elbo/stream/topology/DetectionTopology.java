@@ -2,6 +2,7 @@ package io.elbo.stream.topology;
 
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.OutputRecords;
@@ -13,11 +14,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.RecordContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topology of one input topic: a source, one processor for all detectors of the topic, and one sink that takes its
  * topic from the record. Its shape does not depend on which detectors there are or on what they are set to: instances with
- * other detectors, as during a rolling upgrade, share one consumer group without disturbing each other.
+ * other detectors, as during a rolling upgrade, share one consumer group without disturbing each other. The store of histories
+ * is there only if a detector has histories; its changelog exists before such an instance joins the group.
  */
 public final class DetectionTopology {
     static final String SOURCE = "input";
@@ -31,6 +34,7 @@ public final class DetectionTopology {
      * @param input the topic that is read
      * @param detectors the detectors of this topic
      * @param learnedStates keeps what detectors learn
+     * @param histories where the histories of keys lie; null if no detector of the topic has any
      */
     static Topology build(
             String applicationId,
@@ -40,12 +44,14 @@ public final class DetectionTopology {
             LearnedStateWriter learnedStates,
             OutputLimits limits,
             RefusedOutputs refused,
-            ModelBreaker breaker) {
+            ModelBreaker breaker,
+            @Nullable HistoryStores histories) {
         Topology topology = new Topology();
         topology.addSource(SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), input);
         topology.addProcessor(
                 PROCESSOR,
                 () -> new TopicProcessor(
+                        input,
                         IntStream.range(0, detectors.size())
                                 .mapToObj(place -> new DetectorStep(
                                         place,
@@ -56,11 +62,15 @@ public final class DetectionTopology {
                                                 limits),
                                         learnedStates))
                                 .toList(),
+                        histories,
                         pendingScores,
                         breaker,
                         limits,
                         refused),
                 SOURCE);
+        if (histories != null) {
+            topology.addStateStore(histories.builder(), PROCESSOR);
+        }
         topology.addSink(
                 SINK,
                 (byte[] key, Output output, RecordContext context) -> output.topic(),

@@ -1,5 +1,6 @@
 package io.elbo.stream.topology;
 
+import io.elbo.core.feature.Batch;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PartitionQueue;
 import io.elbo.stream.detector.ActiveModel;
@@ -9,6 +10,8 @@ import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.SourceRef;
+import io.elbo.stream.history.DetectorHistory;
+import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
@@ -16,6 +19,7 @@ import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.PartitionLearning;
 import java.time.Duration;
 import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,6 +41,7 @@ final class DetectorStep {
     private final LearnedStateWriter learnedStates;
     private @Nullable RowScorer rowScorer; // retains the model that scored alone last
     private @Nullable ActiveModel rowScorerModel; // as it was active then
+    private @Nullable DetectorHistory history; // of the model that scored alone last
     private @Nullable ActiveModel learningModel; // whose scores are learned
     private @Nullable PartitionLearning learning; // null if the thresholds are always the same
     private @Nullable Cancellable commits; // while it learns
@@ -143,11 +148,36 @@ final class DetectorStep {
         observer.scoredAlone();
         RowScorer scorer = rowScorer();
         ThresholdPolicy policy = scorer.model().policies().of(source.partition());
-        Outcome outcome =
-                scorer.score(record.key(), record.value(), record.timestamp(), policy, observer::inferenceFailed);
+        Outcome outcome = scorer.score(
+                record.value(),
+                ActiveModel.view(record.key(), record.value(), record.timestamp()),
+                row -> derive(record, source, queue.history(), row),
+                policy,
+                observer::inferenceFailed);
         long latencyMillis = Math.max(0, System.currentTimeMillis() - record.timestamp());
         queue.scoredAlone(place, source.offset(), outcome, latencyMillis);
         return outcome;
+    }
+
+    /**
+     * Fills the derived fields from what the records before have left, and writes what this one leaves. If it was added to its
+     * key's history in the poll, the same is written twice.
+     */
+    private void derive(Record<byte[], byte[]> record, SourceRef source, @Nullable PartitionHistory states, Batch row) {
+        DetectorHistory own = history;
+        if (own == null) {
+            return;
+        }
+        Bytes key = own.key(record.key(), row, 0);
+        if (key == null || states == null) {
+            own.withoutKey(row, 0, record.timestamp());
+            return;
+        }
+        byte[] before = states.store().get(key);
+        byte[] after = own.advance(row, 0, before, source.offset(), record.timestamp());
+        if (after != before) {
+            states.store().put(key, after, before == null);
+        }
     }
 
     private RowScorer rowScorer() {
@@ -158,6 +188,8 @@ final class DetectorStep {
             scorer = new RowScorer(detector.retain());
             rowScorer = scorer;
             rowScorerModel = active;
+            ActiveModel model = scorer.model();
+            history = DetectorHistory.of(detector.name(), model.schema(), model.history());
         }
         return scorer;
     }

@@ -7,6 +7,8 @@ import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.history.HistoryFigures;
+import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
@@ -39,6 +41,7 @@ public final class Pipeline {
     private final LearnedStateWriter learnedStates;
     private final RefusedOutputs refused;
     private final ModelBreaker breaker = new ModelBreaker();
+    private final @Nullable HistoryStores histories;
 
     private Pipeline(
             Settings settings,
@@ -58,6 +61,9 @@ public final class Pipeline {
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());
         calibrationTopic = learns ? settings.calibrationTopic() : null;
+        boolean remembers = plan.detectors().stream()
+                .anyMatch(observed -> observed.detector().active().history() != null);
+        histories = remembers ? new HistoryStores(settings.history()) : null;
     }
 
     /**
@@ -122,13 +128,35 @@ public final class Pipeline {
         return calibrationTopic;
     }
 
+    /** Where every change of the histories of keys is kept; null if no detector of the topic has any. */
+    public @Nullable String historyChangelog() {
+        return histories == null ? null : HistoryStores.changelog(groupId());
+    }
+
+    /** What is counted about the histories of keys; null if no detector of the topic has any. */
+    public @Nullable HistoryFigures historyFigures() {
+        return histories == null ? null : histories.figures();
+    }
+
     public Properties properties() {
-        return properties.streams(topic, plan);
+        Properties streams = properties.streams(topic, plan);
+        if (histories != null) {
+            histories.properties().forEach(streams::putIfAbsent);
+        }
+        return streams;
     }
 
     public Topology topology() {
         return DetectionTopology.build(
-                applicationId, topic, plan.detectors(), plan.pendingScores(), learnedStates, limits, refused, breaker);
+                applicationId,
+                topic,
+                plan.detectors(),
+                plan.pendingScores(),
+                learnedStates,
+                limits,
+                refused,
+                breaker,
+                histories);
     }
 
     /**

@@ -5,6 +5,8 @@ import io.elbo.stream.batch.PendingRecord;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
+import io.elbo.stream.history.HistoryStores;
+import io.elbo.stream.history.TaskHistory;
 import io.elbo.stream.output.DeadLetters;
 import io.elbo.stream.output.InputPosition;
 import io.elbo.stream.output.Output;
@@ -36,6 +38,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
 
     private static final System.Logger LOG = System.getLogger(TopicProcessor.class.getName());
 
+    private final String input;
     private final List<DetectorStep> steps;
     private final PendingScores pendingScores;
     private final DeadLetters deadLetters;
@@ -44,17 +47,27 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private final RefusedOutputs refused;
     private @Nullable ProcessorContext<byte[], Output> context;
     private @Nullable OutputGate gate;
+    private final @Nullable HistoryStores histories;
+    private @Nullable TaskHistory history; // while the task runs
     private @Nullable TopicPartition partition; // null until the first record
     private @Nullable PartitionQueue queue;
 
-    /** @param steps of the detectors, in the scoring plan's order */
+    /**
+     * @param input the topic that is read
+     * @param steps of the detectors, in the scoring plan's order
+     * @param histories the topology's stores; null if no detector has histories of keys
+     */
     TopicProcessor(
+            String input,
             List<DetectorStep> steps,
+            @Nullable HistoryStores histories,
             PendingScores pendingScores,
             ModelBreaker breaker,
             OutputLimits limits,
             RefusedOutputs refused) {
+        this.input = input;
         this.steps = List.copyOf(steps);
+        this.histories = histories;
         this.pendingScores = pendingScores;
         breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
@@ -68,6 +81,17 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         OutputGate opened = new OutputGate(context, limits, refused);
         gate = opened;
         steps.forEach(step -> step.init(context, opened));
+        if (histories != null) {
+            openHistory(histories, context);
+        }
+    }
+
+    /** From now on the polls of this thread find the histories of the task's partition. */
+    private void openHistory(HistoryStores stores, ProcessorContext<byte[], Output> context) {
+        PartitionQueue own = queue(context.taskId().partition());
+        TaskHistory opened = stores.open(context, own.newestPending());
+        own.open(opened.partition());
+        history = opened;
     }
 
     @Override
@@ -75,7 +99,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         RecordMetadata position =
                 Objects.requireNonNull(context).recordMetadata().orElseThrow();
         SourceRef source = new SourceRef(position.topic(), position.partition(), position.offset(), record.timestamp());
-        PartitionQueue own = queue(position);
+        PartitionQueue own = queue(position.partition());
         PendingRecord pending = own.take(position.offset());
         OutputGate outputs = Objects.requireNonNull(gate);
         outputs.open(new InputPosition(position.topic(), position.partition(), position.offset()));
@@ -95,6 +119,10 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
             }
         }
         rejections.forEach((letter, rejection) -> write(outputs, letter.topic(), record, source, rejection));
+        if (history != null) {
+            history.partition().write(pending.changes());
+            history.partition().processed(position.offset());
+        }
     }
 
     /** Whatever happens to a dead letter, it must not stop the records behind it. */
@@ -119,10 +147,10 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         }
     }
 
-    private PartitionQueue queue(RecordMetadata position) {
+    private PartitionQueue queue(int number) {
         PartitionQueue known = queue;
         if (known == null) {
-            partition = new TopicPartition(position.topic(), position.partition());
+            partition = new TopicPartition(input, number);
             known = pendingScores.queue(partition);
             queue = known;
         }
@@ -133,6 +161,10 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     @Override
     public void close() {
         steps.forEach(DetectorStep::close);
+        if (history != null) {
+            history.close();
+            history = null;
+        }
         if (partition != null) {
             pendingScores.drop(partition);
         }

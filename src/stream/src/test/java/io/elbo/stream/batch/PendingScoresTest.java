@@ -66,7 +66,7 @@ class PendingScoresTest {
     void shouldForgetWhatWasReadBeforeThePartitionIsReadAgain() {
         append(7, 1);
         append(8, 2);
-        queue.rewind(7);
+        queue.rewind(7, 8);
         append(7, 3);
 
         assertThat(take(7)).isEqualTo(outcome(3));

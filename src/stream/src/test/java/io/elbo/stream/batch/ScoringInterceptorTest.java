@@ -245,7 +245,7 @@ class ScoringInterceptorTest {
     void shouldRejectARecordThatTheModelFailsOnAlone() throws Exception {
         Detector detector = detector(call -> true);
         Outcome outcome = new RowScorer(detector.active())
-                .score(null, bytes("{\"amount\": 1}"), 0, detector.policies().of(0), counts::inferenceFailed);
+                .score(bytes("{\"amount\": 1}"), detector.policies().of(0), counts::inferenceFailed);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Rejected.class, rejected -> assertThat(rejected.reason())
                 .isEqualTo("scoring-failed"));
@@ -256,7 +256,7 @@ class ScoringInterceptorTest {
         Detector detector = detector("cards", null, call -> true, () -> new StackOverflowError("as planned"));
 
         Outcome outcome = new RowScorer(detector.active())
-                .score(null, bytes("{\"amount\": 1}"), 0, detector.policies().of(0), counts::inferenceFailed);
+                .score(bytes("{\"amount\": 1}"), detector.policies().of(0), counts::inferenceFailed);
 
         assertThat(outcome).isEqualTo(Outcome.Rejected.scoringFailed("java.lang.StackOverflowError: as planned"));
     }

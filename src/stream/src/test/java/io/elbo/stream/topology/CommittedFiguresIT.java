@@ -23,8 +23,6 @@ import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,18 +31,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -142,46 +135,6 @@ class CommittedFiguresIT {
                 true,
                 5,
                 null);
-    }
-
-    /** Clients whose producers fail so many commits as if another instance had taken over: everything since is aborted. */
-    private record FailingClients(KafkaClientSupplier real, AtomicInteger failures) implements KafkaClientSupplier {
-        @Override
-        @SuppressWarnings("unchecked")
-        public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
-            Producer<byte[], byte[]> producer = real.getProducer(configuration);
-            return (Producer<byte[], byte[]>) Proxy.newProxyInstance(
-                    Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("sendOffsetsToTransaction") && failures.getAndDecrement() > 0) {
-                            throw new ProducerFencedException("as planned");
-                        }
-                        try {
-                            return method.invoke(producer, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
-        }
-
-        @Override
-        public Admin getAdmin(Map<String, Object> configuration) {
-            return real.getAdmin(configuration);
-        }
-
-        @Override
-        public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
-            return real.getConsumer(configuration);
-        }
-
-        @Override
-        public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> configuration) {
-            return real.getRestoreConsumer(configuration);
-        }
-
-        @Override
-        public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> configuration) {
-            return real.getGlobalConsumer(configuration);
-        }
     }
 
     private void run(boolean exactlyOnce, @Nullable String scoresTopic, int failures) throws Exception {

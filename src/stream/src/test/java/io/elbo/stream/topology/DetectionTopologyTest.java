@@ -87,7 +87,8 @@ class DetectionTopologyTest {
                         learnedStates,
                         limits,
                         refused,
-                        new ModelBreaker()),
+                        new ModelBreaker(),
+                        null),
                 new Properties());
         driver = started;
         payments = started.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());

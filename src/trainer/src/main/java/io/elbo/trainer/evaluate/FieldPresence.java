@@ -17,7 +17,9 @@ final class FieldPresence {
     private final List<FieldKind> kinds;
 
     FieldPresence(Schema schema) {
-        kinds = FieldKind.of(schema);
+        kinds = FieldKind.of(schema).stream()
+                .filter(kind -> !kind.field().pointer().isEmpty()) // the others look at the time alone
+                .toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.Observation;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -33,7 +34,17 @@ final class FieldFit implements FieldVisitor<FittedField> {
     @Override
     public FittedField numeric(NumericField declared) {
         Sample sample = new Sample(numericColumn);
-        NumericField placed = Placement.fit(declared, sample.values.clone());
+        return number(Placement.fit(declared, sample.values.clone()), sample);
+    }
+
+    /** The key's history gives such numbers a place and a scale of their own. */
+    @Override
+    public FittedField derived(DerivedField field) {
+        NumericField plain = new NumericField(field.name(), "/" + field.name());
+        return new FittedDerived(field, number(plain, new Sample(numericColumn)));
+    }
+
+    private FittedNumber number(NumericField placed, Sample sample) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         boolean everMissing = false;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * All that was fitted to one field, and what the trainer does with its values: one strategy per kind of field, the
  * counterpart of {@link io.elbo.core.feature.FieldKind} in the core. Immutable.
  */
-public abstract sealed class FittedField permits FittedNumber, FittedTimestamp, FittedWords {
+public abstract sealed class FittedField permits FittedNumber, FittedDerived, FittedTimestamp, FittedWords {
     private final double missingShare;
 
     FittedField(double missingShare) {

@@ -2,6 +2,7 @@ package io.elbo.trainer.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
@@ -10,6 +11,7 @@ import io.elbo.core.feature.TimestampForm;
 import io.elbo.core.feature.Timestamps;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -21,7 +23,8 @@ import java.util.List;
 
 /**
  * Rows of a batch back to JSON documents: the decoder's inverse. A timestamp is put into the week that starts on the given
- * Monday, since only its place in the day and in the week is known; on that Monday if the week is not read. A pointer's segments become nested objects.
+ * Monday, since only its place in the day and in the week is known; on that Monday if the week is not read. A pointer's segments
+ * become nested objects. Derived fields are left out: they stand in no record.
  */
 public final class RecordWriter {
     private final Schema schema;
@@ -37,7 +40,10 @@ public final class RecordWriter {
     public ObjectNode document(Batch batch, int row) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < schema.fields().size(); i++) {
-            put(document, schema.fields().get(i).pointer(), value(batch, row, i));
+            JsonNode value = value(batch, row, i);
+            if (!value.isMissingNode()) {
+                put(document, schema.fields().get(i).pointer(), value);
+            }
         }
         return document;
     }
@@ -70,6 +76,11 @@ public final class RecordWriter {
             @Override
             public JsonNode flag(BooleanField field) {
                 return kinds.get(fieldIndex).describe(batch, row);
+            }
+
+            @Override
+            public JsonNode derived(DerivedField field) {
+                return MissingNode.getInstance();
             }
 
             @Override

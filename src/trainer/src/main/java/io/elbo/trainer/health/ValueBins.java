@@ -4,6 +4,7 @@ import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.Timestamps;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
@@ -42,6 +43,15 @@ final class ValueBins implements FieldVisitor<IntUnaryOperator> {
 
     @Override
     public IntUnaryOperator numeric(NumericField field) {
+        return number();
+    }
+
+    @Override
+    public IntUnaryOperator derived(DerivedField field) {
+        return number();
+    }
+
+    private IntUnaryOperator number() {
         float[] edges = edges();
         return row -> {
             float value = history.numeric(row, numericColumn);

@@ -5,6 +5,7 @@ import io.elbo.core.feature.TimestampForm;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Cycle;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
@@ -426,6 +427,11 @@ final class Rules {
         @Override
         public String flag(BooleanField field) {
             return examples();
+        }
+
+        @Override
+        public String derived(DerivedField field) {
+            return "";
         }
 
         @Override

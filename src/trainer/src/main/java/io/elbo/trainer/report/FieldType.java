@@ -3,6 +3,7 @@ package io.elbo.trainer.report;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Cycle;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.TimestampField;
@@ -28,5 +29,10 @@ final class FieldType implements FieldVisitor<String> {
     @Override
     public String timestamp(TimestampField field) {
         return field.type() + ", " + field.cycles().stream().map(Cycle::label).collect(Collectors.joining(" and "));
+    }
+
+    @Override
+    public String derived(DerivedField field) {
+        return field.type() + ", " + field.as().label();
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.FieldKind;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.verdict.AlertBudget;
@@ -85,6 +86,9 @@ final class OddRecords {
         for (int field = 0; field < kinds.size(); field++) {
             JsonNode value = value(fileRow, batch, field);
             values.set(schema.fields().get(field).name(), value);
+            if (schema.fields().get(field) instanceof DerivedField) {
+                continue; // stands in no record
+            }
             JsonPointer pointer = JsonPointer.compile(schema.fields().get(field).pointer());
             if (document.at(pointer.head()) instanceof ObjectNode parent) {
                 parent.set(pointer.last().getMatchingProperty(), value);

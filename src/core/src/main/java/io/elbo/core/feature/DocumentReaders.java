@@ -1,0 +1,39 @@
+package io.elbo.core.feature;
+
+import io.elbo.core.schema.Schema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places of a document at which something is read, and the reader of each. What reads the same place in different ways
+ * shares a reader.
+ *
+ * @param tree of the places; the index of a place is that of its reader
+ */
+record DocumentReaders(PointerTree tree, List<FieldReader> readers) {
+    /** @param observation told what the fields' readers read; null if nobody needs to know */
+    static DocumentReaders of(Schema schema, HistoryInputs inputs, @Nullable Observation observation) {
+        Map<String, List<FieldReader>> byPointer = new LinkedHashMap<>();
+        for (FieldKind kind : FieldKind.of(schema)) {
+            FieldReader reader = kind.reader(observation);
+            if (reader != null) {
+                add(byPointer, kind.field().pointer(), reader);
+            }
+        }
+        inputs.readers((pointer, reader) -> add(byPointer, pointer, reader));
+        return new DocumentReaders(
+                PointerTree.of(List.copyOf(byPointer.keySet())),
+                byPointer.values().stream().map(SeveralReaders::of).toList());
+    }
+
+    private static void add(Map<String, List<FieldReader>> byPointer, String pointer, FieldReader reader) {
+        byPointer.computeIfAbsent(pointer, unused -> new ArrayList<>()).add(reader);
+    }
+
+    FieldReader[] array() {
+        return readers.toArray(FieldReader[]::new);
+    }
+}

@@ -1,0 +1,53 @@
+package io.elbo.core.history;
+
+import io.elbo.core.feature.Batch;
+
+/**
+ * The last number of a counter that only rises: the column is the difference from it, or the number itself if it is smaller, because
+ * the counter has then started again at 0. A key's first record is taken to have the mean difference of all keys.
+ */
+final class ChangeMemory extends Memory {
+    private static final int KNOWN_AT = Double.BYTES;
+
+    private final int source;
+    private final double mean;
+    private final int column;
+
+    ChangeMemory(int source, double mean, int column) {
+        this.source = source;
+        this.mean = mean;
+        this.column = column;
+    }
+
+    @Override
+    int youngBytes() {
+        return KNOWN_AT + 1;
+    }
+
+    private double number(Batch batch, int row) {
+        return Math.max(-MAX_NUMBER, Math.min(MAX_NUMBER, batch.source(row, source)));
+    }
+
+    @Override
+    void derive(byte[] state, int at, Batch batch, int row, double time, double gap) {
+        double x = number(batch, row);
+        if (Double.isNaN(x)) {
+            return;
+        }
+        double last = readDouble(state, at);
+        boolean reset = x < last && x >= 0 && last >= 0;
+        batch.setNumeric(row, column, (float) (state[at + KNOWN_AT] == 0 ? mean : reset ? x : x - last));
+    }
+
+    @Override
+    void advance(
+            byte[] state, int at, byte[] next, int to, Batch batch, int row, double time, double gap, Arrival arrival) {
+        System.arraycopy(state, at, next, to, youngBytes());
+        double x = number(batch, row);
+        boolean known = state[at + KNOWN_AT] != 0;
+        if (!Double.isNaN(x) && (arrival == Arrival.IN_ORDER || !known)) {
+            writeDouble(next, to, x);
+            next[to + KNOWN_AT] = 1;
+        }
+    }
+}

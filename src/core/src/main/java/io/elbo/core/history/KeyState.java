@@ -1,0 +1,135 @@
+package io.elbo.core.history;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The state of one key as the bytes that a store keeps: what {@link KeyHistory#advance} takes and returns. It begins with the
+ * header that is read here, big-endian; behind it stands what the derived fields remember, in a layout that the definition's
+ * hash names. A state of another version or hash is as none.
+ *
+ * <pre>
+ * at  bytes  what
+ *  0    1    version of the layout
+ *  1    1    flags of the record that was taken in last: 1 late, 2 from the future
+ *  2    4    hash of the definition
+ *  6    4    records taken in
+ * 10    8    offset of the record that was taken in last; -1 if it had none
+ * 18    8    latest event time, seconds since 1970 as a double; NaN if unknown
+ * 26    4    evidence, nats
+ * 30    4    spare
+ * 34    8    start of the open incident, milliseconds since 1970; 0 if there is none
+ * </pre>
+ */
+public final class KeyState {
+    static final byte VERSION = 1;
+    static final int HEADER_BYTES = 42;
+
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle DOUBLE = MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int LATE = 1;
+    private static final int FUTURE = 2;
+
+    private static final int FLAGS_AT = 1;
+    private static final int HASH_AT = 2;
+    private static final int RECORDS_AT = 6;
+    private static final int OFFSET_AT = 10;
+    private static final int TIME_AT = 18;
+    private static final int EVIDENCE_AT = 26;
+    private static final int SPARE_AT = 30;
+    private static final int INCIDENT_AT = 34;
+
+    private KeyState() {}
+
+    /** Whether the bytes are a state of this definition. */
+    static boolean isOf(byte[] state, int definitionHash) {
+        return state.length >= HEADER_BYTES && state[0] == VERSION && (int) INT.get(state, HASH_AT) == definitionHash;
+    }
+
+    /** Writes the header of a record that was just taken in; evidence and incident are copied from the state before. */
+    static void write(
+            byte[] state,
+            int definitionHash,
+            int records,
+            long offset,
+            double eventTimeSeconds,
+            boolean late,
+            boolean future) {
+        state[0] = VERSION;
+        state[FLAGS_AT] = (byte) ((late ? LATE : 0) | (future ? FUTURE : 0));
+        INT.set(state, HASH_AT, definitionHash);
+        INT.set(state, RECORDS_AT, records);
+        LONG.set(state, OFFSET_AT, offset);
+        DOUBLE.set(state, TIME_AT, eventTimeSeconds);
+    }
+
+    /** How many records of the key were taken in; it stops at the largest int. */
+    public static int records(byte[] state) {
+        return (int) INT.get(state, RECORDS_AT);
+    }
+
+    /** Offset of the record that was taken in last; -1 if it had none. */
+    public static long offset(byte[] state) {
+        return (long) LONG.get(state, OFFSET_AT);
+    }
+
+    /** The latest event time of the key's records, seconds since 1970; NaN if none had a time. */
+    public static double eventTimeSeconds(byte[] state) {
+        return (double) DOUBLE.get(state, TIME_AT);
+    }
+
+    /** The latest event time of the key's records, milliseconds since 1970; -1 if none had a time. */
+    public static long eventTimeMillis(byte[] state) {
+        double seconds = eventTimeSeconds(state);
+        return Double.isNaN(seconds) ? -1 : Math.round(seconds * 1e3);
+    }
+
+    /** Whether the record that was taken in last happened so long before the key's latest that it changed nothing but rates. */
+    public static boolean isLate(byte[] state) {
+        return (state[FLAGS_AT] & LATE) != 0;
+    }
+
+    /** Whether the record that was taken in last claimed a time in the future, which was clamped. */
+    public static boolean isFromTheFuture(byte[] state) {
+        return (state[FLAGS_AT] & FUTURE) != 0;
+    }
+
+    /** The key's evidence, nats. */
+    public static float evidence(byte[] state) {
+        return (float) FLOAT.get(state, EVIDENCE_AT);
+    }
+
+    /** Sets the evidence of a state that nobody else has yet. */
+    public static void setEvidence(byte[] state, float nats) {
+        FLOAT.set(state, EVIDENCE_AT, nats);
+    }
+
+    /** A number that belongs to the open incident; no field of the history uses it. */
+    public static float spare(byte[] state) {
+        return (float) FLOAT.get(state, SPARE_AT);
+    }
+
+    /** Sets the spare number of a state that nobody else has yet. */
+    public static void setSpare(byte[] state, float value) {
+        FLOAT.set(state, SPARE_AT, value);
+    }
+
+    /** Start of the open incident, milliseconds since 1970; 0 if there is none. */
+    public static long incidentStartMillis(byte[] state) {
+        return (long) LONG.get(state, INCIDENT_AT);
+    }
+
+    /** Sets the start of the incident of a state that nobody else has yet. */
+    public static void setIncidentStartMillis(byte[] state, long millis) {
+        LONG.set(state, INCIDENT_AT, millis);
+    }
+
+    /** Copies evidence and incident. */
+    static void copyIncident(byte[] from, byte[] to) {
+        System.arraycopy(from, EVIDENCE_AT, to, EVIDENCE_AT, HEADER_BYTES - EVIDENCE_AT);
+    }
+}

@@ -1,0 +1,58 @@
+package io.elbo.core.history;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.schema.DerivedField;
+
+/**
+ * The key's rates of records over a window h and in the long run, each the sum of {@code 2^(-age/span)} over the earlier
+ * records: {@code ln((r_h + 1) / (r_long h/long + 1))}. The sums are those at the key's latest time; a record that comes late
+ * adds what its age leaves of it.
+ */
+final class RateMemory extends Memory {
+    private static final double LN_2 = StrictMath.log(2);
+
+    private final double window;
+    private final int column;
+
+    RateMemory(long windowSeconds, int column) {
+        window = windowSeconds;
+        this.column = column;
+    }
+
+    @Override
+    int youngBytes() {
+        return 2 * Float.BYTES;
+    }
+
+    private double left(double ageSeconds, double span) {
+        return StrictMath.exp(-LN_2 * Math.max(0, ageSeconds) / span);
+    }
+
+    @Override
+    void derive(byte[] state, int at, Batch batch, int row, double time, double gap) {
+        if (Double.isNaN(time)) {
+            return;
+        }
+        double age = Double.isNaN(gap) ? 0 : gap;
+        double now = readFloat(state, at) * left(age, window);
+        double longRun = readFloat(state, at + Float.BYTES) * left(age, DerivedField.LONG_RUN * window);
+        batch.setNumeric(row, column, column(StrictMath.log((now + 1) / (longRun / DerivedField.LONG_RUN + 1))));
+    }
+
+    @Override
+    void advance(
+            byte[] state, int at, byte[] next, int to, Batch batch, int row, double time, double gap, Arrival arrival) {
+        double now = readFloat(state, at);
+        double longRun = readFloat(state, at + Float.BYTES);
+        double age = Double.isNaN(gap) ? 0 : gap;
+        if (Double.isNaN(time)) {
+            System.arraycopy(state, at, next, to, youngBytes());
+        } else if (age >= 0) {
+            write(next, to, now * left(age, window) + 1);
+            write(next, to + Float.BYTES, longRun * left(age, DerivedField.LONG_RUN * window) + 1);
+        } else {
+            write(next, to, now + left(-age, window));
+            write(next, to + Float.BYTES, longRun + left(-age, DerivedField.LONG_RUN * window));
+        }
+    }
+}

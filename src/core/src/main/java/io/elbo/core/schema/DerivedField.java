@@ -1,0 +1,183 @@
+package io.elbo.core.schema;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number that says how a record stands to the earlier records of its key. One numeric column, which {@code
+ * io.elbo.core.history.KeyHistory} fills; NaN if the value that it looks at is missing, never because the key is young.
+ *
+ * @param of pointer to the value that is looked at; null if the derivation looks at the time alone
+ * @param as what is said of the value
+ * @param missing words that mean that there is no value
+ * @param notation how numbers are written in text; null for the plain form
+ * @param halfLife after how many records of the key one counts half; null if the derivation has none
+ * @param window of {@link Derivation#BURST}: the span of time of the rate now; the rate in the long run has {@value
+ *     #LONG_RUN} times that span. Null of the others
+ * @param winsor how many deviations a number may lie from the key's mean when it is remembered; null for any
+ * @param fitted what the trainer found of all keys together; null until then
+ */
+public record DerivedField(
+        String name,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String of,
+        Derivation as,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Notation notation,
+
+        @JsonProperty("half-life") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        HalfLife halfLife,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TimeWindow window,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double winsor,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Fitted fitted)
+        implements Field {
+    /** The kind as the schema's JSON names it. */
+    public static final String TYPE = "derived";
+    /** The span of a burst's long run, in windows: 30 days if the window is one hour. */
+    public static final int LONG_RUN = 720;
+
+    private static final int HOURS = 24;
+    private static final HalfLife USUAL_HALF_LIFE = new HalfLife(100);
+    private static final TimeWindow USUAL_WINDOW = new TimeWindow(3_600);
+
+    /**
+     * What young keys are taken to be like: all keys together.
+     *
+     * @param mean of numbers in their own unit; of {@link Derivation#CHANGE} and {@link Derivation#SINCE} the derived value's mean
+     * @param deviation in the same unit, above 0; of no meaning if the derivation has no numbers
+     * @param hours of {@link Derivation#HOUR} the share of all records in each hour of the day (UTC), none 0; empty otherwise
+     */
+    public record Fitted(
+            double mean,
+            double deviation,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> hours) {
+        public Fitted {
+            hours = copyOrEmpty(hours);
+            if (!Double.isFinite(mean) || !(deviation >= 0 && Double.isFinite(deviation))) {
+                throw new SchemaException(
+                        "a derived field is fitted by a finite mean and a deviation that is not negative," + " got "
+                                + mean + " and " + deviation);
+            }
+            for (Double share : hours) {
+                if (hours.size() != HOURS || share == null || !(share > 0 && share <= 1)) {
+                    throw new SchemaException("the hours of a derived field are " + HOURS + " shares above 0");
+                }
+            }
+        }
+
+        private static List<Double> copyOrEmpty(@Nullable List<Double> hours) {
+            return hours == null ? List.of() : List.copyOf(hours);
+        }
+    }
+
+    public DerivedField {
+        if (name == null || name.isBlank()) {
+            throw new SchemaException("a field has no name");
+        }
+        if (as == null) {
+            throw new SchemaException("field '" + name + "': 'as' says what is derived, such as \"usual\"");
+        }
+        missing = Field.requireMissing(name, missing);
+        if (as.source() == Derivation.Source.NONE) {
+            refuse(name, as, "of", of);
+        } else {
+            Field.requireNameAndPointer(name, of);
+        }
+        if (as.source() != Derivation.Source.NUMBER) {
+            refuse(name, as, "notation", notation);
+        }
+        halfLife = as.hasHalfLife() ? orElse(halfLife, USUAL_HALF_LIFE) : refuse(name, as, "half-life", halfLife);
+        window = as.hasWindow() ? orElse(window, USUAL_WINDOW) : refuse(name, as, "window", window);
+        if (as.source() != Derivation.Source.NUMBER || !as.hasHalfLife()) {
+            refuse(name, as, "winsor", winsor);
+        } else if (winsor != null && !(winsor > 0 && Double.isFinite(winsor))) {
+            throw new SchemaException("field '" + name + "': winsor is a number of deviations above 0, got " + winsor);
+        }
+        if (fitted != null && needsDeviation(as) && !(fitted.deviation > 0)) {
+            throw new SchemaException("field '" + name + "': the fitted deviation must be above 0");
+        }
+        if (fitted != null && as == Derivation.HOUR && fitted.hours.isEmpty()) {
+            throw new SchemaException("field '" + name + "': the fitted hours are missing");
+        }
+    }
+
+    /** A field of plain numbers or words that is not fitted yet. */
+    public static DerivedField of(String name, @Nullable String of, Derivation as) {
+        return new DerivedField(name, of, as, List.of(), null, null, null, null, null);
+    }
+
+    public DerivedField withMissing(List<String> words) {
+        return new DerivedField(name, of, as, words, notation, halfLife, window, winsor, fitted);
+    }
+
+    public DerivedField withNotation(@Nullable Notation written) {
+        return new DerivedField(name, of, as, missing, written, halfLife, window, winsor, fitted);
+    }
+
+    public DerivedField withHalfLife(int records) {
+        return new DerivedField(name, of, as, missing, notation, new HalfLife(records), window, winsor, fitted);
+    }
+
+    public DerivedField withWindow(TimeWindow span) {
+        return new DerivedField(name, of, as, missing, notation, halfLife, span, winsor, fitted);
+    }
+
+    public DerivedField withWinsor(double deviations) {
+        return new DerivedField(name, of, as, missing, notation, halfLife, window, deviations, fitted);
+    }
+
+    public DerivedField withFitted(Fitted values) {
+        return new DerivedField(name, of, as, missing, notation, halfLife, window, winsor, values);
+    }
+
+    private static boolean needsDeviation(Derivation as) {
+        return as.source() == Derivation.Source.NUMBER && as.hasHalfLife();
+    }
+
+    private static <T> T orElse(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static <T> @Nullable T refuse(String name, Derivation as, String entry, @Nullable T given) {
+        if (given != null) {
+            throw new SchemaException(
+                    "field '" + name + "': derived as '" + as.label() + "' it has no '" + entry + "'");
+        }
+        return null;
+    }
+
+    /** Where the value stands that is looked at; empty if the derivation looks at the time alone. */
+    @Override
+    public String pointer() {
+        return of == null ? "" : of;
+    }
+
+    @Override
+    @JsonIgnore
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public int numericColumns() {
+        return 1;
+    }
+
+    @Override
+    public int categoricalColumns() {
+        return 0;
+    }
+
+    @Override
+    public List<String> vocabulary() {
+        return List.of();
+    }
+
+    @Override
+    public <T> T accept(FieldVisitor<T> visitor) {
+        return visitor.derived(this);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package io.elbo.stream.history;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.history.KeyHistory;
+import io.elbo.core.schema.Schema;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one detector remembers: which key a record has, under which key of the store its state lies, and what a record adds to
+ * it. Immutable and thread-safe.
+ *
+ * <p>Detectors of a topic share a store, so a key of the store is the detector's name, a zero byte, and the record's key. A key
+ * of more than {@value #MAX_KEY_BYTES} bytes is replaced by its SHA-256.
+ */
+public final class DetectorHistory {
+    static final int MAX_KEY_BYTES = 512;
+
+    private final KeyHistory history;
+    private final boolean usesRecordKey;
+    private final byte[] prefix;
+
+    private DetectorHistory(String detector, Schema schema, KeyHistory history) {
+        this.history = history;
+        usesRecordKey = Objects.requireNonNull(schema.history()).isRecordKey();
+        prefix = (detector + '\0').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @param history of the model's schema; null if it derives nothing */
+    public static @Nullable DetectorHistory of(String detector, Schema schema, @Nullable KeyHistory history) {
+        return history == null ? null : new DetectorHistory(detector, schema, history);
+    }
+
+    /**
+     * The key of the store under which the history of a record lies; null if the record has no key.
+     *
+     * @param recordKey the Kafka record's own
+     * @param row the record in the batch
+     */
+    public @Nullable Bytes key(byte @Nullable [] recordKey, Batch batch, int row) {
+        byte[] key = usesRecordKey ? recordKey : batch.key(row);
+        if (key == null) {
+            return null;
+        }
+        byte[] bounded = key.length > MAX_KEY_BYTES ? sha256(key) : key;
+        byte[] whole = new byte[prefix.length + bounded.length];
+        System.arraycopy(prefix, 0, whole, 0, prefix.length);
+        System.arraycopy(bounded, 0, whole, prefix.length, bounded.length);
+        return Bytes.wrap(whole);
+    }
+
+    private static byte[] sha256(byte[] key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Derives the row's fields from the state, and returns the state after the record: the same array if the record does not
+     * count.
+     *
+     * @param state null if the key is not known
+     */
+    public byte[] advance(Batch batch, int row, byte @Nullable [] state, long offset, long timestampMillis) {
+        return history.advance(batch, row, state, offset, timestampMillis);
+    }
+
+    /** Derives the fields of a row without a key. */
+    public void withoutKey(Batch batch, int row, long timestampMillis) {
+        history.withoutKey(batch, row, timestampMillis);
+    }
+}

@@ -1,0 +1,66 @@
+package io.elbo.stream.history;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of one task: the state that the records processed so far have left of each key. It knows about how many keys
+ * there are: Kafka Streams estimates it when the task begins, and each complete look at the store counts them anew. When there
+ * are as many as allowed, new keys are not kept: they are scored as keys that were never seen, until others expire. Used by
+ * one stream thread.
+ */
+public final class KeyStateStore {
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final long maxKeys;
+    private final HistoryFigures.Partition figures;
+    private long keys;
+
+    KeyStateStore(KeyValueStore<Bytes, byte[]> store, long maxKeys, HistoryFigures.Partition figures) {
+        this.store = store;
+        this.maxKeys = maxKeys;
+        this.figures = figures;
+        count(store.approximateNumEntries());
+    }
+
+    /** Null if the key is not known. */
+    public byte @Nullable [] get(Bytes key) {
+        return store.get(key);
+    }
+
+    /**
+     * Keeps the state, unless the key is a new one and there are too many.
+     *
+     * @param isNew whether the store does not know the key
+     * @return whether the store knows the key now
+     */
+    public boolean put(Bytes key, byte[] state, boolean isNew) {
+        if (isNew) {
+            if (keys >= maxKeys) {
+                figures.refused();
+                return false;
+            }
+            count(keys + 1);
+        }
+        store.put(key, state);
+        return true;
+    }
+
+    KeyValueStore<Bytes, byte[]> all() {
+        return store;
+    }
+
+    void delete(Bytes key) {
+        store.delete(key);
+        count(Math.max(0, keys - 1));
+    }
+
+    long keys() {
+        return keys;
+    }
+
+    void count(long known) {
+        keys = known;
+        figures.keys(known);
+    }
+}

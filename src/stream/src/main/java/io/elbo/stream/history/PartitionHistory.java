@@ -1,0 +1,104 @@
+package io.elbo.stream.history;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * What is remembered of the keys of one partition, on the stream thread that owns it. It belongs to one run of the partition's
+ * task: when the task ends or begins anew, so does this.
+ *
+ * <h2>Two places</h2>
+ *
+ * The state of a key must be what its committed records left, and yet the records of a poll are scored before any of them is
+ * processed. So a record finds its key's state in one of two places. The <i>store</i> holds what processed records left; the
+ * processor writes it in the transaction of outputs and offsets. The <i>slots</i> of this class hold what polled records left
+ * that are not processed yet. A slot goes when its newest state is written.
+ *
+ * <h2>Order</h2>
+ *
+ * A state is right only if the records of its key were added in the order of their offsets, none left out. If a record could
+ * not be added in its poll (the task had no store yet, or reading the record failed), the processor adds it alone, from the
+ * store. Until then the partition is <i>blocked</i>: later records are left to the processor as well.
+ */
+public final class PartitionHistory {
+    private static final long NOTHING = -1;
+
+    private final KeyStateStore store;
+    private final HistoryFigures figures;
+    private final Map<Bytes, KeySlot> unwritten = new HashMap<>();
+    private long blockedThrough; // offset of the newest record that the processor has to add alone
+    private long polledThrough = NOTHING;
+
+    /** @param pending offset of the newest record that was polled but not processed; negative if there is none */
+    public PartitionHistory(KeyStateStore store, HistoryFigures figures, long pending) {
+        this.store = store;
+        this.figures = figures;
+        blockedThrough = Math.max(NOTHING, pending);
+    }
+
+    /** What the processed records have left. */
+    public KeyStateStore store() {
+        return store;
+    }
+
+    public HistoryFigures figures() {
+        return figures;
+    }
+
+    /** Whether records may be added in their poll. */
+    public boolean isCurrent() {
+        return blockedThrough == NOTHING;
+    }
+
+    /** From now on records are left to the processor, until it has processed the one at this offset. */
+    public void block(long offset) {
+        blockedThrough = Math.max(blockedThrough, offset);
+    }
+
+    /** Prepares for a poll. If its records were polled before, what they left then is dropped. */
+    public void polling(long firstOffset, long lastOffset, long pendingBefore) {
+        if (firstOffset <= polledThrough) {
+            unwritten.clear();
+            blockedThrough = pendingBefore;
+        }
+        polledThrough = lastOffset;
+    }
+
+    /** The key's state after all records that were polled so far. */
+    public KeySlot slot(Bytes key) {
+        KeySlot known = unwritten.get(key);
+        return known == null ? new KeySlot(key, store.get(key)) : known;
+    }
+
+    /** One more record of the key is polled. */
+    public void advance(KeySlot slot, byte[] next) {
+        slot.advance(next);
+        unwritten.put(slot.key(), slot);
+    }
+
+    /** Whether a state of the key waits to be written. */
+    boolean isUnwritten(Bytes key) {
+        return unwritten.containsKey(key);
+    }
+
+    /** Writes what the record carries that has just been processed. */
+    public void write(StateChanges changes) {
+        for (StateChange change : changes.all()) {
+            KeySlot slot = change.slot();
+            boolean stored = store.put(slot.key(), change.state(), slot.isNew());
+            if (slot.newest() == change) {
+                unwritten.remove(slot.key(), slot);
+            } else if (stored) {
+                slot.stored();
+            }
+        }
+    }
+
+    /** The record at this offset is processed, and what it carries is written. */
+    public void processed(long offset) {
+        if (offset >= blockedThrough) {
+            blockedThrough = NOTHING;
+        }
+    }
+}

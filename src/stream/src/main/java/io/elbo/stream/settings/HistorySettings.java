@@ -1,0 +1,34 @@
+package io.elbo.stream.settings;
+
+import java.time.Duration;
+
+/**
+ * How the histories of keys are kept.
+ *
+ * @param store where their states lie
+ * @param expireAfter event time after which a key that has not been seen is forgotten
+ * @param maxKeys how many keys a partition keeps at most, those of each detector counted
+ * @param memoryBytes what RocksDB may take for its cache and its write buffers, all stores of the process together
+ */
+public record HistorySettings(Store store, Duration expireAfter, long maxKeys, long memoryBytes) {
+    /** What the service uses unless it is told otherwise. */
+    public static final HistorySettings DEFAULT =
+            new HistorySettings(Store.ROCKSDB, Duration.ofDays(90), 1_000_000, 128 << 20);
+
+    /** Kafka Streams' key-value stores. */
+    public enum Store {
+        /** On disk, with a bounded cache in memory outside of the heap. */
+        ROCKSDB,
+        /** In the heap. */
+        MEMORY;
+
+        public static Store parse(String word) {
+            return switch (word) {
+                case "rocksdb" -> ROCKSDB;
+                case "memory" -> MEMORY;
+                default ->
+                    throw BadConfigurationException.of("elbo.history.store", word, "allowed are rocksdb and memory");
+            };
+        }
+    }
+}

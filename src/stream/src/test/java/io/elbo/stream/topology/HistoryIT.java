@@ -1,0 +1,242 @@
+package io.elbo.stream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.DetectionObserver;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Json;
+import io.elbo.stream.output.OutputLimits;
+import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.HistorySettings;
+import io.elbo.stream.settings.Profile;
+import io.elbo.stream.settings.Settings;
+import io.elbo.testkit.TinyModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Histories of keys on a broker: while commits fail, and partitions move between instances. */
+class HistoryIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long SEED = 20_260_101;
+    private static final int PARTITIONS = 3;
+    private static final int RECORDS = 6_000;
+    private static final int KEYS = 40;
+    private static final Schema SCHEMA = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
+
+    private final EmbeddedBroker broker = EmbeddedBroker.builder()
+            .property("group.initial.rebalance.delay.ms", "0")
+            .build()
+            .start();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final AtomicInteger commitsToFail = new AtomicInteger();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        broker.close();
+    }
+
+    private KafkaStreams instance(String name, HistorySettings.Store store) throws Exception {
+        DetectorSettings settings = new DetectorSettings(
+                "cards",
+                "payments",
+                Path.of("tiny.onnx"),
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
+                "cards.anomalies",
+                "cards.scores",
+                null,
+                "payments.dlq",
+                true,
+                5,
+                null);
+        Detector detector =
+                new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes(SCHEMA)), 1 << 20));
+        ScoringThreads threads = new ScoringThreads(1);
+        HistorySettings defaults = HistorySettings.DEFAULT;
+        Settings all = new Settings(
+                "elbo",
+                true,
+                Profile.THROUGHPUT,
+                1,
+                1,
+                folder.resolve(name),
+                1 << 20,
+                64,
+                true,
+                null,
+                List.of(settings),
+                new HistorySettings(store, defaults.expireAfter(), defaults.maxKeys(), defaults.memoryBytes()),
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "auto.offset.reset",
+                        "earliest",
+                        "main.consumer.max.poll.records",
+                        "200",
+                        "acceptable.recovery.lag",
+                        "1000000")); // partitions move at once
+        StreamsProperties properties = new StreamsProperties(all);
+        Pipeline pipeline = Pipeline.of(
+                        all,
+                        properties,
+                        List.of(detector),
+                        unused -> DetectionObserver.SILENT,
+                        threads,
+                        new OutputLimits(1 << 20),
+                        LearnedStates.unconnected("learned", List.of(settings)))
+                .get(0);
+        KafkaStreams streams = new KafkaStreams(
+                pipeline.topology(),
+                pipeline.properties(),
+                new FailingClients(pipeline.clients(1 << 20), commitsToFail));
+        open.add(0, detector);
+        open.add(0, threads);
+        open.add(0, streams);
+        return streams;
+    }
+
+    private void feed(Random random, Map<String, Integer> totals, int records) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < records; i++) {
+                int number = random.nextInt(KEYS);
+                String key = "card-" + number;
+                int total = totals.merge(key, random.nextInt(50) == 0 ? 150 : 45 + random.nextInt(10), Integer::sum);
+                String value = random.nextInt(500) == 0
+                        ? "junk"
+                        : "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+                var unused = producer.send(new ProducerRecord<>(
+                        "payments",
+                        number % PARTITIONS,
+                        key.getBytes(StandardCharsets.UTF_8),
+                        value.getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    /** Committed records of a topic, until so many have come. */
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions, int records) {
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> assigned = IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList();
+            consumer.assign(assigned);
+            consumer.seekToBeginning(assigned);
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(all::add);
+                return all.size() >= records;
+            });
+            consumer.poll(Duration.ofMillis(500)).forEach(all::add);
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @EnumSource(HistorySettings.Store.class)
+    void shouldScoreByTheFoldOfTheCommittedInputWhateverHappens(HistorySettings.Store store) throws Exception {
+        Random random = new Random(SEED);
+        Map<String, Integer> totals = new HashMap<>();
+        broker.createTopics(Map.of(
+                "payments",
+                PARTITIONS,
+                "cards.anomalies",
+                1,
+                "cards.scores",
+                1,
+                "payments.dlq",
+                1,
+                "elbo-payments-history-changelog",
+                PARTITIONS));
+        feed(random, totals, RECORDS / 3);
+        commitsToFail.set(3);
+        KafkaStreams first = instance("first", store);
+        first.start();
+        read("cards.scores", 1, RECORDS / 6);
+        instance("second", store).start(); // some partitions move
+        feed(random, totals, RECORDS / 3);
+        read("cards.scores", 1, RECORDS / 2);
+        first.close(CloseOptions.timeout(Duration.ofSeconds(30))
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)); // and all others
+        commitsToFail.set(2);
+        feed(random, totals, RECORDS / 3);
+
+        Map<Integer, List<ConsumerRecord<byte[], byte[]>>> inputs = new TreeMap<>();
+        read("payments", PARTITIONS, RECORDS)
+                .forEach(record -> inputs.computeIfAbsent(record.partition(), unused -> new ArrayList<>())
+                        .add(record));
+        long junk = inputs.values().stream()
+                .flatMap(List::stream)
+                .filter(record -> record.value().length < 10)
+                .count();
+        Map<String, Float> found = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read("cards.scores", 1, RECORDS - (int) junk)) {
+            JsonNode document = Json.read(record.value());
+            JsonNode source = document.path("source");
+            String position = source.path("partition").intValue() + "@"
+                    + source.path("offset").longValue();
+            assertThat(found.put(position, document.path("rawScore").floatValue()))
+                    .as("a second verdict of %s", position)
+                    .isNull();
+        }
+        for (List<ConsumerRecord<byte[], byte[]>> records : inputs.values()) {
+            HistoryFold fold = HistoryFold.of(SCHEMA, "cards", records);
+            for (int i = 0; i < records.size(); i++) {
+                String position =
+                        records.get(i).partition() + "@" + records.get(i).offset();
+                Float expected = fold.rawScores().get(i);
+                if (expected == null) {
+                    assertThat(found).doesNotContainKey(position);
+                } else {
+                    assertThat(found.get(position)).as(position).isNotNull().isCloseTo(expected, within(1e-4f));
+                }
+            }
+        }
+        assertThat(commitsToFail).hasValueLessThanOrEqualTo(0);
+    }
+}

@@ -1,0 +1,303 @@
+package io.elbo.stream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.batch.FlakyEngine;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.batch.ScoringInterceptor;
+import io.elbo.stream.batch.ScoringPlan;
+import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.commit.CommitHooks;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.Counts;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.history.HistoryStores;
+import io.elbo.stream.history.SortedStore;
+import io.elbo.stream.output.Output;
+import io.elbo.stream.output.OutputLimits;
+import io.elbo.stream.output.OutputRecords;
+import io.elbo.stream.output.RefusedOutputs;
+import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.HistorySettings;
+import io.elbo.testkit.TinyModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whether the committed states are those that a single-threaded fold over the committed input leaves, and every score the one
+ * that the fold gives. The interceptor and the processor are real; polls, the order of processing, commits and aborts are
+ * played as Kafka Streams does them, at random.
+ */
+class HistoryOrderTest {
+    private static final int RECORDS = 400;
+    private static final int BATCH_ROWS = 4;
+    private static final TopicPartition PARTITION = new TopicPartition("payments", 0);
+    private static final Schema SCHEMA = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
+
+    private final Counts counts = new Counts();
+    private final SortedStore store = new SortedStore();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> log(Random random) {
+        Map<String, Integer> totals = new HashMap<>();
+        List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+        for (int i = 0; i < RECORDS; i++) {
+            String key = random.nextInt(20) == 0 ? null : "card-" + random.nextInt(7);
+            int amount = random.nextInt(12) == 0 ? 150 : 45 + random.nextInt(10);
+            int total = totals.merge(String.valueOf(key), amount, Integer::sum);
+            String value = random.nextInt(25) == 0
+                    ? "junk"
+                    : "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+            long offset = log.isEmpty() ? 3 : log.get(i - 1).offset() + 1 + random.nextInt(2); // markers take offsets
+            log.add(new ConsumerRecord<>(
+                    "payments",
+                    0,
+                    offset,
+                    1_700_000_000_000L + i * 1_000L,
+                    TimestampType.CREATE_TIME,
+                    -1,
+                    -1,
+                    key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                    value.getBytes(StandardCharsets.UTF_8),
+                    new RecordHeaders(),
+                    java.util.Optional.empty()));
+        }
+        return log;
+    }
+
+    private Detector detector(@Nullable String scoresTopic, boolean modelFails) throws Exception {
+        DetectorSettings settings = new DetectorSettings(
+                "cards",
+                "payments",
+                Path.of("tiny.onnx"),
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
+                "cards.anomalies",
+                scoresTopic,
+                null,
+                "payments.dlq",
+                true,
+                5,
+                null);
+        Detector detector = new Detector(
+                settings,
+                new ActiveModel(
+                        settings,
+                        new FlakyEngine(OnnxEngine.open(TinyModel.bytes(SCHEMA)), call -> modelFails && call % 5 < 2),
+                        1 << 20));
+        open.add(detector);
+        return detector;
+    }
+
+    /** One stream thread with one partition. */
+    private final class StreamThread {
+        final Random random;
+        final List<ConsumerRecord<byte[], byte[]>> log;
+        final PendingScores pendingScores;
+        final ScoringInterceptor interceptor = new ScoringInterceptor();
+        final ArrayDeque<ConsumerRecord<byte[], byte[]>> queue = new ArrayDeque<>();
+        final Detector detector;
+        final List<ObservedDetector> observed;
+        MockProcessorContext<byte[], Output> context = context();
+
+        @Nullable
+        TopicProcessor processor;
+
+        int polled; // index in the log
+        Map<Bytes, byte[]> committedStates = Map.of();
+        int committed;
+        final Map<Long, Float> rawScores = new LinkedHashMap<>(); // committed ones, by offset
+        int aborts;
+
+        StreamThread(Random random, List<ConsumerRecord<byte[], byte[]>> log, Detector detector) {
+            this.random = random;
+            this.log = log;
+            this.detector = detector;
+            observed = List.of(new ObservedDetector(detector, counts));
+            pendingScores = new PendingScores(observed);
+            ScoringThreads threads = new ScoringThreads(2);
+            open.add(threads);
+            open.add(interceptor);
+            CommitHooks hooks = new CommitHooks();
+            interceptor.configure(Map.of(
+                    ScoringInterceptor.PLAN,
+                    new ScoringPlan("payments", observed, pendingScores, hooks, threads, BATCH_ROWS)));
+        }
+
+        private MockProcessorContext<byte[], Output> context() {
+            MockProcessorContext<byte[], Output> fresh =
+                    new MockProcessorContext<>(new java.util.Properties(), new TaskId(0, 0), null);
+            fresh.setCurrentSystemTimeMs(1_700_000_000_000L);
+            fresh.addStateStore(store);
+            return fresh;
+        }
+
+        void openTask() {
+            context = context();
+            OutputLimits limits = new OutputLimits(1 << 20);
+            LearnedStateWriter learned = new LearnedStateWriter(
+                    LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC());
+            TopicProcessor opened = new TopicProcessor(
+                    "payments",
+                    List.of(new DetectorStep(0, observed.get(0), new OutputRecords("elbo", detector, limits), learned)),
+                    new HistoryStores(HistorySettings.DEFAULT),
+                    pendingScores,
+                    new ModelBreaker(),
+                    limits,
+                    new RefusedOutputs(limits));
+            opened.init(context);
+            processor = opened;
+        }
+
+        void poll() {
+            int count = Math.min(log.size() - polled, 1 + random.nextInt(30));
+            if (count > 0) {
+                List<ConsumerRecord<byte[], byte[]>> chunk = log.subList(polled, polled + count);
+                polled += count;
+                interceptor
+                        .onConsume(new ConsumerRecords<>(Map.of(PARTITION, chunk), Map.of()))
+                        .forEach(queue::addLast);
+            }
+        }
+
+        void process(int count) {
+            for (int i = 0; i < count && !queue.isEmpty(); i++) {
+                ConsumerRecord<byte[], byte[]> record = queue.removeFirst();
+                context.setRecordMetadata("payments", 0, record.offset());
+                java.util.Objects.requireNonNull(processor)
+                        .process(new Record<>(record.key(), record.value(), record.timestamp()));
+            }
+        }
+
+        /** The position of the next record in the queue, or behind what was polled. */
+        void commit(HistoryFold fold) throws Exception {
+            committed = queue.isEmpty() ? polled : log.indexOf(queue.peekFirst());
+            committedStates = store.copy();
+            for (var forwarded : context.forwarded()) {
+                Output output = forwarded.record().value();
+                if (!output.topic().equals("payments.dlq")) {
+                    JsonNode document = Json.read(Output.SERIALIZER.serialize("", output));
+                    rawScores.put(
+                            document.path("source").path("offset").longValue(),
+                            document.path("rawScore").floatValue());
+                }
+            }
+            context.resetForwards();
+            assertThatStatesAre(committed == 0 ? Map.of() : fold.states().get(committed - 1));
+        }
+
+        private void assertThatStatesAre(Map<Bytes, byte[]> expected) {
+            assertThat(committedStates.keySet()).as("keys at %s", committed).isEqualTo(expected.keySet());
+            expected.forEach((key, state) -> assertThat(committedStates.get(key))
+                    .as("%s at %s", key, committed)
+                    .isEqualTo(state));
+        }
+
+        void abort() {
+            aborts++;
+            java.util.Objects.requireNonNull(processor).close();
+            queue.clear();
+            store.restore(committedStates);
+            polled = committed;
+            context.resetForwards();
+            if (random.nextBoolean()) {
+                poll(); // before the task is there again
+            }
+            openTask();
+        }
+    }
+
+    private StreamThread run(long seed, @Nullable String scoresTopic, boolean modelFails) throws Exception {
+        Random random = new Random(seed);
+        List<ConsumerRecord<byte[], byte[]>> log = log(random);
+        HistoryFold fold = HistoryFold.of(SCHEMA, "cards", log);
+        StreamThread thread = new StreamThread(random, log, detector(scoresTopic, modelFails));
+        thread.openTask();
+        while (thread.committed < log.size()) {
+            switch (random.nextInt(7)) {
+                case 0, 1, 2 -> thread.poll();
+                case 3 -> thread.process(1 + random.nextInt(40));
+                case 4 -> thread.process(1 + random.nextInt(3));
+                case 5 -> thread.commit(fold);
+                default -> {
+                    if (random.nextInt(3) == 0 || (thread.aborts == 0 && thread.polled > RECORDS / 2)) {
+                        thread.abort();
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < log.size(); i++) {
+            Float score = thread.rawScores.get(log.get(i).offset());
+            Float expected = fold.rawScores().get(i);
+            boolean mayBeSilent = modelFails || (scoresTopic == null && expected != null && expected < 8);
+            if (score == null && (expected == null || mayBeSilent)) {
+                continue;
+            }
+            assertThat(score).as("score of record %s", i).isNotNull();
+            assertThat(score).as("score of record %s", i).isCloseTo(expected, within(1e-4f));
+        }
+        return thread;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void shouldCommitTheStatesOfAFoldWhereMostRecordsAreSettled(long seed) throws Exception {
+        StreamThread thread = run(seed, null, false);
+
+        assertThat(thread.aborts).isPositive();
+        assertThat(thread.rawScores).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14})
+    void shouldCommitTheStatesOfAFoldWhereEveryVerdictIsWritten(long seed) throws Exception {
+        run(seed, "cards.scores", false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void shouldCommitTheStatesOfAFoldWhereTheModelFailsNowAndThen(long seed) throws Exception {
+        run(seed, "cards.scores", true);
+
+        assertThat(counts.scoredAlone).isPositive();
+    }
+}
