@@ -132,8 +132,12 @@ final class Audit implements AutoCloseable {
         }
     }
 
-    /** Reads to the very end of every topic, once nobody writes any more, and compares; the balance of each detector. */
-    Map<String, Ledger.Balance> finish(Truth truth) throws Exception {
+    /**
+     * Reads to the very end of every topic, once nobody writes any more, and compares; the balance of each detector.
+     *
+     * @param ofNeighbour of the detector that comes and goes
+     */
+    Map<String, Ledger.Balance> finish(Truth truth, Truth ofNeighbour) throws Exception {
         stopped = true;
         thread.join();
         requireAlive();
@@ -147,8 +151,10 @@ final class Audit implements AutoCloseable {
             read();
         }
         Map<Ledger.Position, Expected> expected = truth.of(inputs);
+        Map<Ledger.Position, Expected> neighbours = ofNeighbour == truth ? expected : ofNeighbour.of(inputs);
         Map<String, Ledger.Balance> balances = new LinkedHashMap<>();
-        books.forEach((detector, each) -> balances.put(detector, each.ledger().balance(expected)));
+        books.forEach((detector, each) -> balances.put(
+                detector, each.ledger().balance(each.watched().equals(Detectors.NEIGHBOUR) ? neighbours : expected)));
         return balances;
     }
 

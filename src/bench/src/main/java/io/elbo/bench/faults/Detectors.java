@@ -25,6 +25,7 @@ final class Detectors {
     private static final String BUDGET = Double.toString(ALERT_BUDGET);
 
     private final String model;
+    private final String neighbourModel;
     private final Map<String, String> common;
     private final boolean anomaliesOnly;
     private boolean hasNeighbour;
@@ -35,11 +36,13 @@ final class Detectors {
     private boolean annotates;
 
     /**
+     * @param model of all but the detectors that come and go, whose histories would have gaps
      * @param common properties of the service beside those of detectors
      * @param anomaliesOnly whether the main detector publishes no verdicts of ordinary records
      */
-    Detectors(String model, Map<String, String> common, boolean anomaliesOnly) {
+    Detectors(String model, String neighbourModel, Map<String, String> common, boolean anomaliesOnly) {
         this.model = model;
+        this.neighbourModel = neighbourModel;
         this.common = Map.copyOf(common);
         this.anomaliesOnly = anomaliesOnly;
     }
@@ -97,7 +100,7 @@ final class Detectors {
 
     private void add(Watched watched, boolean isThere, Map<String, String> properties) {
         if (isThere) {
-            properties.putAll(watched.properties(model, BUDGET));
+            properties.putAll(watched.properties(neighbourModel, BUDGET));
             scores(watched, properties);
         }
     }

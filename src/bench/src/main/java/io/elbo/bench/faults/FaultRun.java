@@ -1,8 +1,13 @@
 package io.elbo.bench.faults;
 
+import io.elbo.bench.model.ModelSchema;
 import io.elbo.bench.model.Samples;
 import io.elbo.bench.report.Report;
 import io.elbo.broker.EmbeddedCluster;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.stream.history.HistoryStores;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -21,6 +26,7 @@ final class FaultRun {
     /**
      * @param strikeSeconds after which no further fault strikes, however many have
      * @param anomaliesOnly whether verdicts of ordinary records are not published
+     * @param history whether the model has fields that are derived from histories of keys
      * @param model with its generator file beside it, which the traffic is sampled from
      * @param work folder for logs and state
      */
@@ -33,6 +39,7 @@ final class FaultRun {
             int nodes,
             double recordsPerSecond,
             boolean anomaliesOnly,
+            boolean history,
             Path service,
             Path model,
             Path work) {}
@@ -62,20 +69,24 @@ final class FaultRun {
 
     Result run() throws Exception {
         Samples samples = Samples.draw(plan.model(), SAMPLES, plan.seed());
-        Path model = Files.write(plan.work().resolve("tripwire.onnx"), Tripwire.in(Files.readAllBytes(plan.model())));
+        Path plain = tripwire("tripwire.onnx", plan.model());
+        Path remembering = plan.history() ? remembering() : plan.model();
+        Path model = plan.history() ? tripwire("history-tripwire.onnx", remembering) : plain;
         try (EmbeddedCluster cluster =
                         EmbeddedCluster.create(plan.nodes(), brokerProperties()).start();
-                Truth truth = new Truth(plan.model())) {
+                Truth truth = new Truth(remembering);
+                Truth plainTruth = new Truth(plan.model())) {
             String bootstrapServers = cluster.bootstrapServers();
             createTopics(cluster);
-            Detectors detectors =
-                    new Detectors(model.toString(), commonProperties(bootstrapServers), plan.anomaliesOnly());
+            Detectors detectors = new Detectors(
+                    model.toString(), plain.toString(), commonProperties(bootstrapServers), plan.anomaliesOnly());
             Probe newcomer = new Probe(bootstrapServers, Detectors.NEWCOMER, new Records(samples, 1));
             Probe bystander = new Probe(bootstrapServers, Detectors.BYSTANDER, new Records(samples, 2));
             try (Fleet fleet = new Fleet(plan.service(), detectors.properties(), plan.work(), plan.instances());
                     Audit audit = audit(bootstrapServers, truth.threshold(Detectors.ALERT_BUDGET));
                     Feed feed = new Feed(
                             new Records(samples, plan.seed()),
+                            plan.history() ? new RunningTotals(samples.schema()) : null,
                             bootstrapServers,
                             Detectors.MAIN.input(),
                             plan.recordsPerSecond(),
@@ -85,13 +96,40 @@ final class FaultRun {
                         plan, cluster, detectors, fleet, audit, feed, answered, newcomer, bystander, say, report);
                 striker.strikeAll();
                 fleet.endAll();
-                Map<String, Ledger.Balance> balances = audit.finish(truth);
+                Map<String, Ledger.Balance> balances = audit.finish(truth, plan.history() ? plainTruth : truth);
+                noteStates(bootstrapServers, truth, balances);
                 balances.put(Detectors.NEWCOMER.detector(), newcomer.balance());
                 balances.put(Detectors.BYSTANDER.detector(), bystander.balance());
                 return new Result(
                         striker.counts(), balances, audit.examples(), fleet.findings(), fleet.slowestStopMillis());
             }
         }
+    }
+
+    private Path tripwire(String name, Path of) throws IOException {
+        return Files.write(plan.work().resolve(name), Tripwire.in(Files.readAllBytes(of)));
+    }
+
+    /** The model with derived fields. */
+    private Path remembering() throws IOException, InvalidModelException {
+        byte[] model = Files.readAllBytes(plan.model());
+        Schema schema = RunningTotals.schema(ModelSchema.of(model));
+        return Files.write(plan.work().resolve("history.onnx"), ModelSchema.replace(model, schema));
+    }
+
+    /** Counts as wrong what the changelog says otherwise than the fold. */
+    private void noteStates(String bootstrapServers, Truth truth, Map<String, Ledger.Balance> balances) {
+        if (!plan.history()) {
+            return;
+        }
+        ChangelogReader changelog = new ChangelogReader(
+                bootstrapServers, HistoryStores.changelog(APPLICATION + "-" + Detectors.MAIN.input()));
+        for (Watched watched : List.of(Detectors.MAIN, Detectors.SWITCHED)) {
+            long wrong = changelog.wrong(watched.detector(), truth.states());
+            report.fact("wrong_states_" + watched.detector(), wrong);
+            balances.merge(watched.detector(), new Ledger.Balance(0, 0, 0, 0, 0, 0, wrong), Ledger.Balance::plus);
+        }
+        report.fact("keys", truth.states().size());
     }
 
     private Audit audit(String bootstrapServers, double threshold) {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  elbo-bench faults --faults 50 --seed 7 --json faults.json",
             "  elbo-bench faults --faults 20 --only neighbour,new_topic,switch,topic",
-            "  elbo-bench faults --faults 50 --anomalies-only"
+            "  elbo-bench faults --faults 50 --anomalies-only",
+            "  elbo-bench faults --faults 150 --history --anomalies-only"
         })
 public final class FaultsCommand extends BenchCommand {
     @Option(names = "--faults", description = "How many faults strike.")
@@ -67,6 +68,12 @@ public final class FaultsCommand extends BenchCommand {
     private boolean anomaliesOnly;
 
     @Option(
+            names = "--history",
+            description =
+                    "Let the model derive two fields from the history of the record's key, and compare scores and committed states with a single-threaded fold over the input.")
+    private boolean history;
+
+    @Option(
             names = "--work",
             paramLabel = "DIR",
             description = "Folder for logs and state, kept (default: a temporary one, kept only if something fails).")
@@ -95,6 +102,7 @@ public final class FaultsCommand extends BenchCommand {
                 nodes,
                 rate,
                 anomaliesOnly,
+                history,
                 service.jar(),
                 model.file(),
                 folder.path());

@@ -32,6 +32,7 @@ final class Feed implements AutoCloseable {
     private static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
 
     private final Records records;
+    private final @Nullable RunningTotals totals;
     private final String topic;
     private final double perSecond;
     private final Answered answered;
@@ -44,8 +45,17 @@ final class Feed implements AutoCloseable {
     private volatile boolean closed;
     private long number;
 
-    Feed(Records records, String bootstrapServers, String topic, double perSecond, long seed, Answered answered) {
+    /** @param totals of the keys; null if records have none */
+    Feed(
+            Records records,
+            @Nullable RunningTotals totals,
+            String bootstrapServers,
+            String topic,
+            double perSecond,
+            long seed,
+            Answered answered) {
         this.records = records;
+        this.totals = totals;
         this.topic = topic;
         this.perSecond = perSecond;
         this.answered = answered;
@@ -104,6 +114,7 @@ final class Feed implements AutoCloseable {
             headers.add("ce_type", ascii("of.the.input"));
         }
         byte[] value = isLarge ? records.large() : value();
+        value = totals == null ? value : totals.in(key, value);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, partition, System.currentTimeMillis() - age, key, value, headers);
         answered.sending();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works out what must become of input records: with the service's decoder and the model as it was before the
@@ -25,6 +26,7 @@ final class Truth implements AutoCloseable {
     private final JsonDecoder decoder;
     private final Batch batch;
     private final Scores scores;
+    private final @Nullable KeyStates keys;
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
 
     Truth(Path model) throws InvalidModelException {
@@ -33,6 +35,12 @@ final class Truth implements AutoCloseable {
         Schema schema = engine.metadata().schema();
         decoder = new JsonDecoder(schema, Records.MAX_BYTES);
         batch = new Batch(schema, ROWS);
+        keys = KeyStates.of(schema);
+    }
+
+    /** The states of keys after all records; empty if the model derives nothing from them. */
+    Map<String, byte[]> states() {
+        return keys == null ? Map.of() : keys.states();
     }
 
     /** The raw score from which on a record is an anomaly at this share of false alarms. */
@@ -40,12 +48,16 @@ final class Truth implements AutoCloseable {
         return engine.metadata().calibration().threshold(share);
     }
 
+    /** @param inputs those of each partition in their order; to be called once */
     Map<Ledger.Position, Expected> of(Iterable<ConsumerRecord<byte[], byte[]>> inputs) {
         Map<Ledger.Position, Expected> all = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> input : inputs) {
             if (decoder.decode(input.value(), batch) instanceof Decoded.Malformed malformed) {
                 add(new Expected(input, malformed.reason().label(), false, 0), all);
                 continue;
+            }
+            if (keys != null) {
+                keys.take(input, batch, batch.rows() - 1);
             }
             pending.add(input);
             if (batch.isFull()) {

@@ -36,7 +36,17 @@ final class FaultsIT {
         assertClean(4, "--nodes=1", "--anomalies-only");
     }
 
-    private void assertClean(int faults, String... more) throws Exception {
+    @Test
+    void shouldScoreByTheFoldOfTheInputWhateverFails() throws Exception {
+        JsonNode result =
+                assertClean(3, "--nodes=1", "--history", "--anomalies-only", "--only=kill,terminate,partition");
+
+        assertThat(result.path("keys").asInt()).isPositive();
+        assertThat(result.path("wrong_states_faults").asInt(-1)).isZero();
+        assertThat(result.path("wrong_states_switched").asInt(-1)).isZero();
+    }
+
+    private JsonNode assertClean(int faults, String... more) throws Exception {
         Assumptions.assumeTrue(
                 Files.isRegularFile(Checkout.find().service()), "the service is not packaged: mvn package does it");
         Path json = folder.resolve("faults.json");
@@ -62,5 +72,6 @@ final class FaultsIT {
         for (String none : new String[] {"lost", "doubled", "wrong"}) {
             assertThat(result.path(none).asLong(-1)).as(none).isZero();
         }
+        return result;
     }
 }

@@ -23,8 +23,12 @@ public final class Calibrator {
     private static final double RARE = 1e-4;
 
     private static final double LARGEST_DEPTH = 0.05;
-    /** A calibration may call a held-out score this many times as rare as it was, but no rarer. */
-    private static final double RARER = 2;
+    /** A calibration may call one of many held-out scores this many times as rare as it was, but no rarer. */
+    private static final double MAX_RARER = 2;
+    /** The same with few scores, which are more likely to lack what is far out. */
+    private static final double MIN_RARER = 1.2;
+    /** It grows by one for so many scores. */
+    private static final double MANY_SCORES = 1000;
 
     private static final double LEAST_SHARE = 1e-3;
 
@@ -119,7 +123,7 @@ public final class Calibrator {
         if (excesses.length == 0) {
             return tailOfNothing(threshold);
         }
-        Excesses sample = new Excesses(excesses, weights, PredictiveTail.PRIOR);
+        Excesses sample = new Excesses(excesses, weights, PredictiveTail.prior(records));
         if (!(sample.mean() > 0)) {
             return tailOfNothing(threshold);
         }
@@ -129,20 +133,21 @@ public final class Calibrator {
     }
 
     /**
-     * How much wider the tail must be so that no score is called more than {@value #RARER} times as rare as it was. Only scores
+     * How much wider the tail must be so that no score is called more than some times as rare as it was. Only scores
      * count that more than {@value #LEAST_SHARE} of the records reach: a few absurd ones among many are no reason.
      *
      * @param excesses ascending
      */
     private static double stretch(
             GeneralisedPareto tail, double[] excesses, double[] weights, double fraction, double records) {
+        double rarer = Math.min(MAX_RARER, MIN_RARER + records / MANY_SCORES);
         double stretch = 1;
         double reaching = 0;
         for (int i = excesses.length - 1; i >= 0; i--) {
             reaching += weights[i];
             double share = reaching / (records + 1);
-            if (share > LEAST_SHARE && share < RARER * fraction) {
-                stretch = Math.max(stretch, excesses[i] / tail.excess(share / RARER / fraction));
+            if (share > LEAST_SHARE && share < rarer * fraction) {
+                stretch = Math.max(stretch, excesses[i] / tail.excess(share / rarer / fraction));
             }
         }
         return stretch;

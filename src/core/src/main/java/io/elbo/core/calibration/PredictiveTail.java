@@ -13,9 +13,17 @@ import java.util.stream.IntStream;
  */
 final class PredictiveTail {
     /** Scores of ordinary records mostly have heavier tails than an exponential one. */
-    static final Excesses.ShapePrior PRIOR = new Excesses.ShapePrior(0.2, 0.3);
+    private static final double PRIOR_SHAPE = 0.2;
 
-    private static final int SHAPES = 16; // an even number, so that none of them is 0
+    private static final double PRIOR_DEVIATION = 0.3;
+    /** The prior's shape grows by one if there are only so many scores. */
+    private static final double FEW_SCORES = 20;
+
+    private static final double MAX_PRIOR_SHAPE = 1.2;
+    /** An average over tails needs no tail that has a mean. */
+    private static final double LARGEST_SHAPE = 2;
+
+    private static final int SHAPES = 24; // chosen so that none of them is 0
     private static final int SCALES = 15;
     /** How far scales go from the likeliest one, in standard errors. */
     private static final double SCALE_DEVIATIONS = 4;
@@ -32,13 +40,24 @@ final class PredictiveTail {
     private final GeneralisedPareto[] possible;
     private final double[] probability;
 
+    /**
+     * What is thought of the tail's shape before its excesses are seen. The fewer scores there are, the heavier the tail must be
+     * thought: kinds of ordinary records that are rarer than one in so many scores are not among them, and they are what lies
+     * far out.
+     *
+     * @param scores in the whole sample, those below the threshold included
+     */
+    static Excesses.ShapePrior prior(double scores) {
+        return new Excesses.ShapePrior(Math.min(MAX_PRIOR_SHAPE, PRIOR_SHAPE + FEW_SCORES / scores), PRIOR_DEVIATION);
+    }
+
     /** @param sample with a mean above 0 */
     PredictiveTail(Excesses sample) {
         this.sample = sample;
         GeneralisedPareto[] grid = new GeneralisedPareto[SHAPES * SCALES];
         double[] weight = new double[grid.length];
         for (int i = 0; i < SHAPES; i++) {
-            double range = GeneralisedPareto.LARGEST_SHAPE - GeneralisedPareto.SMALLEST_SHAPE;
+            double range = LARGEST_SHAPE - GeneralisedPareto.SMALLEST_SHAPE;
             double shape = GeneralisedPareto.SMALLEST_SHAPE + range * i / (SHAPES - 1.0);
             double likeliest = logScale(shape);
             // standard error of the scale's logarithm, from the Fisher information
@@ -96,7 +115,8 @@ final class PredictiveTail {
         double far = excess(depth);
         // of a generalised Pareto distribution, far / near - 1 is depth to the power of -shape / 2
         double shape = Math.max(
-                GeneralisedPareto.SMALLEST_SHAPE, Math.min(1, -2 * Math.log(far / near - 1) / Math.log(depth)));
+                GeneralisedPareto.SMALLEST_SHAPE,
+                Math.min(LARGEST_SHAPE, -2 * Math.log(far / near - 1) / Math.log(depth)));
         return new GeneralisedPareto(shape, far / new GeneralisedPareto(shape, 1).excess(depth));
     }
 

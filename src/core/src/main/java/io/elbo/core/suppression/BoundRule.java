@@ -11,8 +11,6 @@ import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Reason;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A rule whose fields are found in a model's schema. Immutable. */
@@ -20,6 +18,7 @@ final class BoundRule {
     private final SuppressionRule rule;
     private final @Nullable RecordCondition where;
     private final @Nullable RecordCondition except;
+    private final boolean needsDocument;
     private final @Nullable FieldKind field; // null if the rule is about the record as a whole
 
     /** @throws BadRuleException if the schema does not have what the rule names */
@@ -27,6 +26,7 @@ final class BoundRule {
         this.rule = rule;
         where = placed("where", rule.where(), schema);
         except = placed("except", rule.except(), schema);
+        needsDocument = (where != null && where.needsDocument()) || (except != null && except.needsDocument());
         field = rule.field() == null ? null : kind(rule.field(), schema);
     }
 
@@ -116,9 +116,6 @@ final class BoundRule {
                 || (rule.during() != null && !rule.during().contains(timestamp))) {
             return false;
         }
-        boolean needsDocument = Stream.of(Optional.ofNullable(where), Optional.ofNullable(except))
-                .flatMap(Optional::stream)
-                .anyMatch(RecordCondition::needsDocument);
         if (needsDocument && record.document().isMissingNode()) {
             return false;
         }

@@ -153,8 +153,12 @@ public final class MaintenanceWindows {
         return !instant.isBefore(instant(start, zone, false)) && instant.isBefore(instant(end, zone, true));
     }
 
-    /** @param isLater which of the two instants is taken if clocks show the time twice */
-    private static Instant instant(LocalDateTime time, ZoneId zone, boolean isLater) {
+    /**
+     * The instant at which the clocks of a zone show this time, or skip it.
+     *
+     * @param isLater which of the two instants is taken if they show it twice
+     */
+    public static Instant instant(LocalDateTime time, ZoneId zone, boolean isLater) {
         List<ZoneOffset> offsets = zone.getRules().getValidOffsets(time);
         if (offsets.isEmpty()) {
             ZoneOffsetTransition skipped = zone.getRules().getTransition(time);

@@ -16,6 +16,7 @@ class RealisedSharePropertyTest {
     enum Law {
         EXPONENTIAL,
         HEAVY,
+        HEAVIER,
         LOGNORMAL,
         /** Two records in a hundred are of a rare, ordinary kind that scores far higher. */
         TWO_KINDS;
@@ -25,6 +26,7 @@ class RealisedSharePropertyTest {
             return switch (this) {
                 case EXPONENTIAL -> exponential;
                 case HEAVY -> Math.expm1(0.3 * exponential) / 0.3;
+                case HEAVIER -> Math.expm1(0.9 * exponential) / 0.9;
                 case LOGNORMAL -> Math.exp(0.7 * random.nextGaussian());
                 case TWO_KINDS -> exponential + (random.nextDouble() < 0.02 ? 8 : 0);
             };
@@ -36,6 +38,7 @@ class RealisedSharePropertyTest {
             return switch (this) {
                 case EXPONENTIAL -> Math.exp(-above);
                 case HEAVY -> Math.pow(1 + 0.3 * above, -1 / 0.3);
+                case HEAVIER -> Math.pow(1 + 0.9 * above, -1 / 0.9);
                 case LOGNORMAL -> normalTail(Math.log(above) / 0.7);
                 case TWO_KINDS -> 0.98 * Math.exp(-above) + 0.02 * Math.exp(-Math.max(0, above - 8));
             };
@@ -46,19 +49,20 @@ class RealisedSharePropertyTest {
     @EnumSource(Law.class)
     void shouldFlagAtMostTwiceTheBudgetFromAHundredScoresOn(Law law) {
         for (int rows : new int[] {100, 200, 500, 1000, 5000}) {
+            // few scores cannot tell that a tail is light
             assertThat(meanShare(law, rows, 1e-3))
                     .describedAs("seed %d, %d scores", SEED, rows)
-                    .isBetween(1e-5, 2e-3);
+                    .isBetween(rows < 5000 ? 0 : 5e-4, 2e-3);
             assertThat(meanShare(law, rows, 1e-2))
                     .describedAs("seed %d, %d scores", SEED, rows)
-                    .isBetween(2e-3, 2e-2);
+                    .isBetween(rows < 200 ? 5e-4 : 2e-3, 2e-2);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Law.class)
     void shouldFlagLessThanOnePercentFromTenScores(Law law) {
-        assertThat(meanShare(law, 10, 1e-3)).describedAs("seed %d", SEED).isBetween(1e-5, 1e-2);
+        assertThat(meanShare(law, 10, 1e-3)).describedAs("seed %d", SEED).isBetween(0.0, 1e-2);
     }
 
     private static double meanShare(Law law, int rows, double budget) {

@@ -131,7 +131,7 @@ final class SuppressionReader {
             LocalDateTime local = written.contains("T")
                     ? LocalDateTime.parse(written)
                     : LocalDate.parse(written).atStartOfDay();
-            return local.atZone(zoneOf(setting, text, zone)).toInstant();
+            return MaintenanceWindows.instant(local, zoneOf(setting, text, zone), setting.equals("until"));
         } catch (DateTimeException e) {
             throw BadConfigurationException.of(prefix + "." + setting, text, TIME_ALLOWED);
         }

@@ -102,7 +102,8 @@ class SuppressionReaderTest {
                     2026-07-01 12:00          | 2026-07-01T10:00:00Z
                     2026-07-01T12:00:30       | 2026-07-01T10:00:30Z
                     2026-07-01                | 2026-06-30T22:00:00Z
-                    2026-03-29 02:30          | 2026-03-29T01:30:00Z
+                    2026-03-29 02:30          | 2026-03-29T01:00:00Z
+                    2026-10-25 02:30          | 2026-10-25T01:30:00Z
                     """)
     void shouldReadTimes(String written, String instant) {
         properties.put(RULE + "until", written);

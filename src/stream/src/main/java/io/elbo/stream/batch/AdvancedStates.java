@@ -1,22 +1,35 @@
 package io.elbo.stream.batch;
 
+import io.elbo.core.history.KeyState;
 import io.elbo.stream.history.KeySlot;
 import io.elbo.stream.history.StateChanges;
 import org.jspecify.annotations.Nullable;
 
-/** The states that one detector's records of a poll and partition have advanced, by record. Used by one stream thread. */
+/** What one detector's records of a poll and partition leave of their keys' histories, by record. Used by one stream thread. */
 final class AdvancedStates {
     private final @Nullable KeySlot[] slots; // [records], null if the record advances none
     private final byte[] @Nullable [] states; // [records], of the key in the slot, after the record
+    private int records;
+    private int late;
+    private int withoutKey;
 
     AdvancedStates(int records) {
         slots = new KeySlot[records];
         states = new byte[records][];
     }
 
-    void set(int record, KeySlot slot, byte[] state) {
+    /** A record has advanced the state of its key. */
+    void add(int record, KeySlot slot, byte[] state) {
         slots[record] = slot;
         states[record] = state;
+        records++;
+        late += KeyState.isLate(state) ? 1 : 0;
+    }
+
+    /** A record has no key, so that it has no history. */
+    void addWithoutKey() {
+        records++;
+        withoutKey++;
     }
 
     void collect(int record, StateChanges changes) {
@@ -25,5 +38,20 @@ final class AdvancedStates {
         if (slot != null && state != null) {
             changes.add(slot, state);
         }
+    }
+
+    /** How many records were added to a history, or had no key. */
+    int records() {
+        return records;
+    }
+
+    /** How many of them happened long before the newest one of their key. */
+    int late() {
+        return late;
+    }
+
+    /** How many of them had no key. */
+    int withoutKey() {
+        return withoutKey;
     }
 }

@@ -2,7 +2,6 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Outcome;
-import io.elbo.stream.history.KeySlot;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ final class PolledPartition {
     private final float[][] rawScores; // of settled records, [detectors][records]
     private final boolean remembers;
     private final @Nullable AdvancedStates[] advanced; // by detector; null if it advances no state here
-    private final int[] withoutKey; // by detector
 
     /** @param remembers whether a detector of the topic has histories of keys */
     PolledPartition(
@@ -43,7 +41,6 @@ final class PolledPartition {
         rawScores = new float[policies.size()][records.size()];
         this.remembers = remembers;
         advanced = new AdvancedStates[remembers ? policies.size() : 0];
-        withoutKey = new int[advanced.length];
         if (!records.isEmpty()) {
             queue.rewind(records.get(0).offset(), lastOffset());
         }
@@ -60,19 +57,14 @@ final class PolledPartition {
         return history != null && history.isCurrent() ? history : null;
     }
 
-    /** A record has advanced the state of its key. */
-    void advanced(int detector, int record, KeySlot slot, byte[] state) {
+    /** What the detector's records leave of the histories of their keys. */
+    AdvancedStates advanced(int detector) {
         AdvancedStates states = advanced[detector];
         if (states == null) {
             states = new AdvancedStates(records.size());
             advanced[detector] = states;
         }
-        states.set(record, slot, state);
-    }
-
-    /** A record has no key, so that it has no history. */
-    void withoutKey(int detector) {
-        withoutKey[detector]++;
+        return states;
     }
 
     /** A record could not be added to the histories: it and all later ones of the poll are left to the processor. */
@@ -149,14 +141,17 @@ final class PolledPartition {
                 || (outcome instanceof Outcome.Suppressed suppressed && suppressed.isSettled());
     }
 
-    /** Lets it be counted, when the poll is committed, how many of its records had no key. */
+    /** Lets it be counted, when the poll is committed, how many of its records came late or had no key. */
     private void noteKeys() {
         PartitionHistory history = queue.history();
-        for (int detector = 0; history != null && detector < withoutKey.length; detector++) {
-            int records = withoutKey[detector];
-            if (records > 0) {
+        for (int detector = 0; history != null && detector < advanced.length; detector++) {
+            AdvancedStates states = advanced[detector];
+            if (states != null) {
+                int all = states.records();
+                int late = states.late();
+                int withoutKey = states.withoutKey();
                 queue.whenCommitted(
-                        detector, lastOffset(), () -> history.figures().withoutKey(records));
+                        detector, lastOffset(), () -> history.figures().committed(all, late, withoutKey));
             }
         }
     }

@@ -24,7 +24,7 @@ final class RowHistory {
         Bytes key = history.key(record.key(), batch, row);
         if (key == null) {
             history.withoutKey(batch, row, timestampMillis(record));
-            partition.withoutKey(detector);
+            partition.advanced(detector).addWithoutKey();
             return;
         }
         PartitionHistory states = Objects.requireNonNull(partition.history());
@@ -33,7 +33,7 @@ final class RowHistory {
         byte[] after = history.advance(batch, row, before, record.offset(), timestampMillis(record));
         if (after != before) {
             states.advance(slot, after);
-            partition.advanced(detector, index, slot, after);
+            partition.advanced(detector).add(index, slot, after);
         }
     }
 

@@ -2,16 +2,31 @@ package io.elbo.stream.history;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What is counted about the histories of one stream on this instance. Thread-safe. */
 public final class HistoryFigures {
     private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
+    private static final System.Logger LOG = System.getLogger(HistoryFigures.class.getName());
+    private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** A topic has no keys if this share of its records has none. */
+    private static final double KEYLESS_SHARE = 0.1;
+
+    private final String topic;
+    private final AtomicLong warnedNanos = new AtomicLong(); // 0 until the first warning
+    private final LongAdder records = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder withoutKey = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder expired = new LongAdder();
     private final LongAdder restored = new LongAdder();
+
+    /** @param topic the stream's input */
+    public HistoryFigures(String topic) {
+        this.topic = topic;
+    }
 
     /** Of one partition that this instance owns. */
     public final class Partition {
@@ -44,14 +59,33 @@ public final class HistoryFigures {
         partitions.remove(partition, opened);
     }
 
-    /** Records of a detector came so late that their key had newer ones; they are committed. */
-    public void late(long records) {
-        late.add(records);
+    /**
+     * Records of one detector are committed.
+     *
+     * @param lateOnes of them, which happened more than an hour before the newest one of their key
+     * @param keyless of them, which have no key
+     */
+    public void committed(long all, long lateOnes, long keyless) {
+        records.add(all);
+        late.add(lateOnes);
+        withoutKey.add(keyless);
+        if (keyless > 0 && withoutKey.sum() > KEYLESS_SHARE * records.sum()) {
+            warn();
+        }
     }
 
-    /** Records without a key are committed. */
-    public void withoutKey(long records) {
-        withoutKey.add(records);
+    private void warn() {
+        long now = System.nanoTime();
+        long before = warnedNanos.get();
+        boolean due = before == 0 || now - before > WARN_NANOS;
+        if (due && warnedNanos.compareAndSet(before, now)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "topic {0}: {1} of {2} records have no key, and so no history: each is scored as the first of its key",
+                    topic,
+                    withoutKey.sum(),
+                    records.sum());
+        }
     }
 
     /** So many states were read from the changelog because the local store did not have them. */

@@ -23,10 +23,12 @@ public final class HistoryStores {
     private static final int PROBING_MILLIS = 60_000; // the minimum
 
     private final HistorySettings settings;
-    private final HistoryFigures figures = new HistoryFigures();
+    private final HistoryFigures figures;
 
-    public HistoryStores(HistorySettings settings) {
+    /** @param topic the stream's input */
+    public HistoryStores(String topic, HistorySettings settings) {
         this.settings = settings;
+        figures = new HistoryFigures(topic);
     }
 
     /** The topic to which Kafka Streams writes each change of the stores. */

@@ -9,6 +9,7 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.history.HistoryFigures;
 import io.elbo.stream.history.HistoryStores;
+import io.elbo.stream.history.RestoredStates;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
@@ -63,7 +64,7 @@ public final class Pipeline {
         calibrationTopic = learns ? settings.calibrationTopic() : null;
         boolean remembers = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().active().history() != null);
-        histories = remembers ? new HistoryStores(settings.history()) : null;
+        histories = remembers ? new HistoryStores(topic, settings.history()) : null;
     }
 
     /**
@@ -104,6 +105,9 @@ public final class Pipeline {
     /** Tells the pipeline of the Kafka Streams that is about to run it. */
     public void attach(KafkaStreams streams) {
         learnedStates.attach(() -> streams.state() == KafkaStreams.State.RUNNING);
+        if (histories != null) {
+            streams.setGlobalStateRestoreListener(new RestoredStates(histories.figures()));
+        }
     }
 
     /** The input topic. */

@@ -186,12 +186,7 @@ class ScoringInterceptorTest {
         RowScorer alone = new RowScorer(detector.active());
         for (ConsumerRecord<byte[], byte[]> record : poll) {
             Outcome outcome = outcome(record);
-            Outcome expected = alone.score(
-                    record.key(),
-                    record.value(),
-                    record.timestamp(),
-                    detector.policies().of(0),
-                    () -> {});
+            Outcome expected = alone.score(record.value(), detector.policies().of(0), () -> {});
             assertThat(outcome).isInstanceOf(expected.getClass());
             if (expected instanceof Outcome.Scored scored) {
                 Verdict verdict = ((Outcome.Scored) outcome).verdict();

@@ -179,7 +179,7 @@ class HistoryOrderTest {
             TopicProcessor opened = new TopicProcessor(
                     "payments",
                     List.of(new DetectorStep(0, observed.get(0), new OutputRecords("elbo", detector, limits), learned)),
-                    new HistoryStores(HistorySettings.DEFAULT),
+                    new HistoryStores("payments", HistorySettings.DEFAULT),
                     pendingScores,
                     new ModelBreaker(),
                     limits,

@@ -67,38 +67,30 @@ final class MemoryNodes {
     }
 
     /**
-     * What the {@link Marginal} measure is the sum of, each [batch], with a factor: the columns' upper tails and their lower ones.
+     * What the {@link Marginal} measure is the sum of, each [batch], with a factor. The columns are turned into rows of the batch's
+     * length first: a knot is then taken from many values in a row, which takes a third of the time.
      *
      * @param standardised numeric columns, [batch, columns]
      */
     Map<String, Float> marginal(String standardised) {
         Marginal marginal = memory.marginal();
         int columns = marginal.columns();
-        String values = graph.op("Reshape", standardised, graph.longs(new long[] {-1, 1, columns}, 3));
-        float[] upper = marginal.upperKnots();
+        int hinges = Marginal.HINGES * columns;
+        String values = graph.op("Transpose", standardised);
         float[] lower = marginal.lowerKnots();
         for (int i = 0; i < lower.length; i++) {
             lower[i] = -lower[i];
         }
-        String above = graph.op("Sub", values, graph.floats(upper, 1, Marginal.HINGES, columns));
-        String below = graph.op("Sub", graph.floats(lower, 1, Marginal.HINGES, columns), values);
-        String beyond = graph.op("Relu", graph.concat(List.of(above, below)));
-        int hinges = 2 * upper.length;
-        String flat = graph.op("Reshape", beyond, graph.longs(new long[] {-1, hinges}, 2));
-        float[] slope =
-                new float[2 * hinges]; // the two sides in columns of their own: one column takes longer than two
-        float[] upperSlope = marginal.upperSlopes();
-        float[] lowerSlope = marginal.lowerSlopes();
-        for (int i = 0; i < upperSlope.length; i++) {
-            slope[2 * i] = upperSlope[i];
-            slope[2 * (upperSlope.length + i) + 1] = lowerSlope[i];
-        }
-        String[] sides = graph.split(graph.op("MatMul", flat, graph.floats(slope, hinges, 2)), 1, 1);
-        Map<String, Float> terms = new LinkedHashMap<>();
-        for (String side : sides) {
-            terms.put(graph.op("Squeeze", side, graph.longs(new long[] {1}, 1)), 1f);
-        }
-        return terms;
+        String above = graph.op("Sub", values, graph.floats(marginal.upperKnots(), Marginal.HINGES, columns, 1));
+        String below = graph.op("Sub", graph.floats(lower, Marginal.HINGES, columns, 1), values);
+        String upperSum = graph.op("Gemm", graph.floats(marginal.upperSlopes(), 1, hinges), beyond(above, hinges));
+        String sum = graph.op("Gemm", graph.floats(marginal.lowerSlopes(), 1, hinges), beyond(below, hinges), upperSum);
+        return Map.of(row(sum), 1f);
+    }
+
+    /** How far the values are beyond the knots, [HINGES, columns, batch] to [hinges, batch]. */
+    private String beyond(String distances, int hinges) {
+        return graph.op("Reshape", graph.op("Relu", distances), graph.longs(new long[] {hinges, -1}, 2));
     }
 
     /** The first row of every group, then the second of every group and so on: the least of a group is then taken in wide steps. */

@@ -2,14 +2,14 @@ package io.elbo.trainer.train;
 
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.trainer.fit.History;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
  * Scores of records that no model has seen, for a calibration of short histories. A tenth of a few hundred rows is too little
  * to tell how rare a score is, and scores of rows that network or memory have seen are not those of new ones. So further models
  * are trained, each on another part of the rows, only to score the rows that it was not trained on (cross-fitting). They are
- * trained as the model that is kept, so their scores are what that one would give to new rows.
+ * trained as the model that is kept, so their scores are what that one would give to new rows, up to its scale: see {@link
+ * FoldScores}.
  *
  * <p>The time is bounded: there are at most {@value #MAX_FOLDS} trainings, fewer the more rows there are, and none but the one
  * that is kept from {@value #ENOUGH_SCORES} held-out rows on.
@@ -40,20 +40,22 @@ final class CrossFit {
     }
 
     /**
-     * Scores of all rows that some model was not trained on.
+     * Scores of all rows that some model was not trained on, on the scale of the model that is kept.
      *
      * @param heldOut of the model that is kept, for the rows that it was not trained on
      * @param progress told of the steps as {@link #progress} counts them
      */
     float[] scores(float[] heldOut, Consumer<Integer> progress) throws InvalidModelException {
-        float[] all = heldOut.clone();
-        for (int fold = 1; fold < folds(); fold++) {
-            float[] scores = new Training(history.fold(fold), settings, "none", "cross-fit")
-                    .heldOutScores(progress(fold, progress));
-            int known = all.length;
-            all = Arrays.copyOf(all, known + scores.length);
-            System.arraycopy(scores, 0, all, known, scores.length);
+        int folds = folds();
+        if (folds == 1) {
+            return heldOut.clone();
         }
-        return all;
+        FoldScores scores = new FoldScores();
+        scores.add(heldOut);
+        for (int fold = 1; fold < folds; fold++) {
+            scores.add(new Training(history.fold(fold), settings, "none", "cross-fit")
+                    .heldOutScores(progress(fold, progress)));
+        }
+        return scores.onScaleOfFirst();
     }
 }

@@ -1,0 +1,126 @@
+package io.elbo.stream.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.history.KeyHistory;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.Schema;
+import io.elbo.testkit.TinyModel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+
+/** How the number of keys is bounded: by time, and by a maximum. */
+class HistoryBoundsTest {
+    private static final long NOON_MILLIS = 1_767_268_800_000L;
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final Schema SCHEMA = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
+
+    private final SortedStore states = new SortedStore();
+    private final HistoryFigures figures = new HistoryFigures("payments");
+    private final HistoryFigures.Partition own = figures.open(0);
+
+    private PartitionHistory history(long maxKeys) {
+        return new PartitionHistory(new KeyStateStore(states, maxKeys, own), figures, -1);
+    }
+
+    private static Bytes key(String name) {
+        return Bytes.wrap(("cards\0" + name).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] state(long timestampMillis) {
+        Batch batch = new Batch(SCHEMA, 1);
+        batch.appendRow();
+        return Objects.requireNonNull(KeyHistory.of(SCHEMA)).advance(batch, 0, null, 0, timestampMillis);
+    }
+
+    @Test
+    void shouldForgetKeysThatWereNotSeenForLongByTheTimeOfTheRecords() {
+        states.put(key("old"), state(NOON_MILLIS - 3 * HOUR_MILLIS));
+        states.put(key("young"), state(NOON_MILLIS - HOUR_MILLIS));
+        states.put(key("newest"), state(NOON_MILLIS));
+        Expiry expiry = new Expiry(history(10), Duration.ofHours(2), own);
+
+        expiry.look(NOON_MILLIS + 1_000 * HOUR_MILLIS); // the clock alone lets nothing expire
+        expiry.look(NOON_MILLIS + 1_000 * HOUR_MILLIS);
+
+        assertThat(states.copy()).containsOnlyKeys(key("young"), key("newest"));
+        assertThat(figures.expiredKeys()).isEqualTo(1);
+        assertThat(figures.keys()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotForgetKeysBecauseOneRecordIsFromTheFuture() {
+        states.put(key("now"), state(NOON_MILLIS));
+        states.put(key("future"), state(NOON_MILLIS + 1_000 * HOUR_MILLIS));
+        Expiry expiry = new Expiry(history(10), Duration.ofHours(2), own);
+
+        expiry.look(NOON_MILLIS);
+        expiry.look(NOON_MILLIS);
+
+        assertThat(states.copy()).containsOnlyKeys(key("now"), key("future"));
+    }
+
+    @Test
+    void shouldNotForgetAKeyWhoseNextStateWaitsToBeWritten() {
+        states.put(key("old"), state(NOON_MILLIS - 3 * HOUR_MILLIS));
+        states.put(key("newest"), state(NOON_MILLIS));
+        PartitionHistory history = history(10);
+        history.advance(history.slot(key("old")), state(NOON_MILLIS));
+        Expiry expiry = new Expiry(history, Duration.ofHours(2), own);
+
+        expiry.look(NOON_MILLIS);
+        expiry.look(NOON_MILLIS);
+
+        assertThat(states.copy()).containsOnlyKeys(key("old"), key("newest"));
+    }
+
+    @Test
+    void shouldLookAtSoManyKeysAtATimeAndCountThemInTheEnd() {
+        byte[] state = state(NOON_MILLIS);
+        int keys = 2 * Expiry.KEYS_PER_LOOK + 1;
+        for (int i = 0; i < keys; i++) {
+            states.put(key(Integer.toString(i)), state);
+        }
+        KeyStateStore store = new KeyStateStore(states, keys, own);
+        store.count(5); // an estimate that is wrong
+        Expiry expiry = new Expiry(new PartitionHistory(store, figures, -1), Duration.ofHours(2), own);
+
+        expiry.look(NOON_MILLIS);
+        expiry.look(NOON_MILLIS);
+        assertThat(figures.keys()).isEqualTo(5);
+
+        expiry.look(NOON_MILLIS);
+        assertThat(figures.keys()).isEqualTo(keys);
+    }
+
+    @Test
+    void shouldNotRememberNewKeysPastTheMaximum() {
+        PartitionHistory history = history(2);
+        for (String name : List.of("a", "b", "c", "a")) {
+            KeySlot slot = history.slot(key(name));
+            byte[] next = state(NOON_MILLIS);
+            history.advance(slot, next);
+            StateChanges changes = new StateChanges();
+            changes.add(slot, next);
+            history.write(changes);
+        }
+
+        assertThat(states.copy()).containsOnlyKeys(key("a"), key("b"));
+        assertThat(figures.refusedKeys()).isEqualTo(1);
+        assertThat(history.slot(key("c")).state()).isNull();
+    }
+
+    @Test
+    void shouldCountWhatIsCommitted() {
+        figures.committed(100, 3, 0);
+        figures.committed(50, 0, 50);
+
+        assertThat(figures.lateRecords()).isEqualTo(3);
+        assertThat(figures.recordsWithoutKey()).isEqualTo(50);
+    }
+}
