@@ -51,7 +51,8 @@ public final class IncidentFold {
     /**
      * The state after a record, with evidence and incident.
      *
-     * @param before the key's state before the record, with evidence and incident; null if the key was not known
+     * @param before the key's state before the record, with evidence and incident; null if the key was not known. It does not count if
+     *     the history did not go on with it
      * @param after the state that {@link KeyHistory#advance} made; it may be changed
      * @param scored null if the record could not be scored: it counts as an ordinary one
      * @param offset of the record
@@ -67,18 +68,19 @@ public final class IncidentFold {
             long offset,
             long timestampMillis,
             Consumer<IncidentChange> changes) {
-        float evidenceBefore = before == null ? 0 : KeyState.evidence(before);
-        Incident open = before == null ? null : Incident.of(before);
+        byte[] known = KeyState.records(after) == 1 ? null : before; // the history began anew
+        float evidenceBefore = known == null ? 0 : KeyState.evidence(known);
+        Incident open = known == null ? null : Incident.of(known);
         if (KeyState.isLate(after)) {
             return KeyState.withIncident(after, evidenceBefore, open);
         }
-        if (open != null && before != null && isSilent(before, KeyState.eventTimeMillis(after))) {
-            changes.accept(silent(before, open, threshold));
+        if (open != null && known != null && isSilent(known, KeyState.eventTimeMillis(after))) {
+            changes.accept(silent(known, open, threshold));
             open = null;
             evidenceBefore = 0;
         }
         float surprise = scored == null ? 1 : scored.surprise();
-        float now = evidence.next(evidenceBefore, age(before, after), surprise);
+        float now = evidence.next(evidenceBefore, age(known, after), surprise);
         long time =
                 Math.max(1, KeyState.eventTimeMillis(after) < 0 ? timestampMillis : KeyState.eventTimeMillis(after));
         Incident next = open;

@@ -109,6 +109,14 @@ public final class KeyState {
         return (long) LONG.get(state, INCIDENT_AT);
     }
 
+    /** Whether the bytes are a state, of whatever definition, with an open incident. */
+    public static boolean hasIncident(byte[] state) {
+        return state.length >= HEADER_BYTES
+                && state[0] == VERSION
+                && incidentStartMillis(state) > 0
+                && incidentBytes(state) > 0;
+    }
+
     /** How many bytes at the end of the state are the open incident's; -1 if they cannot be. */
     static int incidentBytes(byte[] state) {
         return incidentStartMillis(state) == 0 ? 0 : Incident.bytes(state);
