@@ -73,7 +73,12 @@ class KafkaResourcesTest {
         resources("topics").forEach(topic -> topics.add(topic.name()));
         assertThat(topics)
                 .containsExactly(
-                        "elbo.calibration", "payments", "payments.anomalies", "payments.dlq", "payments.incidents", "payments.scores");
+                        "elbo.calibration",
+                        "payments",
+                        "payments.anomalies",
+                        "payments.dlq",
+                        "payments.incidents",
+                        "payments.scores");
     }
 
     /** What a container is given from the repository is there. */

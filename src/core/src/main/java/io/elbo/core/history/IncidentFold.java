@@ -1,6 +1,5 @@
 package io.elbo.core.history;
 
-import io.elbo.core.model.EvidenceCalibration;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,23 +25,20 @@ public final class IncidentFold {
     private static final int UPDATE_RECORDS = 10;
     private static final float UPDATE_FACTOR = 2;
     private static final float RESOLVED_BELOW = 0.5f; // of the threshold
-    /** Evidence of a single nat is what half of all ordinary records leave. */
-    private static final double MIN_THRESHOLD = 1;
 
     private final Evidence evidence;
-    private final EvidenceCalibration calibration;
+    private final boolean countsRecords;
     private final long timeoutMillis;
 
-    /** @param timeout after which a key without a record has no incident any more */
-    public IncidentFold(EvidenceCalibration calibration, Duration timeout) {
-        evidence = new Evidence(calibration.halfLife());
-        this.calibration = calibration;
+    /**
+     * @param halfLife of evidence, in records or in seconds
+     * @param countsRecords whether it is in records of the key
+     * @param timeout after which a key without a record has no incident any more
+     */
+    public IncidentFold(double halfLife, boolean countsRecords, Duration timeout) {
+        evidence = new Evidence(halfLife);
+        this.countsRecords = countsRecords;
         timeoutMillis = timeout.toMillis();
-    }
-
-    /** The evidence from which an incident opens, nats, if it may be open after so large a share of ordinary records. */
-    public float threshold(double budget) {
-        return (float) Math.max(MIN_THRESHOLD, calibration.calibration().threshold(budget));
     }
 
     /** A record's surprise, and what is only needed of it if it changes an incident. */
@@ -55,6 +51,7 @@ public final class IncidentFold {
      *     the history did not go on with it
      * @param after the state that {@link KeyHistory#advance} made; it may be changed
      * @param scored null if the record could not be scored: it counts as an ordinary one
+     * @param threshold the evidence from which an incident opens, nats
      * @param offset of the record
      * @param timestampMillis the record's own, which stands for the key's latest time if that is not known
      * @param changes is told of what happens to the incident, in its order
@@ -111,7 +108,7 @@ public final class IncidentFold {
     }
 
     private double age(byte @Nullable [] before, byte[] after) {
-        if (calibration.countsRecords()) {
+        if (countsRecords) {
             return 1;
         }
         double seconds = before == null ? 0 : KeyState.eventTimeSeconds(after) - KeyState.eventTimeSeconds(before);

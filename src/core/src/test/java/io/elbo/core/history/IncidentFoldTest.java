@@ -7,8 +7,6 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.history.IncidentChange.Cause;
 import io.elbo.core.history.IncidentChange.Kind;
-import io.elbo.core.model.Calibration;
-import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.HistoryDefinition;
@@ -26,12 +24,8 @@ class IncidentFoldTest {
     private static final long START = 1_700_000_000_000L;
     private static final long MINUTE = 60_000;
     private static final float THRESHOLD = 20;
-    private static final Calibration CALIBRATION =
-            new Calibration(List.of(0.0, 5.0, 10.0), new Calibration.Tail(10, 0.01, 0, 2));
-    private static final IncidentFold BY_RECORDS =
-            new IncidentFold(new EvidenceCalibration(10.0, null, CALIBRATION), Duration.ofHours(1));
-    private static final IncidentFold BY_TIME =
-            new IncidentFold(new EvidenceCalibration(null, 3_600.0, CALIBRATION), Duration.ofHours(10));
+    private static final IncidentFold BY_RECORDS = new IncidentFold(10, true, Duration.ofHours(1));
+    private static final IncidentFold BY_TIME = new IncidentFold(3_600, false, Duration.ofHours(10));
     private static final Schema SCHEMA = new Schema(
             new HistoryDefinition(List.of("/id"), null, null),
             List.of(DerivedField.of("since", null, Derivation.SINCE)
@@ -245,11 +239,5 @@ class IncidentFoldTest {
             assertThat(key.state()).isEqualTo(after);
             assertThat(changes).isEqualTo(first);
         }
-    }
-
-    @Test
-    void shouldTakeTheThresholdOfTheBudget() {
-        assertThat(BY_RECORDS.threshold(0.001)).isCloseTo((float) CALIBRATION.threshold(0.001), within(1e-5f));
-        assertThat(BY_RECORDS.threshold(0.999)).isEqualTo(1);
     }
 }

@@ -133,8 +133,7 @@ public final class SettingsReader {
     private static IncidentSettings incidents(
             String name, String prefix, DetectorConfig tree, HistorySettings history) {
         IncidentSettings defaults = IncidentSettings.of(name);
-        Duration timeout =
-                Durations.read(prefix + "incident-timeout", tree.incidentTimeout(), MIN_TIMEOUT, MAX_EXPIRY);
+        Duration timeout = Durations.read(prefix + "incident-timeout", tree.incidentTimeout(), MIN_TIMEOUT, MAX_EXPIRY);
         if (timeout.compareTo(history.expireAfter()) > 0) {
             throw BadConfigurationException.of(
                     prefix + "incident-timeout",

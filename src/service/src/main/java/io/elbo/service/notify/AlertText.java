@@ -79,11 +79,12 @@ final class AlertText {
     static String summary(Alert alert) {
         JsonNode anomaly = alert.worst().document();
         boolean isIncident = alert.worst().isIncident();
-        String subject = alert.worst().detector() + ": " + alert.worst().severity().label()
-                + (isIncident ? " incident, " : " anomaly, ")
-                + (alert.worst().key().isEmpty()
-                        ? "no key"
-                        : "key " + alert.worst().key());
+        String subject =
+                alert.worst().detector() + ": " + alert.worst().severity().label()
+                        + (isIncident ? " incident, " : " anomaly, ")
+                        + (alert.worst().key().isEmpty()
+                                ? "no key"
+                                : "key " + alert.worst().key());
         if (isIncident) {
             return subject
                     + String.format(

@@ -39,7 +39,10 @@ record Anomaly(String key, Severity severity, JsonNode document, int partition, 
                 return severity == Severity.NONE
                         ? null
                         : new Anomaly(
-                                key(isIncident(document) ? document.path("key").asText().getBytes(StandardCharsets.UTF_8) : record.key()),
+                                key(
+                                        isIncident(document)
+                                                ? document.path("key").asText().getBytes(StandardCharsets.UTF_8)
+                                                : record.key()),
                                 severity,
                                 document,
                                 record.partition(),

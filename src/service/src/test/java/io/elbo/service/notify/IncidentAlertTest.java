@@ -66,13 +66,15 @@ class IncidentAlertTest {
                 Instant.parse("2026-01-05T12:00:01Z"),
                 Instant.parse("2026-01-05T12:10:01Z"));
 
-        JsonNode body = Json.read(new AlertFormat.Alertmanager().body(alert, "")).get(0);
+        JsonNode body =
+                Json.read(new AlertFormat.Alertmanager().body(alert, "")).get(0);
 
         assertThat(body.path("labels"))
                 .hasToString("{\"alertname\":\"ElboIncident\",\"detector\":\"cards\",\"severity\":\"critical\","
                         + "\"key\":\"pump-1\"}");
         assertThat(body.at("/annotations/summary").asText())
-                .isEqualTo("cards: critical incident, key pump-1, evidence 44.3, p-value 2.0e-05, records 31, anomalies 2");
+                .isEqualTo(
+                        "cards: critical incident, key pump-1, evidence 44.3, p-value 2.0e-05, records 31, anomalies 2");
         assertThat(body.at("/annotations/description").asText()).isEqualTo("pressure; flow");
         assertThat(body.at("/annotations/score").asText()).isEqualTo("5.75");
         for (String template : new String[] {"plain", "slack", "pagerduty"}) {

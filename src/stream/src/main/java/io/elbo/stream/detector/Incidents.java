@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * belong to the caller.
  */
 public final class Incidents {
+    /** However large the budget is, an incident needs more evidence than a single ordinary record leaves. */
+    private static final double MIN_THRESHOLD = 1;
+
     /** The evidence from which incidents open under a policy, nats. */
     private record Threshold(ThresholdPolicy policy, float evidence) {}
 
@@ -29,7 +32,7 @@ public final class Incidents {
     private volatile @Nullable Threshold latest; // it seldom changes
 
     private Incidents(EvidenceCalibration evidence, IncidentSettings settings) {
-        fold = new IncidentFold(evidence, settings.timeout());
+        fold = new IncidentFold(evidence.halfLife(), evidence.countsRecords(), settings.timeout());
         calibration = evidence.calibration();
         budget = settings.budget();
     }
@@ -39,12 +42,16 @@ public final class Incidents {
         return evidence == null ? null : new Incidents(evidence, settings);
     }
 
+    private float threshold(AlertBudget.Share share) {
+        return (float) Math.max(MIN_THRESHOLD, calibration.threshold(share.probability()));
+    }
+
     /** The evidence from which an incident opens, nats. */
     public float threshold(ThresholdPolicy policy) {
         Threshold known = latest;
         if (known == null || known.policy() != policy) {
             AlertBudget.Share share = budget == null ? policy.warning() : budget;
-            known = new Threshold(policy, fold.threshold(share.probability()));
+            known = new Threshold(policy, threshold(share));
             latest = known;
         }
         return known.evidence();

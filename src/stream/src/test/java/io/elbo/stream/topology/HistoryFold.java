@@ -45,7 +45,9 @@ record HistoryFold(
     static HistoryFold of(
             Schema schema, String detector, List<ConsumerRecord<byte[], byte[]>> records, @Nullable Rules rules)
             throws Exception {
-        IncidentFold incidents = rules == null ? null : new IncidentFold(rules.evidence(), rules.timeout());
+        IncidentFold incidents = rules == null
+                ? null
+                : new IncidentFold(rules.evidence().halfLife(), rules.evidence().countsRecords(), rules.timeout());
         KeyHistory history = KeyHistory.of(schema);
         JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
         Batch batch = new Batch(schema, 1);
@@ -74,7 +76,7 @@ record HistoryFold(
                                 before,
                                 after,
                                 new IncidentFold.Scored(surprise, surprise >= ANOMALY, () -> List.of("amount")),
-                                incidents.threshold(rules.budget()),
+                                (float) rules.evidence().calibration().threshold(rules.budget()),
                                 record.offset(),
                                 record.timestamp(),
                                 change -> fold.incidents()

@@ -83,23 +83,24 @@ class IncidentIT {
 
     private KafkaStreams instance(String name) throws Exception {
         DetectorSettings settings = new DetectorSettings(
-                "cards",
-                "payments",
-                Path.of("tiny.onnx"),
-                new AlertBudget.Share(0.001),
-                new AlertBudget.Share(0.0001),
-                false,
-                "cards.anomalies",
-                null,
-                null,
-                "payments.dlq",
-                true,
-                5,
-                null)
+                        "cards",
+                        "payments",
+                        Path.of("tiny.onnx"),
+                        new AlertBudget.Share(0.001),
+                        new AlertBudget.Share(0.0001),
+                        false,
+                        "cards.anomalies",
+                        null,
+                        null,
+                        "payments.dlq",
+                        true,
+                        5,
+                        null)
                 .withIncidents(new IncidentSettings(
                         "cards.incidents", new AlertBudget.Share(RULES.budget()), RULES.timeout()));
-        Detector detector =
-                new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes(SCHEMA, RULES.evidence())), 1 << 20));
+        Detector detector = new Detector(
+                settings,
+                new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes(SCHEMA, RULES.evidence())), 1 << 20));
         ScoringThreads threads = new ScoringThreads(1);
         Settings all = new Settings(
                 "elbo",
