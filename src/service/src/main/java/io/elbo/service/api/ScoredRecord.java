@@ -41,7 +41,10 @@ public record ScoredRecord(
         @Nullable
         String suppressed,
 
-        @Schema(description = "the fewest fields whose replacement makes the record ordinary, then other unusual ones")
+        @Schema(
+                description =
+                        "of an anomaly, the fewest fields whose replacement makes the record ordinary, then other unusual"
+                                + " ones; of an ordinary record, the fields that add most to its score")
         @Nullable
         List<Contribution> contributions,
 
