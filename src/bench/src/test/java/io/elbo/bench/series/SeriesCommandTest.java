@@ -21,8 +21,8 @@ class SeriesCommandTest {
     private static void write(Path folder, int key, boolean test) throws Exception {
         Random random = new Random(key + (test ? 10 : 0));
         Path file = folder.resolve("host_h" + key + (test ? "_test" : "_train") + ".csv.gz");
-        try (PrintWriter out = new PrintWriter(new OutputStreamWriter(
-                new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+        try (PrintWriter out = new PrintWriter(
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
             out.println("load,heat,label");
             for (int i = 0; i < 2600; i++) {
                 boolean anomaly = test && i % 50 == 49;

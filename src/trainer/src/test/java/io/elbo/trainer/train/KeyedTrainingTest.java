@@ -31,14 +31,14 @@ class KeyedTrainingTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    /** Each key has a level of its own, and a and b go together. An anomaly has the level of another key. */
-    private Dataset data(String name, int records, int keys, double drift, int every, Random random)
+    /** Each key has a level of its own, which may jump near the end, and a and b go together. An anomaly has the level of another key. */
+    private Dataset data(String name, int records, int keys, double apart, double jump, int every, Random random)
             throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < records; i++) {
             int key = random.nextInt(keys);
             boolean anomaly = every > 0 && i % every == every - 1;
-            double level = 100.0 * (anomaly ? (key + 1) % keys : key) + drift * i;
+            double level = apart * (anomaly ? (key + 1) % keys : key) + (i >= 0.9 * records ? jump : 0);
             double noise = random.nextGaussian();
             lines.add("{\"id\":" + key + ",\"a\":" + (level + noise) + ",\"b\":"
                     + (level + noise + 0.3 * random.nextGaussian()) + ",\"label\":" + (anomaly ? 1 : 0) + "}");
@@ -58,8 +58,8 @@ class KeyedTrainingTest {
     @Test
     void shouldFindAValueThatIsUsualButNotForItsKey() throws Exception {
         Random random = new Random(4);
-        Dataset history = data("history.jsonl", 3000, 5, 0, 0, random);
-        Dataset test = data("test.jsonl", 1000, 5, 0, 20, random);
+        Dataset history = data("history.jsonl", 3000, 5, 100, 0, 0, random);
+        Dataset test = data("test.jsonl", 1000, 5, 100, 0, 20, random);
         Schema schema = HistoryPreset.STEADY.apply(PLAIN, KEY);
         TrainedModel model = train(history, schema);
 
@@ -79,8 +79,8 @@ class KeyedTrainingTest {
 
     @Test
     void shouldTellSeriesThatStayFromSeriesThatWander() throws Exception {
-        HistoryChoice steady = choose(data("steady.jsonl", 2000, 2, 0, 0, new Random(6)), PLAIN);
-        HistoryChoice drifting = choose(data("drifting.jsonl", 2000, 2, 0.2, 0, new Random(6)), PLAIN);
+        HistoryChoice steady = choose(data("steady.jsonl", 2000, 2, 1, 0, 0, new Random(6)), PLAIN);
+        HistoryChoice drifting = choose(data("drifting.jsonl", 2000, 2, 1, 20, 0, new Random(6)), PLAIN);
 
         assertThat(steady.preset()).as(steady.why()).isEqualTo(HistoryPreset.STEADY);
         assertThat(drifting.preset()).as(drifting.why()).isEqualTo(HistoryPreset.DRIFTING);
@@ -90,7 +90,7 @@ class KeyedTrainingTest {
     @Test
     void shouldTakeManyKeysWithWordsForTransactions() throws Exception {
         Schema words = new Schema(List.of(new NumericField("a", "/a"), new CategoricalField("b", "/b")));
-        HistoryChoice choice = choose(data("many.jsonl", 1000, 300, 0, 0, new Random(6)), words);
+        HistoryChoice choice = choose(data("many.jsonl", 1000, 300, 1, 0, 0, new Random(6)), words);
 
         assertThat(choice.preset()).isEqualTo(HistoryPreset.TRANSACTIONS);
         assertThat(choice.why()).contains("keys");
