@@ -42,6 +42,7 @@ class RulesTest {
                         "ElboFieldDrift",
                         "ElboInstanceNotReady",
                         "ElboStreamDown",
+                        "ElboHistoryFull",
                         "ElboScoreShifted");
     }
 

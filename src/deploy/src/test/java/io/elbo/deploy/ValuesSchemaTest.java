@@ -39,6 +39,7 @@ class ValuesSchemaTest {
                     elbo.state-dir                            | /tmp              | 'state-dir' not allowed
                     elbo.stream-thread                        | 2                 | 'stream-thread' not allowed
                     elbo.api.max-body                         | 1MiB              | 'max-body' not allowed
+                    elbo.history.store                        | disk              | must be one of 'rocksdb', 'memory'
                     elbo.api.timeout                          | soon              | '/elbo/api/timeout'
                     elbo.detectors.payments.webhook.uri       | http://a          | 'uri' not allowed
                     models.from                               | none              | models.from is none: say where the model files come from
