@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rawScores of each record; null if it cannot be read
  */
 record HistoryFold(List<Map<Bytes, byte[]>> states, List<@Nullable Float> rawScores) {
-    /** @param schema of a {@link TinyModel} whose key is that of the record */
+    /** @param schema of a {@link TinyModel} with derived fields */
     static HistoryFold of(Schema schema, String detector, List<ConsumerRecord<byte[], byte[]>> records)
             throws Exception {
         KeyHistory history = KeyHistory.of(schema);
@@ -38,11 +38,12 @@ record HistoryFold(List<Map<Bytes, byte[]>> states, List<@Nullable Float> rawSco
                 batch.clear();
                 Float rawScore = null;
                 if (decoder.decode(record.value(), batch) == Decoded.ROW) {
-                    if (record.key() == null) {
+                    byte[] key = schema.history().isRecordKey() ? record.key() : batch.key(0);
+                    if (key == null) {
                         history.withoutKey(batch, 0, record.timestamp());
                     } else {
                         states.compute(
-                                key(detector, record.key()),
+                                key(detector, key),
                                 (unused, state) ->
                                         history.advance(batch, 0, state, record.offset(), record.timestamp()));
                     }
@@ -56,8 +57,8 @@ record HistoryFold(List<Map<Bytes, byte[]>> states, List<@Nullable Float> rawSco
         return fold;
     }
 
-    private static Bytes key(String detector, byte[] recordKey) {
+    private static Bytes key(String detector, byte[] key) {
         return Bytes.wrap(
-                (detector + "\0" + new String(recordKey, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+                (detector + "\0" + new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
     }
 }

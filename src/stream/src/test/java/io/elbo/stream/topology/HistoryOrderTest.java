@@ -63,7 +63,8 @@ class HistoryOrderTest {
     private static final int RECORDS = 400;
     private static final int BATCH_ROWS = 4;
     private static final TopicPartition PARTITION = new TopicPartition("payments", 0);
-    private static final Schema SCHEMA = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
+    private static final Schema BY_RECORD_KEY = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
+    private static final Schema BY_VALUE = TinyModel.rising(new HistoryDefinition(List.of("/id"), null, null));
 
     private final Counts counts = new Counts();
     private final SortedStore store = new SortedStore();
@@ -85,7 +86,7 @@ class HistoryOrderTest {
             int total = totals.merge(String.valueOf(key), amount, Integer::sum);
             String value = random.nextInt(25) == 0
                     ? "junk"
-                    : "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+                    : "{\"total\": " + total + (key == null ? "" : ", \"id\": \"" + key + "\"") + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
             long offset = log.isEmpty() ? 3 : log.get(i - 1).offset() + 1 + random.nextInt(2); // markers take offsets
             log.add(new ConsumerRecord<>(
                     "payments",
@@ -103,7 +104,7 @@ class HistoryOrderTest {
         return log;
     }
 
-    private Detector detector(@Nullable String scoresTopic, boolean modelFails) throws Exception {
+    private Detector detector(Schema schema, @Nullable String scoresTopic, boolean modelFails) throws Exception {
         DetectorSettings settings = new DetectorSettings(
                 "cards",
                 "payments",
@@ -122,7 +123,7 @@ class HistoryOrderTest {
                 settings,
                 new ActiveModel(
                         settings,
-                        new FlakyEngine(OnnxEngine.open(TinyModel.bytes(SCHEMA)), call -> modelFails && call % 5 < 2),
+                        new FlakyEngine(OnnxEngine.open(TinyModel.bytes(schema)), call -> modelFails && call % 5 < 2),
                         1 << 20));
         open.add(detector);
         return detector;
@@ -246,11 +247,12 @@ class HistoryOrderTest {
         }
     }
 
-    private StreamThread run(long seed, @Nullable String scoresTopic, boolean modelFails) throws Exception {
+    private StreamThread run(long seed, Schema schema, @Nullable String scoresTopic, boolean modelFails)
+            throws Exception {
         Random random = new Random(seed);
         List<ConsumerRecord<byte[], byte[]>> log = log(random);
-        HistoryFold fold = HistoryFold.of(SCHEMA, "cards", log);
-        StreamThread thread = new StreamThread(random, log, detector(scoresTopic, modelFails));
+        HistoryFold fold = HistoryFold.of(schema, "cards", log);
+        StreamThread thread = new StreamThread(random, log, detector(schema, scoresTopic, modelFails));
         thread.openTask();
         while (thread.committed < log.size()) {
             switch (random.nextInt(7)) {
@@ -281,7 +283,7 @@ class HistoryOrderTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void shouldCommitTheStatesOfAFoldWhereMostRecordsAreSettled(long seed) throws Exception {
-        StreamThread thread = run(seed, null, false);
+        StreamThread thread = run(seed, BY_RECORD_KEY, null, false);
 
         assertThat(thread.aborts).isPositive();
         assertThat(thread.rawScores).isNotEmpty();
@@ -290,14 +292,20 @@ class HistoryOrderTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
     void shouldCommitTheStatesOfAFoldWhereEveryVerdictIsWritten(long seed) throws Exception {
-        run(seed, "cards.scores", false);
+        run(seed, BY_RECORD_KEY, "cards.scores", false);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {21, 22, 23, 24})
     void shouldCommitTheStatesOfAFoldWhereTheModelFailsNowAndThen(long seed) throws Exception {
-        run(seed, "cards.scores", true);
+        run(seed, BY_RECORD_KEY, "cards.scores", true);
 
         assertThat(counts.scoredAlone).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32})
+    void shouldCommitTheStatesOfAFoldByAValueOfTheRecord(long seed) throws Exception {
+        run(seed, BY_VALUE, null, false);
     }
 }
