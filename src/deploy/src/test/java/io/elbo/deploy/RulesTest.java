@@ -39,6 +39,7 @@ class RulesTest {
                         "ElboDeadLettersRising",
                         "ElboModelStale",
                         "ElboAlarmRateOffTarget",
+                        "ElboAllSuppressed",
                         "ElboFieldDrift",
                         "ElboInstanceNotReady",
                         "ElboStreamDown",

@@ -84,8 +84,18 @@ public abstract sealed class FieldKind permits NumericKind, TimestampKind, WordK
     }
 
     /**
-     * Puts a value into a row that {@link #describe} has written: the inverse, up to the digits that are shown. A null node
-     * leaves the field missing, a word outside the vocabulary becomes unseen.
+     * A value that {@link #describe} has written as the record could have it. A time of day, for example, becomes the nearest
+     * timestamp, written as timestamps are. Where the record has no value that the field can have, the value stays as it is.
+     *
+     * @param own the record's own value
+     */
+    public JsonNode asInRecord(JsonNode described, JsonNode own) {
+        return described;
+    }
+
+    /**
+     * Puts a value into a row that {@link #describe} or {@link #asInRecord} has written: the inverse, up to the digits that are
+     * shown. A null node leaves the field missing, a word outside the vocabulary becomes unseen.
      */
     public abstract void put(JsonNode described, Batch batch, int row);
 

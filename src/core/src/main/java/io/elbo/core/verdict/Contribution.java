@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param field the field's name
  * @param value the value as it stands in the record; null node where it is missing
- * @param expected a value with which the record is less unusual, in the record's own units and words
+ * @param expected a value with which the record is less unusual, as the record could have it; of a timestamp that is missing, the
+ *     time of the day or week in words
  * @param nats what the field adds to the reconstruction loss
  * @param remainingScore the record's score if this field and those before it have their expected values, nats; below the
  *     threshold once they are enough to make the record ordinary. Null for fields beyond those, and in a brief explanation

@@ -42,6 +42,7 @@ public final class Explainer {
     private final double[] high; // [fields], nats
     private final List<@Nullable OrdinaryValues> ordinary; // [fields]
     private final List<ExpectedValue> expectedValues; // [fields]
+    private final List<UsualValues> usualValues; // [fields]
     private final List<ReasonText> texts; // [fields]
 
     /** @param top how many fields are named at most */
@@ -72,6 +73,9 @@ public final class Explainer {
         expectedValues = IntStream.range(0, byField.length)
                 .mapToObj(field -> new ExpectedValue(kinds.get(field).field(), byField[field]))
                 .toList();
+        usualValues = IntStream.range(0, byField.length)
+                .mapToObj(field -> new UsualValues(kinds.get(field), expectedValues.get(field), byField[field]))
+                .toList();
         texts = IntStream.range(0, byField.length)
                 .mapToObj(field -> new ReasonText(kinds.get(field).field(), byField[field]))
                 .toList();
@@ -79,7 +83,8 @@ public final class Explainer {
 
     /**
      * The fewest fields whose replacement brings the score below the threshold, in the order in which they lower it; then
-     * fields that would lower it notably by themselves, and what is new. Of an ordinary record only the latter.
+     * fields that would lower it notably by themselves, and what is new. Of an ordinary record only the latter two. If no
+     * set of fields suffices, the last one of those that lower the score most says so in its text.
      *
      * @param engine of the model; called some times
      * @param document the record that the row was decoded from
@@ -89,25 +94,30 @@ public final class Explainer {
     public List<Contribution> explain(
             Engine engine, JsonNode document, Batch batch, Explanations explanations, int row, ThresholdPolicy policy) {
         List<Integer> ranked = ranked(explanations, row);
-        ReplacementSearch.Found found = new ReplacementSearch(engine, kinds, ordinary, expectedValues)
+        ReplacementSearch.Found found = new ReplacementSearch(engine, kinds, expectedValues, usualValues)
                 .run(batch, row, explanations, ranked, policy.rawThreshold(), top);
         Named named = new Named(document, batch, explanations, row);
         float rawScore = explanations.rawScore(row);
-        Integer partner = found.partner();
-        for (ReplacementSearch.Replacement replacement : found.chosen()) {
-            named.add(replacement.field(), replacement.value(), policy.score(replacement.rawScore()), partner);
-            partner = null; // only the first one has one
+        List<ReplacementSearch.Replacement> chosen = found.chosen();
+        for (int i = 0; i < chosen.size(); i++) {
+            ReplacementSearch.Replacement replacement = chosen.get(i);
+            named.add(
+                    replacement.field(),
+                    replacement.value(),
+                    policy.score(replacement.rawScore()),
+                    i == 0 ? found.partner() : null,
+                    i == chosen.size() - 1 && policy.isAnomaly(replacement.rawScore()));
         }
         float best =
                 found.alone().isEmpty() ? 0 : rawScore - found.alone().get(0).rawScore();
         for (ReplacementSearch.Replacement replacement : found.alone()) {
             if (best > 0 && rawScore - replacement.rawScore() >= NOTABLE * best) {
-                named.add(replacement.field(), replacement.value(), null, null);
+                named.add(replacement.field(), replacement.value());
             }
         }
         for (int field : ranked) {
             if (isNew(batch, row, field)) {
-                named.add(field, expected(explanations, row, field), null, null);
+                named.add(field, expected(explanations, row, field));
             }
         }
         return named.contributions;
@@ -129,7 +139,7 @@ public final class Explainer {
                 .toList();
         Named named = new Named(document, batch, explanations, row);
         for (int field : unusual.isEmpty() ? ranked.stream().limit(1).toList() : unusual) {
-            named.add(field, expected(explanations, row, field), null, null);
+            named.add(field, expected(explanations, row, field));
         }
         return named.contributions;
     }
@@ -174,7 +184,8 @@ public final class Explainer {
         if (value.isContainerNode()) {
             return TextNode.valueOf(value.isArray() ? "[array]" : "{object}");
         }
-        return value.isTextual() ? TextNode.valueOf(ReasonText.cut(value.textValue(), MAX_TEXT_LENGTH)) : value;
+        String text = value.asText(); // a number may have any count of digits, too
+        return text.length() > MAX_TEXT_LENGTH ? TextNode.valueOf(ReasonText.cut(text, MAX_TEXT_LENGTH)) : value;
     }
 
     /** The reasons of one record as they are found, each field once, at most {@link #top}. */
@@ -193,7 +204,18 @@ public final class Explainer {
             this.row = row;
         }
 
-        void add(int field, JsonNode expected, @Nullable Float remainingScore, @Nullable Integer partner) {
+        /** A field beyond those whose replacement was searched for. */
+        void add(int field, JsonNode expected) {
+            add(field, expected, null, null, false);
+        }
+
+        /** @param insufficient whether the record is an anomaly even with this field and all before it replaced */
+        void add(
+                int field,
+                JsonNode expected,
+                @Nullable Float remainingScore,
+                @Nullable Integer partner,
+                boolean insufficient) {
             if (contributions.size() == top || !fields.add(field)) {
                 return;
             }
@@ -203,20 +225,21 @@ public final class Explainer {
             contributions.add(new Contribution(
                     kind.field().name(),
                     value,
-                    expected,
+                    kind.asInRecord(expected, value),
                     explanations.contribution(row, field),
                     reason,
                     remainingScore,
                     texts.get(field)
-                            .of(
-                                    value,
-                                    kind.describe(batch, row),
-                                    expected,
-                                    reason,
-                                    partner == null
-                                            ? null
-                                            : kinds.get(partner).field().name() + " "
-                                                    + ReasonText.shown(value(partner)))));
+                                    .of(
+                                            value,
+                                            kind.describe(batch, row),
+                                            expected,
+                                            reason,
+                                            partner == null
+                                                    ? null
+                                                    : kinds.get(partner).field().name() + " "
+                                                            + ReasonText.shown(value(partner)))
+                            + (insufficient ? ReasonText.STILL_UNUSUAL : "")));
         }
 
         private JsonNode value(int field) {

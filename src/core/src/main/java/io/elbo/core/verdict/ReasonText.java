@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * known, and name the expected value only if it is another one. Immutable.
  */
 final class ReasonText {
+    /** What is said of the last of the fields whose replacement does not make the record ordinary. */
+    static final String STILL_UNUSUAL = "; still unusual with all fields up to here replaced";
+
     private static final int MAX_LENGTH = 60;
     private static final MathContext DIGITS = new MathContext(6);
     private static final MathContext PERCENT_DIGITS = new MathContext(3);

@@ -1,13 +1,10 @@
 package io.elbo.core.verdict;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Codes;
 import io.elbo.core.feature.Columns;
 import io.elbo.core.feature.FieldKind;
-import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
@@ -35,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * A value is tried as it is shown: rounded, and whole if history's are whole. One instance for each record; not thread-safe.
  *
  * <p>The first round tries at most {@value #MAX_FIELDS} fields, later ones the {@value #MAX_LATER_FIELDS} whose replacement
- * helped most in the first. So a record costs at most some hundred rows of scoring.
+ * helped most in the first. So a record costs at most some hundred rows of scoring. If that finds no set of fields that
+ * suffices, or a large one only, a {@link BeamSearch} looks for a small one.
  */
 final class ReplacementSearch {
     static final int MAX_FIELDS = 96;
@@ -48,7 +46,7 @@ final class ReplacementSearch {
 
     private final Engine engine;
     private final List<FieldKind> kinds;
-    private final List<@Nullable OrdinaryValues> ordinary; // [fields]
+    private final List<UsualValues> usual; // [fields]
     private final List<ExpectedValue> expectedValues; // [fields]
     private final Batch current; // one row: the record with what is replaced so far
     private final Batch trials;
@@ -74,15 +72,11 @@ final class ReplacementSearch {
             List<Replacement> alone,
             @Nullable Integer partner) {}
 
-    /** @param ordinary by field; null where nothing is known */
     ReplacementSearch(
-            Engine engine,
-            List<FieldKind> kinds,
-            List<@Nullable OrdinaryValues> ordinary,
-            List<ExpectedValue> expectedValues) {
+            Engine engine, List<FieldKind> kinds, List<ExpectedValue> expectedValues, List<UsualValues> usual) {
         this.engine = engine;
         this.kinds = kinds;
-        this.ordinary = ordinary;
+        this.usual = usual;
         this.expectedValues = expectedValues;
         int fields = Math.min(MAX_FIELDS, kinds.size());
         current = new Batch(engine.metadata().schema(), 1);
@@ -126,6 +120,22 @@ final class ReplacementSearch {
             }
             describe(engine.explain(current).expected(), 0, left, expected);
             found = best(left, expected, unbiased);
+        }
+        if (rawScore >= rawThreshold || chosen.size() > BeamSearch.MAX_ROUNDS) {
+            List<Replacement> wider = new BeamSearch(engine, kinds, expectedValues, usual)
+                    .run(
+                            batch,
+                            row,
+                            explanations.rawScore(row),
+                            alone.stream().map(Replacement::field).toList(),
+                            unbiased,
+                            rawThreshold,
+                            rounds);
+            if (wider != null) {
+                boolean sameFirst = !chosen.isEmpty()
+                        && wider.get(0).field() == chosen.get(0).field();
+                return new Found(wider, alone, sameFirst ? partner : null);
+            }
         }
         return new Found(chosen, alone, partner);
     }
@@ -181,7 +191,8 @@ final class ReplacementSearch {
         List<Replacement> tried = new ArrayList<>();
         for (int field : fields) {
             FieldKind kind = kinds.get(field);
-            Set<JsonNode> values = new LinkedHashSet<>(Arrays.asList(expected[field], unbiased[field], typical(field)));
+            Set<JsonNode> values = new LinkedHashSet<>(Arrays.asList(
+                    expected[field], unbiased[field], usual.get(field).typical()));
             values.remove(NullNode.getInstance());
             JsonNode own = kind.describe(current, 0);
             values.remove(own);
@@ -208,33 +219,5 @@ final class ReplacementSearch {
                 .mapToObj(field -> best[field])
                 .sorted(Comparator.comparingDouble(Replacement::rawScore))
                 .toList();
-    }
-
-    private JsonNode typical(int field) {
-        OrdinaryValues values = ordinary.get(field);
-        if (values == null) {
-            return NullNode.getInstance();
-        }
-        Double median = values.median();
-        if (median != null) {
-            return expectedValues.get(field).of(DoubleNode.valueOf(median));
-        }
-        int word = values.mostFrequent();
-        return word < 0 ? NullNode.getInstance() : kinds.get(field).describe(code(Codes.FIRST_WORD + word), 0);
-    }
-
-    /** Every categorical column holds this code. */
-    private static Columns code(long code) {
-        return new Columns() {
-            @Override
-            public float numeric(int row, int column) {
-                return Float.NaN;
-            }
-
-            @Override
-            public long categorical(int row, int column) {
-                return code;
-            }
-        };
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.schema.BooleanField;
@@ -75,6 +76,28 @@ class FieldKindTest {
             assertThat(copy.numeric(0, column)).isEqualTo(batch.numeric(0, column));
             assertThat(copy.numeric(0, column + 1)).isEqualTo(batch.numeric(0, column + 1));
         }
+    }
+
+    @Test
+    void shouldWriteATimeAsTheNearestTimestampOfTheRecord() {
+        FieldKind time = kinds.get(0);
+        FieldKind clock = kinds.get(SCHEMA.indexOf("clock"));
+        TextNode own = TextNode.valueOf("2026-01-07T23:50:00Z"); // a Wednesday
+
+        assertThat(time.asInRecord(TextNode.valueOf("Mon 12:30 UTC"), own).asText())
+                .isEqualTo("2026-01-05T12:30:00Z");
+        assertThat(time.asInRecord(TextNode.valueOf("Sat 12:30 UTC"), own).asText())
+                .isEqualTo("2026-01-10T12:30:00Z");
+        assertThat(clock.asInRecord(TextNode.valueOf("00:30 UTC"), own).asText())
+                .isEqualTo("2026-01-08T00:30:00Z");
+        assertThat(clock.asInRecord(TextNode.valueOf("00:30 UTC"), NullNode.getInstance())
+                        .asText())
+                .isEqualTo("00:30 UTC");
+        assertThat(kinds.get(1).asInRecord(IntNode.valueOf(3), own)).isEqualTo(IntNode.valueOf(3));
+
+        Batch batch = decoded("{}");
+        time.put(time.asInRecord(TextNode.valueOf("Mon 12:30 UTC"), own), batch, 0);
+        assertThat(time.describe(batch, 0).asText()).isEqualTo("Mon 12:30 UTC");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
@@ -14,9 +15,12 @@ import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.model.Provenance;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
+import io.elbo.core.schema.TimestampFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +165,73 @@ class ExplainerTest {
     }
 
     @Test
+    void shouldSayThatARecordStaysUnusualIfNoFieldsSuffice() {
+        record.put("a", 20).put("b", 20).put("c", 20);
+
+        List<Contribution> reasons = explain(ExplainerTest::distance, 2);
+
+        assertThat(reasons.get(0).text()).doesNotContain("still unusual");
+        assertThat(reasons.get(1).remainingScore()).isGreaterThan(5);
+        assertThat(reasons.get(1).text()).endsWith("; still unusual with all fields up to here replaced");
+        assertThat(explain(ExplainerTest::distance, 3))
+                .noneSatisfy(reason -> assertThat(reason.text()).contains("still unusual"));
+    }
+
+    @Test
+    void shouldFindFieldsThatOnlyHelpTogether() {
+        record.put("a", 20).put("b", 20).put("c", 3);
+
+        // the best first step, c, leads nowhere; a alone and b alone hardly help
+        List<Contribution> reasons = explain(
+                (batch, row) -> {
+                    boolean a = batch.numeric(row, 0) == 0;
+                    boolean b = batch.numeric(row, 1) == 0;
+                    boolean c = batch.numeric(row, 2) == 0;
+                    return a && b ? 1 : c ? 8 : a || b ? 9 : 10;
+                },
+                3);
+
+        assertThat(reasons).hasSizeBetween(2, 3);
+        assertThat(reasons.subList(0, 2)).extracting(Contribution::field).containsExactlyInAnyOrder("a", "b");
+        assertThat(reasons.get(1).remainingScore()).isLessThan(5);
+    }
+
+    @Test
+    void shouldTryUsualValuesIfNoneThatIsExpectedSuffices() {
+        ordinaryValues = List.of(
+                new OrdinaryValues("b", 0, List.of(1.0, 2.0, 3.0, 5.0, 9.0, 12.0, 15.0, 18.0, 20.0), true, List.of()));
+        record.put("b", 30);
+
+        List<Contribution> reasons = explain((batch, row) -> batch.numeric(row, 1) == 15 ? 0 : 8, 3);
+
+        assertThat(reasons.get(0).field()).isEqualTo("b");
+        assertThat(reasons.get(0).expected().toString()).isEqualTo("15");
+        assertThat(reasons.get(0).remainingScore()).isZero();
+    }
+
+    @Test
+    void shouldExpectATimestampAsTheRecordWritesIt() {
+        fields.add(new TimestampField("time", "/time", TimestampFormat.EPOCH_MILLIS).withCycles(List.of(Cycle.DAY)));
+        record.put("time", 1_767_597_300_000L); // 2026-01-05T07:15Z
+
+        List<Contribution> reasons = explain((batch, row) -> batch.numeric(row, 4) > 0 ? 1 : 9, 5);
+
+        assertThat(reasons.get(0).field()).isEqualTo("time");
+        assertThat(reasons.get(0).expected().toString()).isEqualTo("1767571200000");
+        assertThat(reasons.get(0).text()).isEqualTo("1767597300000 (expected 00:00 UTC)");
+    }
+
+    @Test
+    void shouldShortenLongNumbersAsItDoesTexts() throws Exception {
+        record.set("a", new ObjectMapper().readTree("1".repeat(1000)));
+
+        List<Contribution> reasons = explain(ExplainerTest::distance, 5);
+
+        assertThat(reasons.get(0).field()).isEqualTo("a");
+        assertThat(reasons.get(0).value().textValue()).hasSize(201).endsWith("…");
+    }
+
+    @Test
     void shouldReplaceNothingInAnOrdinaryRecord() {
         record.put("a", 3);
 
@@ -185,7 +256,7 @@ class ExplainerTest {
         }
 
         assertThat(explain(ExplainerTest::distance, 100)).isNotEmpty();
-        assertThat(scoredRows).isLessThan(1000);
+        assertThat(scoredRows).isLessThan(2000);
     }
 
     private static float distance(Batch batch, int row) {

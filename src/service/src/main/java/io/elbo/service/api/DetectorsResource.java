@@ -60,7 +60,8 @@ public class DetectorsResource {
     @Operation(
             summary = "Score one record or many, with reasons",
             description =
-                    "A record that cannot be scored is answered in its place; the others are scored all the same.")
+                    "A record that cannot be scored is answered in its place; the others are scored all the same. Ordinary records"
+                            + " have reasons too, so that you can change a record and see what its score depends on.")
     @RequestBody(
             required = true,
             description = "One record, or an array of at most 1000",

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the property tree into {@link Settings}, or refuses it in one line. */
 public final class SettingsReader {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
     private static final int MAX_THREADS = 64;
@@ -121,7 +121,9 @@ public final class SettingsReader {
                 flag(prefix + "include-payload", tree.includePayload()),
                 integer(prefix + "explain-fields", tree.explainFields(), 1, 100),
                 WebhookReader.read(prefix + "webhook.", tree.webhook()),
-                flag(prefix + "key-partitioned", tree.keyPartitioned()));
+                flag(prefix + "key-partitioned", tree.keyPartitioned()),
+                SuppressionReader.read(
+                        prefix + "policy.suppress.", tree.policy().suppress()));
     }
 
     /** A topic is read, or it gets one kind of record: what is written must not come back in, nor be mixed. */
@@ -169,7 +171,7 @@ public final class SettingsReader {
         return matching(property, value, TOPIC, "a topic name has up to 249 letters, digits, '.', '_' or '-'");
     }
 
-    private static String matching(String property, String value, Pattern pattern, String allowed) {
+    static String matching(String property, String value, Pattern pattern, String allowed) {
         if (!pattern.matcher(value).matches()) {
             throw BadConfigurationException.of(property, value, "allowed are " + allowed);
         }

@@ -99,21 +99,44 @@ final class BatchScorer {
             }
         }
         if (anomalies > 0) {
-            explain(task, records, Arrays.copyOf(unusual, anomalies));
+            explain(task, records, notSuppressed(task, records, Arrays.copyOf(unusual, anomalies)));
         }
     }
 
+    /** The rows that no rule about their records suppresses; the others have their outcomes, and are not explained. */
+    private int[] notSuppressed(ScoringTask task, int[] records, int[] rows) {
+        if (!model.suppressions().asksRecords()) {
+            return rows;
+        }
+        int left = 0;
+        for (int row : rows) {
+            PolledPartition partition = task.partition(records[row]);
+            Outcome.Suppressed suppressed =
+                    model.suppressed(scores, row, partition.policy(detector), task.view(records[row]));
+            if (suppressed == null) {
+                rows[left++] = row;
+            } else {
+                partition.set(detector, task.index(records[row]), suppressed);
+            }
+        }
+        return Arrays.copyOf(rows, left);
+    }
+
     private void explain(ScoringTask task, int[] records, int[] rows) {
+        if (rows.length == 0) {
+            return;
+        }
         Reasons reasons = model.explain(batch, rows, observed.observer()::inferenceFailed);
         if (reasons.brief() > 0) {
             observed.observer().explainedBriefly(reasons.brief());
         }
         for (int row : rows) {
             PolledPartition partition = task.partition(records[row]);
-            byte[] value = task.value(records[row]);
-            Outcome.Anomaly anomaly = model.anomaly(scores, row, partition.policy(detector), reasons, value);
-            partition.set(
-                    detector, task.index(records[row]), task.mayHold(value) ? anomaly : anomaly.withoutDocument());
+            Outcome outcome = model.unusual(scores, row, partition.policy(detector), reasons, task.view(records[row]));
+            if (outcome instanceof Outcome.Anomaly anomaly && !task.mayHold(task.value(records[row]))) {
+                outcome = anomaly.withoutDocument();
+            }
+            partition.set(detector, task.index(records[row]), outcome);
         }
     }
 

@@ -118,7 +118,7 @@ final class PolledPartition {
             boolean settled = true;
             for (int detector = 0; detector < outcomes.length; detector++) {
                 note(detector, i, record, nowMillis);
-                settled &= outcomes[detector][i] == Outcome.SETTLED;
+                settled &= isSettled(outcomes[detector][i]);
             }
             boolean enters = !settled || i == records.size() - 1 || (remembers && i == 0);
             if (enters) {
@@ -134,6 +134,11 @@ final class PolledPartition {
         }
         noteKeys();
         return remaining;
+    }
+
+    private static boolean isSettled(Outcome outcome) {
+        return outcome == Outcome.SETTLED
+                || (outcome instanceof Outcome.Suppressed suppressed && suppressed.isSettled());
     }
 
     /** Lets it be counted, when the poll is committed, how many of its records came late or had no key. */

@@ -32,6 +32,9 @@ public interface DetectionObserver {
         public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {}
 
         @Override
+        public void suppressed(Outcome.Suppressed suppressed, long latencyMillis) {}
+
+        @Override
         public void rejected(Outcome.Rejected rejected, long latencyMillis) {}
     };
 
@@ -66,6 +69,9 @@ public interface DetectionObserver {
 
     /** An anomaly is committed. */
     void anomaly(Outcome.Anomaly anomaly, long latencyMillis);
+
+    /** An anomaly that a rule suppresses is committed. */
+    void suppressed(Outcome.Suppressed suppressed, long latencyMillis);
 
     /** A record that could not be scored is committed: its dead letter is written. */
     void rejected(Outcome.Rejected rejected, long latencyMillis);

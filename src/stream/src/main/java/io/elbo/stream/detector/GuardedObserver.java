@@ -63,6 +63,11 @@ final class GuardedObserver implements DetectionObserver {
     }
 
     @Override
+    public void suppressed(Outcome.Suppressed suppressed, long latencyMillis) {
+        guard(() -> observer.suppressed(suppressed, latencyMillis));
+    }
+
+    @Override
     public void rejected(Outcome.Rejected rejected, long latencyMillis) {
         guard(() -> observer.rejected(rejected, latencyMillis));
     }

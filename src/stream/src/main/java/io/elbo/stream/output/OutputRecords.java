@@ -28,7 +28,8 @@ public final class OutputRecords {
     private static final String SCORE = "elbo-score";
     private static final String P_VALUE = "elbo-p-value";
     private static final String SEVERITY = "elbo-severity";
-    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY);
+    private static final String SUPPRESSED = "elbo-suppressed";
+    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY, SUPPRESSED);
 
     private final Detector detector;
     private final OutputLimits limits;
@@ -53,8 +54,12 @@ public final class OutputRecords {
     public Record<byte[], Output> score(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
         byte[] body =
-                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), source);
+                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), rule(scored), source);
         return event(input, scores, source, limits.size(topic)).withValue(new Output(topic, body));
+    }
+
+    private static @Nullable String rule(Outcome.Scored scored) {
+        return scored instanceof Outcome.Suppressed suppressed ? suppressed.rule() : null;
     }
 
     private ScoreWriter writer(ModelRef model) {
@@ -83,13 +88,21 @@ public final class OutputRecords {
         return output.withValue(new Output(topic, body));
     }
 
-    /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
-    public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Verdict verdict) {
+    /**
+     * The record as it came, with its verdict in headers, and with the rule that suppresses it. An earlier verdict's headers are
+     * replaced.
+     */
+    public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Outcome.Scored scored) {
+        Verdict verdict = scored.verdict();
         RecordHeaders headers = TextHeaders.without(input.headers(), VERDICT::contains);
         headers.add(detectorHeader);
         headers.add(TextHeaders.of(SCORE, NumberOutput.toString(verdict.score(), true)));
         headers.add(TextHeaders.of(P_VALUE, NumberOutput.toString(verdict.pValue(), true)));
         headers.add(Objects.requireNonNull(severityHeaders.get(verdict.severity())));
+        String rule = rule(scored);
+        if (rule != null) {
+            headers.add(TextHeaders.of(SUPPRESSED, rule));
+        }
         return new Record<>(input.key(), new Output(topic, input.value()), input.timestamp(), headers);
     }
 

@@ -1,8 +1,10 @@
 package io.elbo.stream.settings;
 
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param explainFields how many fields an explanation names at most
  * @param webhook null where single anomalies are told to nobody
  * @param keyPartitioned whether the topic is partitioned by the values that the model's histories go by
+ * @param suppressions what the user does not want to hear of
  */
 public record DetectorSettings(
         String name,
@@ -32,8 +35,13 @@ public record DetectorSettings(
         boolean includePayload,
         int explainFields,
         @Nullable WebhookSettings webhook,
-        boolean keyPartitioned) {
-    /** Settings of a detector whose topic is partitioned by the records' keys. */
+        boolean keyPartitioned,
+        List<SuppressionRule> suppressions) {
+    public DetectorSettings {
+        suppressions = List.copyOf(suppressions);
+    }
+
+    /** Settings of a detector that suppresses nothing, and whose topic is partitioned by the records' keys. */
     public DetectorSettings(
             String name,
             String input,
@@ -62,7 +70,27 @@ public record DetectorSettings(
                 includePayload,
                 explainFields,
                 webhook,
-                false);
+                false,
+                List.of());
+    }
+
+    public DetectorSettings withSuppressions(List<SuppressionRule> rules) {
+        return new DetectorSettings(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                keyPartitioned,
+                rules);
     }
 
     /** Every topic that the detector writes, by its role. */

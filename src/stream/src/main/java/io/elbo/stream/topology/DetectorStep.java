@@ -130,7 +130,7 @@ final class DetectorStep {
         }
         String annotatedTopic = detector.settings().annotatedTopic();
         if (annotatedTopic != null) {
-            gate.forward(outputs.annotated(annotatedTopic, record, scored.verdict()));
+            gate.forward(outputs.annotated(annotatedTopic, record, scored));
         }
         if (scored instanceof Outcome.Anomaly anomaly) {
             gate.forward(outputs.anomaly(detector.settings().anomaliesTopic(), record, source, anomaly));
@@ -149,7 +149,11 @@ final class DetectorStep {
         RowScorer scorer = rowScorer();
         ThresholdPolicy policy = scorer.model().policies().of(source.partition());
         Outcome outcome = scorer.score(
-                record.value(), row -> derive(record, source, queue.history(), row), policy, observer::inferenceFailed);
+                record.value(),
+                ActiveModel.view(record.key(), record.value(), record.timestamp()),
+                row -> derive(record, source, queue.history(), row),
+                policy,
+                observer::inferenceFailed);
         long latencyMillis = Math.max(0, System.currentTimeMillis() - record.timestamp());
         queue.scoredAlone(place, source.offset(), outcome, latencyMillis);
         return outcome;

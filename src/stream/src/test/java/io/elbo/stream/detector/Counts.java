@@ -13,13 +13,14 @@ public final class Counts implements DetectionObserver {
     public final AtomicInteger fieldsTold = new AtomicInteger();
     public final List<Float> ordinaryScores = new ArrayList<>();
     public final List<Outcome.Anomaly> anomalies = new ArrayList<>();
+    public final List<Outcome.Suppressed> suppressed = new ArrayList<>();
     public int scoredAlone;
     public int deadLetters;
     public int outputsRefused;
 
     /** Records with a verdict. */
     public int verdicts() {
-        return ordinaryScores.size() + anomalies.size();
+        return ordinaryScores.size() + anomalies.size() + suppressed.size();
     }
 
     @Override
@@ -52,6 +53,11 @@ public final class Counts implements DetectionObserver {
     @Override
     public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {
         anomalies.add(anomaly);
+    }
+
+    @Override
+    public void suppressed(Outcome.Suppressed outcome, long latencyMillis) {
+        suppressed.add(outcome);
     }
 
     @Override

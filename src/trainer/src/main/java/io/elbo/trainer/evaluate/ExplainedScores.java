@@ -13,7 +13,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.List;
 
 /**
- * Explains the anomalies among the scored rows, at most the first {@value #MAX_EXPLAINED}, measures whether their reasons are
+ * Explains the anomalies among the scored rows (those with a label, if the next one needs labels), at most the first {@value #MAX_EXPLAINED}, measures whether their reasons are
  * true to the score, and hands every row on.
  */
 public final class ExplainedScores implements FileScorer.Sink {
@@ -39,7 +39,9 @@ public final class ExplainedScores implements FileScorer.Sink {
 
     @Override
     public void scored(ScoredBatch scored, int row) throws IOException {
-        if (reasons.records() < MAX_EXPLAINED
+        boolean counts = scored.label(row) >= 0 || !needsLabels();
+        if (counts
+                && reasons.records() < MAX_EXPLAINED
                 && thresholds.isAnomaly(scored.scores().rawScore(row))) {
             JsonNode document = MAPPER.readTree(scored.document(row));
             long start = threads.getCurrentThreadCpuTime();

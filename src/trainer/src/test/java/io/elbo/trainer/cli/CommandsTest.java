@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -52,8 +53,11 @@ class CommandsTest {
                 "400",
                 "--learning-rate",
                 "0.005"));
+        Path partly = folder.resolve("partly-labelled.jsonl"); // anomalies without a label count nowhere
+        Files.copy(test, partly);
+        Files.write(partly, Orders.orders(random, 40, 1), StandardOpenOption.APPEND);
         JsonNode evaluated = MAPPER.readTree(
-                run("evaluate", model.toString(), test.toString(), "--label", "label", "--json", "--quiet"));
+                run("evaluate", model.toString(), partly.toString(), "--label", "label", "--json", "--quiet"));
         List<String> scores = run("score", model.toString(), test.toString(), "--label", "label", "--quiet")
                 .lines()
                 .toList();
@@ -83,6 +87,7 @@ class CommandsTest {
         System.out.println("AUROC " + evaluated.path("auroc"));
         assertThat(evaluated.path("auroc").asDouble()).isGreaterThan(0.9);
         assertThat(evaluated.path("rows").asInt()).isEqualTo(1000);
+        assertThat(evaluated.path("unlabelled").asInt()).isEqualTo(40);
         assertThat(evaluated.path("explained").asInt())
                 .isEqualTo(evaluated.path("flagged").asInt());
         assertThat(evaluated.path("reasons_sufficient_at_3").asDouble())
