@@ -22,24 +22,23 @@ class DetectorKeysTest {
 
     private DetectorSettings settings(boolean keyPartitioned, String... pointers) throws Exception {
         Path model = folder.resolve("model.onnx");
-        Files.write(
-                model, TinyModel.bytes(TinyModel.rising(new HistoryDefinition(List.of(pointers), null, null))));
+        Files.write(model, TinyModel.bytes(TinyModel.rising(new HistoryDefinition(List.of(pointers), null, null))));
         return new DetectorSettings(
-                        "cards",
-                        "payments",
-                        model,
-                        new AlertBudget.Share(0.001),
-                        new AlertBudget.Share(0.0001),
-                        false,
-                        "cards.anomalies",
-                        null,
-                        null,
-                        "payments.dlq",
-                        true,
-                        5,
-                        null,
-                        keyPartitioned,
-                        List.of());
+                "cards",
+                "payments",
+                model,
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
+                "cards.anomalies",
+                null,
+                null,
+                "payments.dlq",
+                true,
+                5,
+                null,
+                keyPartitioned,
+                List.of());
     }
 
     private static boolean opens(DetectorSettings settings) {

@@ -58,7 +58,6 @@ record HistoryFold(List<Map<Bytes, byte[]>> states, List<@Nullable Float> rawSco
     }
 
     private static Bytes key(String detector, byte[] key) {
-        return Bytes.wrap(
-                (detector + "\0" + new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+        return Bytes.wrap((detector + "\0" + new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -86,7 +86,8 @@ class HistoryOrderTest {
             int total = totals.merge(String.valueOf(key), amount, Integer::sum);
             String value = random.nextInt(25) == 0
                     ? "junk"
-                    : "{\"total\": " + total + (key == null ? "" : ", \"id\": \"" + key + "\"") + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+                    : "{\"total\": " + total + (key == null ? "" : ", \"id\": \"" + key + "\"")
+                            + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
             long offset = log.isEmpty() ? 3 : log.get(i - 1).offset() + 1 + random.nextInt(2); // markers take offsets
             log.add(new ConsumerRecord<>(
                     "payments",
