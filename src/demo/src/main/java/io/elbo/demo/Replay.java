@@ -62,7 +62,8 @@ final class Replay {
         EmbeddedBroker broker = teardown.add(EmbeddedBroker.create().start());
         broker.createTopics(
                 Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, ANOMALIES, 1, DEAD_LETTERS, 1),
-                Map.of("retention.ms", "-1")); // rows may be of long ago
+                // rows may be of long ago, or of days to come
+                Map.of("retention.ms", "-1", "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
         DemoService service = DemoService.start(
                 files.jar(),
                 ServicePorts.choose(),
@@ -87,6 +88,7 @@ final class Replay {
         properties.put(detector + "model", files.model().toString());
         properties.put(detector + "scores-topic", SCORES);
         properties.put(detector + "alert-budget", alertBudget);
+        properties.put(detector + "key-partitioned", Boolean.toString(reader.hasKey()));
         return properties;
     }
 

@@ -48,7 +48,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "COLUMN",
-            description = "Column or JSON pointer of the records' key (default: the row's number).")
+            description =
+                    "Column or JSON pointer of the records' key: what histories go by (default: the row's number).")
     private @Nullable String key;
 
     @Option(

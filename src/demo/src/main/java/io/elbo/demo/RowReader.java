@@ -35,6 +35,11 @@ final class RowReader {
                 place.startsWith("/") ? place : "/" + place.replace("~", "~0").replace("/", "~1"));
     }
 
+    /** Whether rows may have a key of their own. */
+    boolean hasKey() {
+        return key != null;
+    }
+
     /** Key and time of the row, null where it has none. */
     Row read(byte[] json) throws IOException {
         if (key == null && time == null) {
