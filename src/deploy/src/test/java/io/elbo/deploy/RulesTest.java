@@ -40,6 +40,7 @@ class RulesTest {
                         "ElboModelStale",
                         "ElboAlarmRateOffTarget",
                         "ElboAllSuppressed",
+                        "ElboIncident",
                         "ElboFieldDrift",
                         "ElboInstanceNotReady",
                         "ElboStreamDown",

@@ -186,7 +186,9 @@ public class ElboService {
         KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
         Lag lag = new Lag(streams, pipeline.detectors(), registry);
         HistoryFigures histories = pipeline.historyFigures();
-        HistoryMeters history = histories == null ? null : new HistoryMeters(histories, pipeline.topic(), registry);
+        HistoryMeters history = histories == null
+                ? null
+                : new HistoryMeters(histories, pipeline.topic(), pipeline.detectorsWithIncidents(), registry);
         return () -> {
             if (history != null) {
                 history.close();

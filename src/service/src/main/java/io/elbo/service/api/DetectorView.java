@@ -36,6 +36,7 @@ public record DetectorView(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PartitionView> partitions,
 
         String anomaliesTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String incidentsTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String annotatedTopic,
         String deadLetterTopic,
@@ -129,6 +130,9 @@ public record DetectorView(
                         .map(each -> PartitionView.of(each.getKey(), each.getValue()))
                         .toList(),
                 settings.anomaliesTopic(),
+                detector.active().incidents() == null
+                        ? null
+                        : settings.incidents().topic(),
                 settings.scoresTopic(),
                 settings.annotatedTopic(),
                 settings.deadLetterTopic(),

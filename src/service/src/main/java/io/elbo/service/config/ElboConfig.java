@@ -128,6 +128,16 @@ public interface ElboConfig {
         /** Topic of anomalies; the default is {@code <name>.anomalies}. */
         Optional<String> anomaliesTopic();
 
+        /** Topic of incidents, if the model knows the evidence of keys; the default is {@code <name>.incidents}. */
+        Optional<String> incidentsTopic();
+
+        /** The share of ordinary records after which an incident may be open; the default is the alert budget. */
+        Optional<String> incidentBudget();
+
+        /** After which time of its topic's records a key without a record has no incident any more. */
+        @WithDefault("1h")
+        String incidentTimeout();
+
         /** Topic of every verdict; none by default. */
         Optional<String> scoresTopic();
 
@@ -209,6 +219,10 @@ public interface ElboConfig {
 
         /** File that holds a secret for the {@code Authorization} header or the template. */
         Optional<String> tokenFile();
+
+        /** What is reported: single {@code anomalies}, or {@code incidents} of keys in their place. */
+        @WithDefault("anomalies")
+        String report();
 
         /** {@code warning} or {@code critical}. */
         @WithDefault("warning")

@@ -2,6 +2,7 @@ package io.elbo.service.metrics;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.history.IncidentChange;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.Severity;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One detector's figures. Every meter is there from the start, at zero: tags are the detector, and words of small fixed
@@ -45,6 +47,7 @@ public final class MeteredDetector implements DetectionObserver {
     private final Map<Severity, Counter> bySeverity = new EnumMap<>(Severity.class);
     private final Map<String, Counter> deadLetters = new HashMap<>();
     private final Map<String, Counter> suppressedByRule = new HashMap<>();
+    private final @Nullable IncidentMeters incidents; // null if the model knows no evidence
     private final Counter inferenceFailures;
     private final Counter singleScored;
     private final Counter briefly;
@@ -90,6 +93,7 @@ public final class MeteredDetector implements DetectionObserver {
                             .tags(tags.and("rule", rule.name()))
                             .register(registry));
         }
+        incidents = detector.active().incidents() == null ? null : new IncidentMeters(detector.name(), registry);
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -324,6 +328,13 @@ public final class MeteredDetector implements DetectionObserver {
             counter.increment();
         }
         took(latencyMillis);
+    }
+
+    @Override
+    public void incident(IncidentChange change) {
+        if (incidents != null) {
+            incidents.count(change);
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +51,12 @@ class DetectorViewTest {
         }
 
         assertThat(settings.outputTopics()).containsOnlyKeys(TopicRole.values());
+        Map<TopicRole, String> topics = settings.outputTopics();
+        assertThat(topics.remove(TopicRole.INCIDENTS)).isEqualTo(settings.name() + ".incidents");
         assertThat(texts)
                 .contains("payments")
-                .containsAll(settings.outputTopics().values());
+                .containsAll(topics.values())
+                .doesNotContain(settings.name() + ".incidents"); // its model knows no evidence
     }
 
     @Test

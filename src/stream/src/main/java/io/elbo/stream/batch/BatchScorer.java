@@ -4,6 +4,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.Incidents;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.Reasons;
@@ -31,6 +32,7 @@ final class BatchScorer {
     private final Batch batch;
     private final Scores scores;
     private final int[] unusual; // [capacity], rows that reach the threshold
+    private final @Nullable RowEvidence evidence; // null if the model knows none
     private @Nullable Runnable fields;
 
     /**
@@ -45,6 +47,10 @@ final class BatchScorer {
         settlesOrdinary = observed.detector().settings().writesAnomaliesOnly();
         scores = model.engine().newScores(capacity);
         unusual = new int[capacity];
+        Incidents incidents = model.incidents();
+        evidence = incidents == null
+                ? null
+                : new RowEvidence(detector, model, incidents, batch, observed.observer()::inferenceFailed);
     }
 
     /**
@@ -144,12 +150,21 @@ final class BatchScorer {
         task.partition(record).set(detector, task.index(record), outcome);
     }
 
-    /** Hands over the field figures of the batch, to be told when its first record is committed. On the stream thread. */
+    /**
+     * Hands over the field figures of the batch, to be told when its first record is committed, and adds the scores to the evidence
+     * of their keys. On the stream thread, in the order of the tasks.
+     */
     void handOver(ScoringTask task, int[] records) {
         if (fields != null) {
             task.partition(records[0]).fields(detector, task.index(records[0]), fields);
         }
         fields = null;
+        if (evidence != null) {
+            evidence.begin();
+            for (int row = 0; row < batch.rows(); row++) {
+                evidence.add(task.partition(records[row]), task.index(records[row]), row);
+            }
+        }
     }
 
     /** Notes a failed call, and logs it at most once a minute: a model that fails does so at every poll. */

@@ -43,6 +43,7 @@ public final class ActiveModel implements AutoCloseable {
     private final SuppressionPolicy suppressions;
     private final boolean settlesSuppressed;
     private final @Nullable KeyHistory history;
+    private final @Nullable Incidents incidents;
 
     /**
      * A model that reads JSON, together with the other detectors of its topic.
@@ -77,6 +78,7 @@ public final class ActiveModel implements AutoCloseable {
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
         history = KeyHistory.of(metadata.schema());
+        incidents = history == null ? null : Incidents.of(metadata.evidence(), settings.incidents());
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
         suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());
@@ -93,6 +95,7 @@ public final class ActiveModel implements AutoCloseable {
         suppressions = same.suppressions;
         settlesSuppressed = same.settlesSuppressed;
         history = same.history;
+        incidents = same.incidents;
     }
 
     /**
@@ -119,6 +122,11 @@ public final class ActiveModel implements AutoCloseable {
     /** What derives fields from the histories of keys; null if the model has no such fields. */
     public @Nullable KeyHistory history() {
         return history;
+    }
+
+    /** What makes incidents of the evidence of keys; null if the model knows no evidence. */
+    public @Nullable Incidents incidents() {
+        return incidents;
     }
 
     public ModelRef reference() {
@@ -179,6 +187,18 @@ public final class ActiveModel implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /**
+     * The fields that lead to a row's surprise, whether it is an anomaly or not; none if the model fails.
+     *
+     * @param failed is told of each call that failed
+     */
+    public List<String> leadingFields(Batch batch, int row, Runnable failed) {
+        Explanations explanations = explanations(batch, new int[] {row}, failed);
+        return explanations == null
+                ? List.of()
+                : Incidents.names(explainer.explainBriefly(MissingNode.getInstance(), batch, explanations, row));
     }
 
     /**

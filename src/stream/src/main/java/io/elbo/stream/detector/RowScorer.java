@@ -8,6 +8,7 @@ import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.suppression.RecordView;
 import io.elbo.core.verdict.ThresholdPolicy;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,11 @@ public final class RowScorer implements AutoCloseable {
             return Outcome.Rejected.scoringFailed(
                     e instanceof ScoringException ? String.valueOf(e.getMessage()) : e.toString());
         }
+    }
+
+    /** The fields that lead to the surprise of the record that was scored last; none if the model fails. */
+    public List<String> leadingFields(Runnable failed) {
+        return model.leadingFields(batch, 0, failed);
     }
 
     /**

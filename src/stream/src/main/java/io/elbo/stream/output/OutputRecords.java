@@ -5,11 +5,13 @@ import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.AnomalyDocument;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.IncidentDocument;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ModelRef;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SourceRef;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,7 @@ public final class OutputRecords {
     private final OutputLimits limits;
     private final CloudEvent anomalies;
     private final CloudEvent scores;
+    private final CloudEvent incidents;
     private final Header detectorHeader;
     private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
     private @Nullable ScoreWriter scoreWriter; // of the model that scored last
@@ -45,6 +48,7 @@ public final class OutputRecords {
         String source = "/" + applicationId + "/detectors/" + detector.name();
         anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
         scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
+        incidents = new CloudEvent(CloudEvent.INCIDENT, source + "/incidents", detector.name());
         detectorHeader = TextHeaders.of(DETECTOR, detector.name());
         for (Severity severity : Severity.values()) {
             severityHeaders.put(severity, TextHeaders.of(SEVERITY, severity.label()));
@@ -104,6 +108,15 @@ public final class OutputRecords {
             headers.add(TextHeaders.of(SUPPRESSED, rule));
         }
         return new Record<>(input.key(), new Output(topic, input.value()), input.timestamp(), headers);
+    }
+
+    /** A change of an incident; its key is the incident's id, so that a compacted topic keeps the latest one. */
+    public Record<byte[], Output> incident(String topic, IncidentDocument incident) {
+        RecordHeaders headers = new RecordHeaders();
+        SourceRef source = incident.source();
+        incidents.addAttributes(headers, incident.id() + "-" + incident.state() + "-" + source.offset(), source);
+        byte[] key = incident.id().getBytes(StandardCharsets.UTF_8);
+        return new Record<>(key, new Output(topic, Json.write(incident)), source.timestamp(), headers);
     }
 
     private static Record<byte[], byte[]> event(

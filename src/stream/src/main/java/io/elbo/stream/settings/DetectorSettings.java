@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhook null where single anomalies are told to nobody
  * @param keyPartitioned whether the topic is partitioned by the values that the model's histories go by
  * @param suppressions what the user does not want to hear of
+ * @param incidents of keys, if the model knows their evidence over time
  */
 public record DetectorSettings(
         String name,
@@ -36,7 +37,8 @@ public record DetectorSettings(
         int explainFields,
         @Nullable WebhookSettings webhook,
         boolean keyPartitioned,
-        List<SuppressionRule> suppressions) {
+        List<SuppressionRule> suppressions,
+        IncidentSettings incidents) {
     public DetectorSettings {
         suppressions = List.copyOf(suppressions);
     }
@@ -71,7 +73,8 @@ public record DetectorSettings(
                 explainFields,
                 webhook,
                 false,
-                List.of());
+                List.of(),
+                IncidentSettings.of(name));
     }
 
     public DetectorSettings withSuppressions(List<SuppressionRule> rules) {
@@ -90,13 +93,35 @@ public record DetectorSettings(
                 explainFields,
                 webhook,
                 keyPartitioned,
-                rules);
+                rules,
+                incidents);
     }
 
-    /** Every topic that the detector writes, by its role. */
+    public DetectorSettings withIncidents(IncidentSettings others) {
+        return new DetectorSettings(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                keyPartitioned,
+                suppressions,
+                others);
+    }
+
+    /** Every topic that the detector may write, by its role; that of incidents is written if its model knows evidence. */
     public Map<TopicRole, String> outputTopics() {
         Map<TopicRole, String> topics = new EnumMap<>(TopicRole.class);
         topics.put(TopicRole.ANOMALIES, anomaliesTopic);
+        topics.put(TopicRole.INCIDENTS, incidents.topic());
         if (scoresTopic != null) {
             topics.put(TopicRole.SCORES, scoresTopic);
         }
