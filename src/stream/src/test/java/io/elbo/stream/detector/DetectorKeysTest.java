@@ -8,6 +8,7 @@ import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class DetectorKeysTest {
                 5,
                 null,
                 keyPartitioned,
-                List.of());
+                List.of(),
+                IncidentSettings.of("cards"));
     }
 
     private static boolean opens(DetectorSettings settings) {
