@@ -31,7 +31,7 @@ final class MemoryNodes {
     }
 
     /**
-     * Distance to the nearest prototype in units of its radius, of two halves the larger one, [batch].
+     * Geometric mean of the distances to the nearest prototype of both halves, in units of their radii, [batch].
      *
      * @param point [batch, local dimensions], each in a unit of its own
      * @param squares of the point, of the same shape
@@ -44,13 +44,10 @@ final class MemoryNodes {
         }
         String distances =
                 squaredDistances(extended(point, squares, unit, prototypes.subspace()), prototypes.rows(), perRadius);
-        if (prototypes.halves() == 1) {
-            return graph.op("Sqrt", graph.reduce("ReduceMin", 1, false, distances));
-        }
-        long[] halved = {-1, prototypes.halves(), perRadius.length / prototypes.halves()};
+        long[] halved = {-1, Prototypes.HALVES, perRadius.length / Prototypes.HALVES};
         String byHalf = graph.op("Reshape", distances, graph.longs(halved, halved.length));
-        String nearest = graph.reduce("ReduceMin", 2, false, byHalf);
-        return graph.op("Sqrt", graph.reduce("ReduceMax", 1, false, nearest));
+        String nearest = graph.op("Sqrt", graph.reduce("ReduceMin", 2, false, byHalf));
+        return graph.op("Sqrt", graph.reduce("ReduceProd", 1, false, nearest));
     }
 
     /** Mean over the groups of the distance to the group's nearest row, [batch]. {@code columns}: [batch, columns]. */
@@ -154,30 +151,34 @@ final class MemoryNodes {
     /**
      * Turns the measures into surprise and combines them.
      *
-     * @param local distance to the nearest prototype, [batch]
+     * @param local distance to the nearest prototypes, [batch]
      * @param global mean distance to the groups, [batch]
-     * @param loss what the loss is the sum of, each [batch], with a factor
+     * @param loss what the reconstruction loss is the sum of, each [batch], with a factor; not read if it does not count
      * @param marginal what the marginal measure is the sum of, in the same way; empty if it does not count
      */
     Surprises surprises(String local, String global, Map<String, Float> loss, Map<String, Float> marginal) {
         Memory.Surprises surprises = memory.surprises();
-        List<Surprise> lines = new ArrayList<>(List.of(surprises.local(), surprises.global(), surprises.loss()));
-        List<Map<String, Float>> measures = new ArrayList<>(List.of(Map.of(local, 1f), Map.of(global, 1f), loss));
+        Combination combination = memory.combination();
+        List<Surprise> lines = new ArrayList<>(List.of(surprises.local(), surprises.global()));
+        List<Map<String, Float>> measures = new ArrayList<>(List.of(Map.of(local, 1f), Map.of(global, 1f)));
         List<String> names = new ArrayList<>(List.of(Contract.LOCAL_SURPRISE, Contract.GLOBAL_SURPRISE));
+        float[] near = {1, 0, 0, 0};
+        float[] far = {0, 1, 0, 0};
         if (!marginal.isEmpty()) {
+            near[lines.size()] = (float) combination.marginalWeight();
+            far[lines.size()] = (float) combination.marginalWeight();
             lines.add(surprises.marginal());
             measures.add(marginal);
             names.add(Contract.MARGINAL_SURPRISE);
         }
+        if (combination.hasReconstruction()) {
+            near[lines.size()] = (float) combination.reconstructionWeight();
+            lines.add(surprises.reconstruction());
+            measures.add(loss);
+        }
         String within = within(lines, measures);
-        Combination combination = memory.combination();
-        float marginalWeight = (float) combination.marginalWeight();
-        float[] near = {
-            (float) combination.localWeight(), 0, (float) combination.lossWeight(), marginalWeight,
-        };
-        float[] far = {0, 1, 0, marginalWeight};
         String mixed = mixed(lines, within, new float[][] {near, far}, 0, (float) combination.globalLead());
-        float[][] apart = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 0, 1}};
+        float[][] apart = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
         int count = names.size();
         String explained = mixed(lines, within, Arrays.copyOf(apart, count), new float[count]);
         String[] rows = graph.ops("Split", Map.of("axis", 0L), count, explained, graph.longs(ones(count), count));

@@ -104,14 +104,11 @@ public final class ScoringGraph {
             score = graph.op("Add", reconstruction, graph.op("Mul", kl, graph.scalar((float) settings.beta())));
         } else {
             String rarity = wordRows.isEmpty() ? "" : words.rarity(wordRows);
-            LocalPoint point = localPoint(mu, unexplained, heads.rarity(), rarity);
+            LocalPoint point = localPoint(memory, mu, unexplained, heads.rarity(), rarity);
             String[] sums = point.weightedSquares(point.lossWeights(), point.rarityWeights());
             reconstruction = settings.samples() > 0 ? graph.sumColumns(contributions) : sums[0];
             Map<String, Float> loss = new LinkedHashMap<>();
             loss.put(reconstruction, 1f);
-            if (memory.combination().withKlDivergence()) {
-                loss.put(kl, (float) settings.beta());
-            }
             loss.put(sums[1], 1f);
             score = remember(memory, point, rarity, loss);
         }
@@ -198,17 +195,23 @@ public final class ScoringGraph {
 
     /**
      * A record's place in the local space, not yet in its units: latent means, numeric residuals, the roots of the words' losses,
-     * the residuals of their rarities. Losses and norms are sums over its squares, each a product with a column of weights.
+     * the residuals of their rarities, and of a history without words the columns themselves. Losses and norms are sums over its
+     * squares, each a product with a column of weights.
      */
     private final class LocalPoint {
         private final int firstWord = settings.latent() + features.numericColumns();
         private final int firstRarity = firstWord + features.categoricalColumns();
-        private final int dimensions = firstRarity + features.categoricalColumns();
+        private final int firstColumn = firstRarity + features.categoricalColumns();
+        private final float[] columnWeight;
+        private final int dimensions;
         private final String values; // [batch, dimensions]
         private final String squares; // [batch, dimensions]
 
-        LocalPoint(String values) {
+        /** @param columnWeight units of the columns; empty if they are no dimensions */
+        LocalPoint(String values, float[] columnWeight) {
             this.values = values;
+            this.columnWeight = columnWeight;
+            dimensions = firstColumn + columnWeight.length;
             squares = graph.op("Mul", values, values);
         }
 
@@ -264,11 +267,13 @@ public final class ScoringGraph {
             for (int i = 0; i < perDeviation.length; i++) {
                 unit[firstRarity + i] = root * NumericNodes.gaussianScale(perDeviation[i]);
             }
+            System.arraycopy(columnWeight, 0, unit, firstColumn, columnWeight.length);
             return unit;
         }
     }
 
-    private LocalPoint localPoint(String mu, Unexplained unexplained, String rarityHead, String rarity) {
+    private LocalPoint localPoint(
+            Memory remembered, String mu, Unexplained unexplained, String rarityHead, String rarity) {
         List<String> parts = new ArrayList<>(List.of(mu));
         if (numeric != null) {
             parts.add(unexplained.numeric());
@@ -277,7 +282,12 @@ public final class ScoringGraph {
             parts.add(graph.op("Sqrt", unexplained.wordLoss()));
             parts.add(graph.op("Sub", rarityHead, rarity));
         }
-        return new LocalPoint(graph.concat(parts));
+        float[] columnWeight = new float[0];
+        if (numeric != null && remembered.hasColumnsInLocalSpace()) {
+            parts.add(numeric.standardised());
+            columnWeight = remembered.groups().columnWeight();
+        }
+        return new LocalPoint(graph.concat(parts), columnWeight);
     }
 
     /** Adds the memory's nodes and outputs, and returns the score. */

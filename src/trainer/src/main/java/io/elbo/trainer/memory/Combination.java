@@ -4,20 +4,16 @@ import java.util.Arrays;
 
 /**
  * How the surprises of a record become its score, chosen for each model from what its history is like, without labels. With
- * the surprises L (local), E (loss), G (global) and M (marginal), in nats:
+ * the surprises L (local), R (reconstruction), G (global) and M (marginal), in nats:
  *
- * <pre>score = max(localWeight L + lossWeight E, G + globalLead) + marginalWeight M</pre>
+ * <pre>score = max(L + reconstructionWeight R, G + globalLead) + marginalWeight M</pre>
  *
  * <p>In a history of numbers the maximum takes what is far from its like (L) as well as what hides in a cluster of its own (G).
- * If the numbers have heavy tails, which the tail of the global measure shows, anomalies often lie in the tails of single
- * columns, and M adds those up. In a history with words, G is blind to what belongs together and the KL divergence says little:
- * there the score is the sum of L and the reconstruction loss, unless G exceeds it by far.
- *
- * @param withKlDivergence whether the loss is the negative ELBO; otherwise it is reconstruction alone
+ * If the numbers have heavy tails, which the tail of the global measure shows or the columns themselves do, anomalies often lie
+ * in the tails of single columns, and M adds those up. In a history with words, G is blind to what belongs together: there the
+ * score is the sum of L and R, unless G exceeds it by far.
  */
-public record Combination(
-        double localWeight, double lossWeight, boolean withKlDivergence, double globalLead, double marginalWeight) {
-    private static final double LOSS_SHARE = 0.2;
+public record Combination(double reconstructionWeight, double globalLead, double marginalWeight) {
     private static final double LEAD = 0.5;
     private static final double LEAD_WITH_WORDS = -3;
 
@@ -29,21 +25,33 @@ public record Combination(
 
     private static final double HEAVY_TAIL = 0.4;
 
+    /** Kurtosis of the columns between which it fades in as well; a normal distribution has 3. */
+    private static final double NO_HEAVY_COLUMNS = 4;
+
+    private static final double HEAVY_COLUMNS = 8;
+
     /**
      * @param hasWords whether the history has categorical or boolean columns
      * @param globalMeasures of ordinary rows
+     * @param kurtosis median over the columns
      */
-    static Combination of(boolean hasWords, double[] globalMeasures) {
+    static Combination of(boolean hasWords, double[] globalMeasures, double kurtosis) {
         if (hasWords) {
-            return new Combination(1, 1, false, LEAD_WITH_WORDS, 0);
+            return new Combination(1, LEAD_WITH_WORDS, 0);
         }
-        double heavy = (tailShape(globalMeasures) - NO_HEAVY_TAIL) / (HEAVY_TAIL - NO_HEAVY_TAIL);
-        return new Combination(1 - LOSS_SHARE, LOSS_SHARE, true, LEAD, Math.max(0, Math.min(1, heavy)));
+        double heavyTail = between(NO_HEAVY_TAIL, HEAVY_TAIL, tailShape(globalMeasures));
+        double heavyColumns = between(Math.log(NO_HEAVY_COLUMNS), Math.log(HEAVY_COLUMNS), Math.log(kurtosis));
+        return new Combination(0, LEAD, Math.max(heavyTail, heavyColumns));
     }
 
-    /** Whether the loss has the KL divergence in it, which is decided before there are any measures. */
-    public static boolean withKlDivergence(boolean hasWords) {
-        return !hasWords;
+    /** How much of the way from {@code low} to {@code high} a value has gone, from 0 to 1. */
+    private static double between(double low, double high, double value) {
+        return Math.max(0, Math.min(1, (value - low) / (high - low)));
+    }
+
+    /** Whether the reconstruction loss counts beside the local surprise. */
+    public boolean hasReconstruction() {
+        return reconstructionWeight > 0;
     }
 
     /** Whether the marginal surprise counts. */
@@ -52,8 +60,8 @@ public record Combination(
     }
 
     /** All arguments and the result in nats. */
-    double score(double local, double loss, double global, double marginal) {
-        return Math.max(localWeight * local + lossWeight * loss, global + globalLead) + marginalWeight * marginal;
+    double score(double local, double reconstruction, double global, double marginal) {
+        return Math.max(local + reconstructionWeight * reconstruction, global + globalLead) + marginalWeight * marginal;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.elbo.trainer.memory;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How far a record lies in the tails of its single numeric columns: the sum over the columns of minus the logarithm of the share
@@ -19,6 +20,9 @@ public final class Marginal {
     private static final double MIN_DISTANCE = 0.02;
 
     private static final double MIN_EXCESS = 0.05;
+
+    private static final double NORMAL_KURTOSIS = 3;
+    private static final double MIN_VARIANCE = 1e-12; // of a column that is not constant
 
     private final int columns;
     private final float[] knot; // [2 sides, HINGES, columns]; of the lower side of the negated column
@@ -87,6 +91,33 @@ public final class Marginal {
             below++;
         }
         return (double) (sorted.length - below) / sorted.length;
+    }
+
+    /** Median over the first columns of how heavy their tails are: the fourth moment by the square of the second. A normal distribution's is 3. */
+    static double medianKurtosis(Points space, int columns) {
+        double[] sorted = IntStream.range(0, columns)
+                .mapToDouble(column -> kurtosis(space, column))
+                .filter(kurtosis -> kurtosis > 0)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? NORMAL_KURTOSIS : sorted[sorted.length / 2];
+    }
+
+    /** 0 for a column that is constant. */
+    private static double kurtosis(Points space, int column) {
+        int rows = space.rows();
+        double mean = 0;
+        for (int row = 0; row < rows; row++) {
+            mean += space.get(row, column) / (double) rows;
+        }
+        double second = 0;
+        double fourth = 0;
+        for (int row = 0; row < rows; row++) {
+            double square = (space.get(row, column) - mean) * (space.get(row, column) - mean);
+            second += square / rows;
+            fourth += square * square / rows;
+        }
+        return second > MIN_VARIANCE ? fourth / (second * second) : 0;
     }
 
     private static int sign(int side) {

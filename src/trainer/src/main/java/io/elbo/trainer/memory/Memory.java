@@ -5,7 +5,9 @@ package io.elbo.trainer.memory;
  *
  * <p><em>Local</em>: in the space of latent means and standardised residuals, where half the squared norm of numeric columns is
  * reconstruction loss plus the latent part of the KL divergence; words count by the roots of
- * their losses, scaled down, and by the residuals of their rarities. {@link Prototypes} replace the origin.
+ * their losses, scaled down, and by the residuals of their rarities. {@link Prototypes} replace the origin. In a history of
+ * numbers the columns themselves are dimensions too, in the units that they have in the global space: what the network reconstructs
+ * well, although it is far from every row, is far there.
  *
  * <p><em>Global</em>: in the space of the record's own columns, the distance to small random {@link Groups} of rows, which a cluster of
  * anomalies in history cannot hide in.
@@ -13,7 +15,7 @@ package io.elbo.trainer.memory;
  * <p>In wide records both spaces are narrowed: what points have outside of a {@link Subspace} adds to their distance as if it were
  * perpendicular.
  *
- * <p>Both distances, the model's loss and what {@link Marginal} says of single columns become {@link Surprise}; the
+ * <p>Both distances, the reconstruction loss and what {@link Marginal} says of single columns become {@link Surprise}; the
  * {@link Combination} makes the score of them.
  */
 public final class Memory {
@@ -29,17 +31,24 @@ public final class Memory {
     private final Marginal marginal;
     private final Surprises surprises;
     private final Combination combination;
+    private final boolean hasWords;
 
     /** What the measures mean, nats. */
-    public record Surprises(Surprise local, Surprise loss, Surprise global, Surprise marginal) {}
+    public record Surprises(Surprise local, Surprise reconstruction, Surprise global, Surprise marginal) {}
 
     private Memory(
-            Prototypes prototypes, Groups groups, Marginal marginal, Surprises surprises, Combination combination) {
+            Prototypes prototypes,
+            Groups groups,
+            Marginal marginal,
+            Surprises surprises,
+            Combination combination,
+            boolean hasWords) {
         this.prototypes = prototypes;
         this.groups = groups;
         this.marginal = marginal;
         this.surprises = surprises;
         this.combination = combination;
+        this.hasWords = hasWords;
     }
 
     /**
@@ -47,15 +56,17 @@ public final class Memory {
      *
      * @param localSpace ordinary rows in random order, at most a few thousand
      * @param globalSpace the same rows by their columns, those of numbers first
-     * @param losses of the same rows, as {@link Combination#withKlDivergence(boolean)} has them
+     * @param losses of the same rows: what it costs to reconstruct them
      * @param numericColumns how many of the columns are numbers; all others are words
      */
     public static Memory of(Points localSpace, Points globalSpace, float[] losses, int numericColumns, long seed) {
         int rows = localSpace.rows();
-        Prototypes prototypes = Prototypes.of(localSpace);
+        boolean hasWords = numericColumns < globalSpace.dimensions();
         Groups groups = Groups.of(globalSpace, seed);
+        Points wholeLocal = wholeLocal(localSpace, globalSpace, groups, hasWords);
+        Prototypes prototypes = Prototypes.of(wholeLocal);
         Marginal marginal = Marginal.fit(globalSpace, numericColumns);
-        Points local = prototypes.place(localSpace);
+        Points local = prototypes.place(wholeLocal);
         Points global = groups.place(globalSpace);
         int calibrationRows = Math.min(rows, CALIBRATION_ROWS);
         double[] localMeasures = new double[calibrationRows];
@@ -78,17 +89,29 @@ public final class Memory {
                         Surprise.fit(lossMeasures),
                         Surprise.fit(globalMeasures),
                         Surprise.fit(marginalMeasures)),
-                Combination.of(numericColumns < globalSpace.dimensions(), globalMeasures));
+                Combination.of(hasWords, globalMeasures, Marginal.medianKurtosis(globalSpace, numericColumns)),
+                hasWords);
+    }
+
+    private static Points wholeLocal(Points localSpace, Points globalSpace, Groups groups, boolean hasWords) {
+        return hasWords ? localSpace : localSpace.beside(globalSpace.scale(groups.columnWeight()));
     }
 
     /** The score of a row, nats, as the graph computes it. */
     public double score(Points localSpace, Points globalSpace, int row, double loss) {
         int[] chosen = {row};
+        Points columns = globalSpace.select(chosen);
+        Points local = wholeLocal(localSpace.select(chosen), columns, groups, hasWords);
         return combination.score(
-                surprises.local().of(prototypes.distance(prototypes.place(localSpace.select(chosen)), 0, -1)),
-                surprises.loss().of(loss),
-                surprises.global().of(groups.distance(groups.place(globalSpace.select(chosen)), 0, -1)),
+                surprises.local().of(prototypes.distance(prototypes.place(local), 0, -1)),
+                surprises.reconstruction().of(loss),
+                surprises.global().of(groups.distance(groups.place(columns), 0, -1)),
                 surprises.marginal().of(marginal.measure(globalSpace, row)));
+    }
+
+    /** Whether the numeric columns are dimensions of the local space, after all others, in the units of {@link Groups#columnWeight()}. */
+    public boolean hasColumnsInLocalSpace() {
+        return !hasWords;
     }
 
     public Prototypes prototypes() {

@@ -86,6 +86,17 @@ public final class Points {
         return new Points(selected, dimensions, selectedOutside);
     }
 
+    /** These dimensions and then those of another space, for the same rows; for points of whole spaces. */
+    Points beside(Points other) {
+        int width = dimensions + other.dimensions;
+        float[] joined = new float[rows * width];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(values, row * dimensions, joined, row * width, dimensions);
+            System.arraycopy(other.values, row * other.dimensions, joined, row * width + dimensions, other.dimensions);
+        }
+        return new Points(joined, width);
+    }
+
     /** Every dimension multiplied by a factor of its own; for points of a whole space. */
     Points scale(float[] factors) {
         float[] scaled = new float[values.length];

@@ -8,18 +8,17 @@ import java.util.stream.IntStream;
  * far ordinary rows lie apart there. Three quarters are random rows, the others are those farthest from all, so that sparse
  * regions are covered too. Immutable.
  *
- * <p>In a small history most rows are prototypes, so that an anomaly of the history would be at no distance from itself, nor
- * would its like. There the prototypes are two halves, and the larger of the distances to both counts: a row that occurs once is in
- * one half only.
+ * <p>The prototypes are two halves, and the geometric mean of the distances to both counts. A prototype that is an anomaly of
+ * the history is in one half only, so it is not at no distance from itself, nor is its like.
  */
 public final class Prototypes {
+    /** Parts of the prototypes, of the same size. */
+    public static final int HALVES = 2;
+
     private static final int MAX_RANK = 24; // of the subspace that distances are taken in
     private static final int RANDOM = 768;
     private static final int FARTHEST_ROUNDS = 4;
     private static final int FARTHEST_PER_ROUND = 64;
-    /** With fewer rows, more than a quarter of them are prototypes. */
-    private static final int SMALL_HISTORY = 4096;
-
     private static final int NEIGHBOUR = 3;
     private static final double MAX_NEIGHBOURHOOD = 1.5; // in medians
     /**
@@ -34,14 +33,12 @@ public final class Prototypes {
     private final Points rows; // in the subspace, one half after the other
     private final float[] radius; // [rows]
     private final int[] source; // [rows], each row's place among those that it was chosen from
-    private final int halves;
 
-    private Prototypes(Subspace subspace, Points rows, float[] radius, int[] source, int halves) {
+    private Prototypes(Subspace subspace, Points rows, float[] radius, int[] source) {
         this.subspace = subspace;
         this.rows = rows;
         this.radius = radius;
         this.source = source;
-        this.halves = halves;
     }
 
     /** @param space ordinary rows in random order, at most a few thousand */
@@ -51,21 +48,24 @@ public final class Prototypes {
         int[] random = IntStream.range(0, Math.min(narrow.rows(), RANDOM)).toArray();
         int[] chosen = withFarthest(narrow, random);
         float[] radius = radii(narrow, chosen, random.length);
-        int halves = narrow.rows() < SMALL_HISTORY && chosen.length > 1 ? 2 : 1;
-        int[] order = halves == 1 ? IntStream.range(0, chosen.length).toArray() : alternating(chosen.length);
+        int[] order = alternating(chosen.length);
         int[] source = Arrays.stream(order).map(i -> chosen[i]).toArray();
         float[] orderedRadius = new float[order.length];
         for (int i = 0; i < order.length; i++) {
             orderedRadius[i] = radius[order[i]];
         }
-        return new Prototypes(subspace, narrow.select(source), orderedRadius, source, halves);
+        return new Prototypes(subspace, narrow.select(source), orderedRadius, source);
     }
 
-    /** The even numbers, then the odd ones; of an odd count the last of the odd ones twice, as both halves are of one size. */
+    /**
+     * The even numbers, then the odd ones. Both halves have the same size: an odd count has its last odd number twice, and a single
+     * row is in both.
+     */
     private static int[] alternating(int count) {
         int half = (count + 1) / 2;
+        int lastOdd = Math.max(0, count - 1 - count % 2);
         return IntStream.range(0, 2 * half)
-                .map(i -> i < half ? 2 * i : Math.min(2 * (i - half) + 1, count - 1 - count % 2))
+                .map(i -> i < half ? 2 * i : Math.min(2 * (i - half) + 1, lastOdd))
                 .toArray();
     }
 
@@ -138,26 +138,31 @@ public final class Prototypes {
     }
 
     /**
-     * Distance of a point to the nearest prototype, of two halves the larger one. Squared until the end, like everything that is
-     * compared.
+     * Geometric mean of a point's distances to the nearest prototype of each half, in units of these prototypes' radii.
      *
      * @param placed points in the subspace
      * @param itself the point's place among the rows that the prototypes were chosen from, as a row is no neighbour of its own; -1
-     *     for other points
+     *     for other points. A half that has nothing else does not count
      */
     double distance(Points placed, int row, int itself) {
-        double larger = -1;
-        for (int half = 0; half < halves; half++) {
-            double nearest = Double.POSITIVE_INFINITY;
-            for (int i = half * rows.rows() / halves; i < (half + 1) * rows.rows() / halves; i++) {
-                if (source[i] != itself) {
-                    double distance = placed.blurredDistance(row, rows, i);
-                    nearest = Math.min(nearest, distance / ((double) radius[i] * radius[i]));
-                }
-            }
-            larger = Double.isFinite(nearest) ? Math.max(larger, nearest) : larger;
+        double first = nearest(placed, row, itself, 0);
+        double second = nearest(placed, row, itself, 1);
+        if (Double.isInfinite(first) || Double.isInfinite(second)) {
+            double nearer = Math.min(first, second);
+            return Double.isInfinite(nearer) ? 0 : nearer;
         }
-        return larger < 0 ? 0 : Math.sqrt(larger);
+        return Math.sqrt(first * second);
+    }
+
+    private double nearest(Points placed, int row, int itself, int half) {
+        double nearest = Double.POSITIVE_INFINITY;
+        for (int i = half * rows.rows() / HALVES; i < (half + 1) * rows.rows() / HALVES; i++) {
+            if (source[i] != itself) {
+                double distance = placed.blurredDistance(row, rows, i);
+                nearest = Math.min(nearest, distance / ((double) radius[i] * radius[i]));
+            }
+        }
+        return Math.sqrt(nearest);
     }
 
     public Subspace subspace() {
@@ -172,10 +177,5 @@ public final class Prototypes {
     /** Unit of distance around a prototype. */
     public float radius(int prototype) {
         return radius[prototype];
-    }
-
-    /** 2 if the larger of the distances to two halves counts, otherwise 1. */
-    public int halves() {
-        return halves;
     }
 }

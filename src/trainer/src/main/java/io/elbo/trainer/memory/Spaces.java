@@ -108,13 +108,9 @@ public final class Spaces {
         return scores;
     }
 
-    /**
-     * What a {@link Memory} reads as the loss of the given rows, nats: the words' rarities are among what is reconstructed, and the KL
-     * divergence counts if there are no words.
-     */
+    /** What a {@link Memory} reads as the loss of the given rows, nats: the words' rarities are among what is reconstructed. */
     public float[] losses(int[] rows, Encoded encoded) {
-        boolean withKlDivergence = Combination.withKlDivergence(categoricalColumns > 0);
-        float[] losses = withKlDivergence ? elboScores(rows, encoded) : reconstructionLosses(rows, encoded);
+        float[] losses = reconstructionLosses(rows, encoded);
         for (int i = 0; i < rows.length; i++) {
             double sum = losses[i];
             for (int column = 0; column < categoricalColumns; column++) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class CombinationTest {
     private static final long SEED = 5;
     private static final int ROWS = 20_000;
+    private static final double NORMAL_KURTOSIS = 3;
 
     /** Measures with a generalised Pareto tail of this shape. */
     private static double[] measures(int rows, double shape) {
@@ -45,29 +46,40 @@ class CombinationTest {
 
     @Test
     void shouldAddTheTailsOfSingleColumnsOnlyWhereTailsAreHeavy() {
-        Combination light = Combination.of(false, measures(ROWS, 0));
-        Combination heavy = Combination.of(false, measures(ROWS, 0.6));
+        Combination light = Combination.of(false, measures(ROWS, 0), NORMAL_KURTOSIS);
+        Combination heavyTail = Combination.of(false, measures(ROWS, 0.6), NORMAL_KURTOSIS);
+        Combination heavyColumns = Combination.of(false, measures(ROWS, 0), 9);
 
         assertThat(light.hasMarginal()).isFalse();
-        assertThat(heavy.marginalWeight()).isEqualTo(1);
-        assertThat(heavy.score(2, 2, 0, 3)).isEqualTo(light.score(2, 2, 0, 3) + 3);
+        for (Combination heavy : new Combination[] {heavyTail, heavyColumns}) {
+            assertThat(heavy.marginalWeight()).isEqualTo(1);
+            assertThat(heavy.score(2, 0, 0, 3)).isEqualTo(light.score(2, 0, 0, 3) + 3);
+        }
+    }
+
+    @Test
+    void shouldFadeTheTailsOfSingleColumnsInWithTheirKurtosis() {
+        double before = 0;
+        for (double kurtosis : new double[] {5, 6, 7}) {
+            double weight = Combination.of(false, measures(ROWS, 0), kurtosis).marginalWeight();
+            assertThat(weight).isGreaterThan(before).isLessThan(1);
+            before = weight;
+        }
     }
 
     @Test
     void shouldTakeTheLargerOfNearAndFarForNumbers() {
-        Combination numbers = Combination.of(false, measures(ROWS, 0));
+        Combination numbers = Combination.of(false, measures(ROWS, 0), NORMAL_KURTOSIS);
 
-        assertThat(numbers.score(6, 3, 2, 0)).isCloseTo(5.4, within(1e-9)); // four fifths local, one fifth loss
+        assertThat(numbers.hasReconstruction()).isFalse();
+        assertThat(numbers.score(6, 3, 2, 0)).isEqualTo(6);
         assertThat(numbers.score(6, 3, 9, 0)).isEqualTo(9.5);
     }
 
     @Test
     void shouldAddLocalSurpriseAndReconstructionForWords() {
-        Combination words = Combination.of(true, measures(ROWS, 0.6));
+        Combination words = Combination.of(true, measures(ROWS, 0.6), 9);
 
-        assertThat(words.withKlDivergence())
-                .isEqualTo(Combination.withKlDivergence(true))
-                .isFalse();
         assertThat(words.hasMarginal()).isFalse();
         assertThat(words.score(6, 3, 9, 0)).isEqualTo(9);
         assertThat(words.score(6, 3, 13, 0)).isEqualTo(10);

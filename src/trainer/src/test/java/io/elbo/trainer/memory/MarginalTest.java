@@ -72,4 +72,21 @@ class MarginalTest {
     void shouldBeZeroWithoutNumericColumns() {
         assertThat(at(Marginal.fit(ordinary(), 0), 3, 3)).isZero();
     }
+
+    @Test
+    void shouldKnowHowHeavyTheTailsOfMostColumnsAre() {
+        SplittableRandom random = new SplittableRandom(10);
+        float[] values = new float[4 * ROWS];
+        for (int row = 0; row < ROWS; row++) {
+            values[4 * row] = (float) random.nextGaussian();
+            values[4 * row + 1] = (float) -Math.log(1 - random.nextDouble()); // exponential: 9
+            values[4 * row + 2] = 5; // constant
+            values[4 * row + 3] = (float) Math.exp(2 * random.nextGaussian());
+        }
+        Points space = new Points(values, 4);
+
+        assertThat(Marginal.medianKurtosis(space, 1)).isCloseTo(3, within(0.2));
+        assertThat(Marginal.medianKurtosis(space, 4)).isCloseTo(9, within(1.5));
+        assertThat(Marginal.medianKurtosis(space, 0)).isEqualTo(3);
+    }
 }

@@ -83,7 +83,7 @@ class TrainingTest {
         });
         System.out.println("parity of switches " + parity);
 
-        assertThat(parity).isLessThan(3e-6); // 1e-5 where distances are hardly blurred
+        assertThat(parity).isLessThan(1e-5); // 6e-4 where distances are hardly blurred
     }
 
     @Test
