@@ -10,7 +10,7 @@
 #   KAFKA_COMMAND_CONFIG      file of client properties, for a cluster that wants TLS or a login
 #   PARTITIONS                of the input topic, and so of the others (default 4): the most instances that share the work
 #   REPLICATION               copies of each partition (default: what the cluster's default.replication.factor says)
-#   RETENTION_MS              of anomalies (default 90 days), RETENTION_SCORES_MS (1 day), RETENTION_DLQ_MS (30 days)
+#   RETENTION_MS              of anomalies and incidents (default 90 days), RETENTION_SCORES_MS (1 day), RETENTION_DLQ_MS (30 days)
 #
 # It needs kafka-topics.sh of the Kafka distribution: in PATH, or in /opt/kafka/bin as in the container image.
 set -euo pipefail
@@ -42,11 +42,13 @@ create() {
 any_time=(--config message.timestamp.before.max.ms=9223372036854775807 --config message.timestamp.after.max.ms=9223372036854775807)
 
 day=$((24 * 60 * 60 * 1000))
-# each record is an event of its own: none of these is ever compacted
+# each record of these is an event of its own: they are never compacted
 kept() { printf '%s\n' --config cleanup.policy=delete --config "retention.ms=$1"; }
 
 create "$input"
 create "$detector.anomalies" "${any_time[@]}" $(kept "${RETENTION_MS:-$((90 * day))}")
+# the latest change of each incident; only written if the model knows the evidence of keys
+create "$detector.incidents" "${any_time[@]}" --config cleanup.policy=compact,delete --config "retention.ms=${RETENTION_MS:-$((90 * day))}"
 create "$detector.scores" "${any_time[@]}" $(kept "${RETENTION_SCORES_MS:-$day}")
 create "$input.dlq" "${any_time[@]}" $(kept "${RETENTION_DLQ_MS:-$((30 * day))}")
 if [ -n "${CALIBRATION_TOPIC:-}" ]; then

@@ -33,8 +33,12 @@ class ArchitectureTest {
                 .definedBy("io.elbo.core.score.onnx")
                 .layer("verdict")
                 .definedBy("io.elbo.core.verdict")
-                .whereLayer("verdict")
+                .layer("suppression")
+                .definedBy("io.elbo.core.suppression")
+                .whereLayer("suppression")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("verdict")
+                .mayOnlyBeAccessedByLayers("suppression")
                 .whereLayer("onnx")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("calibration")
@@ -46,9 +50,9 @@ class ArchitectureTest {
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("calibration", "score", "onnx", "verdict")
                 .whereLayer("feature")
-                .mayOnlyBeAccessedByLayers("history", "model", "score", "onnx", "verdict")
+                .mayOnlyBeAccessedByLayers("history", "model", "score", "onnx", "verdict", "suppression")
                 .whereLayer("schema")
-                .mayOnlyBeAccessedByLayers("feature", "history", "model", "score", "onnx", "verdict")
+                .mayOnlyBeAccessedByLayers("feature", "history", "model", "score", "onnx", "verdict", "suppression")
                 .check(CORE);
     }
 

@@ -8,6 +8,7 @@ import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -27,29 +28,42 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** One replay: every row of a file goes in as a record whose key is the row's number, and a verdict comes out for each. */
+/**
+ * One replay: every row of a file goes in as a record, and a verdict comes out for each. A header holds the row's number. The key
+ * is the row's own, or its number. If rows have a time, it is the record's timestamp, and they are sent at the pace of their
+ * times, or faster.
+ */
 final class Replay {
     private static final String INPUT = "replay";
+    private static final String ANOMALIES = "replay.anomalies";
     private static final String SCORES = "replay.scores";
     private static final String DEAD_LETTERS = "replay.dlq";
+    private static final String ROW = "elbo-replay-row";
     private static final int PARTITIONS = 4;
     private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DemoFiles files;
     private final String alertBudget;
+    private final RowReader reader;
+    private final Pace pace;
     private final Teardown teardown;
 
-    Replay(DemoFiles files, String alertBudget, Teardown teardown) {
+    Replay(DemoFiles files, String alertBudget, RowReader reader, Pace pace, Teardown teardown) {
         this.files = files;
         this.alertBudget = alertBudget;
+        this.reader = reader;
+        this.pace = pace;
         this.teardown = teardown;
     }
 
     /** Figures by name, in the order in which they are shown. */
     Map<String, Object> run(Dataset dataset) throws IOException, InterruptedException {
         EmbeddedBroker broker = teardown.add(EmbeddedBroker.create().start());
-        broker.createTopics(Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, DEAD_LETTERS, 1));
+        broker.createTopics(
+                Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, ANOMALIES, 1, DEAD_LETTERS, 1),
+                // rows may be of long ago, or of days to come
+                Map.of("retention.ms", "-1", "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
         DemoService service = DemoService.start(
                 files.jar(),
                 ServicePorts.choose(),
@@ -61,7 +75,7 @@ final class Replay {
         Labels labels = send(dataset, broker.bootstrapServers());
         Verdicts verdicts = collect(broker.bootstrapServers(), labels.rows, service);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        return figures(labels, verdicts, seconds);
+        return figures(dataset.labelColumn() != null, labels, verdicts, seconds);
     }
 
     private Map<String, String> properties(String bootstrapServers) {
@@ -74,6 +88,7 @@ final class Replay {
         properties.put(detector + "model", files.model().toString());
         properties.put(detector + "scores-topic", SCORES);
         properties.put(detector + "alert-budget", alertBudget);
+        properties.put(detector + "key-partitioned", Boolean.toString(reader.hasKey()));
         return properties;
     }
 
@@ -83,7 +98,7 @@ final class Replay {
         private final BitSet anomaly = new BitSet();
     }
 
-    private static Labels send(Dataset dataset, String bootstrapServers) throws IOException {
+    private Labels send(Dataset dataset, String bootstrapServers) throws IOException {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5);
         Labels labels = new Labels();
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -91,11 +106,22 @@ final class Replay {
                 KafkaProducer<String, byte[]> producer =
                         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             while (rows.next()) {
-                if (rows.label() < 0) {
+                if (dataset.labelColumn() != null && rows.label() < 0) {
                     throw new DemoException(dataset.name() + ":" + rows.line() + ": the row has no label");
                 }
                 labels.anomaly.set(labels.rows, rows.label() == 1);
-                var record = new ProducerRecord<>(INPUT, Integer.toString(labels.rows), rows.json());
+                byte[] json = rows.json();
+                String number = Integer.toString(labels.rows);
+                RowReader.Row row = reader.read(json);
+                if (row.timestampMillis() != null) {
+                    pace.await(row.timestampMillis());
+                }
+                if (teardown.isClosing()) {
+                    throw new DemoException("stopped after " + labels.rows + " rows");
+                }
+                var record = new ProducerRecord<>(
+                        INPUT, null, row.timestampMillis(), row.key() == null ? number : row.key(), json);
+                record.headers().add(ROW, number.getBytes(StandardCharsets.UTF_8));
                 Future<RecordMetadata> unused =
                         producer.send(record, (metadata, problem) -> failure.compareAndSet(null, problem));
                 labels.rows++;
@@ -125,7 +151,8 @@ final class Replay {
         }
 
         private void add(ConsumerRecord<String, byte[]> record) throws IOException {
-            int row = Integer.parseInt(record.key());
+            int row =
+                    Integer.parseInt(new String(record.headers().lastHeader(ROW).value(), StandardCharsets.UTF_8));
             if (scored.get(row) || deadLetter.get(row)) {
                 doubled++;
             }
@@ -175,7 +202,26 @@ final class Replay {
         return verdicts;
     }
 
-    private static Map<String, Object> figures(Labels labels, Verdicts verdicts, double seconds) {
+    private static Map<String, Object> figures(boolean isLabelled, Labels labels, Verdicts verdicts, double seconds) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        if (isLabelled) {
+            addRanking(figures, labels, verdicts);
+        }
+        figures.put("rows", labels.rows);
+        figures.put("flagged", verdicts.flagged.cardinality());
+        if (isLabelled) {
+            BitSet found = (BitSet) verdicts.flagged.clone();
+            found.and(labels.anomaly);
+            figures.put("anomalies", labels.anomaly.cardinality());
+            figures.put("found", found.cardinality());
+        }
+        figures.put("dead_letters", verdicts.deadLetter.cardinality());
+        figures.put("doubled", verdicts.doubled);
+        figures.put("seconds", seconds);
+        return figures;
+    }
+
+    private static void addRanking(Map<String, Object> figures, Labels labels, Verdicts verdicts) {
         int[] rows = verdicts.scored.stream().toArray();
         float[] scores = new float[rows.length];
         boolean[] anomaly = new boolean[rows.length];
@@ -184,18 +230,7 @@ final class Replay {
             anomaly[i] = labels.anomaly.get(rows[i]);
         }
         Ranking ranking = Ranking.of(scores, anomaly);
-        BitSet found = (BitSet) verdicts.flagged.clone();
-        found.and(labels.anomaly);
-        Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("auroc", ranking.auroc());
         figures.put("auprc", ranking.auprc());
-        figures.put("rows", labels.rows);
-        figures.put("anomalies", labels.anomaly.cardinality());
-        figures.put("flagged", verdicts.flagged.cardinality());
-        figures.put("found", found.cardinality());
-        figures.put("dead_letters", verdicts.deadLetter.cardinality());
-        figures.put("doubled", verdicts.doubled);
-        figures.put("seconds", seconds);
-        return figures;
     }
 }

@@ -2,6 +2,8 @@ package io.elbo.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.schema.SchemaException;
+import io.elbo.core.schema.TimestampFormat;
 import io.elbo.testkit.Checkout;
 import io.elbo.trainer.source.Dataset;
 import java.io.IOException;
@@ -13,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Streams a labelled file through broker and service, and holds the published scores against the labels. */
+/** Streams a file through broker and service, and holds the published scores against its labels if it has some. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Stream a labelled file through a broker and the service, as JSON records, and say how well the scores that the",
-            "service publishes rank the labelled anomalies.",
-            "Example: elbo-demo replay test.csv.gz --label label --model model.onnx"
+            "Stream a file through a broker and the service, as JSON records. With labels, say how well the scores that the",
+            "service publishes rank the labelled anomalies. With a time, records get their own timestamps, and are sent at",
+            "their own pace or faster.",
+            "Example: elbo-demo replay test.csv.gz --label label --model model.onnx",
+            "Example: elbo-demo replay day.jsonl --time /time --key /customer/id --speed 3600 --model model.onnx"
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,13 +38,41 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "DATA", description = "CSV or JSON Lines with labels, .gz too.")
+    @Parameters(index = "0", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
     @SuppressWarnings("NullAway.Init")
     private Path data;
 
-    @Option(names = "--label", required = true, description = "The column that holds the labels; it is not sent.")
+    @Option(names = "--label", description = "The column that holds the labels; it is not sent.")
+    private @Nullable String label;
+
+    @Option(
+            names = "--key",
+            paramLabel = "COLUMN",
+            description =
+                    "Column or JSON pointer of the records' key: what histories go by (default: the row's number).")
+    private @Nullable String key;
+
+    @Option(
+            names = "--time",
+            paramLabel = "COLUMN",
+            description = "Column or JSON pointer of the records' time: it becomes their timestamp.")
+    private @Nullable String time;
+
+    @Option(
+            names = "--time-format",
+            paramLabel = "FORMAT",
+            defaultValue = "iso-8601",
+            description = "As in a schema, such as epoch-millis or dd.MM.yyyy HH:mm:ss (default: iso-8601).")
     @SuppressWarnings("NullAway.Init")
-    private String label;
+    private String timeFormat;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "With --time: 1 is the records' own pace, 3600 an hour in a second, max as fast as possible.")
+    @SuppressWarnings("NullAway.Init")
+    private String speed;
 
     @Option(names = "--model", required = true, description = "The model file.")
     @SuppressWarnings("NullAway.Init")
@@ -57,6 +90,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        RowReader reader = reader();
+        double factor = factor();
         Path jar = service == null ? Checkout.find().service() : service;
         RunCommand.requireFile(jar, "the service is not built", "mvn -DskipTests package");
         RunCommand.requireFile(model, "the model is missing", "elbo-train train");
@@ -69,12 +104,40 @@ final class ReplayCommand implements Callable<Integer> {
         Map<String, Object> figures;
         try {
             var files = new DemoFiles(jar.toAbsolutePath(), model.toAbsolutePath(), work);
-            figures = new Replay(files, alertBudget, teardown).run(Dataset.of(data, label));
+            Pace pace = new Pace(factor, System::nanoTime, teardown::isClosing);
+            figures = new Replay(files, alertBudget, reader, pace, teardown).run(Dataset.of(data, label));
         } finally {
             teardown.close();
         }
         print(figures);
         return 0;
+    }
+
+    private RowReader reader() {
+        try {
+            return new RowReader(key, time, TimestampFormat.of(timeFormat));
+        } catch (SchemaException e) {
+            throw new ParameterException(spec.commandLine(), "--time-format " + timeFormat + ": " + e.getMessage(), e);
+        }
+    }
+
+    private double factor() {
+        if (time == null && !speed.equals("1")) {
+            throw new ParameterException(spec.commandLine(), "--speed needs --time");
+        }
+        if (speed.equals("max")) {
+            return Double.POSITIVE_INFINITY;
+        }
+        try {
+            double factor = Double.parseDouble(speed);
+            if (factor > 0) {
+                return factor;
+            }
+        } catch (NumberFormatException e) {
+            // the same refusal as for a number that is not above 0
+        }
+        throw new ParameterException(
+                spec.commandLine(), "--speed " + speed + ": allowed is a number above 0, such as 3600, or max");
     }
 
     private void print(Map<String, Object> figures) throws JsonProcessingException {

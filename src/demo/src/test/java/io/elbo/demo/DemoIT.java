@@ -62,6 +62,9 @@ final class DemoIT {
                         "replay",
                         payments.toString(),
                         "--label=label",
+                        "--time=/time",
+                        "--speed=max",
+                        "--key=/merchant/country",
                         "--model=" + Checkout.find().model(),
                         "--json"));
 

@@ -61,6 +61,7 @@ class KafkaResourcesTest {
                         "topic payments: Read Describe",
                         "topic payments.anomalies: Write Describe DescribeConfigs",
                         "topic payments.anomalies: Read",
+                        "topic payments.incidents: Read Write Describe DescribeConfigs",
                         "topic payments.scores: Write Describe DescribeConfigs",
                         "topic payments.dlq: Write Describe DescribeConfigs",
                         "topic elbo.calibration: Read Write Describe",
@@ -72,7 +73,12 @@ class KafkaResourcesTest {
         resources("topics").forEach(topic -> topics.add(topic.name()));
         assertThat(topics)
                 .containsExactly(
-                        "elbo.calibration", "payments", "payments.anomalies", "payments.dlq", "payments.scores");
+                        "elbo.calibration",
+                        "payments",
+                        "payments.anomalies",
+                        "payments.dlq",
+                        "payments.incidents",
+                        "payments.scores");
     }
 
     /** What a container is given from the repository is there. */

@@ -33,6 +33,7 @@ class PropertyTablesTest {
         Set<String> properties = new TreeSet<>();
         PropertyNames.root().forEach(name -> properties.add("elbo." + name));
         PropertyNames.detector().forEach(name -> properties.add(DETECTOR + name));
+        PropertyNames.suppression().forEach(name -> properties.add(DETECTOR + "policy.suppress.<rule>." + name));
         assertThat(documented).isEqualTo(properties);
     }
 

@@ -39,6 +39,8 @@ class RulesTest {
                         "ElboDeadLettersRising",
                         "ElboModelStale",
                         "ElboAlarmRateOffTarget",
+                        "ElboAllSuppressed",
+                        "ElboIncident",
                         "ElboFieldDrift",
                         "ElboInstanceNotReady",
                         "ElboStreamDown",

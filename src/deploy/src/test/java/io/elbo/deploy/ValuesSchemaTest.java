@@ -20,6 +20,9 @@ class ValuesSchemaTest {
     /** The chart knows where the state lies. */
     private static final Set<String> SET_BY_THE_CHART = Set.of("state-dir");
 
+    /** What is in them has names that the user gives. */
+    private static final Set<String> NAMED = Set.of("detectors", "policy.suppress");
+
     /** Each: a value over the minimal ones, and what the refusal has to say. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -41,6 +44,11 @@ class ValuesSchemaTest {
                     elbo.api.max-body                         | 1MiB              | 'max-body' not allowed
                     elbo.api.timeout                          | soon              | '/elbo/api/timeout'
                     elbo.detectors.payments.webhook.uri       | http://a          | 'uri' not allowed
+                    elbo.detectors.payments.policy.rules      | x                 | 'rules' not allowed
+                    elbo.detectors.payments.policy.suppress.a.were  | x           | 'were' not allowed
+                    elbo.detectors.payments.policy.suppress.a.why   | x           | '/elbo/detectors/payments/policy/suppress/a'
+                    elbo.detectors.payments.policy.suppress.a.until | soon        | '/elbo/detectors/payments/policy/suppress/a/until'
+                    elbo.detectors.payments.policy.suppress.a.during | daily      | 'time-zone'
                     models.from                               | none              | models.from is none: say where the model files come from
                     models.from                               | urls              | minItems: got 0, want 1
                     models.from                               | claim             | '/models/claim/name'
@@ -62,9 +70,11 @@ class ValuesSchemaTest {
         assertThat(propertyNames(schema, "", schema.at("/properties/elbo"))).isEqualTo(root);
         assertThat(propertyNames(schema, "", schema.at("/definitions/detector")))
                 .isEqualTo(PropertyNames.detector());
+        assertThat(propertyNames(schema, "", schema.at("/definitions/suppression")))
+                .isEqualTo(PropertyNames.suppression());
     }
 
-    /** The names of an object's properties, those of objects in it with their prefix; detectors have names of their own. */
+    /** The names of an object's properties, those of objects in it with their prefix. */
     private static Set<String> propertyNames(JsonNode schema, String prefix, JsonNode object) {
         Set<String> names = new TreeSet<>();
         for (var property : object.path("properties").properties()) {
@@ -74,7 +84,7 @@ class ValuesSchemaTest {
             String name = prefix + property.getKey();
             if (type.has("properties")) {
                 names.addAll(propertyNames(schema, name + ".", type));
-            } else if (!name.equals("detectors")) {
+            } else if (!NAMED.contains(name)) {
                 names.add(name);
             }
         }

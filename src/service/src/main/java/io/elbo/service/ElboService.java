@@ -1,6 +1,7 @@
 package io.elbo.service;
 
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.service.config.ApiReader;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.service.config.ElboConfig;
@@ -37,6 +38,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -184,7 +186,9 @@ public class ElboService {
         KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
         Lag lag = new Lag(streams, pipeline.detectors(), registry);
         HistoryFigures histories = pipeline.historyFigures();
-        HistoryMeters history = histories == null ? null : new HistoryMeters(histories, pipeline.topic(), registry);
+        HistoryMeters history = histories == null
+                ? null
+                : new HistoryMeters(histories, pipeline.topic(), pipeline.detectorsWithIncidents(), registry);
         return () -> {
             if (history != null) {
                 history.close();
@@ -204,6 +208,16 @@ public class ElboService {
                     detector.model().name(),
                     detector.model().version(),
                     detector.settings().anomaliesTopic());
+            for (SuppressionRule rule : detector.settings().suppressions()) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "detector {0}: rule {1} {2}",
+                        detector.name(),
+                        rule.name(),
+                        rule.hasExpired(Instant.now())
+                                ? "has expired with " + rule.until() + ": it suppresses older records only"
+                                : "suppresses anomalies");
+            }
         }
         learned.start();
         streams.start();

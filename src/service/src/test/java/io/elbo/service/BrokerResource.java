@@ -26,6 +26,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
                 Map.entry("elbo.detectors.\"cards\".input", "payments"),
                 Map.entry("elbo.detectors.\"cards\".model", TinyModel.write().toString()),
                 Map.entry("elbo.detectors.\"cards\".scores-topic", "cards.scores"),
+                Map.entry("elbo.detectors.\"cards\".policy.suppress.test-card.where", "/card/test = true"),
                 Map.entry("elbo.batch-rows", "64"),
                 Map.entry("elbo.detectors.\"cards\".webhook.url", receiver.url() + "/hook-s3cret"),
                 Map.entry("elbo.detectors.\"cards\".webhook.timeout", "500ms"),

@@ -104,6 +104,34 @@ class ServiceTest {
     }
 
     @Test
+    void shouldSuppressWhatARuleNamesAndCountIt() throws Exception {
+        String test = "{\"amount\": 150, \"card\": {\"country\": \"FR\", \"test\": true}, \"online\": true}";
+        String suppressed = UUID.randomUUID().toString();
+        String published = UUID.randomUUID().toString();
+        String counter = "elbo_anomalies_suppressed_total{detector=\"cards\",rule=\"test-card\"}";
+        double before = metric(counter);
+        sender.send(new ProducerRecord<>("payments", 1, bytes(suppressed), bytes(test)));
+        sender.send(new ProducerRecord<>("payments", 1, bytes(published), bytes(UNUSUAL)));
+
+        JsonNode score = Json.read(awaitRecord("cards.scores", suppressed).value());
+
+        assertThat(problems("score", score)).isEmpty();
+        assertThat(score.get("suppressed").asText()).isEqualTo("test-card");
+        assertThat(score.get("severity").asText()).isEqualTo("critical");
+        awaitRecord("cards.anomalies", published); // a later record of the same partition
+        try (TopicReader reading = new TopicReader(broker.bootstrapServers(), "cards.anomalies")) {
+            await().atMost(PATIENCE)
+                    .until(() -> find(reading.records(), published).isPresent());
+            assertThat(find(reading.records(), suppressed)).isEmpty();
+        }
+        await().atMost(PATIENCE).until(() -> metric(counter) == before + 1);
+        assertThat(json(post("/api/v1/detectors/cards/score", test, 200))
+                        .at("/results/0/suppressed")
+                        .asText())
+                .isEqualTo("test-card");
+    }
+
+    @Test
     void shouldRefuseADocumentThatBreaksTheSchema() throws Exception {
         JsonNode body = Json.read(bytes("{\"detector\": \"cards\", \"score\": -1}"));
 
@@ -162,7 +190,9 @@ class ServiceTest {
         for (String name : List.of(
                 "elbo_records_total{detector=\"cards\",outcome=\"ordinary\"}",
                 "elbo_records_total{detector=\"cards\",outcome=\"anomaly\"}",
+                "elbo_records_total{detector=\"cards\",outcome=\"suppressed\"}",
                 "elbo_records_total{detector=\"cards\",outcome=\"dead_letter\"}",
+                "elbo_anomalies_suppressed_total{detector=\"cards\",rule=\"test-card\"}",
                 "elbo_anomalies_total{detector=\"cards\",severity=\"warning\"}",
                 "elbo_anomalies_total{detector=\"cards\",severity=\"critical\"}",
                 "elbo_score_bucket{detector=\"cards\",le=\"10.0\"}",

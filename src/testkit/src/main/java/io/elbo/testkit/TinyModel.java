@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.Contract;
+import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.model.GoldenRow;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.Provenance;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real model file, written by hand, whose every score can be worked out in the head: the amount is expected to be
@@ -96,6 +98,16 @@ public final class TinyModel {
 
     /** @param schema with the columns of {@link #SCHEMA} */
     public static byte[] bytes(Schema schema) {
+        return bytes(schema, null);
+    }
+
+    /**
+     * A model that knows the evidence of keys over time.
+     *
+     * @param schema with the columns of {@link #SCHEMA}
+     * @param evidence null if it knows none
+     */
+    public static byte[] bytes(Schema schema, @Nullable EvidenceCalibration evidence) {
         TinyModel model = new TinyModel();
         model.wire();
         return ModelProto.newBuilder()
@@ -104,7 +116,10 @@ public final class TinyModel {
                 .setGraph(model.graph)
                 .addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(ModelMetadata.KEY)
-                        .setValue(metadata(schema).toJson()))
+                        .setValue((evidence == null
+                                        ? metadata(schema)
+                                        : metadata(schema).withEvidence(evidence))
+                                .toJson()))
                 .build()
                 .toByteArray();
     }

@@ -86,6 +86,7 @@ public class Stages {
                     verdict.pValue(),
                     thresholds.threshold(),
                     verdict.severity().label(),
+                    null,
                     source)));
         }
     }

@@ -193,7 +193,8 @@ public final class KeyHistory {
         for (int i = 0; i < memories.size() && at <= state.length; i++) {
             at += memories.get(i).bytes(state, at);
         }
-        return at == state.length;
+        int incident = at <= state.length ? KeyState.incidentBytes(state) : -1;
+        return incident >= 0 && at + incident == state.length;
     }
 
     /**
@@ -259,8 +260,9 @@ public final class KeyHistory {
         }
     }
 
+    /** The state after the record, without its header, and with room for the incident that the state before has. */
     private byte[] remember(Batch batch, int row, byte[] state, double time, double gap, Arrival arrival) {
-        int bytes = KeyState.HEADER_BYTES;
+        int bytes = KeyState.HEADER_BYTES + KeyState.incidentBytes(state);
         int at = KeyState.HEADER_BYTES;
         for (int i = 0; i < memories.size(); i++) {
             bytes += memories.get(i).nextBytes(state, at, batch, row, arrival);

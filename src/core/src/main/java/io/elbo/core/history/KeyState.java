@@ -3,11 +3,13 @@ package io.elbo.core.history;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one key as the bytes that a store keeps: what {@link KeyHistory#advance} takes and returns. It begins with the
  * header that is read here, big-endian; behind it stands what the derived fields remember, in a layout that the definition's
- * hash names. A state of another version or hash is as none.
+ * hash names; at the end the open {@link Incident}, if there is one. A state of another version or hash is as none.
  *
  * <pre>
  * at  bytes  what
@@ -17,7 +19,7 @@ import java.nio.ByteOrder;
  *  6    4    records taken in
  * 10    8    offset of the record that was taken in last; -1 if it had none
  * 18    8    latest event time, seconds since 1970 as a double; NaN if unknown
- * 26    4    evidence, nats
+ * 26    4    {@link Evidence evidence}, nats
  * 30    4    spare
  * 34    8    start of the open incident, milliseconds since 1970; 0 if there is none
  * </pre>
@@ -40,7 +42,6 @@ public final class KeyState {
     private static final int OFFSET_AT = 10;
     private static final int TIME_AT = 18;
     private static final int EVIDENCE_AT = 26;
-    private static final int SPARE_AT = 30;
     private static final int INCIDENT_AT = 34;
 
     private KeyState() {}
@@ -103,33 +104,53 @@ public final class KeyState {
         return (float) FLOAT.get(state, EVIDENCE_AT);
     }
 
-    /** Sets the evidence of a state that nobody else has yet. */
-    public static void setEvidence(byte[] state, float nats) {
-        FLOAT.set(state, EVIDENCE_AT, nats);
-    }
-
-    /** A number that belongs to the open incident; no field of the history uses it. */
-    public static float spare(byte[] state) {
-        return (float) FLOAT.get(state, SPARE_AT);
-    }
-
-    /** Sets the spare number of a state that nobody else has yet. */
-    public static void setSpare(byte[] state, float value) {
-        FLOAT.set(state, SPARE_AT, value);
-    }
-
     /** Start of the open incident, milliseconds since 1970; 0 if there is none. */
     public static long incidentStartMillis(byte[] state) {
         return (long) LONG.get(state, INCIDENT_AT);
     }
 
-    /** Sets the start of the incident of a state that nobody else has yet. */
-    public static void setIncidentStartMillis(byte[] state, long millis) {
-        LONG.set(state, INCIDENT_AT, millis);
+    /** Whether the bytes are a state, of whatever definition, with an open incident. */
+    public static boolean hasIncident(byte[] state) {
+        return state.length >= HEADER_BYTES
+                && state[0] == VERSION
+                && incidentStartMillis(state) > 0
+                && incidentBytes(state) > 0;
     }
 
-    /** Copies evidence and incident. */
+    /** How many bytes at the end of the state are the open incident's; -1 if they cannot be. */
+    static int incidentBytes(byte[] state) {
+        return incidentStartMillis(state) == 0 ? 0 : Incident.bytes(state);
+    }
+
+    /**
+     * The state with other evidence and another incident.
+     *
+     * @param state which nobody else has yet: it is changed in place if it neither has an incident nor gets one
+     * @param incident null if there is none
+     */
+    static byte[] withIncident(byte[] state, float evidence, @Nullable Incident incident) {
+        int before = Math.max(0, incidentBytes(state));
+        byte[] next = state;
+        if (incident != null || before > 0) {
+            byte[] block = incident == null ? new byte[0] : incident.bytes();
+            int kept = state.length - before;
+            next = Arrays.copyOf(state, kept + block.length);
+            System.arraycopy(block, 0, next, kept, block.length);
+        }
+        FLOAT.set(next, EVIDENCE_AT, evidence);
+        LONG.set(next, INCIDENT_AT, incident == null ? 0 : incident.startMillis());
+        return next;
+    }
+
+    /** The state with neither evidence nor an incident: a new array. */
+    public static byte[] withoutIncident(byte[] state) {
+        return withIncident(state.clone(), 0, null);
+    }
+
+    /** Copies evidence and incident; {@code to} has room for the incident at its end. */
     static void copyIncident(byte[] from, byte[] to) {
         System.arraycopy(from, EVIDENCE_AT, to, EVIDENCE_AT, HEADER_BYTES - EVIDENCE_AT);
+        int incident = incidentBytes(from);
+        System.arraycopy(from, from.length - incident, to, to.length - incident, incident);
     }
 }

@@ -1,5 +1,6 @@
 package io.elbo.core.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,6 +55,16 @@ public record Health(
     public Health {
         lossShares = sorted(lossShares);
         warnings = copyOrEmpty(warnings);
+    }
+
+    /** The same with one more warning, if there is one. */
+    public Health with(@Nullable Warning warning) {
+        if (warning == null) {
+            return this;
+        }
+        List<Warning> more = new ArrayList<>(warnings);
+        more.add(warning);
+        return new Health(activeUnits, posteriorCollapse, lossShares, injected, more);
     }
 
     private static Map<String, Double> sorted(@Nullable Map<String, Double> map) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param typicalContributions by field; empty where the model's author measured none
  * @param ordinaryValues by field, how history's values are spread; empty if the model's author gives none
  * @param health what the trainer found in the model; null where it was not examined
+ * @param evidence of the keys whose histories the schema derives fields from; null if the model knows no evidence over time
  */
 public record ModelMetadata(
         int contract,
@@ -44,7 +45,8 @@ public record ModelMetadata(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldReference> fieldReferences,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TypicalContribution> typicalContributions,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OrdinaryValues> ordinaryValues,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EvidenceCalibration evidence) {
     /** The contract that this release writes. */
     public static final int CONTRACT = 2;
     /** The oldest contract that this release reads. */
@@ -88,6 +90,42 @@ public record ModelMetadata(
         ordinaryValues = orEmpty(ordinaryValues);
     }
 
+    /** Of a model that knows no evidence over time. */
+    public ModelMetadata(
+            int contract,
+            String name,
+            String version,
+            String created,
+            Schema schema,
+            double beta,
+            int latent,
+            List<ScorePart> parts,
+            Calibration calibration,
+            Provenance provenance,
+            List<GoldenRow> golden,
+            List<FieldReference> fieldReferences,
+            List<TypicalContribution> typicalContributions,
+            List<OrdinaryValues> ordinaryValues,
+            @Nullable Health health) {
+        this(
+                contract,
+                name,
+                version,
+                created,
+                schema,
+                beta,
+                latent,
+                parts,
+                calibration,
+                provenance,
+                golden,
+                fieldReferences,
+                typicalContributions,
+                ordinaryValues,
+                health,
+                null);
+    }
+
     /** What every model must say, and nothing else. */
     public ModelMetadata(
             int contract,
@@ -117,6 +155,27 @@ public record ModelMetadata(
                 List.of(),
                 List.of(),
                 null);
+    }
+
+    /** The same model with evidence over time. */
+    public ModelMetadata withEvidence(EvidenceCalibration calibrated) {
+        return new ModelMetadata(
+                contract,
+                name,
+                version,
+                created,
+                schema,
+                beta,
+                latent,
+                parts,
+                calibration,
+                provenance,
+                golden,
+                fieldReferences,
+                typicalContributions,
+                ordinaryValues,
+                health,
+                calibrated);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

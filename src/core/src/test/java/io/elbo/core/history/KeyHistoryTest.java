@@ -493,15 +493,22 @@ class KeyHistoryTest {
     void shouldCarryEvidenceAndIncidentOn() {
         Key key = new Key(USUAL);
         key.next("{\"x\":1}");
-        KeyState.setEvidence(key.state(), 2.5f);
-        KeyState.setIncidentStartMillis(key.state(), START);
-        KeyState.setSpare(key.state(), 7);
+        Incident incident = new Incident(START, 17, 4, 1, 30, 9, List.of("x", "größe"), 20, 2);
+        key.state = KeyState.withIncident(key.state(), 2.5f, incident);
 
-        key.next("{\"x\":1}");
+        key.next("{\"x\":1}").next("{\"x\":2}");
 
+        assertThat(key.history.fits(key.state())).isTrue();
+        assertThat(KeyState.records(key.state())).isEqualTo(3);
         assertThat(KeyState.evidence(key.state())).isEqualTo(2.5f);
         assertThat(KeyState.incidentStartMillis(key.state())).isEqualTo(START);
-        assertThat(KeyState.spare(key.state())).isEqualTo(7);
+        assertThat(Incident.of(key.state())).isEqualTo(incident);
+
+        byte[] resolved = KeyState.withoutIncident(key.state());
+        assertThat(key.history.fits(resolved)).isTrue();
+        assertThat(KeyState.records(resolved)).isEqualTo(3);
+        assertThat(KeyState.evidence(resolved)).isZero();
+        assertThat(Incident.of(resolved)).isNull();
     }
 
     @Test

@@ -74,6 +74,23 @@ class ModelMetadataTest {
     }
 
     @Test
+    void shouldKeepTheEvidenceOfKeysAndDoWithoutIt() throws InvalidModelException {
+        assertThat(METADATA.toJson()).doesNotContain("evidence");
+        EvidenceCalibration evidence = new EvidenceCalibration(10.0, null, METADATA.calibration());
+
+        String json = METADATA.withEvidence(evidence).toJson();
+
+        assertThat(json)
+                .contains("\"evidence\":{\"calibration\":{\"quantiles\":", "\"halfLifeRecords\":10.0")
+                .doesNotContain("halfLifeSeconds", "countsRecords", "\"halfLife\":");
+        EvidenceCalibration read = ModelMetadata.fromJson(json).evidence();
+        assertThat(read).isNotNull();
+        assertThat(read.halfLife()).isEqualTo(10);
+        assertThat(read.calibration().quantiles())
+                .isEqualTo(METADATA.calibration().quantiles());
+    }
+
+    @Test
     void shouldReadWhatALaterReleaseAdds() throws InvalidModelException {
         String later = METADATA.toJson().replaceFirst("\\{", "{\"memory\":{\"rows\":5},");
         assertThat(ModelMetadata.fromJson(later).toJson()).isEqualTo(METADATA.toJson());

@@ -3,10 +3,12 @@ package io.elbo.service.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.core.model.Health;
 import io.elbo.core.schema.Field;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the score from which a record is an anomaly, nats; like {@code rawThreshold} and the budgets it is that of
  *     records that are sent by HTTP, which belong to no partition
  * @param rawThreshold the smallest raw score of an anomaly
+ * @param suppressions the rules of what nobody wants to hear of
  * @param partitions those that learn on this instance, each with thresholds of its own
  */
 public record DetectorView(
@@ -33,9 +36,13 @@ public record DetectorView(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PartitionView> partitions,
 
         String anomaliesTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String incidentsTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String annotatedTopic,
         String deadLetterTopic,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SuppressionView> suppressions,
+
         List<FieldView> fields) {
     /** The model in use; {@code health} where its trainer examined it. */
     public record ModelView(
@@ -56,6 +63,40 @@ public record DetectorView(
                     policy.rawThreshold(),
                     policy.warning().probability(),
                     policy.critical().probability());
+        }
+    }
+
+    /** One rule as it is written, and whether it has expired by the clock of this instance. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record SuppressionView(
+            String name,
+            @Nullable String field,
+            @Nullable String unless,
+            @Nullable String where,
+            @Nullable String except,
+            @Nullable String during,
+            @Nullable String timeZone,
+            @Nullable String from,
+            @Nullable String until,
+            boolean expired,
+            String why) {
+        static SuppressionView of(SuppressionRule rule, Instant now) {
+            return new SuppressionView(
+                    rule.name(),
+                    rule.field(),
+                    text(rule.unless()),
+                    text(rule.where()),
+                    text(rule.except()),
+                    text(rule.during()),
+                    rule.during() == null ? null : rule.during().zone().getId(),
+                    text(rule.from()),
+                    text(rule.until()),
+                    rule.hasExpired(now),
+                    rule.why());
+        }
+
+        private static @Nullable String text(@Nullable Object setting) {
+            return setting == null ? null : setting.toString();
         }
     }
 
@@ -89,9 +130,15 @@ public record DetectorView(
                         .map(each -> PartitionView.of(each.getKey(), each.getValue()))
                         .toList(),
                 settings.anomaliesTopic(),
+                detector.active().incidents() == null
+                        ? null
+                        : settings.incidents().topic(),
                 settings.scoresTopic(),
                 settings.annotatedTopic(),
                 settings.deadLetterTopic(),
+                settings.suppressions().stream()
+                        .map(rule -> SuppressionView.of(rule, Instant.now()))
+                        .toList(),
                 detector.schema().fields().stream().map(FieldView::of).toList());
     }
 }

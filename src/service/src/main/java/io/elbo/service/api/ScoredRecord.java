@@ -37,6 +37,10 @@ public record ScoredRecord(
         @Schema(enumeration = {"none", "warning", "critical"}) @Nullable
         String severity,
 
+        @Schema(description = "the rule that would suppress this anomaly if the record came now and without a key")
+        @Nullable
+        String suppressed,
+
         @Schema(
                 description =
                         "of an anomaly, the fewest fields whose replacement makes the record ordinary, then other unusual"
@@ -59,6 +63,7 @@ public record ScoredRecord(
                     verdict.parts(),
                     verdict.pValue(),
                     verdict.severity().label(),
+                    explained.suppressed(),
                     explained.contributions(),
                     null,
                     null);
@@ -67,6 +72,6 @@ public record ScoredRecord(
     }
 
     static ScoredRecord rejected(Outcome.Rejected why) {
-        return new ScoredRecord("rejected", null, null, null, null, null, null, why.reason(), why.detail());
+        return new ScoredRecord("rejected", null, null, null, null, null, null, null, why.reason(), why.detail());
     }
 }

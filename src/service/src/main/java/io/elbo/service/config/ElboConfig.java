@@ -128,6 +128,16 @@ public interface ElboConfig {
         /** Topic of anomalies; the default is {@code <name>.anomalies}. */
         Optional<String> anomaliesTopic();
 
+        /** Topic of incidents, if the model knows the evidence of keys; the default is {@code <name>.incidents}. */
+        Optional<String> incidentsTopic();
+
+        /** The share of ordinary records after which an incident may be open; the default is the alert budget. */
+        Optional<String> incidentBudget();
+
+        /** After which time of its topic's records a key without a record has no incident any more. */
+        @WithDefault("1h")
+        String incidentTimeout();
+
         /** Topic of every verdict; none by default. */
         Optional<String> scoresTopic();
 
@@ -151,6 +161,45 @@ public interface ElboConfig {
 
         /** Where single anomalies are reported by HTTP; nowhere by default. */
         WebhookConfig webhook();
+
+        /** Which anomalies nobody wants to hear of; none by default. */
+        PolicyConfig policy();
+    }
+
+    /** What the user does not want to hear of. */
+    interface PolicyConfig {
+        /** Rules by name. */
+        Map<String, SuppressionConfig> suppress();
+    }
+
+    /** One rule: it is about the records for which all of its conditions hold. */
+    interface SuppressionConfig {
+        /** A field's name or pointer: reasons about it do not count, and an anomaly without others is suppressed. */
+        Optional<String> field();
+
+        /** The reasons about the field that count all the same: {@code above}, {@code 30%}, {@code 30% above or 50 above}. */
+        Optional<String> unless();
+
+        /** The records that the rule is about, such as {@code country = DE, AT and amount < 50}. */
+        Optional<String> where();
+
+        /** The records that it is not about, in the same form. */
+        Optional<String> except();
+
+        /** Windows of time, such as {@code Mon-Fri 22:00-06:00}. */
+        Optional<String> during();
+
+        /** The time zone of {@code during}, {@code from} and {@code until}, such as {@code Europe/Berlin}. */
+        Optional<String> timeZone();
+
+        /** The timestamp of the first record that the rule is about. */
+        Optional<String> from();
+
+        /** The timestamp with which it expires. */
+        Optional<String> until();
+
+        /** Why there is such a rule, for people. */
+        Optional<String> why();
     }
 
     /** Where single anomalies are sent by HTTP. */
@@ -170,6 +219,10 @@ public interface ElboConfig {
 
         /** File that holds a secret for the {@code Authorization} header or the template. */
         Optional<String> tokenFile();
+
+        /** What is reported: single {@code anomalies}, or {@code incidents} of keys in their place. */
+        @WithDefault("anomalies")
+        String report();
 
         /** {@code warning} or {@code critical}. */
         @WithDefault("warning")

@@ -19,6 +19,7 @@ public final class PropertyNames {
     private static final String PREFIX = "elbo.";
     private static final String VARIABLE_PREFIX = "ELBO_";
     private static final String DETECTOR_VARIABLE_PREFIX = VARIABLE_PREFIX + "DETECTORS_";
+    private static final Pattern SUPPRESSION_KEY = Pattern.compile("policy\\.suppress\\.(\"[^\"]*\"|[^.\"]*)\\.(.+)");
     private static final Pattern DETECTOR_KEY = Pattern.compile("detectors\\.(\"[^\"]*\"|[^.\"]*)\\.(.+)");
     /** Kubernetes adds these for each service of the namespace whose name is {@code elbo} or begins with {@code elbo-}. */
     private static final Pattern KUBERNETES_VARIABLE = Pattern.compile(
@@ -26,6 +27,7 @@ public final class PropertyNames {
 
     private static final Set<String> ROOT = names("", ElboConfig.class);
     private static final Set<String> DETECTOR = names("", ElboConfig.DetectorConfig.class);
+    private static final Set<String> SUPPRESSION = names("", ElboConfig.SuppressionConfig.class);
 
     private PropertyNames() {}
 
@@ -37,6 +39,11 @@ public final class PropertyNames {
     /** Names below {@code elbo.detectors."<name>".}, such as {@code input} and {@code webhook.url}. */
     public static Set<String> detector() {
         return DETECTOR;
+    }
+
+    /** Names below {@code elbo.detectors."<name>".policy.suppress.<rule>.}, such as {@code where}. */
+    public static Set<String> suppression() {
+        return SUPPRESSION;
     }
 
     /** The names of a mapped interface's properties as they are written, those of nested interfaces with their prefix. */
@@ -71,7 +78,8 @@ public final class PropertyNames {
             // a variable appears under a guessed name too, and has been checked above
             if (name.startsWith(PREFIX) && !isKnown(name) && !environment.contains(variable(name))) {
                 throw new BadConfigurationException(name + " is no property of Elbo; allowed are "
-                        + String.join(", ", ROOT) + " and under detectors.\"<name>\": " + String.join(", ", DETECTOR));
+                        + String.join(", ", ROOT) + " and under detectors.\"<name>\": " + String.join(", ", DETECTOR)
+                        + " and under policy.suppress.<rule>: " + String.join(", ", SUPPRESSION));
             }
         }
     }
@@ -79,7 +87,12 @@ public final class PropertyNames {
     private static boolean isKnown(String name) {
         String key = name.substring(PREFIX.length());
         var detector = DETECTOR_KEY.matcher(key);
-        return ROOT.contains(key) || (detector.matches() && DETECTOR.contains(detector.group(2)));
+        return ROOT.contains(key) || (detector.matches() && isKnownOfDetector(detector.group(2)));
+    }
+
+    private static boolean isKnownOfDetector(String key) {
+        var suppression = SUPPRESSION_KEY.matcher(key);
+        return DETECTOR.contains(key) || (suppression.matches() && SUPPRESSION.contains(suppression.group(2)));
     }
 
     private static boolean isKnownVariable(String variable) {

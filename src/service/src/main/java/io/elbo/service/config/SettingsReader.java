@@ -5,6 +5,7 @@ import io.elbo.service.config.ElboConfig.DetectorConfig;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
+import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
@@ -21,21 +22,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the property tree into {@link Settings}, or refuses it in one line. */
 public final class SettingsReader {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
     private static final int MAX_THREADS = 64;
     private static final int MAX_RECORD_BYTES = 1 << 28;
     private static final int MAX_HISTORY_BYTES = Integer.MAX_VALUE;
     private static final Duration MIN_EXPIRY = Duration.ofMinutes(1);
+    private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_EXPIRY = Duration.ofDays(36_500);
 
     private SettingsReader() {}
 
     /** @param kafka Kafka's own settings, without their prefix */
     public static Settings read(ElboConfig config, Map<String, String> kafka) {
+        HistorySettings history = history(config.history());
         List<DetectorSettings> detectors = new ArrayList<>();
-        new TreeMap<>(config.detectors()).forEach((name, tree) -> detectors.add(detector(name, tree)));
+        new TreeMap<>(config.detectors()).forEach((name, tree) -> detectors.add(detector(name, tree, history)));
         if (detectors.isEmpty()) {
             throw new BadConfigurationException("no detector is configured: set elbo.detectors.\"<name>\".input to a"
                     + " topic and elbo.detectors.\"<name>\".model to an .onnx file that elbo-train has written");
@@ -61,7 +64,7 @@ public final class SettingsReader {
                 flag("elbo.create-topics", config.createTopics()),
                 learns ? calibrationTopic : null,
                 detectors,
-                history(config.history()),
+                history,
                 kafka);
     }
 
@@ -89,7 +92,7 @@ public final class SettingsReader {
         };
     }
 
-    private static DetectorSettings detector(String name, DetectorConfig tree) {
+    private static DetectorSettings detector(String name, DetectorConfig tree, HistorySettings history) {
         String prefix = "elbo.detectors.\"" + name + "\".";
         matching("elbo.detectors.\"<name>\"", name, NAME, "up to 64 letters, digits, '_' or '-'");
         String input = topic(prefix + "input", required(prefix + "input", tree.input(), "the topic to read"));
@@ -121,7 +124,35 @@ public final class SettingsReader {
                 flag(prefix + "include-payload", tree.includePayload()),
                 integer(prefix + "explain-fields", tree.explainFields(), 1, 100),
                 WebhookReader.read(prefix + "webhook.", tree.webhook()),
-                flag(prefix + "key-partitioned", tree.keyPartitioned()));
+                flag(prefix + "key-partitioned", tree.keyPartitioned()),
+                SuppressionReader.read(
+                        prefix + "policy.suppress.", tree.policy().suppress()),
+                incidents(name, prefix, tree, history));
+    }
+
+    private static IncidentSettings incidents(
+            String name, String prefix, DetectorConfig tree, HistorySettings history) {
+        IncidentSettings defaults = IncidentSettings.of(name);
+        Duration timeout = Durations.read(prefix + "incident-timeout", tree.incidentTimeout(), MIN_TIMEOUT, MAX_EXPIRY);
+        if (timeout.compareTo(history.expireAfter()) > 0) {
+            throw BadConfigurationException.of(
+                    prefix + "incident-timeout",
+                    tree.incidentTimeout(),
+                    "must not exceed elbo.history.expire-after, after which a key is forgotten with its incident");
+        }
+        return new IncidentSettings(
+                topic(prefix + "incidents-topic", tree.incidentsTopic().orElse(defaults.topic())),
+                tree.incidentBudget()
+                        .map(text -> share(prefix + "incident-budget", text))
+                        .orElse(null),
+                timeout);
+    }
+
+    private static AlertBudget.Share share(String property, String value) {
+        if (budget(property, value) instanceof AlertBudget.Share share) {
+            return share;
+        }
+        throw BadConfigurationException.of(property, value, "allowed is a share of the records, such as 0.001 or 0.1%");
     }
 
     /** A topic is read, or it gets one kind of record: what is written must not come back in, nor be mixed. */
@@ -169,7 +200,7 @@ public final class SettingsReader {
         return matching(property, value, TOPIC, "a topic name has up to 249 letters, digits, '.', '_' or '-'");
     }
 
-    private static String matching(String property, String value, Pattern pattern, String allowed) {
+    static String matching(String property, String value, Pattern pattern, String allowed) {
         if (!pattern.matcher(value).matches()) {
             throw BadConfigurationException.of(property, value, "allowed are " + allowed);
         }

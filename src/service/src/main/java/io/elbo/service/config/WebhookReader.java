@@ -41,6 +41,7 @@ final class WebhookReader {
                 url(url),
                 template(tree),
                 tree.tokenFile().map(file -> readable("token-file", file)).orElse(null),
+                reportsIncidents(tree.report()),
                 severity(tree.minSeverity()),
                 Durations.read(prefix + "dedup-window", tree.dedupWindow(), Duration.ofSeconds(1), Duration.ofDays(7)),
                 SettingsReader.integer(prefix + "rate-limit", tree.rateLimit(), 1, 6_000),
@@ -97,6 +98,15 @@ final class WebhookReader {
         } catch (IOException e) {
             throw BadConfigurationException.of(prefix + "url-file", file, "the file cannot be read as text");
         }
+    }
+
+    private boolean reportsIncidents(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "anomalies" -> false;
+            case "incidents" -> true;
+            default ->
+                throw BadConfigurationException.of(prefix + "report", text, "allowed are anomalies and incidents");
+        };
     }
 
     private Severity severity(String text) {

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -15,11 +17,13 @@ public final class HistoryMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters;
 
-    public HistoryMeters(HistoryFigures figures, String topic, MeterRegistry registry) {
+    /** @param withIncidents detectors of the topic whose keys may have incidents */
+    public HistoryMeters(
+            HistoryFigures figures, String topic, Collection<String> withIncidents, MeterRegistry registry) {
         this.figures = figures;
         this.topic = topic;
         this.registry = registry;
-        meters = List.of(
+        meters = new ArrayList<>(List.of(
                 Gauge.builder("elbo.history.keys", figures, HistoryFigures::keys)
                         .description("Keys that this instance remembers, about, those of each detector counted")
                         .tag("topic", topic)
@@ -43,7 +47,13 @@ public final class HistoryMeters implements AutoCloseable {
                 counter(
                         "elbo.history.restored",
                         "States that were read from the changelog topic since this instance did not have them",
-                        HistoryFigures::restoredStates));
+                        HistoryFigures::restoredStates)));
+        for (String detector : withIncidents) {
+            meters.add(Gauge.builder("elbo.incidents.open", figures, open -> open.openIncidents(detector))
+                    .description("Keys that have an open incident on this instance")
+                    .tag("detector", detector)
+                    .register(registry));
+        }
     }
 
     private Meter counter(String name, String description, ToDoubleFunction<HistoryFigures> value) {

@@ -2,7 +2,9 @@ package io.elbo.service.metrics;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.history.IncidentChange;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One detector's figures. Every meter is there from the start, at zero: tags are the detector, and words of small fixed
@@ -39,9 +42,12 @@ public final class MeteredDetector implements DetectionObserver {
     private final Clock clock;
     private final Counter ordinary;
     private final Counter anomalies;
+    private final Counter suppressed;
     private final Counter rejected;
     private final Map<Severity, Counter> bySeverity = new EnumMap<>(Severity.class);
     private final Map<String, Counter> deadLetters = new HashMap<>();
+    private final Map<String, Counter> suppressedByRule = new HashMap<>();
+    private final @Nullable IncidentMeters incidents; // null if the model knows no evidence
     private final Counter inferenceFailures;
     private final Counter singleScored;
     private final Counter briefly;
@@ -61,13 +67,14 @@ public final class MeteredDetector implements DetectionObserver {
         Tags tags = Tags.of("detector", detector.name());
         ordinary = records(registry, tags, "ordinary");
         anomalies = records(registry, tags, "anomaly");
+        suppressed = records(registry, tags, "suppressed");
         rejected = records(registry, tags, "dead_letter");
         for (Severity severity : Severity.values()) {
             if (severity != Severity.NONE) {
                 bySeverity.put(
                         severity,
                         Counter.builder("elbo.anomalies")
-                                .description("Records past the detector's threshold")
+                                .description("Records past the detector's threshold that no rule suppresses")
                                 .tags(tags.and("severity", severity.label()))
                                 .register(registry));
             }
@@ -78,6 +85,15 @@ public final class MeteredDetector implements DetectionObserver {
         for (String reason : List.of(Outcome.Rejected.SCORING_FAILED, Outcome.Rejected.OUTPUT_REFUSED)) {
             deadLetters.put(reason, deadLetters(registry, tags, reason));
         }
+        for (SuppressionRule rule : detector.settings().suppressions()) {
+            suppressedByRule.put(
+                    rule.name(),
+                    Counter.builder("elbo.anomalies.suppressed")
+                            .description("Records past the detector's threshold that a rule of its policy suppresses")
+                            .tags(tags.and("rule", rule.name()))
+                            .register(registry));
+        }
+        incidents = detector.active().incidents() == null ? null : new IncidentMeters(detector.name(), registry);
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -173,7 +189,7 @@ public final class MeteredDetector implements DetectionObserver {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("elbo.realised.alarm.rate", alarms, SlidingShare::share)
-                .description("Share of the last hour's records that were flagged")
+                .description("Share of the last hour's records that were flagged, suppressed ones included")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("elbo.model.info", () -> 1)
@@ -280,14 +296,27 @@ public final class MeteredDetector implements DetectionObserver {
 
     @Override
     public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {
-        Verdict verdict = anomaly.verdict();
+        flagged(anomaly.verdict(), latencyMillis);
+        anomalies.increment();
+        Objects.requireNonNull(bySeverity.get(anomaly.verdict().severity())).increment();
+        topFields.observe(anomaly.contributions());
+    }
+
+    @Override
+    public void suppressed(Outcome.Suppressed outcome, long latencyMillis) {
+        flagged(outcome.verdict(), latencyMillis);
+        suppressed.increment();
+        Counter counter = suppressedByRule.get(outcome.rule());
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    private void flagged(Verdict verdict, long latencyMillis) {
         score.record(verdict.score());
         pValue.recordSurprise(verdict.score());
         drift.scored(verdict.rawScore());
-        anomalies.increment();
-        Objects.requireNonNull(bySeverity.get(verdict.severity())).increment();
         alarms.add(1, 1);
-        topFields.observe(anomaly.contributions());
         took(latencyMillis);
     }
 
@@ -299,6 +328,13 @@ public final class MeteredDetector implements DetectionObserver {
             counter.increment();
         }
         took(latencyMillis);
+    }
+
+    @Override
+    public void incident(IncidentChange change) {
+        if (incidents != null) {
+            incidents.count(change);
+        }
     }
 
     @Override

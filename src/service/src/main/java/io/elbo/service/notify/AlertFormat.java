@@ -25,7 +25,8 @@ sealed interface AlertFormat {
         public byte[] body(Alert alert, String token) {
             Map<String, JsonNode> values = AlertText.values(alert);
             ObjectNode body = JsonNodeFactory.instance.objectNode();
-            ObjectNode labels = body.putObject("labels").put("alertname", "ElboAnomaly");
+            ObjectNode labels = body.putObject("labels")
+                    .put("alertname", alert.worst().isIncident() ? "ElboIncident" : "ElboAnomaly");
             for (String name : new String[] {"detector", "severity", "key"}) {
                 String value = text(values, name);
                 if (!value.isEmpty()) {

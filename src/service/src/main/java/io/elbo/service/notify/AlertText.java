@@ -3,6 +3,7 @@ package io.elbo.service.notify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,8 +55,8 @@ final class AlertText {
                 Map.entry("severity", TextNode.valueOf(alert.worst().severity().label())),
                 Map.entry("count", IntNode.valueOf(alert.count())),
                 Map.entry("untold", LongNode.valueOf(alert.untold())),
-                Map.entry("score", anomaly.path("score")),
-                Map.entry("rawScore", anomaly.path("rawScore")),
+                Map.entry("score", value(anomaly, alert.worst().isIncident() ? "peakScore" : "score")),
+                Map.entry("rawScore", value(anomaly, "rawScore")),
                 Map.entry("pValue", anomaly.path("pValue")),
                 Map.entry("threshold", anomaly.path("threshold")),
                 Map.entry("model", anomaly.at("/model/name")),
@@ -69,13 +70,32 @@ final class AlertText {
                                 Instant.ofEpochMilli(alert.worst().timestamp()).toString())));
     }
 
+    private static JsonNode value(JsonNode document, String name) {
+        JsonNode value = document.path(name);
+        return value.isMissingNode() ? NullNode.getInstance() : value;
+    }
+
     /** One line: {@code payments: critical anomaly, key c-04136, score 129.68, p-value 2.4e-08}. */
     static String summary(Alert alert) {
         JsonNode anomaly = alert.worst().document();
-        return alert.worst().detector() + ": " + alert.worst().severity().label() + " anomaly, "
-                + (alert.worst().key().isEmpty()
-                        ? "no key"
-                        : "key " + alert.worst().key())
+        boolean isIncident = alert.worst().isIncident();
+        String subject =
+                alert.worst().detector() + ": " + alert.worst().severity().label()
+                        + (isIncident ? " incident, " : " anomaly, ")
+                        + (alert.worst().key().isEmpty()
+                                ? "no key"
+                                : "key " + alert.worst().key());
+        if (isIncident) {
+            return subject
+                    + String.format(
+                            Locale.ROOT,
+                            ", evidence %.1f, p-value %.1e, records %d, anomalies %d",
+                            anomaly.path("peakEvidence").asDouble(),
+                            anomaly.path("pValue").asDouble(),
+                            anomaly.path("records").asInt(),
+                            anomaly.path("anomalies").asInt());
+        }
+        return subject
                 + String.format(
                         Locale.ROOT,
                         ", score %.2f, p-value %.1e",
@@ -87,6 +107,7 @@ final class AlertText {
     /** The most unusual fields, each as {@code field: what is unusual about its value}. */
     static String reasons(JsonNode anomaly) {
         List<String> reasons = new ArrayList<>();
+        anomaly.path("fields").forEach(field -> reasons.add(field.asText())); // of an incident
         for (JsonNode contribution : anomaly.path("contributions")) {
             String text = contribution.path("text").asText(); // the release before wrote none
             reasons.add(contribution.path("field").asText() + ": "

@@ -14,9 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A committed anomaly record, as far as an alert tells of it.
+ * A committed anomaly or change of an incident, as far as an alert tells of it.
  *
- * @param key the record's key as text; empty where it has none
+ * @param key of the record, or of the incident, as text; empty where it has none
  * @param document the record's body without the payload
  * @param partition of the anomalies' topic
  * @param offset in that partition
@@ -39,7 +39,10 @@ record Anomaly(String key, Severity severity, JsonNode document, int partition, 
                 return severity == Severity.NONE
                         ? null
                         : new Anomaly(
-                                key(record.key()),
+                                key(
+                                        isIncident(document)
+                                                ? document.path("key").asText().getBytes(StandardCharsets.UTF_8)
+                                                : record.key()),
                                 severity,
                                 document,
                                 record.partition(),
@@ -50,6 +53,20 @@ record Anomaly(String key, Severity severity, JsonNode document, int partition, 
             // no JSON, no anomaly
         }
         return null;
+    }
+
+    private static boolean isIncident(JsonNode document) {
+        return document.path("state").isTextual();
+    }
+
+    /** Whether it is a change of an incident, and no single anomaly. */
+    boolean isIncident() {
+        return isIncident(document);
+    }
+
+    /** Whether it is the end of an incident. */
+    boolean isOver() {
+        return document.path("state").asText().equals("resolved");
     }
 
     String detector() {

@@ -16,6 +16,8 @@ public enum Fate {
     EXPIRED,
     /** The receiver will not have it, however often it is sent. */
     REFUSED,
+    /** It is the end of an incident; alerts about it end by themselves. */
+    RESOLVED,
     /** The record is no anomaly as Elbo writes them. */
     UNREADABLE;
 

@@ -61,9 +61,9 @@ final class WebhookChannel {
         return detector.name();
     }
 
-    /** The topic with the detector's anomalies; detectors may share one. */
+    /** The topic with the detector's anomalies or incidents; detectors may share one. */
     String topic() {
-        return detector.anomaliesTopic();
+        return settings.reportsIncidents() ? detector.incidents().topic() : detector.anomaliesTopic();
     }
 
     /** The receiver's address without what may be secret in it. */
@@ -72,7 +72,11 @@ final class WebhookChannel {
     }
 
     void add(Anomaly anomaly, long nowMillis) {
-        queue.add(anomaly, nowMillis);
+        if (anomaly.isOver()) {
+            observer.anomalies(Fate.RESOLVED, 1);
+        } else {
+            queue.add(anomaly, nowMillis);
+        }
     }
 
     /** A record of the topic that is no anomaly as Elbo writes them. */

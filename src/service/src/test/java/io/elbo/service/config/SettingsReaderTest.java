@@ -7,6 +7,7 @@ import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
+import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.smallrye.config.EnvConfigSource;
@@ -121,6 +122,47 @@ class SettingsReaderTest {
         assertThat(read().history())
                 .isEqualTo(new HistorySettings(HistorySettings.Store.MEMORY, Duration.ofDays(7), 5_000, 64 << 20));
         assertThat(read().detectors().get(0).keyPartitioned()).isTrue();
+    }
+
+    @Test
+    void shouldReadWhenIncidentsOpenAndWhereTheyAreTold() {
+        IncidentSettings defaults = read().detectors().get(0).incidents();
+        assertThat(defaults).isEqualTo(new IncidentSettings("cards.incidents", null, Duration.ofHours(1)));
+
+        properties.put(PREFIX + "incidents-topic", "cases");
+        properties.put(PREFIX + "incident-budget", "0.01%");
+        properties.put(PREFIX + "incident-timeout", "2d");
+
+        assertThat(read().detectors().get(0).incidents())
+                .isEqualTo(new IncidentSettings("cases", new AlertBudget.Share(0.0001), Duration.ofDays(2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "incidents-topic, payments, is already an input",
+        "incidents-topic, cards.anomalies, is already a topic of anomalies",
+        "incident-budget, 20 per day, a share of the records",
+        "incident-budget, 2, allowed is",
+        "incident-timeout, 0s, a duration",
+        "incident-timeout, 91d, must not exceed elbo.history.expire-after",
+        "webhook.report, both, anomalies and incidents"
+    })
+    void shouldRefuseSettingsOfIncidentsByName(String name, String value, String says) {
+        properties.put(PREFIX + name, value);
+        properties.put(PREFIX + "webhook.url", "http://alertmanager:9093");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining(PREFIX)
+                .hasMessageContaining(says);
+    }
+
+    @Test
+    void shouldReportIncidentsInPlaceOfAnomaliesIfAsked() {
+        properties.put(PREFIX + "webhook.url", "http://alertmanager:9093");
+        assertThat(read().detectors().get(0).webhook().reportsIncidents()).isFalse();
+        properties.put(PREFIX + "webhook.report", "incidents");
+        assertThat(read().detectors().get(0).webhook().reportsIncidents()).isTrue();
     }
 
     @ParameterizedTest

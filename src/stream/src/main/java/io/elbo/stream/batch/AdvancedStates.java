@@ -26,6 +26,22 @@ final class AdvancedStates {
         late += KeyState.isLate(state) ? 1 : 0;
     }
 
+    /** Whose state the record advances; null if it advances none. */
+    @Nullable
+    KeySlot slot(int record) {
+        return slots[record];
+    }
+
+    /** The key's state after the record; null if the record advances none. */
+    byte @Nullable [] state(int record) {
+        return states[record];
+    }
+
+    /** The key's state after the record is another. */
+    void replace(int record, byte[] state) {
+        states[record] = state;
+    }
+
     /** A record has no key, so that it has no history. */
     void addWithoutKey() {
         records++;

@@ -4,6 +4,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.Incidents;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.Reasons;
@@ -31,6 +32,7 @@ final class BatchScorer {
     private final Batch batch;
     private final Scores scores;
     private final int[] unusual; // [capacity], rows that reach the threshold
+    private final @Nullable RowEvidence evidence; // null if the model knows none
     private @Nullable Runnable fields;
 
     /**
@@ -45,6 +47,10 @@ final class BatchScorer {
         settlesOrdinary = observed.detector().settings().writesAnomaliesOnly();
         scores = model.engine().newScores(capacity);
         unusual = new int[capacity];
+        Incidents incidents = model.incidents();
+        evidence = incidents == null
+                ? null
+                : new RowEvidence(detector, model, incidents, batch, observed.observer()::inferenceFailed);
     }
 
     /**
@@ -99,21 +105,44 @@ final class BatchScorer {
             }
         }
         if (anomalies > 0) {
-            explain(task, records, Arrays.copyOf(unusual, anomalies));
+            explain(task, records, notSuppressed(task, records, Arrays.copyOf(unusual, anomalies)));
         }
     }
 
+    /** The rows that no rule about their records suppresses; the others have their outcomes, and are not explained. */
+    private int[] notSuppressed(ScoringTask task, int[] records, int[] rows) {
+        if (!model.suppressions().asksRecords()) {
+            return rows;
+        }
+        int left = 0;
+        for (int row : rows) {
+            PolledPartition partition = task.partition(records[row]);
+            Outcome.Suppressed suppressed =
+                    model.suppressed(scores, row, partition.policy(detector), task.view(records[row]));
+            if (suppressed == null) {
+                rows[left++] = row;
+            } else {
+                partition.set(detector, task.index(records[row]), suppressed);
+            }
+        }
+        return Arrays.copyOf(rows, left);
+    }
+
     private void explain(ScoringTask task, int[] records, int[] rows) {
+        if (rows.length == 0) {
+            return;
+        }
         Reasons reasons = model.explain(batch, rows, observed.observer()::inferenceFailed);
         if (reasons.brief() > 0) {
             observed.observer().explainedBriefly(reasons.brief());
         }
         for (int row : rows) {
             PolledPartition partition = task.partition(records[row]);
-            byte[] value = task.value(records[row]);
-            Outcome.Anomaly anomaly = model.anomaly(scores, row, partition.policy(detector), reasons, value);
-            partition.set(
-                    detector, task.index(records[row]), task.mayHold(value) ? anomaly : anomaly.withoutDocument());
+            Outcome outcome = model.unusual(scores, row, partition.policy(detector), reasons, task.view(records[row]));
+            if (outcome instanceof Outcome.Anomaly anomaly && !task.mayHold(task.value(records[row]))) {
+                outcome = anomaly.withoutDocument();
+            }
+            partition.set(detector, task.index(records[row]), outcome);
         }
     }
 
@@ -121,12 +150,21 @@ final class BatchScorer {
         task.partition(record).set(detector, task.index(record), outcome);
     }
 
-    /** Hands over the field figures of the batch, to be told when its first record is committed. On the stream thread. */
+    /**
+     * Hands over the field figures of the batch, to be told when its first record is committed, and adds the scores to the evidence
+     * of their keys. On the stream thread, in the order of the tasks.
+     */
     void handOver(ScoringTask task, int[] records) {
         if (fields != null) {
             task.partition(records[0]).fields(detector, task.index(records[0]), fields);
         }
         fields = null;
+        if (evidence != null) {
+            evidence.begin();
+            for (int row = 0; row < batch.rows(); row++) {
+                evidence.add(task.partition(records[row]), task.index(records[row]), row);
+            }
+        }
     }
 
     /** Notes a failed call, and logs it at most once a minute: a model that fails does so at every poll. */

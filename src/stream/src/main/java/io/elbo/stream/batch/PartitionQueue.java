@@ -2,10 +2,12 @@ package io.elbo.stream.batch;
 
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.history.KeyIncident;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +64,15 @@ public final class PartitionQueue {
      * @param outcomes by detector, in the plan's order
      */
     public void append(long offset, List<Outcome> outcomes) {
-        append(offset, outcomes, StateChanges.NONE);
+        append(offset, outcomes, StateChanges.NONE, Map.of());
     }
 
-    void append(long offset, List<Outcome> outcomes, StateChanges changes) {
+    void append(long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyIncident>> incidents) {
         PendingRecord newest = pending.peekLast();
         if (newest != null && newest.offset() >= offset) {
             pending.clear();
         }
-        pending.addLast(new PendingRecord(offset, outcomes, changes));
+        pending.addLast(new PendingRecord(offset, outcomes, changes, incidents));
     }
 
     /** Removes and returns the record at this offset; a record of which nothing is known is unscored at every detector. */

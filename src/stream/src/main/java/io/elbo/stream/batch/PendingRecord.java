@@ -1,22 +1,27 @@
 package io.elbo.stream.batch;
 
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.history.KeyIncident;
 import io.elbo.stream.history.StateChanges;
 import java.util.List;
+import java.util.Map;
 
 /** One polled record that waits in its {@link PartitionQueue} until the topology processes it, with its outcomes. Immutable. */
 public final class PendingRecord {
     /** Of a record that no poll has scored, as without an interceptor. */
-    static final PendingRecord UNKNOWN = new PendingRecord(-1, List.of(), StateChanges.NONE);
+    static final PendingRecord UNKNOWN = new PendingRecord(-1, List.of(), StateChanges.NONE, Map.of());
 
     private final long offset;
     private final List<Outcome> outcomes; // by detector, in the plan's order
     private final StateChanges changes;
+    private final Map<Integer, List<KeyIncident>> incidents; // by detector
 
-    PendingRecord(long offset, List<Outcome> outcomes, StateChanges changes) {
+    PendingRecord(
+            long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyIncident>> incidents) {
         this.offset = offset;
         this.outcomes = outcomes;
         this.changes = changes;
+        this.incidents = incidents;
     }
 
     long offset() {
@@ -26,6 +31,15 @@ public final class PendingRecord {
     /** The states of keys that it carries, which are to be written with it. */
     public StateChanges changes() {
         return changes;
+    }
+
+    /**
+     * What the record has made of the incident of its key, in its order.
+     *
+     * @param detector its place in the plan
+     */
+    public List<KeyIncident> incidents(int detector) {
+        return incidents.getOrDefault(detector, List.of());
     }
 
     /** @param detector its place in the plan */

@@ -2,11 +2,14 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.history.KeyIncident;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ final class PolledPartition {
     private final float[][] scores; // of settled records, [detectors][records]
     private final float[][] rawScores; // of settled records, [detectors][records]
     private final boolean remembers;
+    private final Map<Integer, Map<Integer, List<KeyIncident>>> incidents = new HashMap<>(); // by record and detector
     private final @Nullable AdvancedStates[] advanced; // by detector; null if it advances no state here
 
     /** @param remembers whether a detector of the topic has histories of keys */
@@ -55,6 +59,20 @@ final class PolledPartition {
     PartitionHistory history() {
         PartitionHistory history = queue.history();
         return history != null && history.isCurrent() ? history : null;
+    }
+
+    /** What is remembered of the keys, whether or not records may be added to it; null if nothing is. */
+    @Nullable
+    PartitionHistory keyStates() {
+        return queue.history();
+    }
+
+    /** The record has changed the incident of its key. */
+    void addIncident(int detector, int record, KeyIncident incident) {
+        incidents
+                .computeIfAbsent(record, unused -> new HashMap<>())
+                .computeIfAbsent(detector, unused -> new ArrayList<>())
+                .add(incident);
     }
 
     /** What the detector's records leave of the histories of their keys. */
@@ -101,6 +119,15 @@ final class PolledPartition {
         outcomes[detector][record] = Outcome.SETTLED;
     }
 
+    Outcome outcome(int detector, int record) {
+        return outcomes[detector][record];
+    }
+
+    /** The score of a settled record, nats. */
+    float settledScore(int detector, int record) {
+        return scores[detector][record];
+    }
+
     void fields(int detector, int record, Runnable told) {
         queue.figures(detector).fields(records.get(record).offset(), told);
     }
@@ -118,13 +145,14 @@ final class PolledPartition {
             boolean settled = true;
             for (int detector = 0; detector < outcomes.length; detector++) {
                 note(detector, i, record, nowMillis);
-                settled &= outcomes[detector][i] == Outcome.SETTLED;
+                settled &= isSettled(outcomes[detector][i]);
             }
-            boolean enters = !settled || i == records.size() - 1 || (remembers && i == 0);
+            Map<Integer, List<KeyIncident>> changed = incidents.getOrDefault(i, Map.of());
+            boolean enters = !settled || !changed.isEmpty() || i == records.size() - 1 || (remembers && i == 0);
             if (enters) {
                 changes = remembers ? new StateChanges() : StateChanges.NONE;
                 remaining.add(record);
-                queue.append(record.offset(), outcomes(i), changes);
+                queue.append(record.offset(), outcomes(i), changes, changed);
             }
             for (AdvancedStates states : advanced) {
                 if (states != null) {
@@ -134,6 +162,11 @@ final class PolledPartition {
         }
         noteKeys();
         return remaining;
+    }
+
+    private static boolean isSettled(Outcome outcome) {
+        return outcome == Outcome.SETTLED
+                || (outcome instanceof Outcome.Suppressed suppressed && suppressed.isSettled());
     }
 
     /** Lets it be counted, when the poll is committed, how many of its records came late or had no key. */

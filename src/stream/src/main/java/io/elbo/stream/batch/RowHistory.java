@@ -38,7 +38,7 @@ final class RowHistory {
     }
 
     /** As the processor sees it: a record without a timestamp happens when it is read. */
-    private static long timestampMillis(ConsumerRecord<byte[], byte[]> record) {
+    static long timestampMillis(ConsumerRecord<byte[], byte[]> record) {
         return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
     }
 }

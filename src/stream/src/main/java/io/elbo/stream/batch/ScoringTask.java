@@ -1,5 +1,7 @@
 package io.elbo.stream.batch;
 
+import io.elbo.core.suppression.RecordView;
+import io.elbo.stream.detector.ActiveModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,6 +63,12 @@ final class ScoringTask implements Runnable {
 
     byte @Nullable [] value(int record) {
         return record(record).value();
+    }
+
+    /** The record for the rules that may suppress it. */
+    RecordView view(int record) {
+        var polled = partitions[record].records().get(indices[record]);
+        return ActiveModel.view(polled.key(), polled.value(), polled.timestamp());
     }
 
     /**

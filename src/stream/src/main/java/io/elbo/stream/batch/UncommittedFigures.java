@@ -136,6 +136,8 @@ final class UncommittedFigures {
     private void tell(Unusual record) {
         if (record.outcome() instanceof Outcome.Anomaly anomaly) {
             observer.anomaly(anomaly, record.latencyMillis());
+        } else if (record.outcome() instanceof Outcome.Suppressed suppressed) {
+            observer.suppressed(suppressed, record.latencyMillis());
         } else if (record.outcome() instanceof Outcome.Rejected rejected) {
             observer.rejected(rejected, record.latencyMillis());
         } else if (record.outcome() instanceof Outcome.Ordinary ordinary) {

@@ -11,10 +11,15 @@ import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
+import io.elbo.core.suppression.RecordView;
+import io.elbo.core.suppression.SuppressionPolicy;
+import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +40,16 @@ public final class ActiveModel implements AutoCloseable {
     private final Explainer explainer;
     private final ModelRef reference;
     private final PartitionPolicies policies;
+    private final SuppressionPolicy suppressions;
+    private final boolean settlesSuppressed;
     private final @Nullable KeyHistory history;
+    private final @Nullable Incidents incidents;
 
     /**
      * A model that reads JSON, together with the other detectors of its topic.
      *
      * @param engine closed by {@link #close}
+     * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
      */
     public ActiveModel(DetectorSettings settings, Engine engine, int maxRecordBytes) {
         this(
@@ -55,6 +64,7 @@ public final class ActiveModel implements AutoCloseable {
      *
      * @param engine closed by {@link #close}
      * @param decoder writes rows of the engine's schema
+     * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
      */
     public ActiveModel(DetectorSettings settings, Engine engine, RecordDecoder decoder) {
         this(settings, engine, decoder, OptionalInt.empty());
@@ -68,8 +78,11 @@ public final class ActiveModel implements AutoCloseable {
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
         history = KeyHistory.of(metadata.schema());
+        incidents = history == null ? null : Incidents.of(metadata.evidence(), settings.incidents());
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
+        suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());
+        settlesSuppressed = settings.writesAnomaliesOnly();
     }
 
     private ActiveModel(ActiveModel same, Engine retained) {
@@ -79,7 +92,10 @@ public final class ActiveModel implements AutoCloseable {
         explainer = same.explainer;
         reference = same.reference;
         policies = same.policies;
+        suppressions = same.suppressions;
+        settlesSuppressed = same.settlesSuppressed;
         history = same.history;
+        incidents = same.incidents;
     }
 
     /**
@@ -108,6 +124,11 @@ public final class ActiveModel implements AutoCloseable {
         return history;
     }
 
+    /** What makes incidents of the evidence of keys; null if the model knows no evidence. */
+    public @Nullable Incidents incidents() {
+        return incidents;
+    }
+
     public ModelRef reference() {
         return reference;
     }
@@ -115,6 +136,11 @@ public final class ActiveModel implements AutoCloseable {
     /** The thresholds of each partition, which begin as those of the settings and the model's own calibration. */
     public PartitionPolicies policies() {
         return policies;
+    }
+
+    /** What the user does not want to hear of. */
+    public SuppressionPolicy suppressions() {
+        return suppressions;
     }
 
     /** The largest record that it reads, if it reads JSON together with other detectors; empty if it has its own decoder. */
@@ -163,25 +189,77 @@ public final class ActiveModel implements AutoCloseable {
         return null;
     }
 
-    /** The outcome of a row whose score reaches the threshold, with its reasons. */
-    public Outcome.Anomaly anomaly(
-            Scores scores, int row, ThresholdPolicy thresholds, Reasons reasons, byte @Nullable [] value) {
-        JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
+    /**
+     * The fields that lead to a row's surprise, whether it is an anomaly or not; none if the model fails.
+     *
+     * @param failed is told of each call that failed
+     */
+    public List<String> leadingFields(Batch batch, int row, Runnable failed) {
+        Explanations explanations = explanations(batch, new int[] {row}, failed);
+        return explanations == null
+                ? List.of()
+                : Incidents.names(explainer.explainBriefly(MissingNode.getInstance(), batch, explanations, row));
+    }
+
+    /**
+     * A record as the rules look at it.
+     *
+     * @param timestamp milliseconds since 1970-01-01T00:00Z; a negative one, as of records without, stands for now
+     */
+    public static RecordView view(byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
+        return new RecordView(
+                key,
+                () -> value == null ? MissingNode.getInstance() : Json.readOrMissing(value),
+                timestamp < 0 ? System.currentTimeMillis() : timestamp);
+    }
+
+    /** The outcome of a row whose score reaches the threshold, if a rule about its record suppresses it; null if none does. */
+    public Outcome.@Nullable Suppressed suppressed(
+            Scores scores, int row, ThresholdPolicy thresholds, RecordView record) {
+        String rule = suppressions.suppressing(record);
+        return rule == null ? null : suppressed(scores, row, thresholds, rule);
+    }
+
+    private Outcome.Suppressed suppressed(Scores scores, int row, ThresholdPolicy thresholds, String rule) {
+        return new Outcome.Suppressed(
+                thresholds.verdict(scores.rawScore(row), scores.parts(row)),
+                thresholds,
+                reference,
+                rule,
+                settlesSuppressed);
+    }
+
+    /**
+     * The outcome of a row whose score reaches the threshold and that no rule about its record suppresses: an anomaly with its
+     * reasons, or suppressed by a rule about them.
+     */
+    public Outcome.Scored unusual(
+            Scores scores, int row, ThresholdPolicy thresholds, Reasons reasons, RecordView record) {
+        JsonNode document = record.document();
+        List<Contribution> contributions = reasons.of(document, row, thresholds);
+        String rule = suppressions.suppressing(record, contributions, reasons.batch(), row, thresholds.threshold());
+        if (rule != null) {
+            return suppressed(scores, row, thresholds, rule);
+        }
         return new Outcome.Anomaly(
                 thresholds.verdict(scores.rawScore(row), scores.parts(row)),
                 thresholds,
                 reference,
-                reasons.of(document, row, thresholds),
+                contributions,
                 document);
     }
 
     Examination.Explained explained(
             Batch batch, ThresholdPolicy thresholds, Explanations explanations, byte @Nullable [] value) {
-        JsonNode document = value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
-        return new Examination.Explained(
-                thresholds.verdict(explanations.rawScore(0), explanations.parts(0)),
-                explainer.explain(engine, document, batch, explanations, 0, thresholds),
-                document);
+        RecordView record = view(null, value, System.currentTimeMillis());
+        Verdict verdict = thresholds.verdict(explanations.rawScore(0), explanations.parts(0));
+        List<Contribution> contributions =
+                explainer.explain(engine, record.document(), batch, explanations, 0, thresholds);
+        String rule = verdict.isAnomaly() ? suppressions.suppressing(record) : null;
+        if (verdict.isAnomaly() && rule == null) {
+            rule = suppressions.suppressing(record, contributions, batch, 0, thresholds.threshold());
+        }
+        return new Examination.Explained(verdict, contributions, record.document(), rule);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.history.IncidentChange;
 
 /**
  * Is told what happens at one detector. Calls of the model are told when they happen; what was found in records is told
@@ -30,6 +31,9 @@ public interface DetectionObserver {
 
         @Override
         public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {}
+
+        @Override
+        public void suppressed(Outcome.Suppressed suppressed, long latencyMillis) {}
 
         @Override
         public void rejected(Outcome.Rejected rejected, long latencyMillis) {}
@@ -67,8 +71,14 @@ public interface DetectionObserver {
     /** An anomaly is committed. */
     void anomaly(Outcome.Anomaly anomaly, long latencyMillis);
 
+    /** An anomaly that a rule suppresses is committed. */
+    void suppressed(Outcome.Suppressed suppressed, long latencyMillis);
+
     /** A record that could not be scored is committed: its dead letter is written. */
     void rejected(Outcome.Rejected rejected, long latencyMillis);
+
+    /** A change of a key's incident is committed. */
+    default void incident(IncidentChange change) {}
 
     /** A record that was scored is committed, and an output of it has become a dead letter: its topic does not accept it. */
     default void outputRefused() {}

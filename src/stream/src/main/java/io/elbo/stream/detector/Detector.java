@@ -7,6 +7,7 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.EngineClosedException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.core.suppression.BadRuleException;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -32,6 +33,11 @@ public final class Detector implements AutoCloseable {
             ActiveModel model = new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes);
             requireKeys(settings, model);
             return new Detector(settings, model);
+        } catch (BadRuleException e) {
+            throw BadConfigurationException.of(
+                    "elbo.detectors.\"" + settings.name() + "\".policy.suppress." + e.rule() + "." + e.setting(),
+                    e.value(),
+                    e.allowed());
         } catch (InvalidModelException e) {
             String property = "elbo.detectors.\"" + settings.name() + "\".model=" + settings.model();
             throw new BadConfigurationException(property + ": " + e.getMessage(), e);

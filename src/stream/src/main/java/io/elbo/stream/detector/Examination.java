@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Verdict;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a close look at one record says. */
 public sealed interface Examination {
@@ -12,8 +13,13 @@ public sealed interface Examination {
      *
      * @param contributions the most unusual first
      * @param document the record as a tree; a missing node where it is beyond a tree's limits
+     * @param suppressed the rule that would suppress the anomaly if the record came now and without a key; null if none would
      */
-    record Explained(Verdict verdict, List<Contribution> contributions, JsonNode document) implements Examination {}
+    record Explained(
+            Verdict verdict,
+            List<Contribution> contributions,
+            JsonNode document,
+            @Nullable String suppressed) implements Examination {}
 
     /** The record cannot be read. */
     record Malformed(Outcome.Rejected why) implements Examination {}

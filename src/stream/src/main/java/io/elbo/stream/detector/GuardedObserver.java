@@ -1,6 +1,7 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.history.IncidentChange;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -63,8 +64,18 @@ final class GuardedObserver implements DetectionObserver {
     }
 
     @Override
+    public void suppressed(Outcome.Suppressed suppressed, long latencyMillis) {
+        guard(() -> observer.suppressed(suppressed, latencyMillis));
+    }
+
+    @Override
     public void rejected(Outcome.Rejected rejected, long latencyMillis) {
         guard(() -> observer.rejected(rejected, latencyMillis));
+    }
+
+    @Override
+    public void incident(IncidentChange change) {
+        guard(() -> observer.incident(change));
     }
 
     @Override

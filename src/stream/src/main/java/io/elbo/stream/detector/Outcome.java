@@ -55,6 +55,15 @@ public sealed interface Outcome {
     }
 
     /**
+     * The record is unusual, and a rule of the user suppresses the anomaly: the verdict stands, but nobody is told.
+     *
+     * @param rule the name of the rule
+     * @param isSettled whether nothing is written or learned of it
+     */
+    record Suppressed(Verdict verdict, ThresholdPolicy policy, ModelRef model, String rule, boolean isSettled)
+            implements Scored {}
+
+    /**
      * The record cannot be scored and becomes a dead letter.
      *
      * @param reason one of few words, such as {@code invalid-json}: it is a metric's tag

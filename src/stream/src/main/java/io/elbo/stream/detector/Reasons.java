@@ -61,6 +61,11 @@ public final class Reasons {
         return brief;
     }
 
+    /** The rows, as the model reads them. */
+    Batch batch() {
+        return batch;
+    }
+
     /** Why the row is an anomaly; empty if the model failed to explain it. */
     List<Contribution> of(JsonNode document, int row, ThresholdPolicy thresholds) {
         if (explanations == null) {

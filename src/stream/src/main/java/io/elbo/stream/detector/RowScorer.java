@@ -6,7 +6,9 @@ import io.elbo.core.history.KeyHistory;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
+import io.elbo.core.suppression.RecordView;
 import io.elbo.core.verdict.ThresholdPolicy;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +33,29 @@ public final class RowScorer implements AutoCloseable {
     }
 
     /**
-     * The outcome of a record whose key is not known, as its poll's batch would have found it.
+     * The outcome of a record whose key and timestamp are not known, as its poll's batch would have found it.
      *
-     * @see #score(byte[], Consumer, ThresholdPolicy, Runnable)
+     * @see #score(byte[], RecordView, Consumer, ThresholdPolicy, Runnable)
      */
     public Outcome score(byte @Nullable [] value, ThresholdPolicy policy, Runnable failed) {
-        return score(value, this::deriveWithoutKey, policy, failed);
+        return score(value, ActiveModel.view(null, value, -1), this::deriveWithoutKey, policy, failed);
     }
 
     /**
      * The record's outcome, as its poll's batch would have found it. A record on which the decoder or the model throws is
      * rejected, whatever is thrown.
      *
+     * @param record the same record for the rules that may suppress it
      * @param derive fills the derived fields of the batch's only row
      * @param failed is told of each call of the model that failed
      * @throws OutOfMemoryError because that says nothing of the record
      */
-    public Outcome score(byte @Nullable [] value, Consumer<Batch> derive, ThresholdPolicy policy, Runnable failed) {
+    public Outcome score(
+            byte @Nullable [] value,
+            RecordView record,
+            Consumer<Batch> derive,
+            ThresholdPolicy policy,
+            Runnable failed) {
         batch.clear();
         try {
             if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
@@ -60,9 +68,13 @@ public final class RowScorer implements AutoCloseable {
                 failed.run();
                 return rejected;
             }
-            return policy.isAnomaly(scores.rawScore(0))
-                    ? model.anomaly(scores, 0, policy, model.explain(batch, ONLY_ROW, failed), value)
-                    : model.ordinary(scores, 0, policy);
+            if (!policy.isAnomaly(scores.rawScore(0))) {
+                return model.ordinary(scores, 0, policy);
+            }
+            Outcome.Suppressed suppressed = model.suppressed(scores, 0, policy, record);
+            return suppressed != null
+                    ? suppressed
+                    : model.unusual(scores, 0, policy, model.explain(batch, ONLY_ROW, failed), record);
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
@@ -70,6 +82,11 @@ public final class RowScorer implements AutoCloseable {
             return Outcome.Rejected.scoringFailed(
                     e instanceof ScoringException ? String.valueOf(e.getMessage()) : e.toString());
         }
+    }
+
+    /** The fields that lead to the surprise of the record that was scored last; none if the model fails. */
+    public List<String> leadingFields(Runnable failed) {
+        return model.leadingFields(batch, 0, failed);
     }
 
     /**

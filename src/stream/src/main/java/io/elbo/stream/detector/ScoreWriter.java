@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the {@link ScoreDocument}s of one detector and model, byte for byte as Jackson would. A stream that publishes every
@@ -27,7 +28,8 @@ public final class ScoreWriter {
         return model;
     }
 
-    public byte[] write(Verdict verdict, double threshold, SourceRef source) {
+    /** @param suppressed the name of the rule that suppresses the anomaly, which needs no escapes; null if none does */
+    public byte[] write(Verdict verdict, double threshold, @Nullable String suppressed, SourceRef source) {
         StringBuilder json = new StringBuilder(USUAL_LENGTH)
                 .append(start)
                 .append(number(verdict.score()))
@@ -41,13 +43,16 @@ public final class ScoreWriter {
                     .append("\":")
                     .append(number(parts.value(part)));
         }
-        return json.append("},\"pValue\":")
+        json.append("},\"pValue\":")
                 .append(NumberOutput.toString(verdict.pValue(), true))
                 .append(",\"threshold\":")
                 .append(NumberOutput.toString(threshold, true))
                 .append(",\"severity\":\"")
-                .append(verdict.severity().label())
-                .append("\",\"source\":{\"topic\":\"")
+                .append(verdict.severity().label());
+        if (suppressed != null) {
+            json.append("\",\"suppressed\":\"").append(suppressed);
+        }
+        return json.append("\",\"source\":{\"topic\":\"")
                 .append(source.topic()) // a topic's name needs no escapes
                 .append("\",\"partition\":")
                 .append(source.partition())

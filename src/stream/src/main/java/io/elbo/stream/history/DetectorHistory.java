@@ -2,10 +2,16 @@ package io.elbo.stream.history;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.KeyHistory;
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +28,14 @@ public final class DetectorHistory {
 
     private final KeyHistory history;
     private final boolean usesRecordKey;
+    private final boolean hasParts;
     private final byte[] prefix;
 
     private DetectorHistory(String detector, Schema schema, KeyHistory history) {
         this.history = history;
-        usesRecordKey = Objects.requireNonNull(schema.history()).isRecordKey();
+        HistoryDefinition definition = Objects.requireNonNull(schema.history());
+        usesRecordKey = definition.isRecordKey();
+        hasParts = definition.pointers().size() > 1;
         prefix = (detector + '\0').getBytes(StandardCharsets.UTF_8);
     }
 
@@ -51,6 +60,35 @@ public final class DetectorHistory {
         System.arraycopy(prefix, 0, whole, 0, prefix.length);
         System.arraycopy(bounded, 0, whole, prefix.length, bounded.length);
         return Bytes.wrap(whole);
+    }
+
+    /** A key of the store for a person: the record's key as text, its parts one behind the other, or bytes in hexadecimal. */
+    public String text(Bytes storeKey) {
+        ByteBuffer key = ByteBuffer.wrap(storeKey.get(), prefix.length, storeKey.get().length - prefix.length);
+        if (!hasParts) {
+            return text(key);
+        }
+        List<String> parts = new ArrayList<>();
+        ByteBuffer rest = key.duplicate();
+        while (rest.remaining() >= Integer.BYTES) {
+            int length = rest.getInt();
+            if (length < 0 || length > rest.remaining()) {
+                return text(key); // a hash
+            }
+            parts.add(text(rest.slice(rest.position(), length)));
+            rest.position(rest.position() + length);
+        }
+        return String.join(", ", parts);
+    }
+
+    private static String text(ByteBuffer bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+        } catch (CharacterCodingException e) {
+            byte[] raw = new byte[bytes.remaining()];
+            bytes.duplicate().get(raw);
+            return HexFormat.of().formatHex(raw);
+        }
     }
 
     private static byte[] sha256(byte[] key) {

@@ -23,7 +23,6 @@ final class Expiry {
     private final PartitionHistory history;
     private final double expireAfterSeconds;
     private final HistoryFigures.Partition figures;
-    private double newestSeconds = Double.NaN;
     private @Nullable Bytes next; // where the next look begins; null for the first key
     private long seen; // since the first key, those that expired not counted
 
@@ -34,15 +33,15 @@ final class Expiry {
     }
 
     void look(long wallClockMillis) {
-        double before =
-                Math.min(newestSeconds, wallClockMillis / 1e3) - expireAfterSeconds; // NaN until a time is known
+        double before = Math.min(history.store().newestSeconds(), wallClockMillis / 1e3)
+                - expireAfterSeconds; // NaN until a time is known
         List<Bytes> expired = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> states = history.store().all().range(next, null)) {
             int looked = 0;
             while (states.hasNext() && looked++ < KEYS_PER_LOOK) {
                 KeyValue<Bytes, byte[]> state = states.next();
                 double seconds = KeyState.eventTimeSeconds(state.value);
-                newestSeconds = newestSeconds >= seconds || Double.isNaN(seconds) ? newestSeconds : seconds;
+                history.store().seen(state.key, state.value);
                 if (seconds < before && !history.isUnwritten(state.key)) {
                     expired.add(state.key);
                 } else {

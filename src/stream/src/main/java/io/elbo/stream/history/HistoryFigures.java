@@ -30,12 +30,17 @@ public final class HistoryFigures {
 
     /** Of one partition that this instance owns. */
     public final class Partition {
+        private final Map<String, Integer> openIncidents = new ConcurrentHashMap<>(); // by detector
         private volatile long keys;
 
         private Partition() {}
 
         void keys(long known) {
             keys = known;
+        }
+
+        void openIncidents(String detector, int open) {
+            openIncidents.put(detector, open);
         }
 
         void refused() {
@@ -97,6 +102,13 @@ public final class HistoryFigures {
     public long keys() {
         return partitions.values().stream()
                 .mapToLong(partition -> partition.keys)
+                .sum();
+    }
+
+    /** How many keys of the detector have an open incident on this instance. */
+    public long openIncidents(String detector) {
+        return partitions.values().stream()
+                .mapToLong(partition -> partition.openIncidents.getOrDefault(detector, 0))
                 .sum();
     }
 

@@ -8,15 +8,17 @@ public final class KeySlot {
     private final Bytes key;
     private boolean isNew;
     private byte @Nullable [] state;
+    private byte @Nullable [] withEvidence;
     private @Nullable StateChange newest; // the newest change that waits to be written
 
     KeySlot(Bytes key, byte @Nullable [] stored) {
         this.key = key;
         isNew = stored == null;
         state = stored;
+        withEvidence = stored;
     }
 
-    Bytes key() {
+    public Bytes key() {
         return key;
     }
 
@@ -28,6 +30,24 @@ public final class KeySlot {
     /** After all records that were polled so far; null if the key is not known. Never changed in place. */
     public byte @Nullable [] state() {
         return state;
+    }
+
+    /** After all records whose surprise has been added to the key's evidence; null if the key is not known. */
+    public byte @Nullable [] withEvidence() {
+        return withEvidence;
+    }
+
+    /**
+     * The surprise of one more record is added.
+     *
+     * @param before the state that the record had left
+     * @param after the same with the evidence
+     */
+    public void withEvidence(byte[] before, byte[] after) {
+        withEvidence = after;
+        if (state == before) {
+            state = after;
+        }
     }
 
     /** The store knows the key now. */

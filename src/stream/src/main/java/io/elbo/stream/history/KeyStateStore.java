@@ -1,5 +1,6 @@
 package io.elbo.stream.history;
 
+import io.elbo.core.history.KeyState;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,15 @@ public final class KeyStateStore {
     private final KeyValueStore<Bytes, byte[]> store;
     private final long maxKeys;
     private final HistoryFigures.Partition figures;
+    private final OpenIncidents incidents;
     private long keys;
+    private double newestSeconds = Double.NaN;
 
     KeyStateStore(KeyValueStore<Bytes, byte[]> store, long maxKeys, HistoryFigures.Partition figures) {
         this.store = store;
         this.maxKeys = maxKeys;
         this.figures = figures;
+        incidents = new OpenIncidents(figures);
         count(store.approximateNumEntries());
     }
 
@@ -43,7 +47,32 @@ public final class KeyStateStore {
             count(keys + 1);
         }
         store.put(key, state);
+        seen(key, state);
         return true;
+    }
+
+    /** Whether a new key is kept. */
+    public boolean keepsNewKeys() {
+        return keys < maxKeys;
+    }
+
+    /** Takes note of the time and of the incident of a state in the store. */
+    void seen(Bytes key, byte[] state) {
+        double seconds = KeyState.eventTimeSeconds(state);
+        newestSeconds = newestSeconds >= seconds || Double.isNaN(seconds) ? newestSeconds : seconds;
+        boolean isOpen = KeyState.hasIncident(state);
+        if (isOpen || !incidents.isEmpty()) {
+            incidents.set(key, isOpen);
+        }
+    }
+
+    /** The newest time of the states that were written or looked at, seconds since 1970; NaN if none is known. */
+    double newestSeconds() {
+        return newestSeconds;
+    }
+
+    OpenIncidents incidents() {
+        return incidents;
     }
 
     KeyValueStore<Bytes, byte[]> all() {
@@ -52,6 +81,7 @@ public final class KeyStateStore {
 
     void delete(Bytes key) {
         store.delete(key);
+        incidents.set(key, false);
         count(Math.max(0, keys - 1));
     }
 

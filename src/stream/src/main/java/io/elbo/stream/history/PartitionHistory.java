@@ -1,6 +1,7 @@
 package io.elbo.stream.history;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -77,6 +78,11 @@ public final class PartitionHistory {
         unwritten.put(slot.key(), slot);
     }
 
+    /** Whether the key's state will be kept: it has one, or there is room for one more. */
+    public boolean keeps(KeySlot slot) {
+        return !slot.isNew() || store.keepsNewKeys();
+    }
+
     /** Whether a state of the key waits to be written. */
     boolean isUnwritten(Bytes key) {
         return unwritten.containsKey(key);
@@ -93,6 +99,21 @@ public final class PartitionHistory {
                 slot.stored();
             }
         }
+    }
+
+    /**
+     * Some of a detector's keys that have an open incident and no record that waits to be processed, the next ones at the next call.
+     */
+    public List<Bytes> openIncidents(String detector, int max) {
+        return store.incidents().next(detector, max).stream()
+                .filter(key -> !isUnwritten(key))
+                .toList();
+    }
+
+    /** The newest time that is known of any key, but not later than the clock, milliseconds since 1970; negative if none is. */
+    public long newestMillis(long wallClockMillis) {
+        double newest = store.newestSeconds();
+        return Double.isNaN(newest) ? -1 : Math.min(Math.round(newest * 1e3), wallClockMillis);
     }
 
     /** The record at this offset is processed, and what it carries is written. */

@@ -2,6 +2,7 @@ package io.elbo.stream.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The states that one record carries through the topology: of its own keys and of all settled records behind it, up to the
@@ -23,6 +24,11 @@ public final class StateChanges {
             slot.newest(change);
             changes.add(change);
         }
+    }
+
+    /** Whether it holds a state of the key. */
+    public boolean holds(Bytes key) {
+        return changes.stream().anyMatch(change -> change.slot().key().equals(key));
     }
 
     List<StateChange> all() {

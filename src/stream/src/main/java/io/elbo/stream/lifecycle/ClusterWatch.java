@@ -81,6 +81,14 @@ final class ClusterWatch implements AutoCloseable {
             Long.toString(Long.MAX_VALUE),
             TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
             Long.toString(Long.MAX_VALUE));
+    /** The same, with the latest change of each incident, until it is as old as the broker's retention says. */
+    private static final Map<String, String> INCIDENTS = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE),
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE));
 
     /**
      * What the broker says of the topics.
@@ -281,7 +289,10 @@ final class ClusterWatch implements AutoCloseable {
                 .mapToInt(input -> input.partitions().size())
                 .max()
                 .orElse(1);
-        return new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(ANY_TIMESTAMP);
+        boolean holdsIncidents =
+                plans.stream().anyMatch(plan -> plan.incidents().contains(topic));
+        return new NewTopic(topic, Optional.of(partitions), Optional.empty())
+                .configs(holdsIncidents ? INCIDENTS : ANY_TIMESTAMP);
     }
 
     /**

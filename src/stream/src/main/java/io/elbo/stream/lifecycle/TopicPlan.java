@@ -1,6 +1,5 @@
 package io.elbo.stream.lifecycle;
 
-import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.topology.Pipeline;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,23 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input the topic that is read; never created
  * @param outputs topics that are written
+ * @param incidents those of them that are compacted, but keep what is old for a time only
  * @param compacted topics that hold the newest value of each key; written if they are there, and read as a whole
  * @param changelog topic with the histories of keys, which has as many partitions as the input; null if there are none
  */
 record TopicPlan(
         String input,
         Set<String> outputs,
+        Set<String> incidents,
         Set<String> compacted,
         @Nullable String changelog) {
     static TopicPlan of(Pipeline pipeline) {
-        Set<String> outputs = new TreeSet<>();
-        for (DetectorSettings detector : pipeline.detectors()) {
-            outputs.addAll(detector.outputTopics().values());
-        }
         String calibrations = pipeline.calibrationTopic();
         return new TopicPlan(
                 pipeline.topic(),
-                outputs,
+                pipeline.outputTopics(),
+                pipeline.incidentTopics(),
                 calibrations == null ? Set.of() : Set.of(calibrations),
                 pipeline.historyChangelog());
     }

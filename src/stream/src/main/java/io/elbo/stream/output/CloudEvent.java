@@ -14,6 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 final class CloudEvent {
     static final String ANOMALY = "io.elbo.anomaly.v2";
     static final String SCORE = "io.elbo.score.v2";
+    static final String INCIDENT = "io.elbo.incident.v1";
     /** An input header that would pass for an attribute of our event is kept under this prefix. */
     static final String INPUT_PREFIX = "elbo-input-";
 
@@ -49,9 +50,13 @@ final class CloudEvent {
      * crash has the same one.
      */
     void addAttributes(Headers headers, SourceRef input) {
+        addAttributes(headers, input.topic() + "-" + input.partition() + "-" + input.offset() + idSuffix, input);
+    }
+
+    /** Adds the attributes of an event with an id of its own. */
+    void addAttributes(Headers headers, String id, SourceRef input) {
         headers.add(SPEC_VERSION);
-        headers.add(TextHeaders.of(
-                ATTRIBUTE_PREFIX + "id", input.topic() + "-" + input.partition() + "-" + input.offset() + idSuffix));
+        headers.add(TextHeaders.of(ATTRIBUTE_PREFIX + "id", id));
         headers.add(source);
         headers.add(type);
         headers.add(new RecordHeader(ATTRIBUTE_PREFIX + "time", IsoTime.bytes(input.timestamp())));

@@ -5,11 +5,13 @@ import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.AnomalyDocument;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.IncidentDocument;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ModelRef;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SourceRef;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -28,12 +30,14 @@ public final class OutputRecords {
     private static final String SCORE = "elbo-score";
     private static final String P_VALUE = "elbo-p-value";
     private static final String SEVERITY = "elbo-severity";
-    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY);
+    private static final String SUPPRESSED = "elbo-suppressed";
+    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY, SUPPRESSED);
 
     private final Detector detector;
     private final OutputLimits limits;
     private final CloudEvent anomalies;
     private final CloudEvent scores;
+    private final CloudEvent incidents;
     private final Header detectorHeader;
     private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
     private @Nullable ScoreWriter scoreWriter; // of the model that scored last
@@ -44,6 +48,7 @@ public final class OutputRecords {
         String source = "/" + applicationId + "/detectors/" + detector.name();
         anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
         scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
+        incidents = new CloudEvent(CloudEvent.INCIDENT, source + "/incidents", detector.name());
         detectorHeader = TextHeaders.of(DETECTOR, detector.name());
         for (Severity severity : Severity.values()) {
             severityHeaders.put(severity, TextHeaders.of(SEVERITY, severity.label()));
@@ -53,8 +58,12 @@ public final class OutputRecords {
     public Record<byte[], Output> score(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
         byte[] body =
-                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), source);
+                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), rule(scored), source);
         return event(input, scores, source, limits.size(topic)).withValue(new Output(topic, body));
+    }
+
+    private static @Nullable String rule(Outcome.Scored scored) {
+        return scored instanceof Outcome.Suppressed suppressed ? suppressed.rule() : null;
     }
 
     private ScoreWriter writer(ModelRef model) {
@@ -83,14 +92,31 @@ public final class OutputRecords {
         return output.withValue(new Output(topic, body));
     }
 
-    /** The record as it came, with its verdict in headers. An earlier verdict's headers are replaced. */
-    public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Verdict verdict) {
+    /**
+     * The record as it came, with its verdict in headers, and with the rule that suppresses it. An earlier verdict's headers are
+     * replaced.
+     */
+    public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Outcome.Scored scored) {
+        Verdict verdict = scored.verdict();
         RecordHeaders headers = TextHeaders.without(input.headers(), VERDICT::contains);
         headers.add(detectorHeader);
         headers.add(TextHeaders.of(SCORE, NumberOutput.toString(verdict.score(), true)));
         headers.add(TextHeaders.of(P_VALUE, NumberOutput.toString(verdict.pValue(), true)));
         headers.add(Objects.requireNonNull(severityHeaders.get(verdict.severity())));
+        String rule = rule(scored);
+        if (rule != null) {
+            headers.add(TextHeaders.of(SUPPRESSED, rule));
+        }
         return new Record<>(input.key(), new Output(topic, input.value()), input.timestamp(), headers);
+    }
+
+    /** A change of an incident; its key is the incident's id, so that a compacted topic keeps the latest one. */
+    public Record<byte[], Output> incident(String topic, IncidentDocument incident) {
+        RecordHeaders headers = new RecordHeaders();
+        SourceRef source = incident.source();
+        incidents.addAttributes(headers, incident.id() + "-" + incident.state() + "-" + source.offset(), source);
+        byte[] key = incident.id().getBytes(StandardCharsets.UTF_8);
+        return new Record<>(key, new Output(topic, Json.write(incident)), source.timestamp(), headers);
     }
 
     private static Record<byte[], byte[]> event(

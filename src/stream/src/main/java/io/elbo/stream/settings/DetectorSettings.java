@@ -1,8 +1,10 @@
 package io.elbo.stream.settings;
 
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param explainFields how many fields an explanation names at most
  * @param webhook null where single anomalies are told to nobody
  * @param keyPartitioned whether the topic is partitioned by the values that the model's histories go by
+ * @param suppressions what the user does not want to hear of
+ * @param incidents of keys, if the model knows their evidence over time
  */
 public record DetectorSettings(
         String name,
@@ -32,8 +36,14 @@ public record DetectorSettings(
         boolean includePayload,
         int explainFields,
         @Nullable WebhookSettings webhook,
-        boolean keyPartitioned) {
-    /** Settings of a detector whose topic is partitioned by the records' keys. */
+        boolean keyPartitioned,
+        List<SuppressionRule> suppressions,
+        IncidentSettings incidents) {
+    public DetectorSettings {
+        suppressions = List.copyOf(suppressions);
+    }
+
+    /** Settings of a detector that suppresses nothing, and whose topic is partitioned by the records' keys. */
     public DetectorSettings(
             String name,
             String input,
@@ -62,13 +72,56 @@ public record DetectorSettings(
                 includePayload,
                 explainFields,
                 webhook,
-                false);
+                false,
+                List.of(),
+                IncidentSettings.of(name));
     }
 
-    /** Every topic that the detector writes, by its role. */
+    public DetectorSettings withSuppressions(List<SuppressionRule> rules) {
+        return new DetectorSettings(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                keyPartitioned,
+                rules,
+                incidents);
+    }
+
+    public DetectorSettings withIncidents(IncidentSettings others) {
+        return new DetectorSettings(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                keyPartitioned,
+                suppressions,
+                others);
+    }
+
+    /** Every topic that the detector may write, by its role; that of incidents is written if its model knows evidence. */
     public Map<TopicRole, String> outputTopics() {
         Map<TopicRole, String> topics = new EnumMap<>(TopicRole.class);
         topics.put(TopicRole.ANOMALIES, anomaliesTopic);
+        topics.put(TopicRole.INCIDENTS, incidents.topic());
         if (scoresTopic != null) {
             topics.put(TopicRole.SCORES, scoresTopic);
         }

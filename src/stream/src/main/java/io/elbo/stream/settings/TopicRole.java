@@ -3,6 +3,7 @@ package io.elbo.stream.settings;
 /** What a detector's output topics hold, with the property that names each: the one list of them. */
 public enum TopicRole {
     ANOMALIES("anomalies-topic", "a topic of anomalies"),
+    INCIDENTS("incidents-topic", "a topic of incidents"),
     SCORES("scores-topic", "a topic of scores"),
     ANNOTATED("annotated-topic", "a topic of annotated records"),
     DEAD_LETTERS("dead-letter-topic", "a topic of dead letters");

@@ -16,13 +16,17 @@ import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.settings.TopicRole;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -125,6 +129,37 @@ public final class Pipeline {
         return plan.detectors().stream()
                 .map(observed -> observed.detector().settings())
                 .toList();
+    }
+
+    /** Every topic that the detectors write; that of incidents only if their model knows evidence. */
+    public Set<String> outputTopics() {
+        Set<String> topics = new TreeSet<>();
+        for (ObservedDetector observed : plan.detectors()) {
+            Map<TopicRole, String> own = observed.detector().settings().outputTopics();
+            if (observed.detector().active().incidents() == null) {
+                own.remove(TopicRole.INCIDENTS);
+            }
+            topics.addAll(own.values());
+        }
+        return topics;
+    }
+
+    /** The names of the detectors whose keys may have incidents. */
+    public List<String> detectorsWithIncidents() {
+        return plan.detectors().stream()
+                .map(ObservedDetector::detector)
+                .filter(detector -> detector.active().incidents() != null)
+                .map(Detector::name)
+                .toList();
+    }
+
+    /** Those of the output topics that hold incidents. */
+    public Set<String> incidentTopics() {
+        return plan.detectors().stream()
+                .map(ObservedDetector::detector)
+                .filter(detector -> detector.active().incidents() != null)
+                .map(detector -> detector.settings().incidents().topic())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Where the topic's detectors keep what they learn; null where none of them learns. */

@@ -10,6 +10,9 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.EngineClosedException;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.suppression.MinDeviation;
+import io.elbo.core.suppression.RecordCondition;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.commit.CommitHooks;
@@ -277,6 +280,69 @@ class ScoringInterceptorTest {
         assertThat(outcome(junk(0, 3))).isInstanceOf(Outcome.Rejected.class);
         assertThat(outcome(ordinary(0, 4))).isEqualTo(Outcome.SETTLED);
         assertThat(outcome(ordinary(1, 8))).isEqualTo(Outcome.SETTLED);
+    }
+
+    private Detector suppressing(@Nullable String scoresTopic, SuppressionRule rule) throws Exception {
+        DetectorSettings settings = settings("cards", scoresTopic).withSuppressions(List.of(rule));
+        return opened(new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20)));
+    }
+
+    private static SuppressionRule scoped(String where) {
+        return new SuppressionRule("known", null, null, RecordCondition.parse(where), null, null, null, null, "");
+    }
+
+    @Test
+    void shouldSettleWhatARuleSuppressesAndCountItWhenItIsCommitted() throws Exception {
+        ConsumerRecords<byte[], byte[]> poll =
+                poll(List.of(unusual(0, 0), ordinary(0, 1), unusual(0, 2), ordinary(0, 3)));
+
+        ConsumerRecords<byte[], byte[]> left =
+                interceptor(suppressing(null, scoped("amount > 100"))).onConsume(poll);
+
+        assertThat(offsets(left, 0)).containsExactly(3L);
+        assertThat(counts.suppressed).isEmpty();
+        commit();
+        assertThat(counts.suppressed).extracting(Outcome.Suppressed::rule).containsExactly("known", "known");
+        assertThat(counts.anomalies).isEmpty();
+    }
+
+    @Test
+    void shouldHandOnWhatIsSuppressedIfItsVerdictIsPublished() throws Exception {
+        ConsumerRecords<byte[], byte[]> poll = poll(List.of(unusual(0, 0), ordinary(0, 1)));
+
+        ConsumerRecords<byte[], byte[]> left =
+                interceptor(suppressing("cards.scores", scoped("amount > 100"))).onConsume(poll);
+
+        assertThat(left).containsExactlyElementsOf(poll);
+        assertThat(outcome(unusual(0, 0))).isInstanceOf(Outcome.Suppressed.class);
+    }
+
+    @Test
+    void shouldExplainOnlyWhatNoRuleAboutRecordsSuppresses() throws Exception {
+        ConsumerRecord<byte[], byte[]> other =
+                new ConsumerRecord<>("payments", 0, 1, bytes("c-17"), bytes("{\"amount\": 150}"));
+
+        interceptor(suppressing(null, scoped("record-key = c-17"))).onConsume(poll(List.of(unusual(0, 0), other)));
+
+        assertThat(outcome(unusual(0, 0)))
+                .isInstanceOfSatisfying(Outcome.Anomaly.class, anomaly -> assertThat(anomaly.contributions())
+                        .isNotEmpty());
+        assertThat(outcome(other)).isInstanceOf(Outcome.Suppressed.class);
+    }
+
+    @Test
+    void shouldSuppressByTheReasonsOfABatch() throws Exception {
+        SuppressionRule downwards = new SuppressionRule(
+                "downwards", "amount", MinDeviation.parse("below"), null, null, null, null, null, "");
+        ConsumerRecord<byte[], byte[]> below = new ConsumerRecord<>(
+                "payments", 0, 1, null, bytes("{\"amount\": -50, \"card\": {\"country\": \"SE\"}, \"online\": true}"));
+        ConsumerRecord<byte[], byte[]> above = new ConsumerRecord<>(
+                "payments", 0, 2, null, bytes("{\"amount\": 150, \"card\": {\"country\": \"SE\"}, \"online\": true}"));
+
+        interceptor(suppressing(null, downwards)).onConsume(poll(List.of(below, above)));
+
+        assertThat(outcome(below)).isInstanceOf(Outcome.Anomaly.class);
+        assertThat(outcome(above)).isInstanceOf(Outcome.Suppressed.class);
     }
 
     @Test

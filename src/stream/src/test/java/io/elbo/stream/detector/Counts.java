@@ -1,6 +1,7 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.history.IncidentChange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,13 +14,15 @@ public final class Counts implements DetectionObserver {
     public final AtomicInteger fieldsTold = new AtomicInteger();
     public final List<Float> ordinaryScores = new ArrayList<>();
     public final List<Outcome.Anomaly> anomalies = new ArrayList<>();
+    public final List<Outcome.Suppressed> suppressed = new ArrayList<>();
+    public final List<IncidentChange> incidents = new ArrayList<>();
     public int scoredAlone;
     public int deadLetters;
     public int outputsRefused;
 
     /** Records with a verdict. */
     public int verdicts() {
-        return ordinaryScores.size() + anomalies.size();
+        return ordinaryScores.size() + anomalies.size() + suppressed.size();
     }
 
     @Override
@@ -52,6 +55,16 @@ public final class Counts implements DetectionObserver {
     @Override
     public void anomaly(Outcome.Anomaly anomaly, long latencyMillis) {
         anomalies.add(anomaly);
+    }
+
+    @Override
+    public void incident(IncidentChange change) {
+        incidents.add(change);
+    }
+
+    @Override
+    public void suppressed(Outcome.Suppressed outcome, long latencyMillis) {
+        suppressed.add(outcome);
     }
 
     @Override

@@ -32,10 +32,11 @@ class ScoreWriterTest {
                     parts,
                     Math.exp(-score),
                     SEVERITIES.get(random.nextInt(SEVERITIES.size())));
+            String suppressed = i % 3 == 0 ? "night-batch" : null;
             SourceRef source = new SourceRef(
                     "payments.v1_x-y", random.nextInt(100), random.nextLong() >>> 20, random.nextLong() >> 20);
 
-            String written = new String(writer.write(verdict, threshold, source), StandardCharsets.UTF_8);
+            String written = new String(writer.write(verdict, threshold, suppressed, source), StandardCharsets.UTF_8);
 
             assertThat(written)
                     .as("seed %d", seed)
@@ -49,6 +50,7 @@ class ScoreWriterTest {
                                     verdict.pValue(),
                                     threshold,
                                     verdict.severity().label(),
+                                    suppressed,
                                     source)),
                             StandardCharsets.UTF_8));
         }

@@ -3,14 +3,18 @@ package io.elbo.stream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.suppression.RecordCondition;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.policy.LearnedStates;
@@ -18,15 +22,21 @@ import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.elbo.testkit.TinyModel;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +53,7 @@ class CommittedFiguresIT {
     private static final int RECORDS = 3_000; // every hundredth is unusual, every thousandth unreadable
     private static final int ANOMALIES = RECORDS / 100 - RECORDS / 1_000;
     private static final int DEAD_LETTERS = RECORDS / 1_000;
+    private static final int SUPPRESSED = 14; // those of the second half, but for the junk at 2,000
 
     private final EmbeddedBroker broker = EmbeddedBroker.builder()
             .property("group.initial.rebalance.delay.ms", "0")
@@ -63,6 +74,7 @@ class CommittedFiguresIT {
         final AtomicLong scored = new AtomicLong();
         final AtomicLong ordinary = new AtomicLong();
         final AtomicLong anomalies = new AtomicLong();
+        final AtomicLong suppressed = new AtomicLong();
         final AtomicLong deadLetters = new AtomicLong();
         final AtomicLong fieldRows = new AtomicLong();
 
@@ -94,12 +106,17 @@ class CommittedFiguresIT {
         }
 
         @Override
+        public void suppressed(Outcome.Suppressed outcome, long latencyMillis) {
+            suppressed.incrementAndGet();
+        }
+
+        @Override
         public void rejected(Outcome.Rejected rejected, long latencyMillis) {
             deadLetters.incrementAndGet();
         }
 
         long all() {
-            return ordinary.get() + anomalies.get() + deadLetters.get();
+            return ordinary.get() + anomalies.get() + suppressed.get() + deadLetters.get();
         }
     }
 
@@ -121,10 +138,13 @@ class CommittedFiguresIT {
     }
 
     private void run(boolean exactlyOnce, @Nullable String scoresTopic, int failures) throws Exception {
+        run(settings(scoresTopic), exactlyOnce, failures);
+    }
+
+    private void run(DetectorSettings settings, boolean exactlyOnce, int failures) throws Exception {
         broker.createTopics(
                 Map.of("payments", PARTITIONS, "cards.anomalies", 1, "cards.scores", PARTITIONS, "payments.dlq", 1));
         feed();
-        DetectorSettings settings = settings(scoresTopic);
         try (Detector detector =
                         new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20));
                 ScoringThreads threads = new ScoringThreads(1)) {
@@ -169,7 +189,7 @@ class CommittedFiguresIT {
             for (int i = 0; i < RECORDS; i++) {
                 String value = i % 1_000 == 0
                         ? "junk"
-                        : "{\"amount\": " + (i % 100 == 0 ? 150 : 51)
+                        : "{\"id\": " + i + ", \"amount\": " + (i % 100 == 0 ? 150 : 51)
                                 + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
                 var unused = producer.send(
                         new ProducerRecord<>("payments", i % PARTITIONS, null, value.getBytes(StandardCharsets.UTF_8)));
@@ -191,6 +211,55 @@ class CommittedFiguresIT {
 
         assertThatEveryRecordWasToldOnce();
         assertThat(told.scored.get()).as("scored in all").isGreaterThan(RECORDS);
+    }
+
+    /** The committed values of a topic, up to what is there now. */
+    private List<JsonNode> read(String topic) throws IOException {
+        List<JsonNode> values = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    values.add(Json.read(record.value()));
+                }
+            }
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldWriteNoSuppressedAnomalyAndCountItOnceAfterAborts(boolean everyVerdict) throws Exception {
+        SuppressionRule later = new SuppressionRule(
+                "later", null, null, RecordCondition.parse("/id >= 1500"), null, null, null, null, "");
+        run(settings(everyVerdict ? "cards.scores" : null).withSuppressions(List.of(later)), true, 3);
+
+        assertThat(told.suppressed).hasValue(SUPPRESSED);
+        assertThat(told.anomalies).hasValue(ANOMALIES - SUPPRESSED);
+        assertThat(told.ordinary).hasValue(RECORDS - ANOMALIES - DEAD_LETTERS);
+        assertThat(told.deadLetters).hasValue(DEAD_LETTERS);
+        assertThat(read("cards.anomalies"))
+                .extracting(anomaly -> anomaly.at("/payload/id").asInt())
+                .doesNotHaveDuplicates()
+                .hasSize(ANOMALIES - SUPPRESSED)
+                .allMatch(id -> id < 1_500);
+        if (everyVerdict) {
+            List<JsonNode> scores = read("cards.scores");
+            assertThat(scores).hasSize(RECORDS - DEAD_LETTERS);
+            assertThat(scores)
+                    .filteredOn(score -> score.has("suppressed"))
+                    .hasSize(SUPPRESSED)
+                    .allMatch(score -> score.path("suppressed").asText().equals("later")
+                            && score.path("severity").asText().equals("critical"));
+        }
     }
 
     @Test

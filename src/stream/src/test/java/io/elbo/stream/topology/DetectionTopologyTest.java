@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.suppression.RecordCondition;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PendingScores;
@@ -110,6 +112,8 @@ class DetectionTopologyTest {
                 includePayload,
                 2,
                 null);
+        settings = settings.withSuppressions(List.of(new SuppressionRule(
+                "test-card", null, null, RecordCondition.parse("record-key = test"), null, null, null, null, "")));
         detectors.add(new Detector(
                 settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES)));
     }
@@ -150,6 +154,31 @@ class DetectionTopologyTest {
         assertThat(Float.parseFloat(
                         new String(annotated.headers().lastHeader("elbo-score").value(), StandardCharsets.UTF_8)))
                 .isCloseTo(TinyModel.score(51, true), within());
+    }
+
+    @Test
+    void shouldSayInScoresAndHeadersWhichRuleSuppressesAnAnomalyAndPublishNone() throws Exception {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("elbo-suppressed", bytes("forged"));
+        payments.pipeInput(new TestRecord<>(bytes("test"), bytes(UNUSUAL), headers, NOON));
+        payments.pipeInput(new TestRecord<>(bytes("real"), bytes(UNUSUAL), headers, NOON));
+
+        JsonNode score = Json.read(scores.readValue());
+        assertThat(score.get("suppressed").asText()).isEqualTo("test-card");
+        assertThat(score.get("severity").asText()).isEqualTo("critical");
+        assertThat(Json.read(scores.readValue()).has("suppressed")).isFalse();
+        var annotated = output(driver(), "cards.annotated");
+        TestRecord<byte[], byte[]> suppressed = annotated.readRecord();
+        assertThat(header(suppressed, "elbo-suppressed")).isEqualTo("test-card");
+        assertThat(suppressed.headers().headers("elbo-suppressed")).hasSize(1);
+        assertThat(header(suppressed, "elbo-severity")).isEqualTo("critical");
+        assertThat(annotated.readRecord().headers().lastHeader("elbo-suppressed"))
+                .isNull();
+        assertThat(anomalies.readRecord().key()).isEqualTo(bytes("real"));
+        assertThat(anomalies.isEmpty()).isTrue();
+        commit();
+        assertThat(counts.suppressed).extracting(Outcome.Suppressed::rule).containsExactly("test-card", "test-card");
+        assertThat(counts.suppressed).extracting(Outcome.Suppressed::isSettled).containsExactly(false, true);
     }
 
     @Test

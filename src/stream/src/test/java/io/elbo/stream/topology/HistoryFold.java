@@ -3,12 +3,16 @@ package io.elbo.stream.topology;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.history.IncidentChange;
+import io.elbo.core.history.IncidentFold;
 import io.elbo.core.history.KeyHistory;
+import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,32 +26,66 @@ import org.jspecify.annotations.Nullable;
  *
  * @param states after each record
  * @param rawScores of each record; null if it cannot be read
+ * @param incidents what became of the incident of its key, with the offset of each record
  */
-record HistoryFold(List<Map<Bytes, byte[]>> states, List<@Nullable Float> rawScores) {
-    /** @param schema of a {@link TinyModel} whose key is that of the record */
+record HistoryFold(
+        List<Map<Bytes, byte[]>> states, List<@Nullable Float> rawScores, Map<Long, List<IncidentChange>> incidents) {
+    /** How incidents come about. */
+    record Rules(EvidenceCalibration evidence, Duration timeout, double budget) {}
+
     static HistoryFold of(Schema schema, String detector, List<ConsumerRecord<byte[], byte[]>> records)
             throws Exception {
+        return of(schema, detector, records, null);
+    }
+
+    /**
+     * @param schema of a {@link TinyModel} whose key is that of the record
+     * @param rules of incidents; null if the model knows no evidence
+     */
+    static HistoryFold of(
+            Schema schema, String detector, List<ConsumerRecord<byte[], byte[]>> records, @Nullable Rules rules)
+            throws Exception {
+        IncidentFold incidents = rules == null
+                ? null
+                : new IncidentFold(rules.evidence().halfLife(), rules.evidence().countsRecords(), rules.timeout());
         KeyHistory history = KeyHistory.of(schema);
         JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
         Batch batch = new Batch(schema, 1);
         Map<Bytes, byte[]> states = new TreeMap<>();
-        HistoryFold fold = new HistoryFold(new ArrayList<>(), new ArrayList<>());
+        HistoryFold fold = new HistoryFold(new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
         try (OnnxEngine engine = OnnxEngine.open(TinyModel.bytes(schema))) {
             Scores scores = engine.newScores(1);
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 batch.clear();
                 Float rawScore = null;
                 if (decoder.decode(record.value(), batch) == Decoded.ROW) {
-                    if (record.key() == null) {
+                    byte[] before = null;
+                    byte[] after = null;
+                    Bytes key = record.key() == null ? null : key(detector, record.key());
+                    if (key == null) {
                         history.withoutKey(batch, 0, record.timestamp());
                     } else {
-                        states.compute(
-                                key(detector, record.key()),
-                                (unused, state) ->
-                                        history.advance(batch, 0, state, record.offset(), record.timestamp()));
+                        before = states.get(key);
+                        after = history.advance(batch, 0, before, record.offset(), record.timestamp());
                     }
                     engine.score(batch, scores);
                     rawScore = scores.rawScore(0);
+                    if (after != null && incidents != null) {
+                        float surprise = (float) engine.metadata().calibration().surprise(rawScore);
+                        after = incidents.advance(
+                                before,
+                                after,
+                                new IncidentFold.Scored(surprise, surprise >= ANOMALY, () -> List.of("amount")),
+                                (float) rules.evidence().calibration().threshold(rules.budget()),
+                                record.offset(),
+                                record.timestamp(),
+                                change -> fold.incidents()
+                                        .computeIfAbsent(record.offset(), unused -> new ArrayList<>())
+                                        .add(change));
+                    }
+                    if (after != null) {
+                        states.put(key, after);
+                    }
                 }
                 fold.rawScores().add(rawScore);
                 fold.states().add(new TreeMap<>(states));
@@ -55,6 +93,8 @@ record HistoryFold(List<Map<Bytes, byte[]>> states, List<@Nullable Float> rawSco
         }
         return fold;
     }
+
+    private static final float ANOMALY = (float) -Math.log(0.001);
 
     private static Bytes key(String detector, byte[] recordKey) {
         return Bytes.wrap(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.history.IncidentChange;
+import io.elbo.core.model.Calibration;
+import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.onnx.OnnxEngine;
@@ -29,15 +32,18 @@ import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
+import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,6 +70,12 @@ class HistoryOrderTest {
     private static final int BATCH_ROWS = 4;
     private static final TopicPartition PARTITION = new TopicPartition("payments", 0);
     private static final Schema SCHEMA = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
+
+    private static final HistoryFold.Rules RULES = new HistoryFold.Rules(
+            new EvidenceCalibration(
+                    5.0, null, new Calibration(List.of(0.0, 5.0, 10.0), new Calibration.Tail(10, 0.01, 0, 2))),
+            Duration.ofSeconds(25),
+            0.01);
 
     private final Counts counts = new Counts();
     private final SortedStore store = new SortedStore();
@@ -103,26 +115,33 @@ class HistoryOrderTest {
         return log;
     }
 
-    private Detector detector(@Nullable String scoresTopic, boolean modelFails) throws Exception {
+    private Detector detector(@Nullable String scoresTopic, boolean modelFails, HistoryFold.@Nullable Rules rules)
+            throws Exception {
         DetectorSettings settings = new DetectorSettings(
-                "cards",
-                "payments",
-                Path.of("tiny.onnx"),
-                new AlertBudget.Share(0.001),
-                new AlertBudget.Share(0.0001),
-                false,
-                "cards.anomalies",
-                scoresTopic,
-                null,
-                "payments.dlq",
-                true,
-                5,
-                null);
+                        "cards",
+                        "payments",
+                        Path.of("tiny.onnx"),
+                        new AlertBudget.Share(0.001),
+                        new AlertBudget.Share(0.0001),
+                        false,
+                        "cards.anomalies",
+                        scoresTopic,
+                        null,
+                        "payments.dlq",
+                        true,
+                        5,
+                        null)
+                .withIncidents(new IncidentSettings(
+                        "cards.incidents",
+                        rules == null ? null : new AlertBudget.Share(rules.budget()),
+                        rules == null ? Duration.ofHours(1) : rules.timeout()));
         Detector detector = new Detector(
                 settings,
                 new ActiveModel(
                         settings,
-                        new FlakyEngine(OnnxEngine.open(TinyModel.bytes(SCHEMA)), call -> modelFails && call % 5 < 2),
+                        new FlakyEngine(
+                                OnnxEngine.open(TinyModel.bytes(SCHEMA, rules == null ? null : rules.evidence())),
+                                call -> modelFails && call % 5 < 2),
                         1 << 20));
         open.add(detector);
         return detector;
@@ -146,6 +165,7 @@ class HistoryOrderTest {
         Map<Bytes, byte[]> committedStates = Map.of();
         int committed;
         final Map<Long, Float> rawScores = new LinkedHashMap<>(); // committed ones, by offset
+        final List<JsonNode> incidents = new ArrayList<>(); // committed ones
         int aborts;
 
         StreamThread(Random random, List<ConsumerRecord<byte[], byte[]>> log, Detector detector) {
@@ -214,7 +234,9 @@ class HistoryOrderTest {
             committedStates = store.copy();
             for (var forwarded : context.forwarded()) {
                 Output output = forwarded.record().value();
-                if (!output.topic().equals("payments.dlq")) {
+                if (output.topic().equals("cards.incidents")) {
+                    incidents.add(Json.read(Output.SERIALIZER.serialize("", output)));
+                } else if (!output.topic().equals("payments.dlq")) {
                     JsonNode document = Json.read(Output.SERIALIZER.serialize("", output));
                     rawScores.put(
                             document.path("source").path("offset").longValue(),
@@ -247,10 +269,16 @@ class HistoryOrderTest {
     }
 
     private StreamThread run(long seed, @Nullable String scoresTopic, boolean modelFails) throws Exception {
+        return run(seed, scoresTopic, modelFails, null);
+    }
+
+    private StreamThread run(
+            long seed, @Nullable String scoresTopic, boolean modelFails, HistoryFold.@Nullable Rules rules)
+            throws Exception {
         Random random = new Random(seed);
         List<ConsumerRecord<byte[], byte[]>> log = log(random);
-        HistoryFold fold = HistoryFold.of(SCHEMA, "cards", log);
-        StreamThread thread = new StreamThread(random, log, detector(scoresTopic, modelFails));
+        HistoryFold fold = HistoryFold.of(SCHEMA, "cards", log, rules);
+        StreamThread thread = new StreamThread(random, log, detector(scoresTopic, modelFails, rules));
         thread.openTask();
         while (thread.committed < log.size()) {
             switch (random.nextInt(7)) {
@@ -275,7 +303,27 @@ class HistoryOrderTest {
             assertThat(score).as("score of record %s", i).isNotNull();
             assertThat(score).as("score of record %s", i).isCloseTo(expected, within(1e-4f));
         }
+        assertThat(thread.incidents.stream()
+                        .map(document -> document.path("source").path("offset").longValue() + " "
+                                + document.path("state").textValue() + " of "
+                                + document.path("id").textValue() + ", evidence "
+                                + document.path("evidence").floatValue() + ", records "
+                                + document.path("records").intValue() + ", "
+                                + document.path("key").textValue()))
+                .isEqualTo(expectedIncidents(fold, log));
         return thread;
+    }
+
+    private static List<String> expectedIncidents(HistoryFold fold, List<ConsumerRecord<byte[], byte[]>> log) {
+        List<String> expected = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : log) {
+            for (IncidentChange change : fold.incidents().getOrDefault(record.offset(), List.of())) {
+                expected.add(record.offset() + " " + change.kind().name().toLowerCase(Locale.ROOT) + " of payments-0-"
+                        + change.incident().offset() + "-cards, evidence " + change.evidence() + ", records "
+                        + change.incident().records() + ", " + new String(record.key(), StandardCharsets.UTF_8));
+            }
+        }
+        return expected;
     }
 
     @ParameterizedTest
@@ -291,6 +339,19 @@ class HistoryOrderTest {
     @ValueSource(longs = {11, 12, 13, 14})
     void shouldCommitTheStatesOfAFoldWhereEveryVerdictIsWritten(long seed) throws Exception {
         run(seed, "cards.scores", false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33, 34, 35, 36})
+    void shouldTellOfTheIncidentsOfAFoldOnce(long seed) throws Exception {
+        StreamThread thread = run(seed, seed % 2 == 0 ? "cards.scores" : null, false, RULES);
+
+        assertThat(thread.incidents.stream()
+                        .map(document -> document.path("state").textValue()))
+                .contains("opened", "resolved");
+        assertThat(thread.incidents.stream()
+                        .map(document -> document.path("cause").textValue()))
+                .contains("subsided", "silent");
     }
 
     @ParameterizedTest

@@ -10,6 +10,11 @@ import java.util.stream.IntStream;
 public final class Excess {
     /** So many times as many rows as an ordinary tail has are no chance and no misfit of the tail. */
     private static final double MIN_RATIO = 5;
+    /** The same if it is known that there are anomalies, and only not how many. */
+    private static final double MIN_RATIO_IF_CONTAMINATED = 3;
+    /** So many times as many ordinary rows as the tail has may be far for a model that was not trained on odd rows. */
+    private static final double PUSHED_OUT = 2;
+
     /** With fewer rows nothing can be said. */
     public static final int MIN_ROWS = 2000;
 
@@ -29,6 +34,19 @@ public final class Excess {
      * @param scores of rows; finite
      */
     public static int[] of(float[] scores) {
+        return of(scores, MIN_RATIO, 1);
+    }
+
+    /**
+     * As {@link #of(float[])}, for a history of which it is known already that some rows are anomalous, and scores by a model
+     * that was trained without the rows that look odd. Such a model pushes out what it was not trained on, ordinary rows too,
+     * so {@value #PUSHED_OUT} times as many of these as the tail has are expected.
+     */
+    public static int[] ofContaminated(float[] scores) {
+        return of(scores, MIN_RATIO_IF_CONTAMINATED, PUSHED_OUT);
+    }
+
+    private static int[] of(float[] scores, double minRatio, double pushedOut) {
         if (scores.length < MIN_ROWS) {
             return new int[0];
         }
@@ -40,8 +58,8 @@ public final class Excess {
         for (double next = MIN_EXCESS; next <= MAX_SHARE * scores.length; next = Math.max(next + 1, STEP * next)) {
             int largest = (int) next;
             double expected = OrdinaryTail.expectedAmong(sorted, largest);
-            if (largest >= MIN_RATIO * expected) {
-                excess = Math.max(excess, (int) Math.round(largest - expected));
+            if (largest >= minRatio * expected) {
+                excess = Math.max(excess, (int) Math.round(largest - pushedOut * expected));
             }
         }
         if (excess < MIN_EXCESS || excess > MAX_EXCESS_SHARE * scores.length) {

@@ -9,6 +9,7 @@ import io.elbo.core.schema.Schema;
 import io.elbo.trainer.clean.Contamination;
 import io.elbo.trainer.fit.CycleCoverage;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.health.Checkup;
 import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
@@ -380,13 +381,16 @@ final class TrainCommand implements Callable<Integer> {
         if (contamination.rows() > 0) {
             stdout.printf(
                     Locale.ROOT,
-                    "Left out: %s (%,d rows); the oddest is record %,d (%s). The report shows %d of them. If they are"
-                            + " ordinary, records like them will raise alarms: then train with --clean-history.%n",
+                    "Left out: %s (%,d rows); the oddest is record %,d (%s). The report shows %d of them. With them, the"
+                            + " model flags %.2f %% of the history at a threshold meant for %.2f %%. If they are ordinary, records"
+                            + " like them will raise alarms: then train with --clean-history.%n",
                     contamination.summary(),
                     contamination.rows(),
                     contamination.oddest().get(0).record(),
                     String.join("; ", contamination.oddest().get(0).reasons()),
-                    contamination.oddest().size());
+                    contamination.oddest().size(),
+                    100 * contamination.alarmShare(),
+                    100 * Checkup.TARGET_RATE);
         }
         stdout.println("Report: " + beside(".report.html"));
     }

@@ -32,13 +32,16 @@ public final class History implements AutoCloseable {
     private final FittedSchema fitted;
     private final int[] order; // [rows], a permutation
     private final int trainedRows;
+    private final int[] setAside; // positions in the data file, in random order
 
-    private History(RowStore store, Schema declared, Observation observation, int[] order, int trainedRows) {
+    private History(
+            RowStore store, Schema declared, Observation observation, int[] order, int trainedRows, int[] setAside) {
         this.store = store;
         this.declared = declared;
         this.observation = observation;
         this.order = order;
         this.trainedRows = trainedRows;
+        this.setAside = setAside;
         fitted = FittedSchema.fit(declared, observation, new TrainedRows(store, order, trainedRows));
     }
 
@@ -49,15 +52,42 @@ public final class History implements AutoCloseable {
      * @param fileRows what {@link #fileRow} says of the rows that are left out
      */
     public History without(BitSet fileRows) {
-        int[] kept = Arrays.stream(order).filter(row -> !fileRows.get(row)).toArray();
-        int trained = (int) Arrays.stream(order, 0, trainedRows)
+        return without(fileRows, new BitSet());
+    }
+
+    /**
+     * As {@link #without(BitSet)}, with further rows that nothing is fitted to and no model is trained on. Those of them that
+     * are held out stay held out; the others are {@link #setAside}.
+     *
+     * @param untrained what {@link #fileRow} says of these further rows
+     */
+    public History without(BitSet fileRows, BitSet untrained) {
+        int[] trained = Arrays.stream(order, 0, trainedRows)
                 .filter(row -> !fileRows.get(row))
-                .count();
-        if (trained < MIN_FITTED_ROWS || trained == kept.length) {
+                .toArray();
+        int[] fitted = Arrays.stream(trained).filter(row -> !untrained.get(row)).toArray();
+        int[] heldOut = Arrays.stream(order, trainedRows, order.length)
+                .filter(row -> !fileRows.get(row))
+                .toArray();
+        if (fitted.length < MIN_FITTED_ROWS || heldOut.length == 0) {
             throw new IllegalArgumentException(
-                    "only " + trained + " trained and " + (kept.length - trained) + " held-out rows would be left");
+                    "only " + fitted.length + " trained and " + heldOut.length + " held-out rows would be left");
         }
-        return new History(store, declared, observation, kept, trained);
+        return new History(
+                store,
+                declared,
+                observation,
+                IntStream.concat(Arrays.stream(fitted), Arrays.stream(heldOut)).toArray(),
+                fitted.length,
+                Arrays.stream(trained).filter(untrained::get).toArray());
+    }
+
+    /**
+     * Positions in the data file of rows that this history is not trained on although they are no held-out ones, in random
+     * order; they are not among {@link #rows}.
+     */
+    public int[] setAside() {
+        return setAside.clone();
     }
 
     /** How many different parts of the rows can be held out, one after the other, at least 1. */
@@ -81,7 +111,7 @@ public final class History implements AutoCloseable {
         for (int row = 0; row < order.length; row++) {
             rotated[(row + shift) % order.length] = order[row];
         }
-        return new History(store, declared, observation, rotated, trainedRows);
+        return new History(store, declared, observation, rotated, trainedRows, setAside);
     }
 
     /** What was fitted to the trained rows. */
@@ -203,7 +233,7 @@ public final class History implements AutoCloseable {
             int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
             int[] order = shuffled(rows, seed);
             RowStore store = writer.finish();
-            return new History(store, declared, observation, order, rows - heldOut);
+            return new History(store, declared, observation, order, rows - heldOut, new int[0]);
         }
 
         private static int[] shuffled(int rows, long seed) {

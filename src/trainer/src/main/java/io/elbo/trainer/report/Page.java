@@ -4,6 +4,7 @@ import io.elbo.core.model.Health;
 import io.elbo.core.schema.Field;
 import io.elbo.trainer.clean.Contamination;
 import io.elbo.trainer.clean.OddRecord;
+import io.elbo.trainer.health.Checkup;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Threshold;
@@ -236,7 +237,15 @@ final class Page {
                     .append(Figures.count(found.rows()))
                     .append(
                             " rows lie farther from the others than the tail of ordinary rows reaches. The model was trained and"
-                                    + " calibrated without them. If they are ordinary, train again with --clean-history. The oddest:");
+                                    + " calibrated without them. ");
+            if (found.notTrainedOn() > 0) {
+                html.append(Figures.count(found.notTrainedOn()))
+                        .append(
+                                " further rows, the oddest of the others, count in the calibration but were not trained on. ");
+            }
+            html.append(Figures.escape(alarms(found)))
+                    .append(
+                            " If the rows that were left out are ordinary, train again with --clean-history. The oddest:");
         } else {
             html.append(
                     "0 rows left out. The rows with the largest scores, which were kept for training and calibration. If"
@@ -255,6 +264,15 @@ final class Page {
             html.append(Figures.escape(odd.values().toString())).append("</code></tr>");
         }
         html.append("</tbody></table></div></section>");
+    }
+
+    private static String alarms(Contamination found) {
+        return String.format(
+                Locale.ROOT,
+                "Of all rows of the history, with those that were left out, the model flags %.2f %% at a threshold meant for"
+                        + " %.2f %% of the ordinary ones.",
+                100 * found.alarmShare(),
+                100 * Checkup.TARGET_RATE);
     }
 
     private void injected(Health.Injected injected) {

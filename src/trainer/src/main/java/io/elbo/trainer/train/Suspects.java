@@ -43,30 +43,40 @@ final class Suspects {
         elbo = new float[history.rows()];
     }
 
-    /**
-     * The positions in the data file of the rows that are too far; empty if the history looks ordinary.
-     *
-     * @param engine of the graph without a memory
-     */
-    static BitSet of(Engine engine, History history) {
-        if (history.rows() < Excess.MIN_ROWS) {
-            return new BitSet();
-        }
+    /** @param engine of the graph without a memory */
+    static Suspects of(Engine engine, History history) {
         Suspects suspects = new Suspects(engine, history);
-        suspects.measure(suspects.bounds());
-        int[] certain = Excess.of(suspects.bounded);
+        if (history.rows() >= Excess.MIN_ROWS) {
+            suspects.find();
+        }
+        return suspects;
+    }
+
+    private void find() {
+        measure(bounds());
+        int[] certain = Excess.of(bounded);
         if (certain.length > 0) {
-            suspects.add(certain);
-            suspects.add(Arrays.stream(Excess.of(suspects.elbo))
-                    .limit(certain.length)
-                    .toArray());
+            add(certain);
+            add(Arrays.stream(Excess.of(elbo)).limit(certain.length).toArray());
             for (int column = 0; column < history.schema().categoricalColumns(); column++) {
-                suspects.addRowsOfSuspiciousWords(column);
+                addRowsOfSuspiciousWords(column);
             }
         }
-        BitSet fileRows = new BitSet();
-        suspects.found.stream().map(history::fileRow).forEach(fileRows::set);
-        return fileRows;
+    }
+
+    /** Whether the history looks ordinary. */
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** The rows that are too far, as positions in the history's order. */
+    BitSet rows() {
+        return (BitSet) found.clone();
+    }
+
+    /** How far each row is, by the measure that decides whether there is anything to be found; [rows], nats. */
+    float[] distances() {
+        return bounded.clone();
     }
 
     private void add(int[] rows) {

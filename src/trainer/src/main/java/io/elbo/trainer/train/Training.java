@@ -60,8 +60,8 @@ public final class Training {
     private static final int MAX_COST_ROWS = 4096;
     private static final int MAX_PARITY_ROWS = 1024;
     private static final int MAX_MEMORY_CANDIDATES = 8192;
-    /** How often a history is cleaned; what was cleaned once has a tail that is cut off, and would be cleaned of ordinary rows. */
-    private static final int MAX_CLEANINGS = 1;
+    /** A model that examines rows remembers fewer of them, as a row that it remembers is never far. */
+    private static final int EXAMINER_REMEMBERS_ONE_IN = 8;
 
     private static final int MAX_SEEN_ROWS = 200_000;
     private static final int GOLDEN_ROWS = 16;
@@ -71,14 +71,21 @@ public final class Training {
     private final TrainingSettings settings;
     private final String dataDigest;
     private final String trainer;
+    private final BitSet leftOut; // positions in the data file
     private final Features features;
 
     /** @param trainer name and version of the program, as it will stand in the model */
     public Training(History history, TrainingSettings settings, String dataDigest, String trainer) {
+        this(history, settings, dataDigest, trainer, new BitSet());
+    }
+
+    /** @param leftOut positions in the data file of the rows that the history was cleaned of */
+    private Training(History history, TrainingSettings settings, String dataDigest, String trainer, BitSet leftOut) {
         this.history = history;
         this.settings = settings;
         this.dataDigest = dataDigest;
         this.trainer = trainer;
+        this.leftOut = leftOut;
         features = new Features(history);
     }
 
@@ -125,52 +132,63 @@ public final class Training {
      * @param progress told of each gradient step, from 1 to the most there can be; once more for each training
      */
     public TrainedModel run(Consumer<Integer> progress) throws InvalidModelException {
-        return run(progress, new BitSet(), settings.cleanHistory() ? 0 : MAX_CLEANINGS);
-    }
-
-    /**
-     * @param leftOut positions in the data file of the rows that the history was cleaned of
-     * @param cleanings how often it may be cleaned further
-     */
-    private TrainedModel run(Consumer<Integer> progress, BitSet leftOut, int cleanings) throws InvalidModelException {
+        boolean mayClean = !settings.cleanHistory();
         boolean isWide = settings.vae().steps() > Capacity.USUAL.steps();
-        BitSet suspects = cleanings > 0 && isWide ? examine(progress) : new BitSet();
-        if (!suspects.isEmpty()) {
-            return withoutRows(suspects, leftOut).run(progress, suspects, cleanings - 1);
-        }
-        CrossFit crossFit = new CrossFit(history, settings);
-        try (VaeTraining training = new VaeTraining(features, settings.vae())) {
-            VaeWeights weights = training.run(crossFit.progress(0, progress));
-            Costs costs = costs(weights);
-            if (cleanings > 0 && !isWide) {
-                suspects = suspects(weights, costs);
+        Suspects suspects = mayClean && isWide ? examine(progress) : null;
+        if (suspects == null || suspects.isEmpty()) {
+            CrossFit crossFit = new CrossFit(history, settings);
+            try (VaeTraining training = new VaeTraining(features, settings.vae())) {
+                VaeWeights weights = training.run(crossFit.progress(0, progress));
+                Costs costs = costs(weights);
+                if (mayClean && !isWide) {
+                    suspects = suspects(weights, costs);
+                }
+                if (suspects == null || suspects.isEmpty()) {
+                    Network network = new Network(training, weights, costs, new Spaces(history, settings.vae(), costs));
+                    return finish(network, scores -> crossFit.scores(scores, progress));
+                }
             }
-            if (suspects.isEmpty()) {
-                Network network = new Network(training, weights, costs, new Spaces(history, settings.vae(), costs));
-                return finish(network, scores -> crossFit.scores(scores, progress), leftOut);
-            }
         }
-        return withoutRows(suspects, leftOut).run(progress, suspects, cleanings - 1);
+        return runWithout(suspects, progress);
     }
 
-    /** @param suspects gets those that are left out already */
-    private Training withoutRows(BitSet suspects, BitSet leftOut) {
-        suspects.or(leftOut);
-        return new Training(history.without(suspects), settings, dataDigest, trainer);
+    private TrainedModel runWithout(Suspects suspects, Consumer<Integer> progress) throws InvalidModelException {
+        Cleaning cleaning = Cleaning.of(suspects.rows(), suspects.distances(), history, part -> examining(part)
+                .scoresOfAll(history, progress));
+        History cleaned = history.without(cleaning.leftOut(), cleaning.untrained());
+        return new Training(cleaned, settings.ofCleanHistory(), dataDigest, trainer, cleaning.leftOut()).run(progress);
     }
 
-    /** The suspects by a small model that trains briefly: one that learns long has learned the anomalies, too. */
-    private BitSet examine(Consumer<Integer> progress) throws InvalidModelException {
-        Training small = new Training(history, settings.with(Capacity.EXAMINING), dataDigest, trainer);
+    /** Trains a small model, briefly: one that learns long has learned the anomalies, too. */
+    private Training examining(History part) {
+        return new Training(part, settings.with(Capacity.EXAMINING), dataDigest, trainer);
+    }
+
+    private Suspects examine(Consumer<Integer> progress) throws InvalidModelException {
+        Training small = examining(history);
         try (VaeTraining training = new VaeTraining(small.features, small.settings.vae())) {
             VaeWeights weights = training.run(progress);
             return small.suspects(weights, small.costs(weights));
         }
     }
 
-    private BitSet suspects(VaeWeights weights, Costs costs) throws InvalidModelException {
+    private Suspects suspects(VaeWeights weights, Costs costs) throws InvalidModelException {
         try (Engine engine = OnnxEngine.openDraft(write(weights, costs, null, draft()))) {
             return Suspects.of(engine, history);
+        }
+    }
+
+    /** Trains a model only to score the rows of a history with it, of which this one's rows are a part. */
+    private float[] scoresOfAll(History whole, Consumer<Integer> progress) throws InvalidModelException {
+        try (VaeTraining training = new VaeTraining(features, settings.vae())) {
+            VaeWeights weights = training.run(progress);
+            Costs costs = costs(weights);
+            int remembered = Math.min(MAX_MEMORY_CANDIDATES, history.trainedRows() / EXAMINER_REMEMBERS_ONE_IN);
+            Memory memory = memory(training, new Spaces(history, settings.vae(), costs), remembered);
+            try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
+                return RowScores.of(
+                        engine, whole.rows(), (row, batch) -> history.appendFileRow(whole.fileRow(row), batch));
+            }
         }
     }
 
@@ -182,17 +200,19 @@ public final class Training {
         float[] with(float[] heldOutScores) throws InvalidModelException;
     }
 
-    private TrainedModel finish(Network network, Unseen unseen, BitSet leftOut) throws InvalidModelException {
+    private TrainedModel finish(Network network, Unseen unseen) throws InvalidModelException {
         VaeTraining training = network.training();
         VaeWeights weights = network.weights();
         Costs costs = network.costs();
         Spaces spaces = network.spaces();
-        Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
+        Memory memory = memory(training, spaces, MAX_MEMORY_CANDIDATES);
         HeldOut heldOut;
         List<GoldenRow> golden;
         double parity;
         Calibration calibration;
         Health health;
+        LeftOutRows leftOutRows;
+        double alarmShare;
         // the calibration is not known yet; the graph's outputs do not depend on it
         try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
             heldOut = HeldOut.of(engine, history, history.trainedRows(), history.rows());
@@ -201,8 +221,11 @@ public final class Training {
             golden = golden(engine);
             float[] scores = unseen.with(heldOut.scores());
             calibration = Calibrator.fit(scores, seen);
+            leftOutRows = LeftOutRows.of(engine, history, leftOut, heldOut);
+            alarmShare = leftOutRows.alarmShare(calibration.threshold(Checkup.TARGET_RATE), scores);
             health = new Checkup(engine, history, settings.vae().seed())
-                    .run(calibration, scores, heldOut.latentKl(), heldOut.contributions());
+                    .run(calibration, scores, heldOut.latentKl(), heldOut.contributions())
+                    .with(leftOutRows.warning(alarmShare));
         }
         ModelMetadata metadata =
                 metadata(calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
@@ -215,21 +238,27 @@ public final class Training {
                 training.evaluations(),
                 heldOut,
                 health,
-                contamination(model, leftOut),
+                contamination(model, leftOutRows, alarmShare),
                 parity);
     }
 
     /** Describes the rows that the history was cleaned of; if there are none, the oddest of all. */
-    private Contamination contamination(byte[] model, BitSet leftOut) throws InvalidModelException {
+    private Contamination contamination(byte[] model, LeftOutRows leftOutRows, double alarmShare)
+            throws InvalidModelException {
         try (Engine engine = OnnxEngine.open(model)) {
             OddRecords records = new OddRecords(engine, history);
             int rows = leftOut.cardinality();
+            if (rows == 0) {
+                return Contamination.keptAll(records.oddestKept(Contamination.MAX_ODDEST));
+            }
+            int aside = history.setAside().length;
             return new Contamination(
                     rows,
-                    (double) rows / (rows + history.rows()),
-                    rows > 0
-                            ? records.oddestLeftOut(leftOut, Contamination.MAX_ODDEST)
-                            : records.oddestKept(Contamination.MAX_ODDEST));
+                    (double) rows / (rows + history.rows() + aside),
+                    aside,
+                    alarmShare,
+                    leftOutRows.largestKind(),
+                    records.oddestLeftOut(leftOut, Contamination.MAX_ODDEST));
         }
     }
 
@@ -239,27 +268,44 @@ public final class Training {
             VaeWeights weights = training.run(progress);
             Costs costs = costs(weights);
             Spaces spaces = new Spaces(history, settings.vae(), costs);
-            Memory memory = settings.score() == ScoreKind.MEMORY ? remember(training, spaces) : null;
+            Memory memory = memory(training, spaces, MAX_MEMORY_CANDIDATES);
             try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
                 return scores(engine, history.trainedRows(), history.rows());
             }
         }
     }
 
-    /** Scores of trained rows that the memory does not hold, at most {@link #MAX_SEEN_ROWS}. */
+    /**
+     * Scores of rows that tell the tail beside the held-out ones: trained rows that the memory does not hold, at most {@link
+     * #MAX_SEEN_ROWS}, and the same share of the rows that were set aside.
+     */
     private float[] seen(Engine engine) {
         int first = Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES);
-        return scores(engine, first, (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS));
+        int last = (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS);
+        float[] trained = scores(engine, first, last);
+        int[] aside = history.setAside();
+        int count = (int) ((long) aside.length * trained.length / history.trainedRows());
+        float[] seen = Arrays.copyOf(trained, trained.length + count);
+        float[] untrained = RowScores.of(engine, count, (row, batch) -> history.appendFileRow(aside[row], batch));
+        System.arraycopy(untrained, 0, seen, trained.length, count);
+        return seen;
     }
 
     private float[] scores(Engine engine, int first, int last) {
         return RowScores.of(engine, last - first, (row, batch) -> history.append(first + row, batch));
     }
 
-    /** Prototypes and groups from a random part of the trained rows. */
-    private Memory remember(VaeTraining training, Spaces spaces) {
-        int[] rows = IntStream.range(0, Math.min(history.trainedRows(), MAX_MEMORY_CANDIDATES))
-                .toArray();
+    /**
+     * Prototypes and groups from a random part of the trained rows; null for a score that needs none.
+     *
+     * @param candidates from how many rows at most
+     */
+    private @Nullable Memory memory(VaeTraining training, Spaces spaces, int candidates) {
+        if (settings.score() != ScoreKind.MEMORY) {
+            return null;
+        }
+        int[] rows =
+                IntStream.range(0, Math.min(history.trainedRows(), candidates)).toArray();
         Encoded encoded = training.encode(rows);
         return Memory.of(
                 spaces.local(rows, encoded),

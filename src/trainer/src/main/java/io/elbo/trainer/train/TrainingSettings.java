@@ -36,6 +36,11 @@ public record TrainingSettings(
         return new TrainingSettings(name, version, created, heldOutShare, score, vae.with(capacity), cleanHistory);
     }
 
+    /** The same of a history that is known to be clean. */
+    TrainingSettings ofCleanHistory() {
+        return new TrainingSettings(name, version, created, heldOutShare, score, vae, true);
+    }
+
     public TrainingSettings {
         if (!(heldOutShare > 0 && heldOutShare < 1)) {
             throw new IllegalArgumentException("the held-out share lies between 0 and 1, got " + heldOutShare);

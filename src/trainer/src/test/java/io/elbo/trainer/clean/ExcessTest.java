@@ -108,6 +108,33 @@ class ExcessTest {
     }
 
     @Test
+    void shouldFindASmallerExcessIfTheHistoryIsKnownToBeContaminated() {
+        // three to five times as many rows as the ordinary tail has are far
+        SplittableRandom random = new SplittableRandom(SEED);
+        int ordinary = 50_000;
+        float[] scores = Arrays.copyOf(scores(ordinary, random, ExcessTest::exponential), ordinary + 450);
+        for (int i = ordinary; i < scores.length; i++) {
+            scores[i] = (float) (6.5 + 2 * random.nextDouble());
+        }
+
+        int[] found = Excess.ofContaminated(scores);
+
+        assertThat(Excess.of(scores)).isEmpty();
+        assertThat(found).hasSizeBetween(100, 450);
+        assertThat(Arrays.stream(found).filter(row -> row >= ordinary).count()).isGreaterThan(found.length / 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.001,30000", "0.2,30000", "0.5,30000", "1.0,30000"})
+    void shouldFindNothingInAHeavyTailEvenIfTheHistoryIsKnownToBeContaminated(double shape, int rows) {
+        for (long seed = SEED; seed < SEED + 3; seed++) {
+            float[] scores = scores(rows, new SplittableRandom(seed), pareto(shape));
+
+            assertThat(Excess.ofContaminated(scores)).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    @Test
     void shouldSayNothingOfAFewRows() {
         assertThat(Excess.of(withFar(1900, 20, new SplittableRandom(SEED)))).isEmpty();
     }

@@ -16,6 +16,7 @@ import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +93,28 @@ class HistoryTest {
                     .filter(row -> history.fileRow(row) % 5 != 0)
                     .count());
             assertThat(rest.word(0, 0)).isEqualTo("rare"); // of a row that it is without
+        }
+    }
+
+    @Test
+    void shouldFitNothingToRowsThatAreNotTrainedOn() throws IOException {
+        try (History history = history(i -> i % 5 == 0 ? "rare" : i % 5 == 1 ? "odd" : "w", 500)) {
+            BitSet rare = new BitSet();
+            BitSet odd = new BitSet();
+            IntStream.range(0, 500).filter(i -> i % 5 == 0).forEach(rare::set);
+            IntStream.range(0, 500).filter(i -> i % 5 == 1).forEach(odd::set);
+
+            History rest = history.without(rare, odd);
+
+            assertThat(rest.schema().vocabulary(0)).containsExactly("w");
+            assertThat(IntStream.range(0, rest.trainedRows()).map(rest::fileRow))
+                    .allMatch(row -> row % 5 > 1);
+            assertThat(IntStream.range(rest.trainedRows(), rest.rows()).map(rest::fileRow))
+                    .allMatch(row -> row % 5 > 0)
+                    .anyMatch(row -> row % 5 == 1);
+            assertThat(Arrays.stream(rest.setAside())).isNotEmpty().allMatch(row -> row % 5 == 1);
+            assertThat(rest.rows() + rest.setAside().length).isEqualTo(400);
+            assertThat(history.without(rare).setAside()).isEmpty();
         }
     }
 

@@ -11,6 +11,7 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.clean.Contamination;
+import io.elbo.trainer.clean.OddKind;
 import io.elbo.trainer.clean.OddRecord;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
@@ -131,14 +132,25 @@ class TrainingReportTest {
                 31.5,
                 JsonNodeFactory.instance.objectNode().put("country", "<b>"),
                 List.of("country: <b>, expected DE"));
-        TrainingReport report = report("payments", LATENT_KL, 10, HEALTH, new Contamination(450, 0.005, List.of(odd)));
+        TrainingReport report = report(
+                "payments",
+                LATENT_KL,
+                10,
+                HEALTH,
+                new Contamination(450, 0.005, 900, 0.0056, new OddKind(200, List.of("country")), List.of(odd)));
 
         assertThat(report.toHtml())
                 .contains(
                         "About 0.5 % of this history looks anomalous",
-                        "4,711", "country: &lt;b&gt;, expected DE", "<td>left out<");
+                        "the model flags 0.56 % at a threshold meant for 0.10 % of the ordinary ones",
+                        "900 further rows",
+                        "4,711",
+                        "country: &lt;b&gt;, expected DE",
+                        "<td>left out<");
         JsonNode json = new ObjectMapper().readTree(report.toJson()).get("contamination");
         assertThat(json.get("rows").asInt()).isEqualTo(450);
+        assertThat(json.get("alarmShare").asDouble()).isEqualTo(0.0056);
+        assertThat(json.at("/largestKind/rows").asInt()).isEqualTo(200);
         assertThat(json.at("/oddest/0/record").asInt()).isEqualTo(4_711);
         assertThat(json.at("/oddest/0/values/country").asText()).isEqualTo("<b>");
         assertThat(report("payments", LATENT_KL, 10).toHtml()).doesNotContain("looks anomalous");
@@ -152,7 +164,7 @@ class TrainingReportTest {
                 8.5,
                 JsonNodeFactory.instance.objectNode().put("country", "DE"),
                 List.of("amount: 5, usually 10 to 20"));
-        TrainingReport report = report("payments", LATENT_KL, 10, HEALTH, new Contamination(0, 0, List.of(odd)));
+        TrainingReport report = report("payments", LATENT_KL, 10, HEALTH, Contamination.keptAll(List.of(odd)));
 
         assertThat(report.toHtml())
                 .contains("0 rows left out", "<td>kept<", "amount: 5, usually 10 to 20")

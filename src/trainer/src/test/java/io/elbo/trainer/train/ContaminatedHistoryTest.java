@@ -12,6 +12,7 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.clean.Contamination;
+import io.elbo.trainer.clean.OddKind;
 import io.elbo.trainer.clean.OddRecord;
 import io.elbo.trainer.fit.History;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,10 @@ class ContaminatedHistoryTest {
     }
 
     private static TrainedModel train(int absurdEvery, boolean cleanHistory) throws Exception {
+        return train(ROWS, absurdEvery, cleanHistory);
+    }
+
+    private static TrainedModel train(int rows, int absurdEvery, boolean cleanHistory) throws Exception {
         TrainingSettings usual = Orders.settings(SEED);
         TrainingSettings settings = new TrainingSettings(
                 usual.name(),
@@ -57,7 +62,7 @@ class ContaminatedHistoryTest {
                 usual.vae(),
                 cleanHistory);
         try (History.Builder builder = new History.Builder(SCHEMA)) {
-            List<String> orders = orders(absurdEvery, new SplittableRandom(SEED));
+            List<String> orders = orders(rows, absurdEvery, new SplittableRandom(SEED));
             for (int i = 0; i < orders.size(); i++) {
                 builder.observe(1000 + i, orders.get(i).getBytes(StandardCharsets.UTF_8));
             }
@@ -67,9 +72,9 @@ class ContaminatedHistoryTest {
         }
     }
 
-    private static List<String> orders(int absurdEvery, SplittableRandom random) {
+    private static List<String> orders(int rows, int absurdEvery, SplittableRandom random) {
         List<String> orders = new ArrayList<>();
-        for (int i = 0; i < ROWS; i++) {
+        for (int i = 0; i < rows; i++) {
             String order = Orders.order(random);
             orders.add(absurdEvery > 0 && i % absurdEvery == 0 ? absurd(order, random) : order);
         }
@@ -89,6 +94,40 @@ class ContaminatedHistoryTest {
         assertThat(cleaned.metadata().provenance().trainedRows()
                         + cleaned.metadata().provenance().heldOutRows())
                 .isEqualTo(ROWS - contamination.rows());
+    }
+
+    @Test
+    void shouldSayHowMuchOfTheWholeHistoryIsFlagged() {
+        Contamination contamination = cleaned.contamination();
+        OddKind kind = contamination.largestKind();
+        System.out.println("flagged " + contamination.alarmShare() + ", " + kind);
+
+        assertThat(contamination.alarmShare()).isBetween(0.9 / ABSURD_EVERY, contamination.share() + 5e-3);
+        assertThat(kind).isNotNull();
+        assertThat(kind.fields()).contains("product", "channel");
+        assertThat(cleaned.health().warnings())
+                .filteredOn(warning -> warning.name().equals("left-out-kind"))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.message()).contains("product", "channel", "--clean-history"));
+        assertThat(uncleaned.health().warnings())
+                .noneMatch(warning -> warning.name().equals("left-out-kind"));
+        assertThat(uncleaned.contamination().alarmShare()).isZero();
+    }
+
+    @Test
+    void shouldKeepOddRowsOfALongHistoryFromTheTrainingButNotFromTheCalibration() throws Exception {
+        int rows = Cleaning.MIN_ROWS_TO_EXAMINE_AGAIN;
+
+        TrainedModel model = train(rows, 4 * ABSURD_EVERY, false);
+        Contamination contamination = model.contamination();
+        System.out.println("left out " + contamination.rows() + ", not trained on " + contamination.notTrainedOn());
+
+        assertThat(contamination.rows()).isBetween(40, 60);
+        assertThat(contamination.notTrainedOn()).isBetween(300, 600);
+        assertThat(model.metadata().provenance().trainedRows()
+                        + model.metadata().provenance().heldOutRows())
+                .isEqualTo(rows - contamination.rows() - contamination.notTrainedOn());
+        assertThat(recall(model)).isGreaterThan(0.9);
     }
 
     @Test

@@ -1,0 +1,30 @@
+package io.elbo.core.history;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one record, or time, has made of a key's incident. Immutable.
+ *
+ * @param incident as it is after the change; a resolved one as it was at its end
+ * @param cause why it is resolved; null if it is not
+ * @param lastMillis time of the key's latest record, milliseconds since 1970
+ * @param evidence of the key after the change, nats
+ * @param threshold the evidence from which incidents open, nats
+ */
+public record IncidentChange(
+        Kind kind, Incident incident, @Nullable Cause cause, long lastMillis, float evidence, float threshold) {
+    /** What happened. */
+    public enum Kind {
+        OPENED,
+        UPDATED,
+        RESOLVED
+    }
+
+    /** Why an incident is resolved. */
+    public enum Cause {
+        /** The evidence has fallen below half of the threshold. */
+        SUBSIDED,
+        /** No record of the key came for long. */
+        SILENT
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.suppression;
+
+import org.jspecify.annotations.NullMarked;

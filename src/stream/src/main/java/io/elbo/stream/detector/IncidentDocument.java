@@ -1,0 +1,83 @@
+package io.elbo.stream.detector;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.elbo.core.history.Incident;
+import io.elbo.core.history.IncidentChange;
+import io.elbo.core.verdict.ThresholdPolicy;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An incident of a key as it is after a change, as {@code kafka/incident.schema.json} describes it.
+ *
+ * @param id follows from the record that opened it, so that it is the same if that is processed again
+ * @param key whose records it is about, as text
+ * @param state opened, updated or resolved
+ * @param cause why it is resolved: subsided or silent; null if it is not
+ * @param start time of the record that opened it, milliseconds since 1970
+ * @param last time of the key's latest record, milliseconds since 1970
+ * @param evidence now, nats
+ * @param pValue of the peak evidence
+ * @param threshold the evidence from which incidents open, nats
+ * @param peakScore the highest surprise of a record, nats
+ * @param records of the key since the start
+ * @param anomalies among them
+ * @param fields that lead to the highest surprise, the most unusual first
+ * @param source the record that changed the incident; of a key that fell silent, its latest one
+ */
+public record IncidentDocument(
+        String id,
+        String detector,
+        ModelRef model,
+        String key,
+        String state,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause,
+        String severity,
+        long start,
+        long last,
+        float evidence,
+        float peakEvidence,
+        double pValue,
+        float threshold,
+        float peakScore,
+        int records,
+        int anomalies,
+        List<String> fields,
+        SourceRef source) {
+    /** @param source whose partition is the one of the record that opened the incident */
+    public static IncidentDocument of(
+            String detector,
+            ActiveModel model,
+            Incidents incidents,
+            ThresholdPolicy policy,
+            String key,
+            IncidentChange change,
+            SourceRef source) {
+        Incident incident = change.incident();
+        IncidentChange.Cause cause = change.cause();
+        return new IncidentDocument(
+                source.topic() + "-" + source.partition() + "-" + incident.offset() + "-" + detector,
+                detector,
+                model.reference(),
+                key,
+                word(change.kind()),
+                cause == null ? null : word(cause),
+                incidents.severity(incident, policy).label(),
+                incident.startMillis(),
+                change.lastMillis(),
+                change.evidence(),
+                incident.peakEvidence(),
+                incidents.pValue(incident.peakEvidence()),
+                change.threshold(),
+                incident.peakScore(),
+                incident.records(),
+                incident.anomalies(),
+                incident.fields(),
+                source);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
