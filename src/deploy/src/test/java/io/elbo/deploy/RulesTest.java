@@ -44,6 +44,7 @@ class RulesTest {
                         "ElboFieldDrift",
                         "ElboInstanceNotReady",
                         "ElboStreamDown",
+                        "ElboHistoryFull",
                         "ElboScoreShifted");
     }
 

@@ -42,6 +42,7 @@ class ValuesSchemaTest {
                     elbo.state-dir                            | /tmp              | 'state-dir' not allowed
                     elbo.stream-thread                        | 2                 | 'stream-thread' not allowed
                     elbo.api.max-body                         | 1MiB              | 'max-body' not allowed
+                    elbo.history.store                        | disk              | must be one of 'rocksdb', 'memory'
                     elbo.api.timeout                          | soon              | '/elbo/api/timeout'
                     elbo.detectors.payments.webhook.uri       | http://a          | 'uri' not allowed
                     elbo.detectors.payments.policy.rules      | x                 | 'rules' not allowed

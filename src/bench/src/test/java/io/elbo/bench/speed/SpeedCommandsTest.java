@@ -72,7 +72,7 @@ class SpeedCommandsTest {
                 "0.2",
                 "--no-latency",
                 "--only",
-                "pass_through,per_record,elbo,elbo_original,elbo_exactly_once",
+                "pass_through,per_record,elbo,elbo_original,elbo_exactly_once,elbo_history",
                 "--json",
                 json.toString(),
                 "--html",
@@ -80,12 +80,13 @@ class SpeedCommandsTest {
 
         assertThat(code).as(err.toString()).isZero();
         JsonNode root = new ObjectMapper().readTree(json.toFile());
-        assertThat(root.at("/rows")).hasSize(5).allSatisfy(row -> assertThat(
+        assertThat(root.at("/rows")).hasSize(6).allSatisfy(row -> assertThat(
                         row.path("records_per_second").asDouble())
                 .isPositive());
         assertThat(root.at("/ratios/small_result_vs_pass_through").asDouble()).isPositive();
         assertThat(root.at("/ratios/original_vs_pass_through").asDouble()).isPositive();
         assertThat(root.at("/ratios/exactly_once_vs_at_least_once").asDouble()).isPositive();
+        assertThat(root.at("/ratios/history_vs_none").asDouble()).isPositive();
         assertThat(Files.readString(html)).contains("<svg", "records/s");
     }
 }

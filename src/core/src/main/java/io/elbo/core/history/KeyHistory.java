@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Rules, so that a state is a function of the key's records alone:
  * <ul>
  *   <li>A record is derived first and remembered then: it is never compared with itself.
- *   <li>A record whose offset is not above that of the state was taken in before, and does not change it.
+ *   <li>A record whose offset is not above that of the state was taken in before, and does not change it, unless it happened after
+ *       the key's latest: then the topic was made anew, and its offsets have begun again.
  *   <li>Time is that of the record's value if the schema names it, else the timestamp that the caller gives. A time more than
  *       an hour after that timestamp is clamped to it. The time of a key never goes back: a record more than an hour before the key's
  *       latest only counts for rates, one that is less late is remembered, but not as the last.
@@ -216,7 +217,7 @@ public final class KeyHistory {
         double gap = time - latest; // NaN if either is unknown
         derive(batch, row, before, time, gap);
         batch.setState(row, before);
-        if (before != null && offset >= 0 && offset <= KeyState.offset(before)) {
+        if (before != null && offset >= 0 && offset <= KeyState.offset(before) && !(gap > 0)) {
             return before;
         }
         Arrival arrival = !countsTime || !(gap < 0)

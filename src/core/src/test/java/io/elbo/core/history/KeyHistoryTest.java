@@ -347,6 +347,17 @@ class KeyHistoryTest {
     }
 
     @Test
+    void shouldTakeInTheRecordsOfATopicThatIsMadeAnew() {
+        Key key = new Key(ALL);
+        key.next("{\"x\":70,\"word\":\"a\",\"time\":" + START + "}", 5_000, START);
+
+        key.next("{\"x\":70,\"word\":\"a\",\"time\":" + (START + 1) + "}", 0, START + 1);
+
+        assertThat(KeyState.records(key.state())).isEqualTo(2);
+        assertThat(KeyState.offset(key.state())).isZero();
+    }
+
+    @Test
     void shouldCountALateRecordForRatesOnly() {
         Key key = new Key(ALL);
         for (int i = 0; i < 20; i++) {

@@ -18,14 +18,14 @@ final class ScoringTask implements Runnable {
     private final PolledPartition[] partitions; // [capacity]
     private final int[] indices; // [capacity], places within the partition at the same place
     private final List<GroupScorer> scorers;
-    private final List<GroupScorer> remembering; // those of detectors with histories of keys
+    private final GroupScorer[] remembering; // those of detectors with histories of keys
     private final AtomicLong heldBytes; // of the whole poll
     private int size;
 
     /** @param heldBytes of records whose documents are held, shared by all tasks of a poll */
     ScoringTask(List<GroupScorer> scorers, int capacity, AtomicLong heldBytes) {
         this.scorers = scorers;
-        remembering = scorers.stream().filter(GroupScorer::remembers).toList();
+        remembering = scorers.stream().filter(GroupScorer::remembers).toArray(GroupScorer[]::new);
         this.heldBytes = heldBytes;
         partitions = new PolledPartition[capacity];
         indices = new int[capacity];
@@ -91,7 +91,9 @@ final class ScoringTask implements Runnable {
 
     void clear() {
         Arrays.fill(partitions, 0, size, null);
-        remembering.forEach(GroupScorer::clear);
+        for (GroupScorer scorer : remembering) {
+            scorer.clear();
+        }
         size = 0;
     }
 }

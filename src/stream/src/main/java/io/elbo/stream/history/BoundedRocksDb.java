@@ -22,7 +22,6 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     static final String BYTES = "elbo.history.memory-bytes";
 
     private static final int BLOCK_BYTES = 4 << 10;
-    private static final int WRITE_BUFFER_BYTES = 8 << 20;
     private static final int BLOOM_BITS_PER_KEY = 10;
     /** Of the whole: a write buffer that is full is written to disk. */
     private static final int WRITE_BUFFERS_SHARE = 2;
@@ -57,7 +56,6 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         table.setFilterPolicy(new BloomFilter(BLOOM_BITS_PER_KEY));
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(own.writeBuffers());
-        options.setWriteBufferSize(WRITE_BUFFER_BYTES);
     }
 
     /** The shared cache stays: other stores use it. */

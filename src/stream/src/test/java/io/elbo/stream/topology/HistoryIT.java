@@ -43,9 +43,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Histories of keys on a broker: while commits fail, and partitions move between instances. */
 class HistoryIT {
@@ -74,7 +73,7 @@ class HistoryIT {
         broker.close();
     }
 
-    private KafkaStreams instance(String name, HistorySettings.Store store) throws Exception {
+    private KafkaStreams instance(String name, HistorySettings.Store store, Schema schema) throws Exception {
         DetectorSettings settings = new DetectorSettings(
                 "cards",
                 "payments",
@@ -90,7 +89,7 @@ class HistoryIT {
                 5,
                 null);
         Detector detector =
-                new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes(SCHEMA)), 1 << 20));
+                new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes(schema)), 1 << 20));
         ScoringThreads threads = new ScoringThreads(1);
         HistorySettings defaults = HistorySettings.DEFAULT;
         Settings all = new Settings(
@@ -177,11 +176,29 @@ class HistoryIT {
         return all;
     }
 
-    @ParameterizedTest
-    @EnumSource(HistorySettings.Store.class)
-    void shouldScoreByTheFoldOfTheCommittedInputWhateverHappens(HistorySettings.Store store) throws Exception {
-        Random random = new Random(SEED);
-        Map<String, Integer> totals = new HashMap<>();
+    @Test
+    void shouldJoinInstancesWithoutHistoriesInARollingUpgrade() throws Exception {
+        createTopics();
+        feed(new Random(SEED), new HashMap<>(), RECORDS / 6);
+        KafkaStreams before = instance("before", HistorySettings.Store.MEMORY, TinyModel.SCHEMA);
+        before.start();
+        read("cards.scores", 1, RECORDS / 12); // it leads the group, and knows of no store
+        KafkaStreams after = instance("after", HistorySettings.Store.MEMORY, SCHEMA);
+        after.start();
+
+        await().atMost(PATIENCE).until(() -> after.metadataForLocalThreads().stream()
+                .anyMatch(thread -> !thread.activeTasks().isEmpty()));
+        feed(new Random(SEED + 1), new HashMap<>(), RECORDS / 6);
+        List<ConsumerRecord<byte[], byte[]>> inputs = read("payments", PARTITIONS, RECORDS / 3);
+        int junk = (int)
+                inputs.stream().filter(record -> record.value().length < 10).count();
+
+        assertThat(read("cards.scores", 1, RECORDS / 3 - junk)).hasSize(RECORDS / 3 - junk);
+        assertThat(before.state()).isEqualTo(KafkaStreams.State.RUNNING);
+        assertThat(after.state()).isEqualTo(KafkaStreams.State.RUNNING);
+    }
+
+    private void createTopics() {
         broker.createTopics(Map.of(
                 "payments",
                 PARTITIONS,
@@ -193,12 +210,20 @@ class HistoryIT {
                 1,
                 "elbo-payments-history-changelog",
                 PARTITIONS));
+    }
+
+    @Test
+    void shouldScoreByTheFoldOfTheCommittedInputWhateverHappens() throws Exception {
+        HistorySettings.Store store = HistorySettings.Store.ROCKSDB;
+        Random random = new Random(SEED);
+        Map<String, Integer> totals = new HashMap<>();
+        createTopics();
         feed(random, totals, RECORDS / 3);
         commitsToFail.set(3);
-        KafkaStreams first = instance("first", store);
+        KafkaStreams first = instance("first", store, SCHEMA);
         first.start();
         read("cards.scores", 1, RECORDS / 6);
-        instance("second", store).start(); // some partitions move
+        instance("second", store, SCHEMA).start(); // some partitions move
         feed(random, totals, RECORDS / 3);
         read("cards.scores", 1, RECORDS / 2);
         first.close(CloseOptions.timeout(Duration.ofSeconds(30))

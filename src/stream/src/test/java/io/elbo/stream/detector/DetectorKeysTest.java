@@ -1,0 +1,67 @@
+package io.elbo.stream.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.settings.BadConfigurationException;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.IncidentSettings;
+import io.elbo.testkit.TinyModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which keys a model's histories may go by. */
+class DetectorKeysTest {
+    @TempDir
+    Path folder;
+
+    private DetectorSettings settings(boolean keyPartitioned, String... pointers) throws Exception {
+        Path model = folder.resolve("model.onnx");
+        Files.write(model, TinyModel.bytes(TinyModel.rising(new HistoryDefinition(List.of(pointers), null, null))));
+        return new DetectorSettings(
+                "cards",
+                "payments",
+                model,
+                new AlertBudget.Share(0.001),
+                new AlertBudget.Share(0.0001),
+                false,
+                "cards.anomalies",
+                null,
+                null,
+                "payments.dlq",
+                true,
+                5,
+                null,
+                keyPartitioned,
+                List.of(),
+                IncidentSettings.of("cards"));
+    }
+
+    private static boolean opens(DetectorSettings settings) {
+        try (Detector detector = Detector.open(settings, 1 << 20, WorkingMemory.RETURNED)) {
+            return detector.active().history() != null;
+        }
+    }
+
+    @Test
+    void shouldGoByTheRecordsKeyWithoutFurtherSettings() throws Exception {
+        assertThat(opens(settings(false))).isTrue();
+    }
+
+    @Test
+    void shouldGoByValuesOnlyIfTheTopicIsPartitionedByThem() throws Exception {
+        assertThat(opens(settings(true, "/customer/id"))).isTrue();
+        DetectorSettings unsaid = settings(false, "/customer/id", "/device");
+        assertThatThrownBy(() -> opens(unsaid))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("/customer/id and /device")
+                .hasMessageContaining("topic payments")
+                .hasMessageContaining("elbo.detectors.\"cards\".key-partitioned=true");
+    }
+}
