@@ -4,6 +4,7 @@ import io.elbo.core.calibration.Calibrator;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
 import io.elbo.core.model.Calibration;
+import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.model.GoldenRow;
 import io.elbo.core.model.Health;
 import io.elbo.core.model.InvalidModelException;
@@ -250,8 +251,13 @@ public final class Training {
                     .run(calibration, scores, heldOut.latentKl(), heldOut.contributions())
                     .with(leftOutRows.warning(alarmShare));
         }
-        ModelMetadata metadata =
-                metadata(calibration, metrics(training, health, parity), golden, typicalContributions(heldOut), health);
+        ModelMetadata metadata = metadata(
+                calibration,
+                metrics(training, health, parity),
+                golden,
+                typicalContributions(heldOut),
+                health,
+                HeldOutEvidence.of(history, heldOut.scores(), calibration));
         byte[] model = write(weights, costs, memory, metadata);
         return new TrainedModel(
                 new ModelBytes(model),
@@ -352,7 +358,7 @@ public final class Training {
     /** Metadata of a draft: a calibration that is not asked, no golden rows. */
     private ModelMetadata draft() {
         Calibration anything = new Calibration(List.of(0.0, 1.0), new Calibration.Tail(1, 0.1, 0, 1));
-        return metadata(anything, Map.of(), List.of(), List.of(), null);
+        return metadata(anything, Map.of(), List.of(), List.of(), null, null);
     }
 
     private List<TypicalContribution> typicalContributions(HeldOut heldOut) {
@@ -368,7 +374,8 @@ public final class Training {
             Map<String, Double> metrics,
             List<GoldenRow> golden,
             List<TypicalContribution> typicalContributions,
-            @Nullable Health health) {
+            @Nullable Health health,
+            @Nullable EvidenceCalibration evidence) {
         VaeSettings vae = settings.vae();
         return new ModelMetadata(
                 ModelMetadata.CONTRACT,
@@ -391,7 +398,8 @@ public final class Training {
                 References.of(history),
                 typicalContributions,
                 References.ordinaryValues(history),
-                health);
+                health,
+                evidence);
     }
 
     private Map<String, Double> metrics(VaeTraining training, Health health, double parity) {

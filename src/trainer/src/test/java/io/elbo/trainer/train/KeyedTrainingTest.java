@@ -65,6 +65,9 @@ class KeyedTrainingTest {
 
         assertThat(train(history, schema).model().array())
                 .isEqualTo(model.model().array());
+        assertThat(model.metadata().evidence()).isNotNull();
+        assertThat(model.metadata().evidence().halfLifeRecords()).isEqualTo(10);
+        assertThat(model.metadata().evidence().calibration().threshold(1e-3)).isGreaterThan(5);
         assertThat(model.health().injected()).isNotNull();
         assertThat(model.health().injected().recall().get("value-swap")).isGreaterThan(0.5);
         try (Engine engine = OnnxEngine.open(model.model().array());
