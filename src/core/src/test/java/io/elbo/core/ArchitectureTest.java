@@ -46,7 +46,7 @@ class ArchitectureTest {
                 .whereLayer("score")
                 .mayOnlyBeAccessedByLayers("onnx", "verdict")
                 .whereLayer("history")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("verdict")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("calibration", "score", "onnx", "verdict")
                 .whereLayer("feature")

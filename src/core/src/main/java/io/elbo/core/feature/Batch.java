@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records awaiting one call of the model. If the schema has derived fields, it also holds what these look at: by row the
- * values, the record's key, and the state of the key before the record. Owns two row-major direct buffers: {@code numeric} [capacity,
+ * values, the record's time and key, and the state of the key before the record. Owns two row-major direct buffers: {@code numeric} [capacity,
  * numericColumns], in the field's units less its centre and divided by its scale, with NaN for missing, and {@code
  * categorical} [capacity, categoricalColumns] with {@link Codes}. Reusable; not thread-safe: one owner fills, scores and clears it.
  */
@@ -25,6 +25,7 @@ public final class Batch implements Columns {
     private final double[] sources; // [capacity, sources]
     private final byte[] @Nullable [] keyParts; // [capacity, parts of the key]
     private final byte[] @Nullable [] states; // [capacity], or none if there are no derived fields
+    private final double[] times; // as many as states
     private int rows;
 
     public Batch(Schema schema, int capacity) {
@@ -49,6 +50,7 @@ public final class Batch implements Columns {
         sources = new double[capacity * inputs.sources()];
         keyParts = new byte[capacity * inputs.keyParts()][];
         states = new byte[inputs.isNeeded() ? capacity : 0][];
+        times = new double[states.length];
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -99,6 +101,7 @@ public final class Batch implements Columns {
             System.arraycopy(
                     from.keyParts, fromRow * inputs.keyParts(), keyParts, row * inputs.keyParts(), inputs.keyParts());
             states[row] = from.states[fromRow];
+            times[row] = from.times[fromRow];
         }
         return row;
     }
@@ -111,6 +114,7 @@ public final class Batch implements Columns {
             Arrays.fill(sources, row * inputs.sources(), (row + 1) * inputs.sources(), Double.NaN);
             Arrays.fill(keyParts, row * inputs.keyParts(), (row + 1) * inputs.keyParts(), null);
             states[row] = null;
+            times[row] = Double.NaN;
         }
     }
 
@@ -207,8 +211,15 @@ public final class Batch implements Columns {
         return states[row];
     }
 
-    public void setState(int row, byte @Nullable [] state) {
+    /** When the row's record happened, as its derived fields were filled: seconds since 1970; NaN if unknown. */
+    public double time(int row) {
+        return times[row];
+    }
+
+    /** Notes from what the row's derived fields were filled. */
+    public void setState(int row, byte @Nullable [] state, double timeSeconds) {
         states[row] = state;
+        times[row] = timeSeconds;
     }
 
     /** The filled part of the numeric buffer, [rows, numericColumns], sharing its memory. */

@@ -7,6 +7,7 @@ import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Notation;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -120,6 +121,12 @@ public final class HistoryInputs {
     /** Whether there are derived fields. */
     public boolean isNeeded() {
         return isNeeded;
+    }
+
+    /** What stands for a word among the values that are read. */
+    public static int hash(String word) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        return SourceReader.Word.hash(bytes, 0, bytes.length);
     }
 
     /** How many values are read. */

@@ -172,13 +172,17 @@ abstract class SourceReader extends FieldReader {
             super(index);
         }
 
-        @Override
-        void put(byte[] bytes, int from, int to, Batch batch, int row) {
+        static int hash(byte[] bytes, int from, int to) {
             int hash = FNV_BASIS;
             for (int i = from; i < to; i++) {
                 hash = (hash ^ (bytes[i] & 0xFF)) * FNV_PRIME;
             }
-            batch.setSource(row, index, hash);
+            return hash;
+        }
+
+        @Override
+        void put(byte[] bytes, int from, int to, Batch batch, int row) {
+            batch.setSource(row, index, hash(bytes, from, to));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.elbo.core.history;
 
 import io.elbo.core.feature.Batch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last number of a counter that only rises: the column is the difference from it, or the number itself if it is smaller, because
@@ -37,6 +38,32 @@ final class ChangeMemory extends Memory {
         double last = readDouble(state, at);
         boolean reset = x < last && x >= 0 && last >= 0;
         batch.setNumeric(row, column, (float) (state[at + KNOWN_AT] == 0 ? mean : reset ? x : x - last));
+    }
+
+    @Override
+    int source() {
+        return source;
+    }
+
+    @Override
+    boolean fills(int column) {
+        return column == this.column;
+    }
+
+    private static double last(byte[] state, int at) {
+        return state[at + KNOWN_AT] == 0 ? Double.NaN : readDouble(state, at);
+    }
+
+    @Override
+    @Nullable
+    Comparison compare(byte[] state, int at, Batch batch, int row, double gap) {
+        double x = number(batch, row);
+        return Double.isNaN(x) ? null : new Comparison.Counter(x, last(state, at));
+    }
+
+    @Override
+    double number(byte[] state, int at, Batch batch, int row, int column, double derived) {
+        return last(state, at) + derived;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.elbo.core.history;
 
 import io.elbo.core.feature.Batch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seconds since the key's latest record: {@code ln(1 + seconds)}; 0 if this record is earlier. It needs no memory of its own.
@@ -25,6 +26,17 @@ final class GapMemory extends Memory {
         if (!Double.isNaN(time)) {
             batch.setNumeric(row, column, column(Double.isNaN(gap) ? mean : StrictMath.log(1 + Math.max(0, gap))));
         }
+    }
+
+    @Override
+    boolean fills(int column) {
+        return column == this.column;
+    }
+
+    @Override
+    @Nullable
+    Comparison compare(byte[] state, int at, Batch batch, int row, double gap) {
+        return Double.isNaN(batch.time(row)) ? null : new Comparison.Gap(Double.isNaN(gap) ? gap : Math.max(0, gap));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.elbo.core.history;
 
 import io.elbo.core.feature.Batch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * At which hours of the day (UTC) the key had its records, exponentially weighted by records: {@code -ln((w_h + 2 g_h) / (W +
@@ -38,13 +39,35 @@ final class HourMemory extends Memory {
         if (Double.isNaN(time)) {
             return;
         }
+        batch.setNumeric(row, column, column(-StrictMath.log(share(state, at, hour(time)))));
+    }
+
+    private double share(byte[] state, int at, int hour) {
         double all = 0;
         for (int i = 0; i < HOURS; i++) {
             all += readFloat(state, at + i * Float.BYTES);
         }
-        int hour = hour(time);
         double here = readFloat(state, at + hour * Float.BYTES);
-        batch.setNumeric(row, column, column(-StrictMath.log((here + PRIOR * shares[hour]) / (all + PRIOR))));
+        return (here + PRIOR * shares[hour]) / (all + PRIOR);
+    }
+
+    @Override
+    boolean fills(int column) {
+        return column == this.column;
+    }
+
+    @Override
+    @Nullable
+    Comparison compare(byte[] state, int at, Batch batch, int row, double gap) {
+        double time = batch.time(row);
+        if (Double.isNaN(time)) {
+            return null;
+        }
+        int most = 0;
+        for (int i = 1; i < HOURS; i++) {
+            most = share(state, at, i) > share(state, at, most) ? i : most;
+        }
+        return new Comparison.Hour(hour(time), share(state, at, hour(time)), most);
     }
 
     @Override

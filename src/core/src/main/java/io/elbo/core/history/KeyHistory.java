@@ -216,7 +216,7 @@ public final class KeyHistory {
         double time = future ? latestPossible : claimed;
         double gap = time - latest; // NaN if either is unknown
         derive(batch, row, before, time, gap);
-        batch.setState(row, before);
+        batch.setState(row, before, time);
         if (before != null && offset >= 0 && offset <= KeyState.offset(before) && !(gap > 0)) {
             return before;
         }
@@ -240,8 +240,64 @@ public final class KeyHistory {
 
     /** Fills the derived columns of a record without a key as those of a key that was never seen. */
     public void withoutKey(Batch batch, int row, long timestampMillis) {
-        derive(batch, row, null, time(batch, row, timestampMillis), Double.NaN);
-        batch.setState(row, null);
+        double time = time(batch, row, timestampMillis);
+        derive(batch, row, null, time, Double.NaN);
+        batch.setState(row, null, time);
+    }
+
+    /**
+     * What the derived column says of the row, in the terms of the record and its key; null if the row has no such value.
+     *
+     * @param batch its row was filled by this history, or copied from such a row
+     */
+    public @Nullable Comparison compare(Batch batch, int row, int column) {
+        return at(batch, row, column, (memory, state, at) -> memory.compare(state, at, batch, row, gap(batch, row)));
+    }
+
+    /** The number of the record with which the column would have this value; NaN if there is none or the column is of no number. */
+    public double number(Batch batch, int row, int column, double derived) {
+        Double number =
+                at(batch, row, column, (memory, state, at) -> memory.number(state, at, batch, row, column, derived));
+        return number == null ? Double.NaN : number;
+    }
+
+    /** Puts another value in the place of the one with this index, and fills the columns anew that look at it. */
+    public void replace(Batch batch, int row, int source, double value) {
+        batch.setSource(row, source, value);
+        byte[] own = batch.state(row);
+        byte[] state = own == null ? young : own;
+        int at = KeyState.HEADER_BYTES;
+        for (int i = 0; i < memories.size(); i++) {
+            Memory memory = memories.get(i);
+            if (memory.source() == source) {
+                memory.derive(state, at, batch, row, batch.time(row), gap(batch, row));
+            }
+            at += memory.bytes(state, at);
+        }
+    }
+
+    /** What is asked of the memory that fills a column. */
+    private interface Question<T> {
+        @Nullable
+        T of(Memory memory, byte[] state, int at);
+    }
+
+    private <T> @Nullable T at(Batch batch, int row, int column, Question<T> question) {
+        byte[] own = batch.state(row);
+        byte[] state = own == null ? young : own;
+        int at = KeyState.HEADER_BYTES;
+        for (int i = 0; i < memories.size(); i++) {
+            if (memories.get(i).fills(column)) {
+                return question.of(memories.get(i), state, at);
+            }
+            at += memories.get(i).bytes(state, at);
+        }
+        return null;
+    }
+
+    private static double gap(Batch batch, int row) {
+        byte[] state = batch.state(row);
+        return state == null ? Double.NaN : batch.time(row) - KeyState.eventTimeSeconds(state);
     }
 
     private double time(Batch batch, int row, long timestampMillis) {

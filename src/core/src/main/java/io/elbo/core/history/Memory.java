@@ -1,6 +1,8 @@
 package io.elbo.core.history;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.HistoryInputs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a key remembers for one derived field, or for several that share it: some bytes of the state, the columns that these
@@ -36,6 +38,23 @@ abstract class Memory {
      * @param gap seconds since the key's latest record, negative if this one is earlier; NaN if unknown
      */
     abstract void derive(byte[] state, int at, Batch batch, int row, double time, double gap);
+
+    /** The index of the value that it looks at; {@link HistoryInputs#NONE} if it looks at the time alone. */
+    int source() {
+        return HistoryInputs.NONE;
+    }
+
+    /** Whether it fills this column. */
+    abstract boolean fills(int column);
+
+    /** What its columns say of the row, in other words; null if the row lacks what they look at. */
+    @Nullable
+    abstract Comparison compare(byte[] state, int at, Batch batch, int row, double gap);
+
+    /** The number with which the column would have the derived value; NaN if there is none. */
+    double number(byte[] state, int at, Batch batch, int row, int column, double derived) {
+        return Double.NaN;
+    }
 
     /** Writes what is remembered after the row's record to another state. */
     abstract void advance(

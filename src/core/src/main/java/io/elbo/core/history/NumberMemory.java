@@ -2,6 +2,7 @@ package io.elbo.core.history;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.HistoryInputs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The level of a number: the weight w of what was seen, its exponentially weighted mean m, the exponentially weighted mean v of
@@ -102,6 +103,40 @@ final class NumberMemory extends Memory {
             boolean known = readFloat(state, at) > 0;
             batch.setNumeric(row, step, known ? column((x - readDouble(state, at + LAST_AT)) / spread) : 0);
         }
+    }
+
+    @Override
+    int source() {
+        return source;
+    }
+
+    @Override
+    boolean fills(int column) {
+        return column == usual || column == ratio || column == step;
+    }
+
+    private double last(byte[] state, int at) {
+        return step != HistoryInputs.NONE && readFloat(state, at) > 0 ? readDouble(state, at + LAST_AT) : Double.NaN;
+    }
+
+    @Override
+    @Nullable
+    Comparison compare(byte[] state, int at, Batch batch, int row, double gap) {
+        double x = number(batch, row);
+        return Double.isNaN(x)
+                ? null
+                : new Comparison.Level(x, expected(state, at), spread(state, at), last(state, at));
+    }
+
+    @Override
+    double number(byte[] state, int at, Batch batch, int row, int column, double derived) {
+        double expected = expected(state, at);
+        if (column == ratio) {
+            double floor = FLOOR * deviation;
+            double size = StrictMath.exp(derived) * (Math.abs(expected) + floor) - floor;
+            return Math.copySign(finite(Math.max(0, size)), expected);
+        }
+        return (column == usual ? expected : last(state, at)) + derived * spread(state, at);
     }
 
     @Override

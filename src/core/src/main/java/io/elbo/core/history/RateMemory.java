@@ -2,6 +2,7 @@ package io.elbo.core.history;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.schema.DerivedField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key's rates of records over a window h and in the long run, each the sum of {@code 2^(-age/span)} over the earlier
@@ -11,10 +12,12 @@ import io.elbo.core.schema.DerivedField;
 final class RateMemory extends Memory {
     private static final double LN_2 = StrictMath.log(2);
 
+    private final long windowSeconds;
     private final double window;
     private final int column;
 
     RateMemory(long windowSeconds, int column) {
+        this.windowSeconds = windowSeconds;
         window = windowSeconds;
         this.column = column;
     }
@@ -37,6 +40,23 @@ final class RateMemory extends Memory {
         double now = readFloat(state, at) * left(age, window);
         double longRun = readFloat(state, at + Float.BYTES) * left(age, DerivedField.LONG_RUN * window);
         batch.setNumeric(row, column, column(StrictMath.log((now + 1) / (longRun / DerivedField.LONG_RUN + 1))));
+    }
+
+    @Override
+    boolean fills(int column) {
+        return column == this.column;
+    }
+
+    @Override
+    @Nullable
+    Comparison compare(byte[] state, int at, Batch batch, int row, double gap) {
+        if (Double.isNaN(batch.time(row))) {
+            return null;
+        }
+        double age = Double.isNaN(gap) ? 0 : gap;
+        double longRun = readFloat(state, at + Float.BYTES) * left(age, DerivedField.LONG_RUN * window);
+        return new Comparison.Rate(
+                windowSeconds, readFloat(state, at) * left(age, window) + 1, longRun / DerivedField.LONG_RUN);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.elbo.core.history;
 
 import io.elbo.core.feature.Batch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often the key had each of its words, exponentially weighted by records: {@code -ln((n_word + 1/2) / (n + 3/2))}. At most
@@ -76,6 +77,35 @@ final class WordMemory extends Memory {
         double count = place < 0 ? 0 : count(state, at, place);
         double all = readFloat(state, at);
         batch.setNumeric(row, column, column(-StrictMath.log((count + 0.5) / (all + 1.5))));
+    }
+
+    @Override
+    int source() {
+        return source;
+    }
+
+    @Override
+    boolean fills(int column) {
+        return column == this.column;
+    }
+
+    @Override
+    @Nullable
+    Comparison compare(byte[] state, int at, Batch batch, int row, double gap) {
+        double word = batch.source(row, source);
+        if (Double.isNaN(word)) {
+            return null;
+        }
+        int words = state[at + WORDS_AT];
+        int place = find(state, at, (int) word);
+        int most = 0;
+        for (int i = 1; i < words; i++) {
+            most = count(state, at, i) > count(state, at, most) ? i : most;
+        }
+        return new Comparison.Word(
+                place < 0 ? 0 : count(state, at, place) / readFloat(state, at),
+                words < MAX_WORDS,
+                words == 0 ? null : (Integer) (int) KeyState.INT.get(state, at + FIRST_AT + most * WORD_BYTES));
     }
 
     @Override

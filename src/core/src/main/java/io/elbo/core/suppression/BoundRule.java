@@ -130,12 +130,13 @@ final class BoundRule {
         if (rule.unless() == null) {
             return true;
         }
-        boolean isWritten = reason.value().isNumber() && !(field.field() instanceof DerivedField);
+        boolean isDerived = field.field() instanceof DerivedField;
+        boolean isWritten = reason.value().isNumber() && !isDerived;
         JsonNode value = isWritten ? reason.value() : field.describe(batch, row);
+        JsonNode expected = isDerived ? reason.replacement() : reason.expected();
         return reason.reason() != Reason.MISSING
                 && value.isNumber()
-                && reason.expected().isNumber()
-                && !rule.unless()
-                        .isExceeded(value.doubleValue(), reason.expected().doubleValue());
+                && expected.isNumber()
+                && !rule.unless().isExceeded(value.doubleValue(), expected.doubleValue());
     }
 }

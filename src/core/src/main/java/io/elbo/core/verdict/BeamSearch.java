@@ -9,6 +9,7 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.ReplacementSearch.Replacement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ final class BeamSearch {
 
     private final Engine engine;
     private final List<FieldKind> kinds;
+    private final Replacements replacements;
     private final List<ExpectedValue> expectedValues; // [fields]
     private final List<UsualValues> usual; // [fields]
     private final Batch trials;
@@ -50,9 +52,15 @@ final class BeamSearch {
         }
     }
 
-    BeamSearch(Engine engine, List<FieldKind> kinds, List<ExpectedValue> expectedValues, List<UsualValues> usual) {
+    BeamSearch(
+            Engine engine,
+            List<FieldKind> kinds,
+            Replacements replacements,
+            List<ExpectedValue> expectedValues,
+            List<UsualValues> usual) {
         this.engine = engine;
         this.kinds = kinds;
+        this.replacements = replacements;
         this.expectedValues = expectedValues;
         this.usual = usual;
         int rows = WIDTH * Math.min(MAX_FIELDS, kinds.size()) * MAX_VALUES;
@@ -93,7 +101,7 @@ final class BeamSearch {
             Batch next = new Batch(engine.metadata().schema(), WIDTH);
             for (Trial trial : best) {
                 Replacement last = trial.last();
-                kinds.get(last.field()).put(last.value(), next, next.appendCopy(beam, trial.parent()));
+                replacements.put(last.field(), last.value(), next, next.appendCopy(beam, trial.parent()));
             }
             beam = next;
             states = best.stream().map(Trial::state).toList();
@@ -110,11 +118,11 @@ final class BeamSearch {
             State state = states.get(parent);
             Set<Integer> replaced = state.fields();
             for (int field : fields) {
-                if (replaced.contains(field)) {
+                if (!Collections.disjoint(replaced, replacements.together(field))) {
                     continue;
                 }
                 for (JsonNode value : values(beam, parent, field, expected, unbiased[field])) {
-                    kinds.get(field).put(value, trials, trials.appendCopy(beam, parent));
+                    replacements.put(field, value, trials, trials.appendCopy(beam, parent));
                     List<Replacement> chosen = new ArrayList<>(state.chosen());
                     chosen.add(new Replacement(field, value, 0));
                     tried.add(new Trial(parent, new State(chosen, state.rawScore())));

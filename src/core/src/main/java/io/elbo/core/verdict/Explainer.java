@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.FieldKind;
+import io.elbo.core.history.Comparison;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.model.TypicalContribution;
@@ -44,6 +45,8 @@ public final class Explainer {
     private final List<ExpectedValue> expectedValues; // [fields]
     private final List<UsualValues> usualValues; // [fields]
     private final List<ReasonText> texts; // [fields]
+    private final Replacements replacements;
+    private final @Nullable KeyTerms keyTerms; // null if no field is derived
 
     /** @param top how many fields are named at most */
     public Explainer(ModelMetadata model, int top) {
@@ -70,15 +73,15 @@ public final class Explainer {
             }
         }
         ordinary = Arrays.asList(byField);
-        expectedValues = IntStream.range(0, byField.length)
-                .mapToObj(field -> new ExpectedValue(kinds.get(field).field(), byField[field]))
-                .toList();
+        expectedValues = Replacements.expectedValues(model);
         usualValues = IntStream.range(0, byField.length)
                 .mapToObj(field -> new UsualValues(kinds.get(field), expectedValues.get(field), byField[field]))
                 .toList();
         texts = IntStream.range(0, byField.length)
                 .mapToObj(field -> new ReasonText(kinds.get(field).field(), byField[field]))
                 .toList();
+        replacements = new Replacements(schema, expectedValues);
+        keyTerms = KeyTerms.of(schema, replacements);
     }
 
     /**
@@ -94,7 +97,7 @@ public final class Explainer {
     public List<Contribution> explain(
             Engine engine, JsonNode document, Batch batch, Explanations explanations, int row, ThresholdPolicy policy) {
         List<Integer> ranked = ranked(explanations, row);
-        ReplacementSearch.Found found = new ReplacementSearch(engine, kinds, expectedValues, usualValues)
+        ReplacementSearch.Found found = new ReplacementSearch(engine, kinds, replacements, expectedValues, usualValues)
                 .run(batch, row, explanations, ranked, policy.rawThreshold(), top);
         Named named = new Named(document, batch, explanations, row);
         float rawScore = explanations.rawScore(row);
@@ -216,34 +219,59 @@ public final class Explainer {
                 @Nullable Float remainingScore,
                 @Nullable Integer partner,
                 boolean insufficient) {
-            if (contributions.size() == top || !fields.add(field)) {
+            if (contributions.size() == top || fields.contains(field)) {
                 return;
             }
+            fields.addAll(replacements.together(field));
             FieldKind kind = kinds.get(field);
             JsonNode value = value(field);
             Reason reason = reason(batch, row, field);
+            JsonNode inRecord = keyTerms != null && keyTerms.isDerived(field)
+                    ? keyTerms.expected(field, expected, value, batch, row)
+                    : kind.asInRecord(expected, value);
             contributions.add(new Contribution(
                     kind.field().name(),
                     value,
-                    kind.asInRecord(expected, value),
+                    inRecord,
                     explanations.contribution(row, field),
                     reason,
                     remainingScore,
-                    texts.get(field)
-                                    .of(
-                                            value,
-                                            kind.describe(batch, row),
-                                            expected,
-                                            reason,
-                                            partner == null
-                                                    ? null
-                                                    : kinds.get(partner).field().name() + " "
-                                                            + ReasonText.shown(value(partner)))
-                            + (insufficient ? ReasonText.STILL_UNUSUAL : "")));
+                    text(field, value, expected, inRecord, reason, partner)
+                            + (insufficient ? ReasonText.STILL_UNUSUAL : ""),
+                    expected));
+        }
+
+        /** @param inRecord the expected value as the record could have it */
+        private String text(
+                int field,
+                JsonNode value,
+                JsonNode expected,
+                JsonNode inRecord,
+                Reason reason,
+                @Nullable Integer partner) {
+            String other = partner == null ? null : name(partner) + " " + ReasonText.shown(value(partner));
+            if (keyTerms == null) {
+                return texts.get(field).of(value, kinds.get(field).describe(batch, row), expected, reason, other);
+            }
+            Comparison comparison = keyTerms.compare(field, batch, row);
+            if (comparison != null) {
+                return keyTerms.text(field, comparison, value, inRecord, batch, row)
+                        + (other == null ? "" : ", unusual with " + other);
+            }
+            JsonNode told = keyTerms.isDerived(field) ? inRecord : expected;
+            return texts.get(field).of(value, kinds.get(field).describe(batch, row), told, reason, other)
+                    + (keyTerms.isDerived(field) ? "" : keyTerms.addition(field, batch, row));
+        }
+
+        private String name(int field) {
+            return keyTerms == null ? kinds.get(field).field().name() : keyTerms.name(field);
         }
 
         private JsonNode value(int field) {
-            return shown(kinds.get(field).shown(document, batch, row));
+            return shown(
+                    keyTerms != null && keyTerms.isDerived(field)
+                            ? keyTerms.value(field, document, batch, row)
+                            : kinds.get(field).shown(document, batch, row));
         }
     }
 }

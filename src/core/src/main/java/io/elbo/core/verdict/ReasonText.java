@@ -131,12 +131,16 @@ final class ReasonText {
     }
 
     private static String percent(double share, String of) {
-        double percent = 100 * share;
-        String shown = percent < 0.01 ? "less than 0.01" : plain(new BigDecimal(percent).round(PERCENT_DIGITS));
-        return shown + " % of ordinary " + of;
+        return percentOf(share) + " of ordinary " + of;
     }
 
-    private static String number(double value) {
+    /** A share in percent. */
+    static String percentOf(double share) {
+        double percent = 100 * share;
+        return (percent < 0.01 ? "less than 0.01" : plain(new BigDecimal(percent).round(PERCENT_DIGITS))) + " %";
+    }
+
+    static String number(double value) {
         return Double.isFinite(value) ? plain(new BigDecimal(value).round(DIGITS)) : String.valueOf(value);
     }
 

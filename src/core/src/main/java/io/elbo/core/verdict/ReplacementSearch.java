@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>what it expects there if the field had no value, because an odd value influences what is expected in its own field,
  *   <li>the median or the most frequent word of history.
  * </ul>
- * A value is tried as it is shown: rounded, and whole if history's are whole. One instance for each record; not thread-safe.
+ * A value is tried as it is shown: rounded, and whole if history's are whole. Fields that are derived from one number are replaced
+ * together with it ({@link Replacements}). One instance for each record; not thread-safe.
  *
  * <p>The first round tries at most {@value #MAX_FIELDS} fields, later ones the {@value #MAX_LATER_FIELDS} whose replacement
  * helped most in the first. So a record costs at most some hundred rows of scoring. If that finds no set of fields that
@@ -46,6 +47,7 @@ final class ReplacementSearch {
 
     private final Engine engine;
     private final List<FieldKind> kinds;
+    private final Replacements replacements;
     private final List<UsualValues> usual; // [fields]
     private final List<ExpectedValue> expectedValues; // [fields]
     private final Batch current; // one row: the record with what is replaced so far
@@ -73,9 +75,14 @@ final class ReplacementSearch {
             @Nullable Integer partner) {}
 
     ReplacementSearch(
-            Engine engine, List<FieldKind> kinds, List<ExpectedValue> expectedValues, List<UsualValues> usual) {
+            Engine engine,
+            List<FieldKind> kinds,
+            Replacements replacements,
+            List<ExpectedValue> expectedValues,
+            List<UsualValues> usual) {
         this.engine = engine;
         this.kinds = kinds;
+        this.replacements = replacements;
         this.usual = usual;
         this.expectedValues = expectedValues;
         int fields = Math.min(MAX_FIELDS, kinds.size());
@@ -108,13 +115,13 @@ final class ReplacementSearch {
         List<Replacement> found = alone;
         while (rawScore >= rawThreshold && !found.isEmpty() && found.get(0).rawScore() < rawScore) {
             Replacement replacement = found.get(0);
-            kinds.get(replacement.field()).put(replacement.value(), current, 0);
+            replacements.put(replacement.field(), replacement.value(), current, 0);
             rawScore = replacement.rawScore();
             chosen.add(replacement);
             if (chosen.size() == 1) {
                 partner = partner(alone, explanations.rawScore(row));
             }
-            left.remove(Integer.valueOf(replacement.field()));
+            left.removeAll(replacements.together(replacement.field()));
             if (chosen.size() == Math.min(rounds, MAX_ROUNDS) || rawScore < rawThreshold) {
                 break;
             }
@@ -122,7 +129,7 @@ final class ReplacementSearch {
             found = best(left, expected, unbiased);
         }
         if (rawScore >= rawThreshold || chosen.size() > BeamSearch.MAX_ROUNDS) {
-            List<Replacement> wider = new BeamSearch(engine, kinds, expectedValues, usual)
+            List<Replacement> wider = new BeamSearch(engine, kinds, replacements, expectedValues, usual)
                     .run(
                             batch,
                             row,
@@ -148,12 +155,13 @@ final class ReplacementSearch {
     private @Nullable Integer partner(List<Replacement> alone, float rawScore) {
         Replacement first = alone.get(0);
         List<Replacement> others = alone.subList(1, alone.size()).stream()
+                .filter(other -> !replacements.together(first.field()).contains(other.field()))
                 .filter(other -> rawScore - other.rawScore() >= NEARLY * (rawScore - first.rawScore()))
                 .limit(MAX_PARTNERS)
                 .toList();
         trials.clear();
         for (Replacement other : others) {
-            kinds.get(other.field()).put(other.value(), trials, trials.appendCopy(current, 0));
+            replacements.put(other.field(), other.value(), trials, trials.appendCopy(current, 0));
         }
         engine.score(trials, scores);
         for (int trial = 0; trial < others.size(); trial++) {
@@ -169,7 +177,7 @@ final class ReplacementSearch {
     private JsonNode[] expectedWithout(List<Integer> fields) {
         trials.clear();
         for (int field : fields) {
-            kinds.get(field).clear(trials, trials.appendCopy(current, 0));
+            replacements.clear(field, trials, trials.appendCopy(current, 0));
         }
         Columns columns = engine.explain(trials).expected();
         JsonNode[] expected = new JsonNode[kinds.size()];
@@ -200,7 +208,7 @@ final class ReplacementSearch {
                 values.remove(expectedValues.get(field).of(own)); // the same value, but for digits that nobody is shown
             }
             for (JsonNode value : values) {
-                kind.put(value, trials, trials.appendCopy(current, 0));
+                replacements.put(field, value, trials, trials.appendCopy(current, 0));
                 tried.add(new Replacement(field, value, 0));
             }
         }

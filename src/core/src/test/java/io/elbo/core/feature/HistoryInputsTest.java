@@ -103,19 +103,20 @@ class HistoryInputsTest {
     @Test
     void shouldForgetTheRowsOfBefore() {
         Batch batch = decode("{\"x\":1,\"place\":{\"id\":1},\"id\":2}");
-        batch.setState(0, new byte[3]);
+        batch.setState(0, new byte[3], 7);
         batch.clear();
         batch.appendRow();
 
         assertThat(source(batch, 1)).isNaN();
         assertThat(batch.key(0)).isNull();
         assertThat(batch.state(0)).isNull();
+        assertThat(batch.time(0)).isNaN();
     }
 
     @Test
     void shouldCopyARowWithAllThatBelongsToIt() {
         Batch from = decode("{\"x\":1,\"place\":{\"id\":1},\"id\":2}");
-        from.setState(0, new byte[] {5});
+        from.setState(0, new byte[] {5}, 7);
         Batch to = new Batch(SCHEMA, 2);
         to.appendRow();
         int row = to.appendCopy(from, 0);
@@ -123,6 +124,7 @@ class HistoryInputsTest {
         assertThat(to.source(row, 0)).isEqualTo(1);
         assertThat(to.key(row)).isEqualTo(from.key(0));
         assertThat(to.state(row)).isEqualTo(new byte[] {5});
+        assertThat(to.time(row)).isEqualTo(7);
     }
 
     private static final List<String> VALUES = List.of(

@@ -245,7 +245,15 @@ class SuppressionPolicyTest {
         Batch row = new Batch(derived, 1);
         new JsonDecoder(derived, 1 << 20).decode("{\"amount\": 480}".getBytes(StandardCharsets.UTF_8), row);
         row.setNumeric(0, derived.firstNumericColumn(1), 9);
-        List<Contribution> reasons = List.of(reason("amount.usual", 480, 0, 1f));
+        List<Contribution> reasons = List.of(new Contribution(
+                "amount.usual",
+                DoubleNode.valueOf(480),
+                DoubleNode.valueOf(35),
+                5,
+                Reason.UNEXPECTED,
+                1f,
+                "",
+                DoubleNode.valueOf(0)));
 
         for (var expected : Map.of("10", "small", "8", "").entrySet()) {
             SuppressionPolicy policy =

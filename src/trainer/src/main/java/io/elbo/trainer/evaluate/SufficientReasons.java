@@ -1,16 +1,13 @@
 package io.elbo.trainer.evaluate;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.FieldKind;
+import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.Contribution;
+import io.elbo.core.verdict.Replacements;
 import io.elbo.core.verdict.ThresholdPolicy;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Measures whether reasons are true to the score: replaces the first named fields of anomalies by the values that are said to
@@ -22,7 +19,8 @@ public final class SufficientReasons {
 
     private final Engine engine;
     private final ThresholdPolicy thresholds;
-    private final Map<String, FieldKind> kinds; // by the field's name
+    private final Schema schema;
+    private final Replacements replacements;
     private final Batch replaced; // [MAX_FIELDS], row i with the first i + 1 fields replaced
     private final Scores scores;
     private final long[] sufficient = new long[MAX_FIELDS]; // anomalies that are ordinary with the first i + 1 replaced
@@ -31,9 +29,9 @@ public final class SufficientReasons {
     public SufficientReasons(Engine engine, ThresholdPolicy thresholds) {
         this.engine = engine;
         this.thresholds = thresholds;
-        kinds = FieldKind.of(engine.metadata().schema()).stream()
-                .collect(Collectors.toMap(kind -> kind.field().name(), Function.identity()));
-        replaced = new Batch(engine.metadata().schema(), MAX_FIELDS);
+        schema = engine.metadata().schema();
+        replacements = new Replacements(engine.metadata());
+        replaced = new Batch(schema, MAX_FIELDS);
         scores = engine.newScores(MAX_FIELDS);
     }
 
@@ -47,7 +45,7 @@ public final class SufficientReasons {
         for (int count = 1; count <= MAX_FIELDS; count++) {
             int target = replaced.appendCopy(batch, row);
             for (Contribution reason : reasons.subList(0, Math.min(count, reasons.size()))) {
-                Objects.requireNonNull(kinds.get(reason.field())).put(reason.expected(), replaced, target);
+                replacements.put(schema.indexOf(reason.field()), reason.replacement(), replaced, target);
             }
         }
         engine.score(replaced, scores);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -219,6 +220,25 @@ public final class History implements AutoCloseable {
         if (replay != null) {
             replay.setSources(order[row], batch, batch.rows() - 1);
         }
+    }
+
+    /**
+     * Rows as the service has them when it scores them: with all that their derived fields look at, and the state of their key.
+     *
+     * @param fileRows positions in the data file, even of rows that this history is without
+     */
+    public Batch withStates(int[] fileRows) {
+        Batch batch = new Batch(schema(), Math.max(1, fileRows.length));
+        Map<Integer, byte @Nullable []> states = replay == null ? Map.of() : replay.statesBefore(fileRows);
+        for (int fileRow : fileRows) {
+            appendFileRow(fileRow, batch);
+            if (replay != null) {
+                int row = batch.rows() - 1;
+                replay.setSources(fileRow, batch, row);
+                replay.derive(states.get(fileRow), batch, row);
+            }
+        }
+        return batch;
     }
 
     /** Derives the fields of the batch's last row anew, as if its record had come in place of a changeable row. */

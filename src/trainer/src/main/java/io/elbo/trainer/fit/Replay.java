@@ -184,6 +184,39 @@ final class Replay implements ObservedRows, AutoCloseable {
         }
     }
 
+    /**
+     * The states of the keys of these rows, by position in the data file, before their records. All rows of these keys are
+     * replayed once.
+     */
+    Map<Integer, byte @Nullable []> statesBefore(int[] rows) {
+        BitSet wanted = new BitSet();
+        BitSet wantedKeys = new BitSet();
+        for (int row : rows) {
+            wanted.set(row);
+            if (store.key(row) != Keys.NONE) {
+                wantedKeys.set(store.key(row));
+            }
+        }
+        Map<Integer, byte @Nullable []> found = new HashMap<>();
+        Map<Integer, byte @Nullable []> latest = new HashMap<>(); // by key
+        Batch batch = new Batch(schema, 1);
+        for (int row : byTime) {
+            int key = store.key(row);
+            if (key == Keys.NONE || !wantedKeys.get(key)) {
+                continue;
+            }
+            byte[] before = latest.get(key);
+            if (wanted.get(row)) {
+                found.put(row, before);
+            }
+            batch.clear();
+            batch.appendRow();
+            setSources(row, batch, 0);
+            latest.put(key, history.advance(batch, 0, before, -1, -1));
+        }
+        return found;
+    }
+
     /** The declared schema with fitted derived fields. */
     Schema schema() {
         return schema;
@@ -222,7 +255,12 @@ final class Replay implements ObservedRows, AutoCloseable {
 
     /** Derives a row of the batch as if its record had come in place of the row in this position of the data file. */
     void derive(int row, Batch batch, int batchRow) {
-        history.advance(batch, batchRow, states.get(row), -1, -1);
+        derive(states.get(row), batch, batchRow);
+    }
+
+    /** Derives a row of the batch for a key in this state. */
+    void derive(byte @Nullable [] state, Batch batch, int batchRow) {
+        history.advance(batch, batchRow, state, -1, -1);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.elbo.trainer.fit.History;
 import io.elbo.trainer.generate.RecordWriter;
 import io.elbo.trainer.health.Checkup;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -70,17 +71,22 @@ final class OddRecords {
     private List<OddRecord> oddest(int[] fileRows, boolean kept, int limit) {
         float[] score =
                 RowScores.of(engine, fileRows.length, (row, batch) -> history.appendFileRow(fileRows[row], batch));
-        return IntStream.range(0, fileRows.length)
+        int[] oddest = IntStream.range(0, fileRows.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -score[i]))
                 .limit(limit)
-                .map(i -> describe(fileRows[i], kept, score[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        Batch all =
+                history.withStates(Arrays.stream(oddest).map(i -> fileRows[i]).toArray());
+        return IntStream.range(0, oddest.length)
+                .mapToObj(i -> describe(all, i, fileRows[oddest[i]], kept, score[oddest[i]]))
                 .toList();
     }
 
-    private OddRecord describe(int fileRow, boolean kept, double score) {
+    private OddRecord describe(Batch all, int row, int fileRow, boolean kept, double score) {
         Batch batch = new Batch(schema, 1);
-        history.appendFileRow(fileRow, batch);
+        batch.appendCopy(all, row);
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         ObjectNode document = new RecordWriter(schema, ANY_MONDAY).document(batch, 0);
         for (int field = 0; field < kinds.size(); field++) {

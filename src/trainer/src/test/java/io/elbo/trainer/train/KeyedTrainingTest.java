@@ -8,6 +8,10 @@ import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.trainer.clean.OddRecord;
+import io.elbo.trainer.evaluate.ExplainedScores;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.fit.History;
@@ -68,6 +72,11 @@ class KeyedTrainingTest {
         assertThat(model.metadata().evidence()).isNotNull();
         assertThat(model.metadata().evidence().halfLifeRecords()).isEqualTo(10);
         assertThat(model.metadata().evidence().calibration().threshold(1e-3)).isGreaterThan(5);
+        assertThat(model.contamination().oddest())
+                .flatExtracting(OddRecord::reasons)
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(reason)
+                        .containsPattern("[ab] -?[0-9.]+: [0-9.]+ deviations? (above|below) this key's usual"));
         assertThat(model.health().injected()).isNotNull();
         assertThat(model.health().injected().recall().get("value-swap")).isGreaterThan(0.5);
         try (Engine engine = OnnxEngine.open(model.model().array());
@@ -75,8 +84,13 @@ class KeyedTrainingTest {
             FileScorer scorer = new FileScorer(engine);
             scorer.runBefore(history);
             LabelledScores scores = new LabelledScores();
-            scorer.run(rows, scores, (fraction, count) -> {});
+            AlertBudget.Share budget = new AlertBudget.Share(0.01);
+            ExplainedScores explained = new ExplainedScores(
+                    scores, engine, new ThresholdPolicy(engine.metadata().calibration(), budget, budget.critical()));
+            scorer.run(rows, explained, (fraction, count) -> {});
             assertThat(scores.ranking().auroc()).isGreaterThan(0.98);
+            assertThat(explained.reasons().records()).isGreaterThan(20);
+            assertThat(explained.reasons().share(2)).isGreaterThan(0.7); // a and b go together
         }
     }
 
