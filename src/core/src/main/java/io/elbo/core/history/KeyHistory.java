@@ -117,6 +117,7 @@ public final class KeyHistory {
                     level.winsor() == null ? Double.POSITIVE_INFINITY : level.winsor(),
                     fitted.mean(),
                     fitted.deviation(),
+                    fitted.between(),
                     column(schema, sharing, Derivation.USUAL),
                     column(schema, sharing, Derivation.RATIO),
                     column(schema, sharing, Derivation.STEP)));

@@ -6,21 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The level of a number: the weight w of what was seen, its exponentially weighted mean m, the exponentially weighted mean v of
- * the squared differences from the mean before, both debiased, and the last number. A key begins as if the mean &mu; of all keys had been seen
- * once, and their variance three times. This prior has the weight p, which begins at 1 and is forgotten as records are:
+ * the squared differences from the mean before, both debiased, and the last number. Keys differ in their means, by the deviation &tau; from the mean
+ * &mu; of all, and a key's numbers differ from its mean by &sigma;. So a key begins as if &mu; had been seen &lambda; = (&sigma;/&tau;)² times (at most once), and
+ * the variance &sigma;² three times; and as long as its mean is not known, numbers may lie as far from it as that is uncertain (random effects, Laird
+ * and Ware 1982). This prior has the weight p, which begins at 1 and is forgotten as records are:
  *
  * <pre>
  * p  = 1 - w (1 - 2^(-1/half-life))
- * m' = (w m + p &mu;) / (w + p)
- * s² = ((w - 1) v + 3 p &sigma;²) / (w - 1 + 3 p) + (0.05 &sigma;)²
- * usual = (x - m') / s      ratio = ln((|x| + 0.05 &sigma;) / (|m'| + 0.05 &sigma;))      step = (x - last) / s
+ * m' = (w m + p &lambda; &mu;) / (w + p &lambda;)
+ * s² = ((w - 1) v + 3 p &sigma;²) / (w - 1 + 3 p) + p &sigma;² / (w + p &lambda;) + (0.05 &sigma;)²
+ * usual = (x - m') / s      step = (x - last) / s
+ * ratio = ln((|x| + f) / (|m'| + f)), f = 0.05 (&sigma;² + &tau;²)^(1/2)
  * </pre>
  *
  * The last term of s² keeps a key whose numbers hardly ever change from calling every other one unusual.
  */
 final class NumberMemory extends Memory {
-    private static final double FLOOR = 0.05; // of the deviation of all keys
-    private static final double MEAN_WEIGHT = 1;
+    private static final double FLOOR = 0.05; // of a deviation
+    private static final double MAX_MEAN_WEIGHT = 1;
+    private static final double MIN_MEAN_WEIGHT = 1e-6;
     private static final double VARIANCE_WEIGHT = 3;
 
     private static final int VARIANCE_AT = Float.BYTES;
@@ -31,19 +35,32 @@ final class NumberMemory extends Memory {
     private final double decay;
     private final double winsor; // infinite for none
     private final double mean;
-    private final double deviation;
+    private final double deviation; // of a key's numbers
+    private final double floor; // of sizes whose ratio is taken
+    private final double meanWeight; // lambda
     private final int usual; // columns; HistoryInputs.NONE if there is no such field
     private final int ratio;
     private final int step;
 
     /** @param winsor how many deviations from the mean what is remembered may lie; infinite for any */
     NumberMemory(
-            int source, int halfLife, double winsor, double mean, double deviation, int usual, int ratio, int step) {
+            int source,
+            int halfLife,
+            double winsor,
+            double mean,
+            double deviation,
+            double between,
+            int usual,
+            int ratio,
+            int step) {
         this.source = source;
         decay = decay(halfLife);
         this.winsor = winsor;
         this.mean = mean;
         this.deviation = deviation;
+        floor = FLOOR * Math.hypot(deviation, between);
+        double relative = deviation / between; // infinite if all keys have one mean
+        meanWeight = Math.max(MIN_MEAN_WEIGHT, Math.min(MAX_MEAN_WEIGHT, relative * relative));
         this.usual = usual;
         this.ratio = ratio;
         this.step = step;
@@ -64,7 +81,7 @@ final class NumberMemory extends Memory {
 
     private double expected(byte[] state, int at) {
         double weight = readFloat(state, at);
-        double prior = MEAN_WEIGHT * prior(weight);
+        double prior = meanWeight * prior(weight);
         return (weight * readDouble(state, at + MEAN_AT) + prior * mean) / (weight + prior);
     }
 
@@ -76,9 +93,11 @@ final class NumberMemory extends Memory {
     private double spread(byte[] state, int at) {
         double seen = readFloat(state, at);
         double weight = Math.max(0, seen - 1);
-        double prior = VARIANCE_WEIGHT * prior(seen);
+        double left = prior(seen);
+        double prior = VARIANCE_WEIGHT * left;
         double relative = readFloat(state, at + VARIANCE_AT) / deviation / deviation; // the square may underflow
-        return deviation * Math.sqrt((weight * relative + prior) / (weight + prior) + FLOOR * FLOOR);
+        double ofMean = seen == 0 ? 1 / meanWeight : left / (seen + left * meanWeight);
+        return deviation * Math.sqrt((weight * relative + prior) / (weight + prior) + ofMean + FLOOR * FLOOR);
     }
 
     @Override
@@ -93,7 +112,6 @@ final class NumberMemory extends Memory {
             batch.setNumeric(row, usual, column((x - expected) / spread));
         }
         if (ratio != HistoryInputs.NONE) {
-            double floor = FLOOR * deviation;
             batch.setNumeric(
                     row,
                     ratio,
@@ -132,7 +150,6 @@ final class NumberMemory extends Memory {
     double number(byte[] state, int at, Batch batch, int row, int column, double derived) {
         double expected = expected(state, at);
         if (column == ratio) {
-            double floor = FLOOR * deviation;
             double size = StrictMath.exp(derived) * (Math.abs(expected) + floor) - floor;
             return Math.copySign(finite(Math.max(0, size)), expected);
         }

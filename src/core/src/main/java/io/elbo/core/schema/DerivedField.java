@@ -1,5 +1,6 @@
 package io.elbo.core.schema;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -47,25 +48,45 @@ public record DerivedField(
      * What young keys are taken to be like: all keys together.
      *
      * @param mean of numbers in their own unit; of {@link Derivation#CHANGE} and {@link Derivation#SINCE} the derived value's mean
-     * @param deviation in the same unit, above 0; of no meaning if the derivation has no numbers
+     * @param deviation of a key's numbers from the key's own mean, in the same unit, above 0; of no meaning if the derivation has no numbers
+     * @param between deviation of the keys' means from the mean, in the same unit
      * @param hours of {@link Derivation#HOUR} the share of all records in each hour of the day (UTC), none 0; empty otherwise
      */
     public record Fitted(
             double mean,
             double deviation,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) double between,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> hours) {
         public Fitted {
             hours = copyOrEmpty(hours);
-            if (!Double.isFinite(mean) || !(deviation >= 0 && Double.isFinite(deviation))) {
+            if (!Double.isFinite(mean) || !isDeviation(deviation) || !isDeviation(between)) {
                 throw new SchemaException(
-                        "a derived field is fitted by a finite mean and a deviation that is not negative," + " got "
-                                + mean + " and " + deviation);
+                        "a derived field is fitted by a finite mean and deviations that are not negative," + " got "
+                                + mean + ", " + deviation + " and " + between);
             }
             for (Double share : hours) {
                 if (hours.size() != HOURS || share == null || !(share > 0 && share <= 1)) {
                     throw new SchemaException("the hours of a derived field are " + HOURS + " shares above 0");
                 }
             }
+        }
+
+        /** Of keys whose means differ as much as the numbers of one key do. */
+        public Fitted(double mean, double deviation, List<Double> hours) {
+            this(mean, deviation, deviation, hours);
+        }
+
+        @JsonCreator
+        static Fitted fromJson(
+                @JsonProperty("mean") double mean,
+                @JsonProperty("deviation") double deviation,
+                @JsonProperty("between") @Nullable Double between,
+                @JsonProperty("hours") @Nullable List<Double> hours) {
+            return new Fitted(mean, deviation, between == null ? 0 : between, copyOrEmpty(hours));
+        }
+
+        private static boolean isDeviation(double number) {
+            return number >= 0 && Double.isFinite(number);
         }
 
         private static List<Double> copyOrEmpty(@Nullable List<Double> hours) {

@@ -176,10 +176,31 @@ class KeyHistoryTest {
 
         key.next("{\"x\":90,\"counter\":1e9}");
 
-        same(key.value("usual"), (90 - MU) / (SIGMA * Math.sqrt(1 + 0.05 * 0.05)));
-        same(key.value("ratio"), Math.log(91.0 / 51));
+        same(key.value("usual"), (90 - MU) / (SIGMA * Math.sqrt(2 + 0.05 * 0.05)));
+        double floor = 0.05 * SIGMA * Math.sqrt(2);
+        same(key.value("ratio"), Math.log((90 + floor) / (50 + floor)));
         same(key.value("step"), 0);
         same(key.value("change"), 7);
+    }
+
+    /** The deviations are about 1 from the first record on, however far the levels of keys lie from each other. */
+    @Test
+    void shouldMeasureKeysOfFarLevelsByTheirOwnDeviation() {
+        Random random = new Random(12);
+        DerivedField field = USUAL.withFitted(new DerivedField.Fitted(0, 1, 1_000, List.of()));
+        double[] squares = new double[30];
+        int keys = 2_000;
+        for (int i = 0; i < keys; i++) {
+            Key key = new Key(field);
+            double level = 1_000 * random.nextGaussian();
+            for (int record = 0; record < squares.length; record++) {
+                key.next("{\"x\":" + (level + random.nextGaussian()) + "}");
+                squares[record] += Math.pow(key.value("usual"), 2) / keys;
+            }
+        }
+        for (int record : new int[] {0, 1, 2, 5, 29}) {
+            assertThat(Math.sqrt(squares[record])).as("record %d", record).isBetween(0.85, 1.15);
+        }
     }
 
     /** With a normal population of keys, the first ten records of a new one are hardly ever far from usual. */

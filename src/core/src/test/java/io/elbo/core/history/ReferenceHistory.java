@@ -52,7 +52,9 @@ final class ReferenceHistory {
         double weight = Math.max(0, weights(earlier.size(), halfLife) - 1);
         double prior = 3 * weight(earlier.size(), halfLife);
         double shrunk = (weight * variance(earlier, halfLife) + prior * sigma * sigma) / (weight + prior);
-        return Math.sqrt(shrunk + Math.pow(0.05 * sigma, 2));
+        double left = weight(earlier.size(), halfLife);
+        double ofMean = left * sigma * sigma / (weights(earlier.size(), halfLife) + left);
+        return Math.sqrt(shrunk + ofMean + Math.pow(0.05 * sigma, 2));
     }
 
     static double usual(List<Double> earlier, double x, int halfLife, double mu, double sigma) {
@@ -60,7 +62,8 @@ final class ReferenceHistory {
     }
 
     static double ratio(List<Double> earlier, double x, int halfLife, double mu, double sigma) {
-        return Math.log((Math.abs(x) + 0.05 * sigma) / (Math.abs(shrunkMean(earlier, halfLife, mu)) + 0.05 * sigma));
+        double floor = 0.05 * Math.hypot(sigma, sigma); // within keys, and between them
+        return Math.log((Math.abs(x) + floor) / (Math.abs(shrunkMean(earlier, halfLife, mu)) + floor));
     }
 
     static double step(List<Double> earlier, double x, int halfLife, double sigma) {

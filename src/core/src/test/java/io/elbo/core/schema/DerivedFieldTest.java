@@ -13,7 +13,7 @@ class DerivedFieldTest {
               "fields" : [
                 {"type" : "numeric", "name" : "amount", "pointer" : "/amount"},
                 {"type" : "derived", "name" : "amount.usual", "of" : "/amount", "as" : "usual", "half-life" : "50 records", "winsor" : 3,
-                 "fitted" : {"mean" : 1.5, "deviation" : 2}},
+                 "fitted" : {"mean" : 1.5, "deviation" : 2, "between" : 3}},
                 {"type" : "derived", "name" : "country.rarity", "of" : "/country", "as" : "rarity", "missing" : ["-"]},
                 {"type" : "derived", "name" : "burst", "as" : "burst", "window" : "5m"}
               ]
@@ -31,12 +31,22 @@ class DerivedFieldTest {
                         DerivedField.of("amount.usual", "/amount", Derivation.USUAL)
                                 .withHalfLife(50)
                                 .withWinsor(3)
-                                .withFitted(new DerivedField.Fitted(1.5, 2, List.of())),
+                                .withFitted(new DerivedField.Fitted(1.5, 2, 3, List.of())),
                         DerivedField.of("country.rarity", "/country", Derivation.RARITY)
                                 .withMissing(List.of("-")),
                         DerivedField.of("burst", null, Derivation.BURST).withWindow(new TimeWindow(300)));
         assertThat(schema.numericColumns()).isEqualTo(4);
         assertThat(schema.categoricalColumns()).isZero();
+    }
+
+    @Test
+    void shouldComeBackWithoutDifferencesBetweenKeys() {
+        Schema schema = new Schema(
+                new HistoryDefinition(List.of("/k"), null, null),
+                List.of(DerivedField.of("x.usual", "/x", Derivation.USUAL)
+                        .withFitted(new DerivedField.Fitted(1, 2, 0, List.of()))));
+        assertThat(schema.toJson()).doesNotContain("between");
+        assertThat(Schema.fromJson(schema.toJson())).isEqualTo(schema);
     }
 
     @Test

@@ -162,7 +162,7 @@ class KeyTermsTest {
 
         assertThat(reason.text())
                 .isEqualTo(
-                        "amount 480: 21 deviations above everybody's usual 50 (no earlier record of this key is known)");
+                        "amount 480: 15 deviations above everybody's usual 50 (no earlier record of this key is known)");
         assertThat(reason.expected().asDouble()).isEqualTo(50);
     }
 

@@ -7,7 +7,9 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -18,6 +20,9 @@ final class PopulationFit {
     private static final int MAX_VALUES = 1_000_000;
     private static final double CLIPPED = 0.001;
     private static final int ENOUGH_TO_CLIP = 20;
+    private static final int ENOUGH_WITHIN = 20; // numbers beyond the first of their keys
+    private static final double MIN_WITHIN = 1e-3; // of the deviation of all
+    private static final double MAX_NUMBER = 1e150;
     private static final int HOURS = 24;
     private static final double SECONDS_PER_HOUR = 3_600;
     /** Of the size of a number that never changes. */
@@ -72,8 +77,40 @@ final class PopulationFit {
         }
         double deviation = Math.sqrt(squares / sorted.length);
         double constant = mean == 0 ? 1 : Math.abs(mean) * DEVIATION_OF_CONSTANT;
-        boolean varies = Double.isFinite(deviation) && deviation > 1e-12 * Math.abs(mean);
-        return new DerivedField.Fitted(mean, varies ? deviation : Math.max(Double.MIN_NORMAL, constant), List.of());
+        if (!(Double.isFinite(deviation) && deviation > 1e-12 * Math.abs(mean))) {
+            return new DerivedField.Fitted(mean, Math.max(Double.MIN_NORMAL, constant), List.of());
+        }
+        double within =
+                Math.max(deviation * MIN_WITHIN, Math.min(deviation, within(source, stride, low, high, deviation)));
+        double between = Math.sqrt(Math.max(0, deviation * deviation - within * within));
+        return new DerivedField.Fitted(mean, within, between, List.of());
+    }
+
+    /**
+     * The deviation of numbers from the means of their keys, each number taken for at least {@code low} and at most {@code high}; the deviation of
+     * all if hardly any key has two numbers.
+     */
+    private double within(int source, int stride, double low, double high, double deviation) {
+        Map<Integer, double[]> byKey = new HashMap<>(); // count, mean, sum of squares
+        for (int i = 0; i < rows.length; i += stride) {
+            double number = store.source(rows[i], source);
+            int key = store.key(rows[i]);
+            if (key != Keys.NONE && Math.abs(number) <= MAX_NUMBER) {
+                double value = Math.max(low, Math.min(high, number));
+                double[] sums = byKey.computeIfAbsent(key, unused -> new double[3]);
+                double difference = value - sums[1];
+                sums[0]++;
+                sums[1] += difference / sums[0];
+                sums[2] += difference * (value - sums[1]);
+            }
+        }
+        double squares = 0;
+        double count = 0;
+        for (double[] sums : byKey.values()) {
+            squares += sums[2];
+            count += sums[0] - 1;
+        }
+        return count < ENOUGH_WITHIN ? deviation : Math.sqrt(squares / count);
     }
 
     /** Without missing and absurd ones. */
@@ -82,7 +119,7 @@ final class PopulationFit {
         int count = 0;
         for (int i = 0; i < rows.length; i += stride) {
             double number = value.applyAsDouble(i);
-            if (Math.abs(number) <= 1e150) {
+            if (Math.abs(number) <= MAX_NUMBER) {
                 values[count++] = number;
             }
         }

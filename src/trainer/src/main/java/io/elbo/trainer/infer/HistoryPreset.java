@@ -35,6 +35,8 @@ public enum HistoryPreset {
     private static final int TRANSACTION_RECORDS = 70;
     private static final int WORD_RECORDS = 200;
     private static final double WINSOR = 3;
+    /** One far number must not decide for long what is usual. Series that drift have none: their new levels have to be learned. */
+    private static final double STEADY_WINSOR = 10;
 
     /** The name as options have it. */
     public String label() {
@@ -78,7 +80,8 @@ public enum HistoryPreset {
         public List<DerivedField> numeric(NumericField field) {
             return switch (HistoryPreset.this) {
                 case NONE -> List.of();
-                case STEADY -> List.of(number(field, Derivation.USUAL, STEADY_RECORDS));
+                case STEADY ->
+                    List.of(number(field, Derivation.USUAL, STEADY_RECORDS).withWinsor(STEADY_WINSOR));
                 case DRIFTING ->
                     List.of(
                             number(field, Derivation.USUAL, DRIFTING_RECORDS),

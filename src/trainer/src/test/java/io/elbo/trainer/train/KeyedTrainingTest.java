@@ -62,8 +62,8 @@ class KeyedTrainingTest {
     @Test
     void shouldFindAValueThatIsUsualButNotForItsKey() throws Exception {
         Random random = new Random(4);
-        Dataset history = data("history.jsonl", 3000, 5, 100, 0, 0, random);
-        Dataset test = data("test.jsonl", 1000, 5, 100, 0, 20, random);
+        Dataset history = data("history.jsonl", 3000, 5, 10, 0, 0, random);
+        Dataset test = data("test.jsonl", 1000, 5, 10, 0, 20, random);
         Schema schema = HistoryPreset.STEADY.apply(PLAIN, KEY);
         TrainedModel model = train(history, schema);
 
@@ -90,7 +90,7 @@ class KeyedTrainingTest {
             scorer.run(rows, explained, (fraction, count) -> {});
             assertThat(scores.ranking().auroc()).isGreaterThan(0.98);
             assertThat(explained.reasons().records()).isGreaterThan(20);
-            assertThat(explained.reasons().share(2)).isGreaterThan(0.7); // a and b go together
+            assertThat(explained.reasons().share(2)).isGreaterThan(0.4); // a and b go together: one alone helps little
         }
     }
 
