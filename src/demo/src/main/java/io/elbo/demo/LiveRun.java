@@ -44,8 +44,9 @@ final class LiveRun {
     void run(String givenCluster, PaymentStream payments, Duration duration) throws InterruptedException {
         String bootstrapServers = cluster(givenCluster);
         say("starting the service, its log is " + files.log());
-        DemoService service =
-                DemoService.start(files.jar(), ports, serviceProperties(bootstrapServers), files.log(), teardown);
+        StateFolder state = teardown.add(StateFolder.create(files.work()));
+        DemoService service = DemoService.start(
+                files.jar(), ports, serviceProperties(bootstrapServers, state), files.log(), teardown);
         banner(bootstrapServers);
 
         long start = System.nanoTime();
@@ -85,12 +86,12 @@ final class LiveRun {
         return broker.bootstrapServers();
     }
 
-    private Map<String, String> serviceProperties(String bootstrapServers) {
+    private Map<String, String> serviceProperties(String bootstrapServers, StateFolder state) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("elbo.application-id", "elbo-demo");
         properties.put("quarkus.swagger-ui.enabled", "true");
-        properties.put("elbo.state-dir", files.work().resolve("state").toString());
+        properties.put("elbo.state-dir", state.path().toString());
         String detector = "elbo.detectors." + DETECTOR + ".";
         properties.put(detector + "input", INPUT);
         properties.put(detector + "model", files.model().toString());

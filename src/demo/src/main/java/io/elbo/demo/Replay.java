@@ -64,10 +64,11 @@ final class Replay {
                 Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, ANOMALIES, 1, DEAD_LETTERS, 1),
                 // rows may be of long ago, or of days to come
                 Map.of("retention.ms", "-1", "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
+        StateFolder state = teardown.add(StateFolder.create(files.work()));
         DemoService service = DemoService.start(
                 files.jar(),
                 ServicePorts.choose(),
-                properties(broker.bootstrapServers()),
+                properties(broker.bootstrapServers(), state),
                 files.work().resolve("replay.log"),
                 teardown);
 
@@ -78,11 +79,11 @@ final class Replay {
         return figures(dataset.labelColumn() != null, labels, verdicts, seconds);
     }
 
-    private Map<String, String> properties(String bootstrapServers) {
+    private Map<String, String> properties(String bootstrapServers, StateFolder state) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("elbo.application-id", "elbo-replay");
-        properties.put("elbo.state-dir", files.work().resolve("replay-state").toString());
+        properties.put("elbo.state-dir", state.path().toString());
         String detector = "elbo.detectors.replay.";
         properties.put(detector + "input", INPUT);
         properties.put(detector + "model", files.model().toString());

@@ -2,12 +2,16 @@ package io.elbo.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.SchemaException;
 import io.elbo.core.schema.TimestampFormat;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.testkit.Checkout;
 import io.elbo.trainer.source.Dataset;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -95,6 +99,7 @@ final class ReplayCommand implements Callable<Integer> {
         Path jar = service == null ? Checkout.find().service() : service;
         RunCommand.requireFile(jar, "the service is not built", "mvn -DskipTests package");
         RunCommand.requireFile(model, "the model is missing", "elbo-train train");
+        requireKey();
         Path work = DemoFiles.workFolder();
         System.setProperty("elbo.broker.log", "warn");
         System.setProperty(
@@ -111,6 +116,25 @@ final class ReplayCommand implements Callable<Integer> {
         }
         print(figures);
         return 0;
+    }
+
+    /** Without keys each row would be the first one of a key of its own. */
+    private void requireKey() throws IOException {
+        if (key != null) {
+            return;
+        }
+        try (OnnxEngine engine = OnnxEngine.openDraft(Files.readAllBytes(model))) {
+            HistoryDefinition history = engine.metadata().schema().history();
+            if (history != null) {
+                String example =
+                        history.isRecordKey() ? "COLUMN" : history.pointers().get(0);
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "the model keeps a history for each key: give --key, such as --key " + example);
+            }
+        } catch (InvalidModelException e) {
+            throw new DemoException("--model " + model + ": " + e.getMessage(), e);
+        }
     }
 
     private RowReader reader() {

@@ -82,6 +82,17 @@ final class RunCommandTest {
     }
 
     @Test
+    void shouldGiveEachRunAStateFolderOfItsOwnAndDeleteIt() throws Exception {
+        assertThat(run(Map.of(), "--records=10")).as(errors.toString()).isZero();
+        assertThat(run(Map.of(), "--records=10")).as(errors.toString()).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("state-folders")))
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(state -> assertThat(Path.of(state)).doesNotExist());
+    }
+
+    @Test
     void shouldUseTheClusterOfTheEnvironment() {
         try (EmbeddedBroker cluster = EmbeddedBroker.create().start()) {
             assertThat(run(Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()), "--duration=1s"))

@@ -1,5 +1,8 @@
 package io.elbo.demo;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -75,6 +78,10 @@ final class StubService {
         if (!Files.exists(model)) {
             throw new IllegalStateException("no model at " + model);
         }
+        Path ended = Path.of(System.getProperty("stub.ended"));
+        Path state = Path.of(System.getProperty("elbo.state-dir"));
+        Files.writeString(Files.createDirectories(state.resolve("elbo-demo")).resolve("store"), "histories");
+        Files.writeString(ended.resolveSibling("state-folders"), state + "\n", CREATE, APPEND);
         StubService service = new StubService(System.getProperty("kafka.bootstrap.servers"));
         HttpServer http =
                 HttpServer.create(new InetSocketAddress("localhost", Integer.getInteger("quarkus.management.port")), 0);
@@ -85,7 +92,6 @@ final class StubService {
                 () -> "elbo_records_total{detector=\"payments\",outcome=\"ordinary\"} " + service.records.doubleValue()
                         + "\n");
         http.start();
-        Path ended = Path.of(System.getProperty("stub.ended"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 Files.writeString(ended, "asked to end");

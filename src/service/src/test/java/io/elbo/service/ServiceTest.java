@@ -354,7 +354,10 @@ class ServiceTest {
     void shouldDocumentItsApi() {
         String document = get("/q/openapi").asString();
 
-        assertThat(document).contains("/api/v1/detectors/{name}/score").contains("application/problem+json");
+        assertThat(document)
+                .contains("/api/v1/detectors/{name}/score")
+                .contains("application/problem+json")
+                .contains("that of a key that was never seen");
         assertThat(get("/q/swagger-ui/").statusCode())
                 .as("the page to try it with, which is off unless asked for")
                 .isEqualTo(404);

@@ -25,6 +25,8 @@ public record IncidentChange(
         /** The evidence has fallen below half of the threshold. */
         SUBSIDED,
         /** No record of the key came for long. */
-        SILENT
+        SILENT,
+        /** The key's history began anew since another model defines histories differently. */
+        REPLACED
     }
 }

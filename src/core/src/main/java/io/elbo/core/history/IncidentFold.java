@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>It is <i>updated</i> when its peak has doubled since it was told of last, but not more often than every
  *       {@value #UPDATE_RECORDS} records.
  *   <li>It is <i>resolved</i> when the evidence falls below half of the threshold, so that it does not open and close with every
- *       record; or when no record of the key has come for the timeout, by the time of the records.
+ *       record; or when no record of the key has come for the timeout, by the time of the records; or when the
+ *       history of the key begins anew because another model defines histories differently.
  * </ul>
  *
  * <p>A late record, which the history of its key does not take in either, leaves the evidence as it is.
@@ -47,8 +48,8 @@ public final class IncidentFold {
     /**
      * The state after a record, with evidence and incident.
      *
-     * @param before the key's state before the record, with evidence and incident; null if the key was not known. It does not count if
-     *     the history did not go on with it
+     * @param before the key's state before the record, with evidence and incident; null if the key was not known. If the
+     *     history did not go on with it, its evidence does not count, and its incident is resolved
      * @param after the state that {@link KeyHistory#advance} made; it may be changed
      * @param scored null if the record could not be scored: it counts as an ordinary one
      * @param threshold the evidence from which an incident opens, nats
@@ -67,6 +68,9 @@ public final class IncidentFold {
             Consumer<IncidentChange> changes) {
         byte[] known = KeyState.records(after) == 1 ? null : before; // the history began anew
         float evidenceBefore = known == null ? 0 : KeyState.evidence(known);
+        if (known == null && before != null) {
+            resolveReplaced(before, timestampMillis, threshold, changes);
+        }
         Incident open = known == null ? null : Incident.of(known);
         if (KeyState.isLate(after)) {
             return KeyState.withIncident(after, evidenceBefore, open);
@@ -105,6 +109,22 @@ public final class IncidentFold {
             changes.accept(new IncidentChange(IncidentChange.Kind.OPENED, next, null, time, now, threshold));
         }
         return KeyState.withIncident(after, now, next);
+    }
+
+    private static void resolveReplaced(
+            byte[] before, long timestampMillis, float threshold, Consumer<IncidentChange> changes) {
+        // the header and the incident at the end are the same for all definitions
+        Incident open = KeyState.hasIncident(before) ? Incident.of(before) : null;
+        if (open != null) {
+            long latest = KeyState.eventTimeMillis(before);
+            changes.accept(new IncidentChange(
+                    IncidentChange.Kind.RESOLVED,
+                    open,
+                    IncidentChange.Cause.REPLACED,
+                    Math.max(1, latest < 0 ? timestampMillis : latest),
+                    0,
+                    threshold));
+        }
     }
 
     private double age(byte @Nullable [] before, byte[] after) {

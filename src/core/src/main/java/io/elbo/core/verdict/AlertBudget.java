@@ -6,9 +6,11 @@ import java.util.regex.Pattern;
 
 /** How many false alarms the user accepts: a share of the records, or so many per unit of time. */
 public sealed interface AlertBudget {
+    /** What {@link #parseShare} takes, in words. */
+    String ALLOWED_SHARE = "a share above 0 and below 1, such as 0.001, 1e-3 or 0.1%";
+
     /** What {@link #parse} takes, in words. */
-    String ALLOWED = "a share above 0 and below 1, such as 0.001, 1e-3 or 0.1%, or a rate such as 20 per day (second,"
-            + " minute, hour, day, week)";
+    String ALLOWED = ALLOWED_SHARE + ", or a rate such as 20 per day (second, minute, hour, day, week)";
 
     /**
      * The share of ordinary records that may be flagged.

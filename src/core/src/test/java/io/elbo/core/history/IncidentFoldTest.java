@@ -36,8 +36,8 @@ class IncidentFoldTest {
     /** One key whose records come one minute after the other. */
     private final class Key {
         final IncidentFold fold;
-        final KeyHistory history = Objects.requireNonNull(KeyHistory.of(SCHEMA));
-        final Batch batch = new Batch(SCHEMA, 1);
+        KeyHistory history = Objects.requireNonNull(KeyHistory.of(SCHEMA));
+        Batch batch = new Batch(SCHEMA, 1);
         byte @Nullable [] state;
         long offset;
         long millis = START;
@@ -53,7 +53,7 @@ class IncidentFoldTest {
         Key next(IncidentFold.@Nullable Scored scored) {
             millis += MINUTE;
             batch.clear();
-            new JsonDecoder(SCHEMA, 1 << 10).decode("{\"id\":1}".getBytes(StandardCharsets.UTF_8), batch);
+            new JsonDecoder(batch.schema(), 1 << 10).decode("{\"id\":1}".getBytes(StandardCharsets.UTF_8), batch);
             byte[] after = history.advance(batch, 0, state, offset++, millis);
             state = fold.advance(state, after, scored, THRESHOLD, offset - 1, millis, changes::add);
             assertThat(history.fits(state)).isTrue();
@@ -187,6 +187,30 @@ class IncidentFoldTest {
         assertThat(changes.get(1).lastMillis()).isEqualTo(last);
         assertThat(key.evidence()).isEqualTo(29);
         assertThat(changes.get(2).incident().offset()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldResolveTheIncidentOfAStateOfAnotherDefinition() {
+        Key key = new Key(BY_RECORDS).next(30).next(1);
+        long last = key.millis;
+        Schema other = new Schema(
+                new HistoryDefinition(List.of("/id"), "/when", null),
+                List.of(DerivedField.of("since", null, Derivation.SINCE)
+                        .withFitted(new DerivedField.Fitted(4, 0, List.of()))));
+        key.history = Objects.requireNonNull(KeyHistory.of(other));
+        key.batch = new Batch(other, 1);
+        key.next(2).next(2);
+
+        assertThat(kinds()).containsExactly(Kind.OPENED, Kind.RESOLVED);
+        IncidentChange resolved = changes.get(1);
+        assertThat(resolved.cause()).isEqualTo(Cause.REPLACED);
+        assertThat(resolved.lastMillis()).isEqualTo(last);
+        assertThat(resolved.incident().offset())
+                .isEqualTo(changes.get(0).incident().offset());
+        assertThat(resolved.incident().fields()).containsExactly("field-30.0");
+        assertThat(resolved.incident().records()).isEqualTo(2);
+        assertThat(KeyState.hasIncident(key.state())).isFalse();
+        assertThat(key.evidence()).as("of the new history alone").isLessThan(2);
     }
 
     @Test

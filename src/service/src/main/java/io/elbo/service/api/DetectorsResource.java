@@ -61,7 +61,8 @@ public class DetectorsResource {
             summary = "Score one record or many, with reasons",
             description =
                     "A record that cannot be scored is answered in its place; the others are scored all the same. Ordinary records"
-                            + " have reasons too, so that you can change a record and see what its score depends on.")
+                            + " have reasons too, so that you can change a record and see what its score depends on."
+                            + " If the model has histories of keys, a record is scored as that of a key that was never seen.")
     @RequestBody(
             required = true,
             description = "One record, or an array of at most 1000",

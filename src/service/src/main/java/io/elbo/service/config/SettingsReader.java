@@ -149,10 +149,11 @@ public final class SettingsReader {
     }
 
     private static AlertBudget.Share share(String property, String value) {
-        if (budget(property, value) instanceof AlertBudget.Share share) {
-            return share;
+        try {
+            return AlertBudget.parseShare(value);
+        } catch (IllegalArgumentException e) {
+            throw BadConfigurationException.of(property, value, "allowed is " + AlertBudget.ALLOWED_SHARE);
         }
-        throw BadConfigurationException.of(property, value, "allowed is a share of the records, such as 0.001 or 0.1%");
     }
 
     /** A topic is read, or it gets one kind of record: what is written must not come back in, nor be mixed. */

@@ -141,7 +141,7 @@ class SettingsReaderTest {
     @CsvSource({
         "incidents-topic, payments, is already an input",
         "incidents-topic, cards.anomalies, is already a topic of anomalies",
-        "incident-budget, 20 per day, a share of the records",
+        "incident-budget, 20 per day, a share above 0",
         "incident-budget, 2, allowed is",
         "incident-timeout, 0s, a duration",
         "incident-timeout, 91d, must not exceed elbo.history.expire-after",
@@ -155,6 +155,17 @@ class SettingsReaderTest {
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining(PREFIX)
                 .hasMessageContaining(says);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "some", "20 per day"})
+    void shouldOfferNoRateAsTheBudgetOfIncidents(String value) {
+        properties.put(PREFIX + "incident-budget", value);
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("a share above 0 and below 1")
+                .hasMessageNotContaining("or a rate");
     }
 
     @Test

@@ -32,6 +32,9 @@ final class RowHistory {
         byte[] before = slot.state();
         byte[] after = history.advance(batch, row, before, record.offset(), timestampMillis(record));
         if (after != before) {
+            if (history.replaces(before, after)) {
+                states.figures().replaced(history, record.partition());
+            }
             states.advance(slot, after);
             partition.advanced(detector).add(index, slot, after);
         }

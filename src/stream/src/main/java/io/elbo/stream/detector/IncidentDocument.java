@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id follows from the record that opened it, so that it is the same if that is processed again
  * @param key whose records it is about, as text
  * @param state opened, updated or resolved
- * @param cause why it is resolved: subsided or silent; null if it is not
+ * @param cause why it is resolved: subsided, silent or replaced; null if it is not
  * @param start time of the record that opened it, milliseconds since 1970
  * @param last time of the key's latest record, milliseconds since 1970
  * @param evidence now, nats

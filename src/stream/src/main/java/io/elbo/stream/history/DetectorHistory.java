@@ -2,6 +2,7 @@ package io.elbo.stream.history;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.KeyHistory;
+import io.elbo.core.history.KeyState;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import java.nio.ByteBuffer;
@@ -26,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class DetectorHistory {
     static final int MAX_KEY_BYTES = 512;
 
+    private final String detector;
     private final KeyHistory history;
     private final boolean usesRecordKey;
     private final boolean hasParts;
     private final byte[] prefix;
 
     private DetectorHistory(String detector, Schema schema, KeyHistory history) {
+        this.detector = detector;
         this.history = history;
         HistoryDefinition definition = Objects.requireNonNull(schema.history());
         usesRecordKey = definition.isRecordKey();
@@ -107,6 +110,23 @@ public final class DetectorHistory {
      */
     public byte[] advance(Batch batch, int row, byte @Nullable [] state, long offset, long timestampMillis) {
         return history.advance(batch, row, state, offset, timestampMillis);
+    }
+
+    /**
+     * Whether the key's history has begun anew although there was a state, which is one of another definition.
+     *
+     * @param after what {@link #advance} returned
+     */
+    public boolean replaces(byte @Nullable [] before, byte[] after) {
+        return before != null && after != before && KeyState.records(after) == 1;
+    }
+
+    String detector() {
+        return detector;
+    }
+
+    int definitionHash() {
+        return history.definitionHash();
     }
 
     /** Derives the fields of a row without a key. */

@@ -22,6 +22,7 @@ public final class HistoryFigures {
     private final LongAdder refused = new LongAdder();
     private final LongAdder expired = new LongAdder();
     private final LongAdder restored = new LongAdder();
+    private final Map<String, Integer> replacing = new ConcurrentHashMap<>(); // definitions by detector and partition
 
     /** @param topic the stream's input */
     public HistoryFigures(String topic) {
@@ -76,6 +77,23 @@ public final class HistoryFigures {
         withoutKey.add(keyless);
         if (keyless > 0 && withoutKey.sum() > KEYLESS_SHARE * records.sum()) {
             warn();
+        }
+    }
+
+    /**
+     * A key's history begins anew, since its state is one of another definition. The log says it once for each partition and
+     * definition.
+     */
+    public void replaced(DetectorHistory by, int partition) {
+        Integer known = replacing.put(by.detector() + '-' + partition, by.definitionHash());
+        if (known == null || known != by.definitionHash()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "detector {0}, topic {1}, partition {2}: the model defines histories differently than the one before:"
+                            + " each key begins anew with its next record, and an incident that is open is resolved",
+                    by.detector(),
+                    topic,
+                    partition);
         }
     }
 

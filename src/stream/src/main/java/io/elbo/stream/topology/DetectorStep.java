@@ -296,6 +296,9 @@ final class DetectorStep {
         }
         byte[] before = states.store().get(key);
         byte[] after = own.advance(row, 0, before, source.offset(), record.timestamp());
+        if (own.replaces(before, after)) {
+            states.figures().replaced(own, source.partition());
+        }
         return after == before ? null : new Advanced(key, before, after);
     }
 

@@ -8,6 +8,7 @@ import io.elbo.core.model.Calibration;
 import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampFormat;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.batch.PendingScores;
@@ -30,10 +31,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -49,6 +54,7 @@ import org.junit.jupiter.api.Test;
 /** Incidents of records that are processed one by one, without an interceptor, while time passes. */
 class IncidentTopologyTest {
     private static final long START = 1_700_000_000_000L;
+    private static final Logger HISTORY_LOG = Logger.getLogger("io.elbo.stream.history.HistoryFigures");
     private static final Schema SCHEMA = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
     private static final EvidenceCalibration EVIDENCE = new EvidenceCalibration(
             10.0, null, new Calibration(List.of(0.0, 5.0, 10.0), new Calibration.Tail(10, 0.01, 0, 2)));
@@ -57,6 +63,7 @@ class IncidentTopologyTest {
     private final Counts counts = new Counts();
     private final OutputLimits limits = new OutputLimits(1 << 20);
     private final HistoryStores histories = new HistoryStores("payments", HistorySettings.DEFAULT);
+    private DetectorSettings settings;
     private Detector detector;
     private PendingScores pendingScores;
     private TopologyTestDriver driver;
@@ -66,7 +73,7 @@ class IncidentTopologyTest {
 
     @BeforeEach
     void start() throws Exception {
-        DetectorSettings settings = new DetectorSettings(
+        settings = new DetectorSettings(
                         "cards",
                         "payments",
                         Path.of("tiny.onnx"),
@@ -197,6 +204,38 @@ class IncidentTopologyTest {
         assertThat(incidents.isEmpty()).isTrue();
         send("pump", 50);
         assertThat(incidents.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldResolveTheIncidentOfAKeyWhoseHistoryAnotherModelReplaces() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            send("pump", 80);
+            send("other", 50);
+        }
+        String id = next().path("id").asText();
+        incidents.readRecordsToList();
+        Schema other = TinyModel.rising(new HistoryDefinition(List.of(), "/time", TimestampFormat.EPOCH_MILLIS));
+        detector.activate(new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes(other, EVIDENCE)), 1 << 20))
+                .close();
+        List<LogRecord> logged = new ArrayList<>();
+        Filter before = HISTORY_LOG.getFilter();
+        HISTORY_LOG.setFilter(entry -> !logged.add(entry));
+        try {
+            send("pump", 50);
+            send("other", 50);
+        } finally {
+            HISTORY_LOG.setFilter(before);
+        }
+
+        JsonNode resolved = next();
+        assertThat(resolved.path("id").asText()).isEqualTo(id);
+        assertThat(resolved.path("state").asText()).isEqualTo("resolved");
+        assertThat(resolved.path("cause").asText()).isEqualTo("replaced");
+        assertThat(logged).as("one line for the partition").singleElement().satisfies(entry -> assertThat(
+                        entry.getMessage())
+                .contains("each key begins anew"));
+        assertThat(incidents.isEmpty()).isTrue();
+        assertThat(histories.figures().openIncidents("cards")).isZero();
     }
 
     private void commit() {

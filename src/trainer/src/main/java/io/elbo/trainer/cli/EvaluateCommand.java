@@ -14,12 +14,10 @@ import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.evaluate.SufficientReasons;
 import io.elbo.trainer.source.Dataset;
-import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,14 +62,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataOptions reading = new DataOptions();
 
-    @Option(
-            names = "--after",
-            paramLabel = "DATA",
-            arity = "1..*",
-            description =
-                    "Data that came before, such as the history that the model was trained on: it is read for the histories"
-                            + " of keys, and not scored. Without it, every key begins anew.")
-    private List<String> before = new ArrayList<>();
+    @Mixin
+    private EarlierData earlier = new EarlierData();
 
     @Mixin
     private LabelOptions labels = new LabelOptions();
@@ -116,9 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
             thresholds = new ThresholdPolicy(calibration, budget, budget.critical());
             explained = new ExplainedScores(collected, engine, thresholds);
             FileScorer scorer = new FileScorer(engine, text -> command.getErr().println("warning: " + text));
-            if (!before.isEmpty()) {
-                scorer.runBefore(reading.dataset(command, before, label, LabelWords.USUAL));
-            }
+            earlier.read(command, reading, label, engine.metadata().schema(), scorer);
             scorer.run(rows, explained, progress::update);
         }
         if (collected.rows() == 0) {

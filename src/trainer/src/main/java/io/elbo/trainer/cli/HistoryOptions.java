@@ -8,6 +8,7 @@ import io.elbo.core.schema.TimestampFormat;
 import io.elbo.trainer.infer.HistoryPreset;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.train.HistoryChoice;
+import io.elbo.trainer.train.KeyCheck;
 import io.elbo.trainer.train.TrainingSettings;
 import io.elbo.trainer.vae.Capacity;
 import java.io.IOException;
@@ -65,6 +66,25 @@ final class HistoryOptions {
     /** A schema with derived fields, and why these; no reason if the user said which. */
     record Chosen(Schema schema, @Nullable String reason) {}
 
+    /** Refuses pointers that are none, before any data is read. */
+    void requirePointers(CommandLine command) {
+        for (String key : keys) {
+            if (!key.equals(HistoryDefinition.RECORD_KEY)) {
+                requirePointer(command, "--key", key);
+            }
+        }
+        if (time != null) {
+            requirePointer(command, "--time", time);
+        }
+    }
+
+    private static void requirePointer(CommandLine command, String option, String pointer) {
+        if (!pointer.startsWith("/")) {
+            throw new ParameterException(
+                    command, option + " takes a pointer that starts with '/': did you mean /" + pointer + "?");
+        }
+    }
+
     /** Adds derived fields to a schema that has none, if that is asked for. */
     Chosen apply(
             CommandLine command,
@@ -76,6 +96,7 @@ final class HistoryOptions {
             throws IOException, InvalidModelException {
         Kind asked = kind == null ? (keys.isEmpty() ? Kind.NONE : Kind.AUTO) : kind;
         if (asked == Kind.NONE) {
+            checkKeys(command, dataset, schema.history());
             return new Chosen(schema, null);
         }
         if (schema.history() != null) {
@@ -87,6 +108,7 @@ final class HistoryOptions {
             throw new ParameterException(command, "--history needs --key: whose history is it?");
         }
         HistoryDefinition definition = definition(schema);
+        checkKeys(command, dataset, definition);
         HistoryPreset preset;
         String reason = null;
         if (asked == Kind.AUTO) {
@@ -97,6 +119,14 @@ final class HistoryOptions {
             preset = HistoryPreset.valueOf(asked.name());
         }
         return new Chosen(preset.apply(schema, definition), reason);
+    }
+
+    private static void checkKeys(CommandLine command, Dataset dataset, @Nullable HistoryDefinition history)
+            throws IOException {
+        String warning = history == null ? null : KeyCheck.warning(dataset, history);
+        if (warning != null) {
+            command.getErr().println("warning: " + warning);
+        }
     }
 
     private HistoryDefinition definition(Schema schema) {

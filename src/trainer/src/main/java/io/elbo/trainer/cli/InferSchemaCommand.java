@@ -91,6 +91,7 @@ final class InferSchemaCommand implements Callable<Integer> {
         if (rows < 1) {
             throw new ParameterException(spec.commandLine(), "--rows must be at least 1, got " + rows);
         }
+        histories.requirePointers(spec.commandLine());
         if (out != null) {
             OutputFile.requireWritable(out);
         }

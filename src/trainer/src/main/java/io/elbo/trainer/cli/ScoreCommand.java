@@ -21,7 +21,6 @@ import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,14 +64,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private DataOptions reading = new DataOptions();
 
-    @Option(
-            names = "--after",
-            paramLabel = "DATA",
-            arity = "1..*",
-            description =
-                    "Data that came before, such as the history that the model was trained on: it is read for the histories"
-                            + " of keys, and not scored. Without it, every key begins anew.")
-    private List<String> before = new ArrayList<>();
+    @Mixin
+    private EarlierData earlier = new EarlierData();
 
     @Option(names = "--label", paramLabel = "COLUMN", description = "A column that holds labels and is no field.")
     private @Nullable String label;
@@ -127,9 +120,7 @@ final class ScoreCommand implements Callable<Integer> {
             ThresholdPolicy thresholds =
                     new ThresholdPolicy(engine.metadata().calibration(), warning, warning.critical());
             FileScorer file = new FileScorer(engine, text -> err.println("warning: " + text));
-            if (!before.isEmpty()) {
-                file.runBefore(reading.dataset(spec.commandLine(), before, label, LabelWords.USUAL));
-            }
+            earlier.read(spec.commandLine(), reading, label, engine.metadata().schema(), file);
             try (Progress progress = Progress.of("scoring", "rows", quiet)) {
                 RecordOutput.write(
                         spec.commandLine(),

@@ -211,6 +211,7 @@ final class TrainCommand implements Callable<Integer> {
         if (hidden != null && hidden.length != 2) {
             throw new IllegalArgumentException("--hidden takes two widths, such as 256,128");
         }
+        histories.requirePointers(spec.commandLine());
         TrainingSettings asked = settings();
         Schema schema = readSchema();
         for (String ending : List.of(".onnx", ".generator.onnx", ".report.json", ".report.html")) {

@@ -12,6 +12,7 @@ import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -31,7 +32,7 @@ public final class FileScorer {
         this(engine, Notices.LOG);
     }
 
-    /** @param notices told where records do not have fields that the model reads */
+    /** @param notices told if records do not have fields that the model reads, or are not in the order of time */
     public FileScorer(Engine engine, Notices notices) {
         this.engine = engine;
         this.notices = notices;
@@ -74,6 +75,8 @@ public final class FileScorer {
         Set<String> names = new LinkedHashSet<>();
         boolean checked = false;
         long count = 0;
+        long decodedRows = 0;
+        long earlier = 0;
         while (rows.next()) {
             byte[] document = rows.json();
             Decoded decoded = decoder.decode(document, batch);
@@ -86,6 +89,8 @@ public final class FileScorer {
                 continue;
             }
             keys.advance(batch, batch.rows() - 1);
+            decodedRows++;
+            earlier += keys.isEarlier(batch, batch.rows() - 1) ? 1 : 0;
             scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);
             if (batch.isFull()) {
                 if (!checked) {
@@ -101,6 +106,14 @@ public final class FileScorer {
         }
         flush(scored, sink);
         progress.update(1, count);
+        if (earlier > 0) {
+            notices.notice(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d records are earlier than what their key had before; they were scored by what was known"
+                            + " then. Sort the file by time",
+                    earlier,
+                    decodedRows));
+        }
     }
 
     private void flush(ScoredBatch scored, Sink sink) throws IOException {

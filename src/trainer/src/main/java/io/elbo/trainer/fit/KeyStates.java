@@ -50,6 +50,12 @@ public final class KeyStates {
         return state == null ? 0 : KeyState.records(state);
     }
 
+    /** Whether the row's record has an earlier time than its key had before. */
+    public boolean isEarlier(Batch batch, int row) {
+        byte[] state = history == null ? null : batch.state(row);
+        return state != null && batch.time(row) < KeyState.eventTimeSeconds(state);
+    }
+
     /** The number of the row's key, from 0 in the order in which keys came; {@link Keys#NONE} if it has none. */
     public int key(Batch batch, int row) {
         return keys.number(batch, row);

@@ -56,7 +56,7 @@ public enum HistoryPreset {
             if (history.pointers().contains(field.pointer())) {
                 continue;
             }
-            List<DerivedField> own = field.accept(new Derived());
+            List<DerivedField> own = field.accept(new Derived(names));
             if (own.isEmpty() || this == TRANSACTIONS) {
                 kept.add(field);
             }
@@ -70,12 +70,23 @@ public enum HistoryPreset {
         return new Schema(history, kept);
     }
 
+    /** The name, with {@code key.} before it as often as it takes until no other field has it. */
     private static String unused(String name, Set<String> names) {
-        return names.contains(name) ? "key." + name : name;
+        String unused = name;
+        while (!names.add(unused)) {
+            unused = "key." + unused;
+        }
+        return unused;
     }
 
     /** What is derived from a field. */
     private final class Derived implements FieldVisitor<List<DerivedField>> {
+        private final Set<String> names;
+
+        Derived(Set<String> names) {
+            this.names = names;
+        }
+
         @Override
         public List<DerivedField> numeric(NumericField field) {
             return switch (HistoryPreset.this) {
@@ -92,15 +103,15 @@ public enum HistoryPreset {
             };
         }
 
-        private static DerivedField number(NumericField field, Derivation as, int records) {
+        private DerivedField number(NumericField field, Derivation as, int records) {
             return of(field, as)
                     .withNotation(field.notation())
                     .withMissing(field.missing())
                     .withHalfLife(records);
         }
 
-        private static DerivedField of(Field field, Derivation as) {
-            return DerivedField.of(field.name() + "." + as.label(), field.pointer(), as);
+        private DerivedField of(Field field, Derivation as) {
+            return DerivedField.of(unused(field.name() + "." + as.label(), names), field.pointer(), as);
         }
 
         @Override

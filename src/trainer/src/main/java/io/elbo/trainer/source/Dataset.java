@@ -81,6 +81,11 @@ public final class Dataset {
                 : first + " and " + (inputs.size() - 1) + (inputs.size() == 2 ? " other" : " others");
     }
 
+    /** Whether an input is a stream that can be read only once. */
+    public boolean isReadOnce() {
+        return inputs.stream().anyMatch(input -> input.file() == null);
+    }
+
     public @Nullable String labelColumn() {
         return options.label();
     }
@@ -118,7 +123,7 @@ public final class Dataset {
     }
 
     /** Tells of a thing once, however many passes notice it. */
-    void notice(String text) {
+    public void notice(String text) {
         if (given.add(text)) {
             notices.notice(text);
         }

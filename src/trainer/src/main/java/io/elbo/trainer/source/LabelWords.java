@@ -18,7 +18,7 @@ public final class LabelWords {
 
     static final int UNKNOWN = -1;
     static final int NORMAL = 0;
-    static final int ANOMALY = 1;
+    public static final int ANOMALY = 1;
 
     private static final Set<String> NORMAL_WORDS =
             Set.of("0", "0.0", "false", "f", "no", "n", "normal", "ordinary", "benign", "inlier", "ok", "legitimate");

@@ -97,10 +97,16 @@ public final class Training {
      */
     public static History read(Dataset dataset, Schema schema, TrainingSettings settings, FileScorer.Progress progress)
             throws IOException {
-        return read(dataset, schema, settings, false, progress);
+        try (History.Builder builder = observe(dataset, schema, false, new AnomalyLabels(), progress)) {
+            return builder.fit(settings.heldOutShare(), settings.vae().seed());
+        }
     }
 
-    /** @param withoutAnomalies whether records whose label says that they are anomalies are left out */
+    /**
+     * The same, and tells if rows are labelled as anomalies and used nevertheless.
+     *
+     * @param withoutAnomalies whether records whose label says that they are anomalies are left out
+     */
     public static History read(
             Dataset dataset,
             Schema schema,
@@ -108,7 +114,11 @@ public final class Training {
             boolean withoutAnomalies,
             FileScorer.Progress progress)
             throws IOException {
-        try (History.Builder builder = observe(dataset, schema, withoutAnomalies, progress)) {
+        AnomalyLabels labels = new AnomalyLabels();
+        try (History.Builder builder = observe(dataset, schema, withoutAnomalies, labels, progress)) {
+            if (!withoutAnomalies) {
+                labels.tell(dataset);
+            }
             return builder.fit(settings.heldOutShare(), settings.vae().seed());
         }
     }
@@ -121,16 +131,22 @@ public final class Training {
             boolean withoutAnomalies,
             FileScorer.Progress progress)
             throws IOException {
-        try (History.Builder builder = observe(dataset, schema, withoutAnomalies, progress)) {
+        try (History.Builder builder = observe(dataset, schema, withoutAnomalies, new AnomalyLabels(), progress)) {
             return builder.fitEarlier(settings.heldOutShare(), settings.vae().seed());
         }
     }
 
     private static History.Builder observe(
-            Dataset dataset, Schema schema, boolean withoutAnomalies, FileScorer.Progress progress) throws IOException {
+            Dataset dataset,
+            Schema schema,
+            boolean withoutAnomalies,
+            AnomalyLabels labels,
+            FileScorer.Progress progress)
+            throws IOException {
         History.Builder builder = new History.Builder(schema);
         try (Rows rows = dataset.rows()) {
             while (rows.next()) {
+                labels.see(rows);
                 if (!withoutAnomalies || rows.label() != 1) {
                     builder.observe(rows.rowNumber(), rows.json());
                 }

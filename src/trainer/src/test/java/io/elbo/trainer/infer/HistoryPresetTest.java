@@ -44,4 +44,25 @@ class HistoryPresetTest {
         assertThat(HistoryPreset.STEADY.apply(PLAIN, TIMED).fields().get(1).missing())
                 .containsExactly("-");
     }
+
+    @Test
+    void shouldNameDerivedFieldsApartFromColumns() {
+        Schema schema = new Schema(List.of(
+                new NumericField("x", "/x"),
+                new NumericField("x.usual", "/x.usual"),
+                new NumericField("key.x.usual", "/other")));
+
+        assertThat(HistoryPreset.TRANSACTIONS.apply(schema, TIMED).fields().stream()
+                        .map(Field::name)
+                        .toList())
+                .containsExactly(
+                        "x",
+                        "x.usual",
+                        "key.x.usual",
+                        "key.key.x.usual",
+                        "x.usual.usual",
+                        "key.x.usual.usual",
+                        "burst",
+                        "hour");
+    }
 }
