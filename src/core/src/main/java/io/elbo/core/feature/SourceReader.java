@@ -70,53 +70,22 @@ abstract class SourceReader extends FieldReader {
     }
 
     /** A timestamp, as seconds since 1970. */
-    static final class Time extends SourceReader {
-        private final TimestampForm form;
+    static final class Time extends TimestampReader {
+        private final int index;
 
         Time(int index, TimestampForm form) {
-            super(index);
-            this.form = form;
+            super(form);
+            this.index = index;
         }
 
-        private void put(double seconds, Batch batch, int row) {
+        @Override
+        void clear(Batch batch, int row) {
+            batch.setSource(row, index, Double.NaN);
+        }
+
+        @Override
+        void put(double seconds, Batch batch, int row) {
             batch.setSource(row, index, Double.isFinite(seconds) ? seconds : Double.NaN);
-        }
-
-        @Override
-        void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
-            put(form.epochSeconds(parser, token), batch, row);
-        }
-
-        @Override
-        int text(byte[] json, int start, Batch batch, int row) {
-            if (form.isNumber()) {
-                int end = JsonNumbers.scan(json, start, this, true, batch, row);
-                if (end != JsonScanner.GIVE_UP && json[end] == '"') {
-                    return end + 1;
-                }
-            }
-            int end = JsonScanner.endOfText(json, start);
-            if (end == JsonScanner.GIVE_UP) {
-                return JsonScanner.GIVE_UP;
-            }
-            double seconds = form.plainEpochSeconds(json, start, end);
-            put(Double.isNaN(seconds) ? form.epochSeconds(JsonScanner.string(json, start, end)) : seconds, batch, row);
-            return end + 1;
-        }
-
-        @Override
-        boolean number(
-                byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
-            if (!form.isNumber()) {
-                put(form.epochSecondsOfDigits(JsonScanner.string(json, from, to)), batch, row);
-                return true;
-            }
-            if (!JsonNumbers.isInRange(exponent) || !JsonNumbers.isExact(digits, exponent)) {
-                return false;
-            }
-            double magnitude = JsonNumbers.magnitude(digits, exponent);
-            put(form.epochSeconds(negative ? -magnitude : magnitude), batch, row);
-            return true;
         }
     }
 

@@ -1,12 +1,9 @@
 package io.elbo.core.feature;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.TimestampField;
-import java.io.IOException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -121,13 +118,12 @@ final class TimestampKind extends FieldKind {
         return new Reader(form, column, field.cycles());
     }
 
-    private static final class Reader extends FieldReader {
-        private final TimestampForm form;
+    private static final class Reader extends TimestampReader {
         private final int column;
         private final List<Cycle> cycles;
 
         Reader(TimestampForm form, int column, List<Cycle> cycles) {
-            this.form = form;
+            super(form);
             this.column = column;
             this.cycles = cycles;
         }
@@ -139,49 +135,13 @@ final class TimestampKind extends FieldKind {
             }
         }
 
-        private void put(double seconds, Batch batch, int row) {
+        @Override
+        void put(double seconds, Batch batch, int row) {
             if (Double.isFinite(seconds)) {
                 Timestamps.write(batch, row, column, cycles, seconds);
             } else {
                 clear(batch, row);
             }
-        }
-
-        @Override
-        void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
-            put(form.epochSeconds(parser, token), batch, row);
-        }
-
-        @Override
-        int text(byte[] json, int start, Batch batch, int row) {
-            if (form.isNumber()) {
-                int end = JsonNumbers.scan(json, start, this, true, batch, row);
-                if (end != JsonScanner.GIVE_UP && json[end] == '"') {
-                    return end + 1;
-                }
-            }
-            int end = JsonScanner.endOfText(json, start);
-            if (end == JsonScanner.GIVE_UP) {
-                return JsonScanner.GIVE_UP;
-            }
-            double seconds = form.plainEpochSeconds(json, start, end);
-            put(Double.isNaN(seconds) ? form.epochSeconds(JsonScanner.string(json, start, end)) : seconds, batch, row);
-            return end + 1;
-        }
-
-        @Override
-        boolean number(
-                byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
-            if (!form.isNumber()) {
-                put(form.epochSecondsOfDigits(JsonScanner.string(json, from, to)), batch, row);
-                return true;
-            }
-            if (!JsonNumbers.isInRange(exponent) || !JsonNumbers.isExact(digits, exponent)) {
-                return false;
-            }
-            double magnitude = JsonNumbers.magnitude(digits, exponent);
-            put(form.epochSeconds(negative ? -magnitude : magnitude), batch, row);
-            return true;
         }
     }
 }

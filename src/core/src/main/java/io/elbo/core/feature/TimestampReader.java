@@ -1,0 +1,54 @@
+package io.elbo.core.feature;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a timestamp of one form; where it is put is left to the reader of a field, or of a value that others are derived from. */
+abstract class TimestampReader extends FieldReader {
+    private final TimestampForm form;
+
+    TimestampReader(TimestampForm form) {
+        this.form = form;
+    }
+
+    /** @param seconds since 1970; not finite if there is no time */
+    abstract void put(double seconds, Batch batch, int row);
+
+    @Override
+    void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        put(form.epochSeconds(parser, token), batch, row);
+    }
+
+    @Override
+    int text(byte[] json, int start, Batch batch, int row) {
+        if (form.isNumber()) {
+            int end = JsonNumbers.scan(json, start, this, true, batch, row);
+            if (end != JsonScanner.GIVE_UP && json[end] == '"') {
+                return end + 1;
+            }
+        }
+        int end = JsonScanner.endOfText(json, start);
+        if (end == JsonScanner.GIVE_UP) {
+            return JsonScanner.GIVE_UP;
+        }
+        double seconds = form.plainEpochSeconds(json, start, end);
+        put(Double.isNaN(seconds) ? form.epochSeconds(JsonScanner.string(json, start, end)) : seconds, batch, row);
+        return end + 1;
+    }
+
+    @Override
+    boolean number(byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
+        if (!form.isNumber()) {
+            put(form.epochSecondsOfDigits(JsonScanner.string(json, from, to)), batch, row);
+            return true;
+        }
+        if (!JsonNumbers.isInRange(exponent) || !JsonNumbers.isExact(digits, exponent)) {
+            return false;
+        }
+        double magnitude = JsonNumbers.magnitude(digits, exponent);
+        put(form.epochSeconds(negative ? -magnitude : magnitude), batch, row);
+        return true;
+    }
+}
