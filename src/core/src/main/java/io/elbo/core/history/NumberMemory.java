@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The level of a number: the weight w of what was seen, its exponentially weighted mean m, the exponentially weighted mean v of
  * the squared differences from the mean before, both debiased, and the last number. Keys differ in their means, by the deviation &tau; from the mean
- * &mu; of all, and a key's numbers differ from its mean by &sigma;. So a key begins as if &mu; had been seen &lambda; = (&sigma;/&tau;)² times (at most once), and
- * the variance &sigma;² three times; and as long as its mean is not known, numbers may lie as far from it as that is uncertain (random effects, Laird
- * and Ware 1982). This prior has the weight p, which begins at 1 and is forgotten as records are:
+ * &mu; of all, and a key's numbers differ from its mean by &sigma;. So a key begins as if &mu; had been seen &lambda; = (&sigma;/&tau;)² times (at
+ * most once), and the variance &sigma;² three times; and as long as its mean is not known, numbers may lie as far from it as that is uncertain
+ * (random effects, Laird and Ware 1982). This prior has the weight p, which begins at 1 and is forgotten as records are:
  *
  * <pre>
  * p  = 1 - w (1 - 2^(-1/half-life))
