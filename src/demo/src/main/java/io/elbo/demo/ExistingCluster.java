@@ -10,7 +10,8 @@ final class ExistingCluster {
     private ExistingCluster() {}
 
     /** Creates the topics that are missing; says in one line why it cannot. */
-    static void createTopics(String bootstrapServers, Map<String, Integer> partitions) {
+    static void createTopics(
+            String bootstrapServers, Map<String, Integer> partitions, Map<String, String> configuration) {
         try (Admin admin = Admin.create(Map.<String, Object>of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -18,7 +19,7 @@ final class ExistingCluster {
                 5_000,
                 "default.api.timeout.ms",
                 10_000))) {
-            Topics.create(admin, partitions, Map.of());
+            Topics.create(admin, partitions, configuration);
         } catch (KafkaException | IllegalStateException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new DemoException("the cluster at " + bootstrapServers + " cannot be used: " + cause.getMessage(), e);
