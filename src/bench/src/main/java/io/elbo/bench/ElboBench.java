@@ -2,6 +2,7 @@ package io.elbo.bench;
 
 import io.elbo.bench.alarms.AlarmsCommand;
 import io.elbo.bench.alarms.CalibrationCommand;
+import io.elbo.bench.cards.CardsCommand;
 import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
 import io.elbo.bench.overload.OverloadCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             QualityCommand.class,
             SeriesCommand.class,
+            CardsCommand.class,
             CostCommand.class,
             AlarmsCommand.class,
             CalibrationCommand.class,

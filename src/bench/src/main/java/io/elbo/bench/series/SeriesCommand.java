@@ -1,5 +1,6 @@
 package io.elbo.bench.series;
 
+import io.elbo.bench.quality.YoungKeys;
 import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
@@ -19,6 +20,7 @@ import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
 import io.elbo.trainer.vae.Capacity;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Option;
             "Trains one model for all series of a collection, with fields derived from the history of each, and scores their tests"
                     + " after their histories, in the order of time.",
             "AUROC and AUPRC are means over the series, of the records' scores and of the evidence of each series; and the share of"
-                    + " ordinary future records that the model's own threshold flags."
+                    + " ordinary future records that the model's own threshold flags, and of the first ten ordinary records of keys that have no history."
         },
         footer = "  elbo-bench series --data ../shared/data,../shared/data/series --collections js_d2,js_d3,skab")
 public final class SeriesCommand extends BenchCommand {
@@ -79,12 +81,14 @@ public final class SeriesCommand extends BenchCommand {
                 Column.figure("auprc", "AUPRC", 1),
                 Column.figure("evidence_auroc", "AUROC, evidence", 1),
                 Column.figure("evidence_auprc", "AUPRC, evidence", 1),
-                Column.figure("alarms", "ordinary records flagged", 3));
+                Column.figure("alarms", "ordinary records flagged", 3),
+                Column.figure("young", "of young keys", 3));
         for (String prefix : collections) {
             try (Collection collection = new Collection(prefix, data)) {
                 for (HistoryPreset preset : presets) {
                     for (int seed : seeds) {
-                        KeyScores scores = run(collection, preset, seed);
+                        Outcome outcome = run(collection, preset, seed);
+                        KeyScores scores = outcome.scores();
                         Object[] row = {
                             prefix,
                             preset.label(),
@@ -94,10 +98,11 @@ public final class SeriesCommand extends BenchCommand {
                             100 * scores.mean(false, Ranking::auprc),
                             100 * scores.mean(true, Ranking::auroc),
                             100 * scores.mean(true, Ranking::auprc),
-                            100 * scores.alarms()
+                            100 * scores.alarms(),
+                            100 * outcome.young()
                         };
                         table.add(row);
-                        say("%s %s seed %d, %d series: %.1f/%.1f, evidence %.1f/%.1f, alarms %.3f %%", row);
+                        say("%s %s seed %d, %d series: %.1f/%.1f, evidence %.1f/%.1f, alarms %.3f %%, young keys %.3f %%", row);
                         save(report);
                     }
                 }
@@ -106,7 +111,10 @@ public final class SeriesCommand extends BenchCommand {
         return true;
     }
 
-    private KeyScores run(Collection collection, HistoryPreset preset, int seed) throws Exception {
+    /** @param young share of the first ten ordinary records of each key that are flagged; NaN without derived fields */
+    private record Outcome(KeyScores scores, double young) {}
+
+    private Outcome run(Collection collection, HistoryPreset preset, int seed) throws Exception {
         HistoryDefinition history = new HistoryDefinition(List.of("/" + Collection.KEY), null, null);
         Schema inferred = Inference.of(collection.train(), Long.MAX_VALUE, (fraction, rows) -> {})
                 .schema();
@@ -138,8 +146,17 @@ public final class SeriesCommand extends BenchCommand {
             KeyScores scores =
                     new KeyScores(engine.metadata().calibration(), budget, new Evidence(halfLife), SeriesCommand::key);
             scorer.run(test, scores, (fraction, count) -> {});
-            return scores;
+            return new Outcome(scores, preset == HistoryPreset.NONE ? Double.NaN : young(engine, collection));
         }
+    }
+
+    private double young(Engine engine, Collection collection) throws IOException {
+        YoungKeys keys =
+                new YoungKeys(engine.metadata().calibration().threshold(budget));
+        try (Rows rows = collection.young().rows()) {
+            new FileScorer(engine).run(rows, keys, (fraction, count) -> {});
+        }
+        return keys.alarms();
     }
 
     /** The key of a document, which stands first in it. */
