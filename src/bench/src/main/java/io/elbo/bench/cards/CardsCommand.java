@@ -79,7 +79,8 @@ public final class CardsCommand extends BenchCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Also write the payments of each seed to SEED-history.jsonl, SEED-later.jsonl and SEED-young.jsonl here.")
+            description =
+                    "Also write the payments of each seed to SEED-history.jsonl, SEED-later.jsonl and SEED-young.jsonl here.")
     private @Nullable Path out;
 
     @Override
@@ -138,12 +139,7 @@ public final class CardsCommand extends BenchCommand {
     }
 
     private Object[] run(
-            int seed,
-            HistoryPreset preset,
-            Dataset train,
-            Dataset test,
-            Dataset young,
-            List<Transaction> later)
+            int seed, HistoryPreset preset, Dataset train, Dataset test, Dataset young, List<Transaction> later)
             throws Exception {
         try (Engine engine = OnnxEngine.open(train(preset, train))) {
             double threshold = engine.metadata().calibration().threshold(budget);
@@ -183,19 +179,20 @@ public final class CardsCommand extends BenchCommand {
     /** Neither who pays nor where says anything in a record alone: these words would only cost. */
     private static Schema withoutTerminal(Schema schema) {
         return new Schema(schema.fields().stream()
-                .filter(field -> !field.pointer().equals("/terminal") && !field.pointer().equals("/customer"))
+                .filter(field ->
+                        !field.pointer().equals("/terminal") && !field.pointer().equals("/customer"))
                 .toList());
     }
 
     private byte[] train(HistoryPreset preset, Dataset data) throws Exception {
-        Schema plain = Inference.of(data, Long.MAX_VALUE, (fraction, rows) -> {}).schema();
+        Schema plain =
+                Inference.of(data, Long.MAX_VALUE, (fraction, rows) -> {}).schema();
         TrainingSettings defaults =
                 TrainingSettings.defaults("cards", Instant.EPOCH.toString(), ScoreKind.MEMORY, trainingSeed);
         TrainingSettings settings = cleanHistory ? defaults.ofCleanHistory() : defaults;
-        DerivedFields fields =
-                preset == HistoryPreset.NONE
-                        ? new DerivedFields(withoutTerminal(plain), null)
-                        : DerivedFields.of(preset, data, plain, HISTORY, settings, false, (fraction, count) -> {});
+        DerivedFields fields = preset == HistoryPreset.NONE
+                ? new DerivedFields(withoutTerminal(plain), null)
+                : DerivedFields.of(preset, data, plain, HISTORY, settings, false, (fraction, count) -> {});
         if (fields.why() != null) {
             say("%s", fields.why());
         }

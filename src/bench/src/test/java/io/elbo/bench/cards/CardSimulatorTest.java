@@ -24,7 +24,9 @@ class CardSimulatorTest {
     @Test
     void shouldCallEachLargeAmountAFraud() {
         assertThat(PAYMENTS).filteredOn(payment -> payment.amount() > 22_000).allMatch(Transaction::isFraud);
-        assertThat(PAYMENTS).filteredOn(payment -> payment.scenario() == 1).allMatch(payment -> payment.amount() > 22_000);
+        assertThat(PAYMENTS)
+                .filteredOn(payment -> payment.scenario() == 1)
+                .allMatch(payment -> payment.amount() > 22_000);
     }
 
     @Test
@@ -55,7 +57,8 @@ class CardSimulatorTest {
     @Test
     void shouldWriteAmountsInUnitsOfMoney() {
         assertThat(new Transaction(90_061, 7, 9, 1_205, 3).json())
-                .isEqualTo("{\"time\":\"2026-01-06T01:01:01Z\",\"customer\":\"c7\",\"terminal\":\"t9\",\"amount\":12.05,"
-                        + "\"fraud\":1}");
+                .isEqualTo(
+                        "{\"time\":\"2026-01-06T01:01:01Z\",\"customer\":\"c7\",\"terminal\":\"t9\",\"amount\":12.05,"
+                                + "\"fraud\":1}");
     }
 }

@@ -150,8 +150,8 @@ final class JointSearch {
         }
         engine.score(trials, scores);
         return IntStream.range(0, chosen.size())
-                .mapToObj(i -> new Replacement(
-                        chosen.get(i).field(), chosen.get(i).value(), scores.rawScore(i)))
+                .mapToObj(i ->
+                        new Replacement(chosen.get(i).field(), chosen.get(i).value(), scores.rawScore(i)))
                 .toList();
     }
 }

@@ -42,9 +42,8 @@ class NormalScoreTest {
     @Test
     void shouldRiseWithTheBurst() {
         NormalScore score = of(EXPONENTIAL);
-        double[] scores = IntStream.range(-20, 400)
-                .mapToDouble(i -> score.of(i / 100.0))
-                .toArray();
+        double[] scores =
+                IntStream.range(-20, 400).mapToDouble(i -> score.of(i / 100.0)).toArray();
 
         for (int i = 1; i < scores.length; i++) {
             assertThat(scores[i]).isGreaterThanOrEqualTo(scores[i - 1]);

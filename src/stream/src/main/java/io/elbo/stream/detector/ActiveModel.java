@@ -78,7 +78,7 @@ public final class ActiveModel implements AutoCloseable {
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
         history = KeyHistory.of(metadata.schema());
-        incidents = history == null ? null : Incidents.of(metadata.evidence(), settings.incidents());
+        incidents = history == null ? null : Incidents.of(metadata, settings.incidents());
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
         suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());

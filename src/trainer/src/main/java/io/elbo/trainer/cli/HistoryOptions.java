@@ -119,9 +119,10 @@ final class HistoryOptions {
         } else {
             preset = HistoryPreset.valueOf(asked.name());
         }
-        try (Progress progress = Progress.of("looking at habits", "rows", quiet)) {
-            DerivedFields fields = DerivedFields.of(
-                    preset, dataset, schema, definition, settings, withoutAnomalies, progress::update);
+        try (Progress progress =
+                Progress.of("looking at habits", "rows", quiet || preset != HistoryPreset.TRANSACTIONS)) {
+            DerivedFields fields =
+                    DerivedFields.of(preset, dataset, schema, definition, settings, withoutAnomalies, progress::update);
             return new Chosen(fields.schema(), joined(reason, fields.why()));
         }
     }

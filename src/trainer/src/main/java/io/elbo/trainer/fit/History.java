@@ -202,7 +202,8 @@ public final class History implements AutoCloseable {
      * changes of level, which come again.
      */
     public boolean isOfSeries() {
-        return derives() && schema().fields().stream().noneMatch(field -> field instanceof NumericField || isHabit(field));
+        return derives()
+                && schema().fields().stream().noneMatch(field -> field instanceof NumericField || isHabit(field));
     }
 
     private static boolean isHabit(Field field) {
@@ -261,6 +262,20 @@ public final class History implements AutoCloseable {
     /** What derived fields look at in a row, by its index among the inputs; there must be such fields. */
     public double source(int row, int index) {
         return store.source(order[row], index);
+    }
+
+    /** All rows of this history in the order of time; there must be derived fields. */
+    public int[] inTime() {
+        int[] places = new int[store.rows()];
+        Arrays.fill(places, -1);
+        for (int row = 0; row < order.length; row++) {
+            places[order[row]] = row;
+        }
+        return Objects.requireNonNull(replay)
+                .inTime()
+                .map(fileRow -> places[fileRow])
+                .filter(row -> row >= 0)
+                .toArray();
     }
 
     /** The number of the row's key; there must be derived fields. */

@@ -40,8 +40,9 @@ public record DerivedFields(Schema schema, @Nullable String why) {
     /** A longer window, in shorter ones. */
     private static final double LONGER = 10;
 
-    private static final long[] WINDOWS = {
-        1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800
+    private static final int[] WINDOWS = {
+        1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800,
+        604_800
     };
 
     /**
@@ -70,7 +71,8 @@ public record DerivedFields(Schema schema, @Nullable String why) {
     /** What is kept of a schema, and why. */
     private static final class Selection {
         private final Habits habits;
-        private final Set<String> replaced = new HashSet<>(); // pointers of fields that are not kept beside what is derived from them
+        private final Set<String> replaced =
+                new HashSet<>(); // pointers of fields that are not kept beside what is derived from them
         private final List<String> reasons = new ArrayList<>();
 
         Selection(Habits habits) {
@@ -162,14 +164,15 @@ public record DerivedFields(Schema schema, @Nullable String why) {
             TimeWindow shorter = nearest(gap);
             TimeWindow longer = nearest(LONGER * shorter.seconds());
             reasons.add("bursts are counted over " + shorter + " and " + longer);
-            return List.of(named(burst.withWindow(shorter), shorter, all), named(burst.withWindow(longer), longer, all));
+            return List.of(
+                    named(burst.withWindow(shorter), shorter, all), named(burst.withWindow(longer), longer, all));
         }
 
         /** The round span of time next to this. */
         private static TimeWindow nearest(double seconds) {
             double wanted = Math.log(Math.max(1, seconds));
-            long best = WINDOWS[0];
-            for (long window : WINDOWS) {
+            int best = WINDOWS[0];
+            for (int window : WINDOWS) {
                 best = Math.abs(Math.log(window) - wanted) < Math.abs(Math.log(best) - wanted) ? window : best;
             }
             return new TimeWindow(best);
