@@ -46,7 +46,8 @@ public record DerivedFields(Schema schema, @Nullable String why) {
     };
 
     /**
-     * Reads the data once if the preset is {@link HistoryPreset#TRANSACTIONS}.
+     * Reads the data once if the preset is {@link HistoryPreset#TRANSACTIONS}. Data that can be read only once is not looked at: it gets all that the
+     * preset has.
      *
      * @param plain the schema without derived fields
      */
@@ -60,7 +61,7 @@ public record DerivedFields(Schema schema, @Nullable String why) {
             FileScorer.Progress reading)
             throws IOException {
         Schema all = preset.apply(plain, definition);
-        if (preset != HistoryPreset.TRANSACTIONS) {
+        if (preset != HistoryPreset.TRANSACTIONS || dataset.isReadOnce()) {
             return new DerivedFields(all, null);
         }
         try (History history = Training.readQuietly(dataset, all, settings, withoutAnomalies, reading)) {

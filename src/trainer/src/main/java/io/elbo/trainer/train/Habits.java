@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -46,7 +47,7 @@ final class Habits {
         Comparator<Integer> inTime = Comparator.comparingDouble(this::seconds);
         rows.keySet().stream()
                 .sorted()
-                .forEach(key -> keys.add(rows.get(key).stream()
+                .forEach(key -> keys.add(Objects.requireNonNull(rows.get(key)).stream()
                         .sorted(inTime.thenComparingInt(history::fileRow))
                         .mapToInt(Integer::intValue)
                         .toArray()));
