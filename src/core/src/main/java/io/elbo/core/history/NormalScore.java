@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a burst into the number that has the same rank in a standard normal distribution. Most records have no other record of their key shortly before
  * them, so a burst as it is lies at one place, and the few that are a little higher would be many deviations away: a second record within minutes that
- * one record in fifty has would seem as rare as one in a million. Beyond the last quantile, the surprise goes on as a linear function of the rate,
- * as it does if records come independently of each other.
+ * one record in fifty has would seem as rare as one in a million. Beyond the last quantile each nat of surprise is half a deviation, so that a run of
+ * short gaps stands out among the other fields; there the surprise is a linear function of the rate, as it is if records come independently.
  */
 final class NormalScore {
     /** Standard normal quantiles at {@link DerivedField#BURST_LEVELS}. */
@@ -16,6 +16,8 @@ final class NormalScore {
         -2.326348, -1.644854, -1.281552, -0.841621, -0.524401, -0.253347, 0, 0.253347, 0.524401, 0.841621, 1.281552,
         1.644854, 2.053749, 2.326348, 2.575829
     };
+
+    private static final double DEVIATIONS_PER_NAT = 0.5;
     /** From here on the slope of the surprise is taken. */
     private static final int TAIL = SCORES.length - 4;
 
@@ -44,7 +46,7 @@ final class NormalScore {
         int last = quantiles.length - 1;
         if (burst > quantiles[last]) {
             double beyond = nats * (StrictMath.exp(burst) - StrictMath.exp(quantiles[last]));
-            return Math.sqrt(SCORES[last] * SCORES[last] + 2 * beyond);
+            return SCORES[last] + DEVIATIONS_PER_NAT * beyond;
         }
         int below = 0; // quantiles that are lower
         while (below <= last && quantiles[below] < burst) {

@@ -33,7 +33,7 @@ class DerivedFieldsTest {
 
     /**
      * Each key has its own country, hours and level of "spread", whose levels differ by orders of magnitude; "even" is large only where it is large for
-     * the key, too. "coin" and "noise" have nothing to do with the key, and each key has a hundred shops of its own. A record comes every
+     * the key, too. "coin" and "noise" have nothing to do with the key, and each key has twelve shops of its own. A record comes every
      * {@code gap} seconds on average.
      */
     private DerivedFields derived(boolean habits, int gap) throws Exception {
@@ -50,12 +50,12 @@ class DerivedFieldsTest {
                         "{\"id\":%d,\"at\":%.0f,\"spread\":%f,\"even\":%f,\"noise\":%f,\"country\":\"c%d\",\"coin\":\"%b\",\"shop\":\"s%d\"}",
                         key,
                         seconds,
-                        Math.exp(own % 7 + 0.2 * random.nextGaussian()),
+                        Math.exp(own % 13 + 0.3 * random.nextGaussian()),
                         own % 7 + 7 * random.nextGaussian(),
                         random.nextGaussian(),
                         random.nextInt(10) > 0 ? own % 5 : random.nextInt(5),
                         random.nextBoolean(),
-                        100 * key + random.nextInt(100)));
+                        12 * key + random.nextInt(12)));
             }
         }
         Path file = folder.resolve("history.jsonl");
@@ -112,7 +112,7 @@ class DerivedFieldsTest {
 
     @Test
     void shouldTakeWindowsOfBurstsFromTheGapsBetweenRecords() throws Exception {
-        assertThat(names(derived(false, 20_000))).contains("burst.5m", "burst.1h");
+        assertThat(names(derived(false, 20_000))).contains("burst.10m", "burst.2h");
         assertThat(names(derived(false, 100))).contains("burst.2s", "burst.20s");
     }
 }
