@@ -48,7 +48,7 @@ final class CardSimulator {
     private final SplittableRandom random;
 
     /** What a customer does; amounts in units of money. */
-    private record Customer(double meanAmount, double paymentsPerDay, int[] terminals) {}
+    private record Customer(double meanAmount, double paymentsPerDay, List<Integer> terminals) {}
 
     CardSimulator(int customers, int days, long seed) {
         this.customers = customers;
@@ -81,7 +81,8 @@ final class CardSimulator {
                     random.nextDouble(MAX_PAYMENTS_PER_DAY),
                     IntStream.range(0, x.length)
                             .filter(terminal -> Math.hypot(x[terminal] - ownX, y[terminal] - ownY) < RADIUS)
-                            .toArray()));
+                            .boxed()
+                            .toList()));
         }
         return profiles;
     }
@@ -96,14 +97,14 @@ final class CardSimulator {
         List<Transaction> payments = new ArrayList<>();
         for (int id = 0; id < profiles.size(); id++) {
             Customer customer = profiles.get(id);
-            for (int day = 0; day < days && customer.terminals.length > 0; day++) {
+            for (int day = 0; day < days && !customer.terminals.isEmpty(); day++) {
                 for (int count = poisson(customer.paymentsPerDay); count > 0; count--) {
                     double time = NOON + SPREAD_OF_TIME * random.nextGaussian();
                     if (time > 0 && time < SECONDS_PER_DAY) {
                         payments.add(new Transaction(
                                 day * SECONDS_PER_DAY + (int) time,
                                 id,
-                                customer.terminals[random.nextInt(customer.terminals.length)],
+                                customer.terminals.get(random.nextInt(customer.terminals.size())),
                                 amount(customer),
                                 0));
                     }
