@@ -5,6 +5,7 @@ import io.elbo.bench.alarms.CalibrationCommand;
 import io.elbo.bench.cards.CardsCommand;
 import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
+import io.elbo.bench.keys.KeysCommand;
 import io.elbo.bench.overload.OverloadCommand;
 import io.elbo.bench.quality.QualityCommand;
 import io.elbo.bench.scaling.ScalingCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             AlarmsCommand.class,
             CalibrationCommand.class,
             FaultsCommand.class,
+            KeysCommand.class,
             OverloadCommand.class,
             ScalingCommand.class,
             StagesCommand.class,
