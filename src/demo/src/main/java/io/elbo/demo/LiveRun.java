@@ -20,6 +20,7 @@ final class LiveRun {
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
     private static final Duration MAX_REST = Duration.ofSeconds(30);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final long CHECK_MILLIS = 200;
     private static final long SUMMARY_NANOS = 10_000_000_000L;
@@ -71,9 +72,19 @@ final class LiveRun {
         if (options.history > 0) {
             say("sending %,d earlier payments, from which the service learns its customers".formatted(options.history));
             feed.sendPast(options.history);
-            while (!teardown.isClosing() && service.records(DETECTOR) < options.history) {
+            long answered = 0;
+            long lastNanos = System.nanoTime();
+            while (!teardown.isClosing() && answered < options.history) {
                 service.requireAlive();
                 Thread.sleep(CHECK_MILLIS);
+                long now = service.records(DETECTOR);
+                if (now > answered) {
+                    answered = now;
+                    lastNanos = System.nanoTime();
+                } else if (System.nanoTime() - lastNanos > MAX_SILENCE.toNanos()) {
+                    throw new DemoException("the service has answered %,d of %,d earlier payments and no more for %d s"
+                            .formatted(answered, options.history, MAX_SILENCE.toSeconds()));
+                }
             }
         }
     }

@@ -52,7 +52,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--after",
             paramLabel = "DATA",
-            description = "What came before the data: sent first, and not counted. The histories of keys begin with it.")
+            description =
+                    "What came before the data: sent first, and not counted. The histories of keys begin with it.")
     private List<Path> after = new ArrayList<>();
 
     @Option(names = "--label", description = "The column that holds the labels; it is not sent.")

@@ -135,7 +135,8 @@ final class StubService {
             producer.send(new ProducerRecord<>("payments.anomalies", record.key(), anomaly(record, payment)))
                     .get();
             for (String state : List.of("opened", "resolved")) {
-                producer.send(new ProducerRecord<>("payments.incidents", incident(record, payment, state)))
+                producer.send(new ProducerRecord<>(
+                                "payments.incidents", record.key(), incident(record, payment, state)))
                         .get();
             }
         }

@@ -132,14 +132,20 @@ class KeyHistoriesIT {
 
     private int records(ServiceProcess instance, String key) {
         HttpResponse<String> answer = get(instance, DETECTOR + "/keys/" + key);
-        return answer.statusCode() == 200
-                ? Json.readOrMissing(bytes(answer.body())).path("records").asInt()
-                : 0;
+        try {
+            return answer.statusCode() == 200
+                    ? Json.read(bytes(answer.body())).path("records").asInt()
+                    : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether the instance knows the key without asking another one. */
     private boolean hasItself(ServiceProcess instance, String key) {
-        return get(instance, DETECTOR + "/keys/" + key, "Elbo-Forwarded", "true").statusCode() == 200;
+        return get(instance, DETECTOR + "/keys/" + key, "Elbo-Forwarded", "true")
+                        .statusCode()
+                == 200;
     }
 
     private HttpResponse<String> get(ServiceProcess instance, String path, String... headers) {

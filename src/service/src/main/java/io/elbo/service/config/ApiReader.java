@@ -13,6 +13,9 @@ public final class ApiReader {
 
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}");
 
+    /** As Kubernetes writes the address of a pod before a port. */
+    private static final Pattern BARE_IPV6 = Pattern.compile("([0-9A-Fa-f]*:[0-9A-Fa-f:]+):([0-9]{1,5})");
+
     private ApiReader() {}
 
     public static ApiSettings read(ApiConfig tree) {
@@ -26,6 +29,8 @@ public final class ApiReader {
     /** Where other instances reach the API of this one, as host:port; empty if they do not. */
     public static Optional<String> advertisedAddress(ApiConfig tree) {
         return tree.advertisedAddress()
+                .map(String::strip)
+                .map(address -> BARE_IPV6.matcher(address).replaceFirst("[$1]:$2"))
                 .map(address -> SettingsReader.matching(
                         PREFIX + "advertised-address", address, ADDRESS, "a host and a port such as 10.1.2.3:8080"));
     }

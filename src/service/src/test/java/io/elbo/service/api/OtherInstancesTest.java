@@ -68,9 +68,7 @@ class OtherInstancesTest {
         assertThat(answer.getStatus()).isEqualTo(429);
         assertThat(answer.getHeaderString("Content-Type")).isEqualTo("application/json");
         assertThat((byte[]) answer.getEntity()).asString().isEqualTo("{\"of\":1}");
-        assertThat(requests)
-                .hasSize(2)
-                .containsOnly("POST /api/v1/detectors/cards/score?key=a%2Fb {} true");
+        assertThat(requests).hasSize(2).containsOnly("POST /api/v1/detectors/cards/score?key=a%2Fb {} true");
     }
 
     @Test
