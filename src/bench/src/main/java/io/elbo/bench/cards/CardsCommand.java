@@ -140,7 +140,13 @@ public final class CardsCommand extends BenchCommand {
     }
 
     private Object[] run(
-            int seed, HistoryPreset preset, Dataset train, Dataset test, Dataset young, List<Transaction> later)
+            int seed,
+            HistoryPreset preset,
+            Dataset train,
+            Dataset test,
+            Dataset young,
+            List<Transaction> history,
+            List<Transaction> later)
             throws Exception {
         try (Engine engine = OnnxEngine.open(train(preset, train))) {
             double threshold = engine.metadata().calibration().threshold(budget);
