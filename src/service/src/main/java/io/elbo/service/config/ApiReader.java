@@ -14,7 +14,7 @@ public final class ApiReader {
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}");
 
     /** As Kubernetes writes the address of a pod before a port. */
-    private static final Pattern BARE_IPV6 = Pattern.compile("([0-9A-Fa-f]*:[0-9A-Fa-f:]+):([0-9]{1,5})");
+    private static final Pattern BARE_IPV6 = Pattern.compile("^([0-9A-Fa-f]*:[0-9A-Fa-f:]+):([0-9]{1,5})$");
 
     private ApiReader() {}
 

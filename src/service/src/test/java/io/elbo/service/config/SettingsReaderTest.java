@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,27 @@ class SettingsReaderTest {
         PropertyNames.requireKnown(properties.keySet(), environment.keySet());
         return SettingsReader.read(
                 config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, environment.keySet()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3:8080, 10.1.2.3:8080",
+        "elbo-0.elbo:8080, elbo-0.elbo:8080",
+        "fd00:1::2:8080, [fd00:1::2]:8080",
+        "[fd00:1::2]:8080, [fd00:1::2]:8080"
+    })
+    void shouldTakeTheAddressOfTheApiAsOthersReachIt(String given, String address) {
+        properties.put("elbo.api.advertised-address", given);
+        assertThat(ApiReader.advertisedAddress(tree().api())).hasValue(address);
+        assertThat(HostInfo.buildFromEndpoint(address)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.1.2.3", "http://10.1.2.3:8080", "here:port"})
+    void shouldRefuseAnAddressWithoutHostAndPort(String given) {
+        properties.put("elbo.api.advertised-address", given);
+        assertThatThrownBy(() -> ApiReader.advertisedAddress(tree().api()))
+                .hasMessageContaining("elbo.api.advertised-address=" + given);
     }
 
     @Test
