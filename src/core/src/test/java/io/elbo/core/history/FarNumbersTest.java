@@ -29,13 +29,13 @@ class FarNumbersTest {
     private static double[] usual(DerivedField field, double[] numbers) {
         Schema schema = new Schema(new HistoryDefinition(List.of("/id"), null, null), List.of(field));
         KeyHistory history = Objects.requireNonNull(KeyHistory.of(schema));
+        JsonDecoder decoder = new JsonDecoder(schema, 1 << 10);
         Batch batch = new Batch(schema, 1);
         double[] usual = new double[numbers.length];
         byte @Nullable [] state = null;
         for (int i = 0; i < numbers.length; i++) {
             batch.clear();
-            new JsonDecoder(schema, 1 << 10)
-                    .decode(("{\"id\":1,\"x\":" + numbers[i] + "}").getBytes(StandardCharsets.UTF_8), batch);
+            decoder.decode(("{\"id\":1,\"x\":" + numbers[i] + "}").getBytes(StandardCharsets.UTF_8), batch);
             state = history.advance(batch, 0, state, -1, -1);
             assertThat(history.fits(state)).isTrue();
             usual[i] = batch.numeric(0, 0);
@@ -59,7 +59,7 @@ class FarNumbersTest {
         return Integer.MAX_VALUE;
     }
 
-    @Property(tries = 30)
+    @Property(tries = 10)
     void oneFarNumberHardlyChangesWhatIsUsual(
             @ForAll long seed, @ForAll @DoubleRange(min = 2, max = 15) double magnitude, @ForAll boolean below) {
         double[] numbers = ordinary(seed, KNOWN + 200);
@@ -73,7 +73,7 @@ class FarNumbersTest {
         }
     }
 
-    @Property(tries = 30)
+    @Property(tries = 10)
     void aLevelThatStaysIsLearnedAsSoonAsWithoutABound(
             @ForAll long seed, @ForAll @DoubleRange(min = 1.5, max = 9) double magnitude, @ForAll boolean below) {
         double[] numbers = ordinary(seed, KNOWN + 100);
@@ -85,7 +85,7 @@ class FarNumbersTest {
         assertThat(learned(usual(SPIKE, numbers))).isBetween(plain, plain + 12);
     }
 
-    @Property(tries = 20)
+    @Property(tries = 5)
     void farNumbersThatComeAgainBelongToTheKey(@ForAll long seed) {
         double[] numbers = ordinary(seed, KNOWN + 300);
         for (int i = KNOWN; i < numbers.length; i += 50) {
