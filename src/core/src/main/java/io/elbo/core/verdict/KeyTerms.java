@@ -274,7 +274,8 @@ final class KeyTerms {
         return count == 1 ? UNITS[unit] : count + " " + UNITS[unit] + "s";
     }
 
-    private static String duration(double seconds) {
+    /** A span of time in its largest unit, such as {@code 2.5 hours}. */
+    public static String duration(double seconds) {
         int unit = 0;
         while (unit < SECONDS.length - 1 && seconds < SECONDS[unit]) {
             unit++;

@@ -130,7 +130,7 @@ public record DetectorView(
                         .map(each -> PartitionView.of(each.getKey(), each.getValue()))
                         .toList(),
                 settings.anomaliesTopic(),
-                detector.active().incidents() == null
+                !detector.active().hasIncidents()
                         ? null
                         : settings.incidents().topic(),
                 settings.scoresTopic(),

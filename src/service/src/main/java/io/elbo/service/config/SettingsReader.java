@@ -6,6 +6,8 @@ import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
+import io.elbo.stream.settings.SilenceSettings;
+import io.elbo.stream.detector.Silences;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
@@ -73,6 +75,7 @@ public final class SettingsReader {
                 HistorySettings.Store.parse(tree.store()),
                 Durations.read("elbo.history.expire-after", tree.expireAfter(), MIN_EXPIRY, MAX_EXPIRY),
                 integer("elbo.history.max-keys", tree.maxKeys(), 1, Integer.MAX_VALUE),
+                HistorySettings.WhenFull.parse(tree.whenFull()),
                 bytes("elbo.history.memory", tree.memory(), MAX_HISTORY_BYTES));
     }
 
@@ -145,7 +148,38 @@ public final class SettingsReader {
                 tree.incidentBudget()
                         .map(text -> share(prefix + "incident-budget", text))
                         .orElse(null),
-                timeout);
+                timeout,
+                silence(prefix, tree, history));
+    }
+
+    private static SilenceSettings silence(String prefix, DetectorConfig tree, HistorySettings history) {
+        AlertBudget.Share budget = tree.silenceBudget()
+                .map(text -> share(prefix + "silence-budget", text))
+                .orElse(null);
+        boolean isLearned = tree.silence().equals("learned");
+        if (budget != null && !isLearned) {
+            throw BadConfigurationException.of(
+                    prefix + "silence-budget", tree.silenceBudget().orElse(""), "needs silence=learned");
+        }
+        if (isLearned) {
+            return new SilenceSettings.Learned(budget);
+        }
+        if (tree.silence().equals("off")) {
+            return SilenceSettings.OFF;
+        }
+        Duration limit;
+        try {
+            limit = Durations.read(prefix + "silence", tree.silence(), Silences.MIN_LIMIT, MAX_EXPIRY);
+        } catch (BadConfigurationException e) {
+            throw new BadConfigurationException(e.getMessage() + "; or learned, or off", e);
+        }
+        if (limit.compareTo(history.expireAfter()) >= 0) {
+            throw BadConfigurationException.of(
+                    prefix + "silence",
+                    tree.silence(),
+                    "must be less than elbo.history.expire-after, after which a key is forgotten");
+        }
+        return new SilenceSettings.After(limit);
     }
 
     private static AlertBudget.Share share(String property, String value) {

@@ -415,7 +415,8 @@ public final class Training {
                 typicalContributions,
                 References.ordinaryValues(history),
                 health,
-                evidence);
+                evidence,
+                null);
     }
 
     private Map<String, Double> metrics(VaeTraining training, Health health, double parity) {
