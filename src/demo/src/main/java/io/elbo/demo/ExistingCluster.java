@@ -2,6 +2,7 @@ package io.elbo.demo;
 
 import io.elbo.broker.Topics;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
@@ -18,10 +19,20 @@ final class ExistingCluster {
                 5_000,
                 "default.api.timeout.ms",
                 10_000))) {
+            admin.describeCluster()
+                    .nodes()
+                    .get(); // creating topics waits for a cluster that starts, far longer than for none
             Topics.create(admin, partitions, Map.of());
-        } catch (KafkaException | IllegalStateException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new DemoException("the cluster at " + bootstrapServers + " cannot be used: " + cause.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unusable(bootstrapServers, e);
+        } catch (ExecutionException | KafkaException | IllegalStateException e) {
+            throw unusable(bootstrapServers, e);
         }
+    }
+
+    private static DemoException unusable(String bootstrapServers, Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new DemoException("the cluster at " + bootstrapServers + " cannot be used: " + cause.getMessage(), e);
     }
 }

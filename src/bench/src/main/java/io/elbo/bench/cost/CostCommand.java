@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
         footer = "  elbo-bench cost --json cost.json")
 public final class CostCommand extends BenchCommand {
     private static final int CALLS = 20; // a round of each model
-    private static final int WARM_UP_ROUNDS = 10;
 
     @Option(names = "--training-rows", description = "Rows of the training that is timed.")
     private int trainingRows = 50_000;
@@ -48,6 +47,9 @@ public final class CostCommand extends BenchCommand {
 
     @Option(names = "--rounds", description = "Rounds of 20 calls of each model.")
     private int rounds = 200;
+
+    @Option(names = "--warm-up-rounds", description = "Rounds before those, not counted.")
+    private int warmUpRounds = 10;
 
     @Override
     protected boolean measure(Report report) throws Exception {
@@ -81,7 +83,7 @@ public final class CostCommand extends BenchCommand {
         double[] memoryMicros = new double[rounds];
         double[] elboMicros = new double[rounds];
         double[] ratios = new double[rounds];
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+        for (int round = -warmUpRounds; round < rounds; round++) {
             double withMemory = micros(memory, memoryBatch, scores);
             double without = micros(elbo, elboBatch, scores);
             if (round >= 0) {

@@ -3,6 +3,8 @@ package io.elbo.bench.series;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.history.Evidence;
 import io.elbo.core.model.Calibration;
+import io.elbo.core.model.EvidenceCalibration;
+import io.elbo.core.model.ModelMetadata;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.evaluate.ScoredBatch;
@@ -15,13 +17,18 @@ import java.util.function.ToDoubleFunction;
 
 /** Scores of a test by key: of each record, and with the evidence of those before it. */
 final class KeyScores implements FileScorer.Sink {
+    /** The half-life of evidence that a model knows nothing of. */
+    private static final double RECORDS = 20;
+
     private final Calibration calibration;
     private final double threshold;
     private final Evidence evidence;
+    private final double evidenceThreshold;
     private final Function<byte[], String> keyOf;
     private final Map<String, Series> series = new LinkedHashMap<>();
     private long ordinary;
     private long alarms;
+    private long highEvidence;
 
     /** One key's scores. */
     private static final class Series {
@@ -41,11 +48,21 @@ final class KeyScores implements FileScorer.Sink {
         }
     }
 
-    /** @param keyOf the key of a record's document */
-    KeyScores(Calibration calibration, double budget, Evidence evidence, Function<byte[], String> keyOf) {
-        this.calibration = calibration;
+    /**
+     * @param model if it does not know the evidence of keys, surprises are summed up, and no threshold is known
+     * @param keyOf the key of a record's document
+     */
+    KeyScores(ModelMetadata model, double budget, Function<byte[], String> keyOf) {
+        calibration = model.calibration();
         threshold = calibration.threshold(budget);
-        this.evidence = evidence;
+        EvidenceCalibration ofKeys = model.evidence();
+        if (ofKeys == null) {
+            evidence = new Evidence(RECORDS);
+            evidenceThreshold = Double.NaN;
+        } else {
+            evidence = new Evidence(ofKeys.halfLife(), surprise -> ofKeys.amount(surprise, calibration));
+            evidenceThreshold = ofKeys.calibration().threshold(budget);
+        }
         this.keyOf = keyOf;
     }
 
@@ -61,6 +78,7 @@ final class KeyScores implements FileScorer.Sink {
         if (!anomaly) {
             ordinary++;
             alarms += raw >= threshold ? 1 : 0;
+            highEvidence += key.sum >= evidenceThreshold ? 1 : 0;
         }
     }
 
@@ -86,5 +104,10 @@ final class KeyScores implements FileScorer.Sink {
     /** Share of the ordinary records that are flagged. */
     double alarms() {
         return (double) alarms / ordinary;
+    }
+
+    /** Share of the ordinary records after which the evidence of their key is as high as where an incident opens. */
+    double highEvidence() {
+        return Double.isNaN(evidenceThreshold) ? Double.NaN : (double) highEvidence / ordinary;
     }
 }

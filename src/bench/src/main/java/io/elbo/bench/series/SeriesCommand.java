@@ -4,7 +4,6 @@ import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
 import io.elbo.bench.report.Table;
-import io.elbo.core.history.Evidence;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
@@ -32,8 +31,8 @@ import picocli.CommandLine.Option;
         description = {
             "Trains one model for all series of a collection, with fields derived from the history of each, and scores their tests"
                     + " after their histories, in the order of time.",
-            "AUROC and AUPRC are means over the series, of the records' scores and of the evidence of each series; and the share of"
-                    + " ordinary future records that the model's own threshold flags."
+            "AUROC and AUPRC are means over the series, of the records' scores and of the evidence of each series; and the shares of"
+                    + " ordinary future records that the model's own threshold flags, and after which the evidence reaches its own."
         },
         footer = "  elbo-bench series --data ../shared/data,../shared/data/series --collections js_d2,js_d3,skab")
 public final class SeriesCommand extends BenchCommand {
@@ -57,9 +56,6 @@ public final class SeriesCommand extends BenchCommand {
     @Option(names = "--seeds", split = ",", description = "Of the training.")
     private List<Integer> seeds = List.of(0);
 
-    @Option(names = "--half-life", description = "Of the evidence, in records.")
-    private double halfLife = 10;
-
     @Option(names = "--budget", description = "Share of ordinary records that may be flagged.")
     private double budget = 1e-3;
 
@@ -79,7 +75,8 @@ public final class SeriesCommand extends BenchCommand {
                 Column.figure("auprc", "AUPRC", 1),
                 Column.figure("evidence_auroc", "AUROC, evidence", 1),
                 Column.figure("evidence_auprc", "AUPRC, evidence", 1),
-                Column.figure("alarms", "ordinary records flagged", 3));
+                Column.figure("alarms", "ordinary records flagged", 3),
+                Column.figure("high_evidence", "ordinary records with high evidence", 3));
         for (String prefix : collections) {
             try (Collection collection = new Collection(prefix, data)) {
                 for (HistoryPreset preset : presets) {
@@ -94,10 +91,13 @@ public final class SeriesCommand extends BenchCommand {
                             100 * scores.mean(false, Ranking::auprc),
                             100 * scores.mean(true, Ranking::auroc),
                             100 * scores.mean(true, Ranking::auprc),
-                            100 * scores.alarms()
+                            100 * scores.alarms(),
+                            100 * scores.highEvidence()
                         };
                         table.add(row);
-                        say("%s %s seed %d, %d series: %.1f/%.1f, evidence %.1f/%.1f, alarms %.3f %%", row);
+                        say(
+                                "%s %s seed %d, %d series: %.1f/%.1f, evidence %.1f/%.1f, alarms %.3f %%, high evidence %.3f %%",
+                                row);
                         save(report);
                     }
                 }
@@ -135,8 +135,7 @@ public final class SeriesCommand extends BenchCommand {
                 Rows test = collection.test().rows()) {
             FileScorer scorer = new FileScorer(engine);
             scorer.runBefore(collection.train());
-            KeyScores scores =
-                    new KeyScores(engine.metadata().calibration(), budget, new Evidence(halfLife), SeriesCommand::key);
+            KeyScores scores = new KeyScores(engine.metadata(), budget, SeriesCommand::key);
             scorer.run(test, scores, (fraction, count) -> {});
             return scores;
         }

@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
 public final class ThroughputCommand extends BenchCommand {
     private static final int PARTITIONS = 12;
     private static final int RATE = 5_000;
-    private static final int WARM_UP_ROUNDS = 2; // compilation takes more of a processor than the stream before
     private static final double WARM_UP_ROUND_SECONDS = 8;
     private static final Duration WARM_UP = Duration.ofMillis(1_500);
     private static final List<Contender> TIMED =
@@ -54,8 +53,9 @@ public final class ThroughputCommand extends BenchCommand {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these of ${COMPLETION-CANDIDATES} (default: all without histories).")
-    private Set<Contender> only = EnumSet.complementOf(EnumSet.copyOf(Contender.REMEMBERING));
+            description =
+                    "Only these of ${COMPLETION-CANDIDATES} (default: all without histories; with --history those that it compares).")
+    private Set<Contender> only = EnumSet.noneOf(Contender.class);
 
     @Option(
             names = "--history",
@@ -69,8 +69,14 @@ public final class ThroughputCommand extends BenchCommand {
     @Option(names = "--records", description = "In the topic (default: 3000000; quick: 2000000).")
     private int records;
 
-    @Option(names = "--rounds", description = "Of measuring, after two that are not counted (default: 3; quick: 2).")
+    @Option(names = "--rounds", description = "Of measuring, after those to warm up (default: 3; quick: 2).")
     private int rounds;
+
+    @Option(
+            names = "--warm-up-rounds",
+            description = "That are not counted: compilation takes more of a processor than the stream in the first two"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int warmUpRounds = 2;
 
     @Option(names = "--seconds", description = "Of one measurement (default: 8; quick: 4).")
     private double seconds;
@@ -88,10 +94,14 @@ public final class ThroughputCommand extends BenchCommand {
     @Override
     protected boolean measure(Report report) throws Exception {
         if (history) {
-            only = EnumSet.of(Contender.ELBO_EXACTLY_ONCE, Contender.ELBO_HISTORY, Contender.ELBO_HISTORY_IN_MEMORY);
             fields = fields.isEmpty() ? List.of(10) : fields;
             threads = threads.isEmpty() ? List.of(1) : threads;
             noLatency = true;
+        }
+        if (only.isEmpty()) {
+            only = history
+                    ? EnumSet.of(Contender.ELBO_EXACTLY_ONCE, Contender.ELBO_HISTORY, Contender.ELBO_HISTORY_IN_MEMORY)
+                    : EnumSet.complementOf(EnumSet.copyOf(Contender.REMEMBERING));
         }
         fields = !fields.isEmpty() ? fields : quick ? List.of(40) : List.of(40, 10);
         threads = !threads.isEmpty() ? threads : quick ? List.of(1) : List.of(1, 2);
@@ -152,7 +162,7 @@ public final class ThroughputCommand extends BenchCommand {
         } else {
             places.cluster().fill(input, new Workload(count, 7), records);
         }
-        for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
+        for (int round = 1 - warmUpRounds; round <= rounds; round++) {
             for (int thread : threads) {
                 for (Contender contender : only) {
                     Stretch stretch = Stretch.of(

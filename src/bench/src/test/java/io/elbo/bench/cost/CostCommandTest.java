@@ -23,12 +23,13 @@ class CostCommandTest {
                 .setErr(new PrintWriter(err))
                 .execute(
                         "cost",
-                        "--training-rows=200",
+                        "--training-rows=3000",
                         "--training-fields=3",
-                        "--scoring-rows=200",
+                        "--scoring-rows=3000",
                         "--scoring-fields=4",
                         "--batch=32",
-                        "--rounds=5",
+                        "--rounds=2",
+                        "--warm-up-rounds=0",
                         "--json=" + json);
 
         assertThat(exit).as(err.toString()).isZero();

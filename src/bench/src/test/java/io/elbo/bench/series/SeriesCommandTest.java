@@ -51,5 +51,8 @@ class SeriesCommandTest {
         assertThat(row.path("keys").asInt()).isEqualTo(2);
         assertThat(row.path("auroc").asDouble()).isGreaterThan(95);
         assertThat(row.path("alarms").asDouble()).isLessThan(2);
+        assertThat(row.path("high_evidence").asDouble())
+                .as("an anomaly is never far")
+                .isGreaterThan(10);
     }
 }

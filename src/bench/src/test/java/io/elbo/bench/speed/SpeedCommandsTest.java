@@ -68,6 +68,8 @@ class SpeedCommandsTest {
                 "20000",
                 "--rounds",
                 "1",
+                "--warm-up-rounds",
+                "0",
                 "--seconds",
                 "0.2",
                 "--no-latency",

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param offset of the record that opened it
  * @param records of the key since then, that one included
  * @param anomalies among them
- * @param peakEvidence the highest evidence, nats
+ * @param peakEvidence the highest evidence
  * @param peakScore the highest surprise of a record, nats
  * @param fields that lead to the highest surprise, the most unusual first
- * @param toldPeak the highest evidence that has been told of, nats
+ * @param toldPeak the highest evidence that has been told of
  * @param toldRecords how many records there were when it was told of last
  */
 public record Incident(

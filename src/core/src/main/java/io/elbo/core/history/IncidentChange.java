@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param incident as it is after the change; a resolved one as it was at its end
  * @param cause why it is resolved; null if it is not
  * @param lastMillis time of the key's latest record, milliseconds since 1970
- * @param evidence of the key after the change, nats
- * @param threshold the evidence from which incidents open, nats
+ * @param evidence of the key after the change
+ * @param threshold the evidence from which incidents open
  */
 public record IncidentChange(
         Kind kind, Incident incident, @Nullable Cause cause, long lastMillis, float evidence, float threshold) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds a record's surprise to the evidence of its key, and opens, updates and resolves the key's incident. What comes out
+ * Adds a record to the evidence of its key, and opens, updates and resolves the key's incident. What comes out
  * depends on the key's records and their scores alone, so a record that is processed again leaves the same. Immutable and
  * thread-safe.
  *
@@ -32,12 +32,12 @@ public final class IncidentFold {
     private final long timeoutMillis;
 
     /**
-     * @param halfLife of evidence, in records or in seconds
-     * @param countsRecords whether it is in records of the key
+     * @param evidence what records add to it, and how it fades
+     * @param countsRecords whether it fades by records of the key, and not by seconds
      * @param timeout after which a key without a record has no incident any more
      */
-    public IncidentFold(double halfLife, boolean countsRecords, Duration timeout) {
-        evidence = new Evidence(halfLife);
+    public IncidentFold(Evidence evidence, boolean countsRecords, Duration timeout) {
+        this.evidence = evidence;
         this.countsRecords = countsRecords;
         timeoutMillis = timeout.toMillis();
     }
@@ -52,7 +52,7 @@ public final class IncidentFold {
      *     history did not go on with it, its evidence does not count, and its incident is resolved
      * @param after the state that {@link KeyHistory#advance} made; it may be changed
      * @param scored null if the record could not be scored: it counts as an ordinary one
-     * @param threshold the evidence from which an incident opens, nats
+     * @param threshold the evidence from which an incident opens
      * @param offset of the record
      * @param timestampMillis the record's own, which stands for the key's latest time if that is not known
      * @param changes is told of what happens to the incident, in its order
@@ -81,7 +81,10 @@ public final class IncidentFold {
             evidenceBefore = 0;
         }
         float surprise = scored == null ? 1 : scored.surprise();
-        float now = evidence.next(evidenceBefore, age(known, after), surprise);
+        double age = age(known, after);
+        float now = scored == null
+                ? evidence.nextOrdinary(evidenceBefore, age)
+                : evidence.next(evidenceBefore, age, surprise);
         long time =
                 Math.max(1, KeyState.eventTimeMillis(after) < 0 ? timestampMillis : KeyState.eventTimeMillis(after));
         Incident next = open;

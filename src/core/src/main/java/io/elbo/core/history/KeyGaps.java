@@ -1,5 +1,7 @@
 package io.elbo.core.history;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How long a key is used to be silent: mean and deviation of the logarithm of the seconds between its records, the latest
  * {@value #MEMORY} or so of which count. Both lie in four bytes of the key's {@link KeyState header}, in steps of 1/2048 nat, so
@@ -18,6 +20,22 @@ public final class KeyGaps {
     private static final double MIN_DEVIATION = 0.05; // nats: a clock's jitter is none
 
     private KeyGaps() {}
+
+    /**
+     * A state of which nothing but the gaps counts, after one more record: for those who fit models.
+     *
+     * @param state before, which is changed; null for the key's first record
+     * @param gapSeconds since the record before, at least 0
+     */
+    public static byte[] next(byte @Nullable [] state, double gapSeconds) {
+        byte[] next = state == null ? new byte[KeyState.HEADER_BYTES] : state;
+        int records = state == null ? 0 : KeyState.records(state);
+        if (records > 0) {
+            add(next, gapSeconds, records - 1);
+        }
+        KeyState.write(next, 0, records == Integer.MAX_VALUE ? records : records + 1, -1, 0, false, false);
+        return next;
+    }
 
     /** Adds a gap to those that the state has by now. */
     static void add(byte[] state, double gapSeconds, int gapsBefore) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *  6    4    records taken in
  * 10    8    offset of the record that was taken in last; -1 if it had none
  * 18    8    latest event time, seconds since 1970 as a double; NaN if unknown
- * 26    4    {@link Evidence evidence}, nats
+ * 26    4    {@link Evidence evidence}
  * 30    4    {@link KeyGaps mean and deviation} of the time between records
  * 34    8    start of the open incident, milliseconds since 1970; 0 if there is none
  * </pre>
@@ -127,7 +127,7 @@ public final class KeyState {
         return bytes.length >= HEADER_BYTES && bytes[0] == VERSION;
     }
 
-    /** The key's evidence, nats. */
+    /** The key's evidence, in the unit of its model. */
     public static float evidence(byte[] state) {
         return (float) FLOAT.get(state, EVIDENCE_AT);
     }

@@ -107,6 +107,21 @@ public final class Calibration {
         return Math.min(MAX_SURPRISE, (above - 1 + step) * natsPerStep);
     }
 
+    /**
+     * The raw score of a surprise: the inverse of {@link #surprise}, up to rounding, for surprises that a raw score has.
+     *
+     * @param surprise nats; what lies outside of [0, {@link #MAX_SURPRISE}] counts as its nearest end
+     */
+    public double rawScore(double surprise) {
+        double nats = Math.max(0, Math.min(MAX_SURPRISE, surprise));
+        if (nats > natsOfTail) {
+            return tail.threshold() + tail.excess(Math.exp(natsOfTail - nats));
+        }
+        double position = nats / natsPerStep;
+        int low = (int) Math.min(position, quantiles.length - 2);
+        return quantiles[low] + (position - low) * (quantiles[low + 1] - quantiles[low]);
+    }
+
     /** The raw score whose p-value is {@code pValue}: records at or past it are rarer than that. */
     public double threshold(double pValue) {
         if (!(pValue > 0 && pValue < 1)) {

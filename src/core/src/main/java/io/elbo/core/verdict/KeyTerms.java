@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Puts reasons about derived fields in the terms of the record and its key, such as {@code amount 480: 9 deviations above this key's
  * usual 35 (240 records)}: a derived number says nothing to somebody who sees the record. Immutable.
  */
-final class KeyTerms {
+public final class KeyTerms {
     private static final MathContext DIGITS = new MathContext(2);
     private static final MathContext DURATION_DIGITS = new MathContext(3);
     private static final double WHOLE_FROM = 100;

@@ -24,8 +24,8 @@ class IncidentFoldTest {
     private static final long START = 1_700_000_000_000L;
     private static final long MINUTE = 60_000;
     private static final float THRESHOLD = 20;
-    private static final IncidentFold BY_RECORDS = new IncidentFold(10, true, Duration.ofHours(1));
-    private static final IncidentFold BY_TIME = new IncidentFold(3_600, false, Duration.ofHours(10));
+    private static final IncidentFold BY_RECORDS = new IncidentFold(new Evidence(10), true, Duration.ofHours(1));
+    private static final IncidentFold BY_TIME = new IncidentFold(new Evidence(3_600), false, Duration.ofHours(10));
     private static final Schema SCHEMA = new Schema(
             new HistoryDefinition(List.of("/id"), null, null),
             List.of(DerivedField.of("since", null, Derivation.SINCE)
@@ -88,6 +88,23 @@ class IncidentFoldTest {
         key.next(10, 1);
         assertThat(key.evidence()).isCloseTo((float) ((4 * Math.pow(2, -0.1) + 2) / 2), within(1e-4f));
         assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void shouldAddTheAmountThatASurpriseStandsFor() {
+        IncidentFold squares =
+                new IncidentFold(new Evidence(10, surprise -> surprise * surprise), true, Duration.ofHours(1));
+        Key key = new Key(squares).next(3);
+        assertThat(key.evidence()).isEqualTo(8);
+        assertThat(key.next(4).evidence()).isCloseTo((float) (8 * Math.pow(2, -0.1) + 15), within(1e-5f));
+
+        assertThat(Objects.requireNonNull(Incident.of(key.state())).peakScore())
+                .as("stays a surprise")
+                .isEqualTo(4);
+        float before = key.evidence();
+        assertThat(key.next((IncidentFold.Scored) null).evidence())
+                .as("a record that was not scored adds one, whatever the unit is")
+                .isCloseTo((float) (before * Math.pow(2, -0.1)), within(1e-5f));
     }
 
     @Test

@@ -65,6 +65,15 @@ class CalibrationPropertyTest {
     }
 
     @Property
+    void theRawScoreOfASurpriseHasThatSurprise(
+            @ForAll long seed, @ForAll @DoubleRange(min = 0, max = 25) double surprise) {
+        Calibration calibration = calibration(seed, false);
+        double raw = calibration.rawScore(surprise);
+        assertThat(raw).isFinite();
+        assertThat(calibration.surprise(raw)).isCloseTo(surprise, within(1e-6 * (1 + surprise)));
+    }
+
+    @Property
     void aRarerThresholdIsNeverLower(
             @ForAll long seed,
             @ForAll @DoubleRange(min = 0.01, max = 10) double oneDecades,

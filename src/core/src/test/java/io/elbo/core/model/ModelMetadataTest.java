@@ -82,12 +82,25 @@ class ModelMetadataTest {
 
         assertThat(json)
                 .contains("\"evidence\":{\"calibration\":{\"quantiles\":", "\"halfLifeRecords\":10.0")
-                .doesNotContain("halfLifeSeconds", "countsRecords", "\"halfLife\":");
+                .doesNotContain("halfLifeSeconds", "countsRecords", "\"halfLife\":", "unit");
         EvidenceCalibration read = ModelMetadata.fromJson(json).evidence();
         assertThat(read).isNotNull();
         assertThat(read.halfLife()).isEqualTo(10);
         assertThat(read.calibration().quantiles())
                 .isEqualTo(METADATA.calibration().quantiles());
+    }
+
+    @Test
+    void shouldKeepTheUnitOfEvidence() throws InvalidModelException {
+        EvidenceUnit unit = new EvidenceUnit(0.5, 2, 100);
+
+        String json = METADATA.withEvidence(new EvidenceCalibration(null, 60.0, unit, METADATA.calibration()))
+                .toJson();
+
+        assertThat(json).contains("\"unit\":{\"limit\":100.0,\"origin\":0.5,\"scale\":2.0}");
+        assertThat(ModelMetadata.fromJson(json).evidence())
+                .extracting(EvidenceCalibration::unit)
+                .isEqualTo(unit);
     }
 
     @Test

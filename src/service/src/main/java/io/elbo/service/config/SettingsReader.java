@@ -2,14 +2,14 @@ package io.elbo.service.config;
 
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
+import io.elbo.stream.detector.Silences;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
-import io.elbo.stream.settings.SilenceSettings;
-import io.elbo.stream.detector.Silences;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.settings.SilenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the property tree into {@link Settings}, or refuses it in one line. */
 public final class SettingsReader {
+    /** YAML reads off as false. */
+    private static final Set<String> OFF = Set.of("off", "false");
+
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
@@ -164,7 +168,7 @@ public final class SettingsReader {
         if (isLearned) {
             return new SilenceSettings.Learned(budget);
         }
-        if (tree.silence().equals("off")) {
+        if (OFF.contains(tree.silence())) {
             return SilenceSettings.OFF;
         }
         Duration limit;

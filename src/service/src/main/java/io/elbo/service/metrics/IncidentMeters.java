@@ -47,7 +47,8 @@ final class IncidentMeters {
                 case OPENED -> opened.increment();
                 case UPDATED -> {}
                 case RESOLVED ->
-                    Objects.requireNonNull(resolved.get(Objects.requireNonNull(cause))).increment();
+                    Objects.requireNonNull(resolved.get(Objects.requireNonNull(cause)))
+                            .increment();
             }
         }
     }

@@ -79,7 +79,7 @@ public final class ActiveModel implements AutoCloseable {
         explainer = new Explainer(metadata, settings.explainFields());
         reference = ModelRef.of(metadata);
         history = KeyHistory.of(metadata.schema());
-        incidents = history == null ? null : Incidents.of(metadata.evidence(), settings.incidents());
+        incidents = history == null ? null : Incidents.of(metadata, settings.incidents());
         silences = history == null ? null : Silences.of(metadata.gaps(), settings.incidents());
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
@@ -186,7 +186,8 @@ public final class ActiveModel implements AutoCloseable {
      * @param failed is told of each call that failed
      */
     public Reasons explain(Batch batch, int[] rows, Runnable failed) {
-        return new Reasons(engine, explainer, batch, rows, explanations(batch, rows, failed), failed);
+        return new Reasons(
+                engine, explainer, batch, rows, suppressions.asksReasons(), explanations(batch, rows, failed), failed);
     }
 
     private @Nullable Explanations explanations(Batch batch, int[] rows, Runnable failed) {

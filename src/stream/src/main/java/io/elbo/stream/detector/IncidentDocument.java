@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it is resolved; null if it is not
  * @param start time of the record that opened it, milliseconds since 1970
  * @param last time of the key's latest record, milliseconds since 1970
- * @param evidence now, nats
+ * @param evidence now; an ordinary record adds one on average
  * @param pValue of the peak evidence; null if the active model knows no evidence
- * @param threshold the evidence from which incidents open, nats; null as above
+ * @param threshold the evidence from which incidents open; null as above
  * @param peakScore the highest surprise of a record, nats
  * @param records of the key since the start
  * @param anomalies among them

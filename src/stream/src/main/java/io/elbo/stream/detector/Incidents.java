@@ -1,10 +1,12 @@
 package io.elbo.stream.detector;
 
+import io.elbo.core.history.Evidence;
 import io.elbo.core.history.Incident;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.IncidentFold;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.EvidenceCalibration;
+import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Severity;
@@ -23,7 +25,7 @@ public final class Incidents {
     /** However large the budget is, an incident needs more evidence than a single ordinary record leaves. */
     private static final double MIN_THRESHOLD = 1;
 
-    /** The evidence from which incidents open under a policy, nats. */
+    /** The evidence from which incidents open under a policy. */
     private record Threshold(ThresholdPolicy policy, float evidence) {}
 
     private final IncidentFold fold;
@@ -31,22 +33,26 @@ public final class Incidents {
     private final AlertBudget.@Nullable Share budget;
     private volatile @Nullable Threshold latest; // it seldom changes
 
-    private Incidents(EvidenceCalibration evidence, IncidentSettings settings) {
-        fold = new IncidentFold(evidence.halfLife(), evidence.countsRecords(), settings.timeout());
+    private Incidents(EvidenceCalibration evidence, Calibration ofRecords, IncidentSettings settings) {
+        fold = new IncidentFold(
+                new Evidence(evidence.halfLife(), surprise -> evidence.amount(surprise, ofRecords)),
+                evidence.countsRecords(),
+                settings.timeout());
         calibration = evidence.calibration();
         budget = settings.budget();
     }
 
-    /** @param evidence of the model; null if it knows none */
-    static @Nullable Incidents of(@Nullable EvidenceCalibration evidence, IncidentSettings settings) {
-        return evidence == null ? null : new Incidents(evidence, settings);
+    /** The incidents of a model; null if it does not know the evidence of keys. */
+    static @Nullable Incidents of(ModelMetadata model, IncidentSettings settings) {
+        EvidenceCalibration evidence = model.evidence();
+        return evidence == null ? null : new Incidents(evidence, model.calibration(), settings);
     }
 
     private float threshold(AlertBudget.Share share) {
         return (float) Math.max(MIN_THRESHOLD, calibration.threshold(share.probability()));
     }
 
-    /** The evidence from which an incident opens, nats. */
+    /** The evidence from which an incident opens. */
     public float threshold(ThresholdPolicy policy) {
         Threshold known = latest;
         if (known == null || known.policy() != policy) {

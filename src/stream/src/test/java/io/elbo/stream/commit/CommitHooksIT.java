@@ -105,6 +105,8 @@ class CommitHooksIT {
             properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 60_000); // only the last commits count here
             properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 120_000);
             properties.put(StreamsConfig.mainConsumerPrefix("auto.offset.reset"), "earliest");
+            // a thread that fails does not leave the group: the one that replaces it waits for this
+            properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 6_000);
             properties.put(StreamsConfig.mainConsumerPrefix("interceptor.classes"), Committed.class.getName());
             properties.put(StreamsConfig.mainConsumerPrefix("test.hooks"), hooks);
             streams = new KafkaStreams(topology, properties, new CommitAwareClients(hooks));

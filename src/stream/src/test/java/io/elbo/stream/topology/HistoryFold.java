@@ -3,6 +3,7 @@ package io.elbo.stream.topology;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.history.Evidence;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.IncidentFold;
 import io.elbo.core.history.KeyHistory;
@@ -47,7 +48,10 @@ record HistoryFold(
             throws Exception {
         IncidentFold incidents = rules == null
                 ? null
-                : new IncidentFold(rules.evidence().halfLife(), rules.evidence().countsRecords(), rules.timeout());
+                : new IncidentFold(
+                        new Evidence(rules.evidence().halfLife()),
+                        rules.evidence().countsRecords(),
+                        rules.timeout());
         KeyHistory history = KeyHistory.of(schema);
         JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
         Batch batch = new Batch(schema, 1);

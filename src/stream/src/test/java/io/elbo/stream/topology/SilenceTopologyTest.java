@@ -155,7 +155,7 @@ class SilenceTopologyTest {
         driver.passAtTheEnd(LOOK);
         assertThat(driver.incidents.isEmpty()).isTrue();
 
-        chat(Duration.ofMinutes(20), "a", "b", "c");
+        chat(Duration.ofMinutes(5), "a", "b", "c");
         driver.passAtTheEnd(LOOK);
         List<String> first = keys();
         chat(Duration.ofHours(3), "a", "b", "c");

@@ -253,6 +253,20 @@ public final class History implements AutoCloseable {
         return store.source(order[row], index);
     }
 
+    /** All rows of this history in the order of time; there must be derived fields. */
+    public int[] inTime() {
+        int[] places = new int[store.rows()];
+        Arrays.fill(places, -1);
+        for (int row = 0; row < order.length; row++) {
+            places[order[row]] = row;
+        }
+        return Objects.requireNonNull(replay)
+                .inTime()
+                .map(fileRow -> places[fileRow])
+                .filter(row -> row >= 0)
+                .toArray();
+    }
+
     /** The number of the row's key; there must be derived fields. */
     public int key(int row) {
         return store.key(order[row]);

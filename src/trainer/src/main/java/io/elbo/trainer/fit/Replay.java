@@ -222,6 +222,11 @@ final class Replay implements ObservedRows, AutoCloseable {
         return schema;
     }
 
+    /** Positions in the data file of all rows, in the order of time. */
+    IntStream inTime() {
+        return Arrays.stream(byTime);
+    }
+
     /** Positions in the data file of the rows to train on, in the order of time. */
     IntStream trained() {
         return Arrays.stream(byTime).filter(row -> !heldOut.get(row));

@@ -251,6 +251,7 @@ public final class Training {
         double parity;
         Calibration calibration;
         Health health;
+        EvidenceCalibration evidence;
         LeftOutRows leftOutRows;
         double alarmShare;
         // the calibration is not known yet; the graph's outputs do not depend on it
@@ -261,6 +262,7 @@ public final class Training {
             golden = golden(engine);
             float[] scores = unseen.with(heldOut.scores());
             calibration = Calibrator.fit(scores, seen);
+            evidence = new EvidenceFit(engine, history).fit(heldOut.scores(), calibration);
             leftOutRows = LeftOutRows.of(engine, history, leftOut, heldOut);
             alarmShare = leftOutRows.alarmShare(calibration.threshold(Checkup.TARGET_RATE), scores);
             health = new Checkup(engine, history, settings.vae().seed())
@@ -273,7 +275,7 @@ public final class Training {
                 golden,
                 typicalContributions(heldOut),
                 health,
-                HeldOutEvidence.of(history, heldOut.scores(), calibration));
+                evidence);
         byte[] model = write(weights, costs, memory, metadata);
         return new TrainedModel(
                 new ModelBytes(model),
@@ -416,7 +418,7 @@ public final class Training {
                 References.ordinaryValues(history),
                 health,
                 evidence,
-                null);
+                GapFit.of(history));
     }
 
     private Map<String, Double> metrics(VaeTraining training, Health health, double parity) {

@@ -70,7 +70,7 @@ class KeyedTrainingTest {
         assertThat(train(history, schema).model().array())
                 .isEqualTo(model.model().array());
         assertThat(model.metadata().evidence()).isNotNull();
-        assertThat(model.metadata().evidence().halfLifeRecords()).isEqualTo(10);
+        assertThat(model.metadata().evidence().halfLifeRecords()).isEqualTo(20);
         assertThat(model.metadata().evidence().calibration().threshold(1e-3)).isGreaterThan(5);
         assertThat(model.contamination().oddest())
                 .flatExtracting(OddRecord::reasons)
