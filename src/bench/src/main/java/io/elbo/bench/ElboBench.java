@@ -2,8 +2,10 @@ package io.elbo.bench;
 
 import io.elbo.bench.alarms.AlarmsCommand;
 import io.elbo.bench.alarms.CalibrationCommand;
+import io.elbo.bench.cards.CardsCommand;
 import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
+import io.elbo.bench.keys.KeysCommand;
 import io.elbo.bench.overload.OverloadCommand;
 import io.elbo.bench.quality.QualityCommand;
 import io.elbo.bench.scaling.ScalingCommand;
@@ -28,10 +30,12 @@ import picocli.CommandLine.Spec;
         subcommands = {
             QualityCommand.class,
             SeriesCommand.class,
+            CardsCommand.class,
             CostCommand.class,
             AlarmsCommand.class,
             CalibrationCommand.class,
             FaultsCommand.class,
+            KeysCommand.class,
             OverloadCommand.class,
             ScalingCommand.class,
             StagesCommand.class,

@@ -16,11 +16,13 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Series that belong together, as one history and one test in which their records alternate as they would in a stream: {@code
- * PREFIX_KEY_train.csv.gz} and {@code PREFIX_KEY_test.csv.gz} of every key, with a column {@code label} and the same other columns. Owns a
+ * PREFIX_KEY_train.csv.gz} and {@code PREFIX_KEY_test.csv.gz} of every key, with a column {@code label} and the same other columns. The test is there
+ * a second time with a new key for every {@value #YOUNG_RECORDS} records, to see how records of keys are scored that are not known yet. Owns a
  * temporary folder; closing removes it.
  */
 final class Collection implements AutoCloseable {
     static final String KEY = "series_key";
+    private static final int YOUNG_RECORDS = 100;
     private static final String LABEL = "label";
     private static final String TRAIN = "_train.csv.gz";
     private static final String TEST = "_test.csv.gz";
@@ -50,10 +52,10 @@ final class Collection implements AutoCloseable {
         }
         keys = List.copyOf(training.keySet());
         folder = Files.createTempDirectory("elbo-bench-series");
-        write(folder.resolve("train.csv"), List.copyOf(training.values()));
-        write(
-                folder.resolve("test.csv"),
-                training.values().stream().map(Collection::test).toList());
+        write(folder.resolve("train.csv"), List.copyOf(training.values()), Integer.MAX_VALUE);
+        List<Path> tests = training.values().stream().map(Collection::test).toList();
+        write(folder.resolve("test.csv"), tests, Integer.MAX_VALUE);
+        write(folder.resolve("young.csv"), tests, YOUNG_RECORDS);
     }
 
     private static String name(Path file) {
@@ -64,8 +66,12 @@ final class Collection implements AutoCloseable {
         return train.resolveSibling(name(train).replace(TRAIN, TEST));
     }
 
-    /** One record of each key after the other. */
-    private void write(Path target, List<Path> files) throws IOException {
+    /**
+     * One record of each key after the other.
+     *
+     * @param recordsOfKey after how many records a series goes on under another key
+     */
+    private void write(Path target, List<Path> files, int recordsOfKey) throws IOException {
         List<BufferedReader> readers = new ArrayList<>();
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(target))) {
             for (Path file : files) {
@@ -82,12 +88,13 @@ final class Collection implements AutoCloseable {
             }
             out.println(KEY + "," + header);
             boolean more = true;
-            while (more) {
+            for (int record = 0; more; record++) {
                 more = false;
+                String suffix = record < recordsOfKey ? "" : "-" + record / recordsOfKey;
                 for (int i = 0; i < readers.size(); i++) {
                     String line = readers.get(i).readLine();
                     if (line != null) {
-                        out.println(keys.get(i) + "," + line);
+                        out.println(keys.get(i) + suffix + "," + line);
                         more = true;
                     }
                 }
@@ -115,8 +122,14 @@ final class Collection implements AutoCloseable {
         return Dataset.of(folder.resolve("test.csv"), LABEL);
     }
 
+    /** The test with keys that are young again and again. */
+    Dataset young() {
+        return Dataset.of(folder.resolve("young.csv"), LABEL);
+    }
+
     @Override
     public void close() throws IOException {
+        Files.deleteIfExists(folder.resolve("young.csv"));
         Files.deleteIfExists(folder.resolve("train.csv"));
         Files.deleteIfExists(folder.resolve("test.csv"));
         Files.delete(folder);

@@ -1,5 +1,6 @@
 package io.elbo.bench.series;
 
+import io.elbo.bench.quality.YoungKeys;
 import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
@@ -18,6 +19,7 @@ import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
 import io.elbo.trainer.vae.Capacity;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Option;
             "Trains one model for all series of a collection, with fields derived from the history of each, and scores their tests"
                     + " after their histories, in the order of time.",
             "AUROC and AUPRC are means over the series, of the records' scores and of the evidence of each series; and the shares of"
-                    + " ordinary future records that the model's own threshold flags, and after which the evidence reaches its own."
+                    + " ordinary future records that the model's own threshold flags, after which the evidence reaches its own, and of the"
+                    + " first ten ordinary records of keys without a history that are flagged."
         },
         footer = "  elbo-bench series --data ../shared/data,../shared/data/series --collections js_d2,js_d3,skab")
 public final class SeriesCommand extends BenchCommand {
@@ -76,12 +79,14 @@ public final class SeriesCommand extends BenchCommand {
                 Column.figure("evidence_auroc", "AUROC, evidence", 1),
                 Column.figure("evidence_auprc", "AUPRC, evidence", 1),
                 Column.figure("alarms", "ordinary records flagged", 3),
-                Column.figure("high_evidence", "ordinary records with high evidence", 3));
+                Column.figure("high_evidence", "ordinary records with high evidence", 3),
+                Column.figure("young", "flagged of young keys", 3));
         for (String prefix : collections) {
             try (Collection collection = new Collection(prefix, data)) {
                 for (HistoryPreset preset : presets) {
                     for (int seed : seeds) {
-                        KeyScores scores = run(collection, preset, seed);
+                        Outcome outcome = run(collection, preset, seed);
+                        KeyScores scores = outcome.scores();
                         Object[] row = {
                             prefix,
                             preset.label(),
@@ -92,11 +97,12 @@ public final class SeriesCommand extends BenchCommand {
                             100 * scores.mean(true, Ranking::auroc),
                             100 * scores.mean(true, Ranking::auprc),
                             100 * scores.alarms(),
-                            100 * scores.highEvidence()
+                            100 * scores.highEvidence(),
+                            100 * outcome.young()
                         };
                         table.add(row);
                         say(
-                                "%s %s seed %d, %d series: %.1f/%.1f, evidence %.1f/%.1f, alarms %.3f %%, high evidence %.3f %%",
+                                "%s %s seed %d, %d series: %.1f/%.1f, evidence %.1f/%.1f, alarms %.3f %%, high evidence %.3f %%, young keys %.3f %%",
                                 row);
                         save(report);
                     }
@@ -106,7 +112,10 @@ public final class SeriesCommand extends BenchCommand {
         return true;
     }
 
-    private KeyScores run(Collection collection, HistoryPreset preset, int seed) throws Exception {
+    /** @param young share of the first ten ordinary records of each key that are flagged; NaN without derived fields */
+    private record Outcome(KeyScores scores, double young) {}
+
+    private Outcome run(Collection collection, HistoryPreset preset, int seed) throws Exception {
         HistoryDefinition history = new HistoryDefinition(List.of("/" + Collection.KEY), null, null);
         Schema inferred = Inference.of(collection.train(), Long.MAX_VALUE, (fraction, rows) -> {})
                 .schema();
@@ -137,8 +146,16 @@ public final class SeriesCommand extends BenchCommand {
             scorer.runBefore(collection.train());
             KeyScores scores = new KeyScores(engine.metadata(), budget, SeriesCommand::key);
             scorer.run(test, scores, (fraction, count) -> {});
-            return scores;
+            return new Outcome(scores, preset == HistoryPreset.NONE ? Double.NaN : young(engine, collection));
         }
+    }
+
+    private double young(Engine engine, Collection collection) throws IOException {
+        YoungKeys keys = new YoungKeys(engine.metadata().calibration().threshold(budget));
+        try (Rows rows = collection.young().rows()) {
+            new FileScorer(engine).run(rows, keys, (fraction, count) -> {});
+        }
+        return keys.alarms();
     }
 
     /** The key of a document, which stands first in it. */

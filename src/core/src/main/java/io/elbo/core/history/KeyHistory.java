@@ -102,7 +102,8 @@ public final class KeyHistory {
                     memories.add(new ChangeMemory(source, fitted(field).mean(), column));
                 case RARITY ->
                     memories.add(new WordMemory(source, halfLife(field).records(), column));
-                case BURST -> memories.add(new RateMemory(window(field).seconds(), column));
+                case BURST ->
+                    memories.add(new RateMemory(window(field).seconds(), NormalScore.of(field.fitted()), column));
                 case HOUR ->
                     memories.add(new HourMemory(
                             halfLife(field).records(), fitted(field).hours(), column));

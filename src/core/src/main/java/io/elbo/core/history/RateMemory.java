@@ -14,9 +14,12 @@ final class RateMemory extends Memory {
 
     private final long windowSeconds;
     private final double window;
+    private final @Nullable NormalScore scale;
     private final int column;
 
-    RateMemory(long windowSeconds, int column) {
+    /** @param scale null if the logarithm is read as it is */
+    RateMemory(long windowSeconds, @Nullable NormalScore scale, int column) {
+        this.scale = scale;
         this.windowSeconds = windowSeconds;
         window = windowSeconds;
         this.column = column;
@@ -39,7 +42,8 @@ final class RateMemory extends Memory {
         double age = Double.isNaN(gap) ? 0 : gap;
         double now = readFloat(state, at) * left(age, window);
         double longRun = readFloat(state, at + Float.BYTES) * left(age, DerivedField.LONG_RUN * window);
-        batch.setNumeric(row, column, column(StrictMath.log((now + 1) / (longRun / DerivedField.LONG_RUN + 1))));
+        double burst = StrictMath.log((now + 1) / (longRun / DerivedField.LONG_RUN + 1));
+        batch.setNumeric(row, column, column(scale == null ? burst : scale.of(burst)));
     }
 
     @Override

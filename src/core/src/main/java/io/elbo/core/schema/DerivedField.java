@@ -40,6 +40,10 @@ public record DerivedField(
     /** The span of a burst's long run, in windows: 30 days if the window is one hour. */
     public static final int LONG_RUN = 720;
 
+    /** Shares of all records below the quantiles of a fitted burst. */
+    public static final List<Double> BURST_LEVELS =
+            List.of(0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995);
+
     private static final int HOURS = 24;
     private static final HalfLife USUAL_HALF_LIFE = new HalfLife(100);
     private static final TimeWindow USUAL_WINDOW = new TimeWindow(3_600);
@@ -51,14 +55,18 @@ public record DerivedField(
      * @param deviation of a key's numbers from the key's own mean, in the same unit, above 0; of no meaning if the derivation has no numbers
      * @param between deviation of the keys' means from the mean, in the same unit
      * @param hours of {@link Derivation#HOUR} the share of all records in each hour of the day (UTC), none 0; empty otherwise
+     * @param quantiles of {@link Derivation#BURST} the quantiles of all keys' bursts at {@link #BURST_LEVELS}, ascending; empty otherwise, and
+     *     if bursts are read as they are
      */
     public record Fitted(
             double mean,
             double deviation,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) double between,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> hours) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> hours,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> quantiles) {
         public Fitted {
             hours = copyOrEmpty(hours);
+            quantiles = copyOrEmpty(quantiles);
             if (!Double.isFinite(mean) || !isDeviation(deviation) || !isDeviation(between)) {
                 throw new SchemaException(
                         "a derived field is fitted by a finite mean and deviations that are not negative," + " got "
@@ -69,6 +77,24 @@ public record DerivedField(
                     throw new SchemaException("the hours of a derived field are " + HOURS + " shares above 0");
                 }
             }
+            for (int i = 0; i < quantiles.size(); i++) {
+                Double before = quantiles.get(Math.max(0, i - 1));
+                Double own = quantiles.get(i);
+                if (quantiles.size() != BURST_LEVELS.size() || !Double.isFinite(own) || own < before) {
+                    throw new SchemaException(
+                            "the quantiles of a burst are " + BURST_LEVELS.size() + " finite ascending numbers");
+                }
+            }
+        }
+
+        /** Of anything but a burst. */
+        public Fitted(double mean, double deviation, double between, List<Double> hours) {
+            this(mean, deviation, between, hours, List.of());
+        }
+
+        /** Of a burst. */
+        public static Fitted ofBurst(List<Double> quantiles) {
+            return new Fitted(0, 0, 0, List.of(), quantiles);
         }
 
         /** Of keys whose means differ as much as the numbers of one key do. */
@@ -81,16 +107,18 @@ public record DerivedField(
                 @JsonProperty("mean") double mean,
                 @JsonProperty("deviation") double deviation,
                 @JsonProperty("between") @Nullable Double between,
-                @JsonProperty("hours") @Nullable List<Double> hours) {
-            return new Fitted(mean, deviation, between == null ? 0 : between, copyOrEmpty(hours));
+                @JsonProperty("hours") @Nullable List<Double> hours,
+                @JsonProperty("quantiles") @Nullable List<Double> quantiles) {
+            return new Fitted(
+                    mean, deviation, between == null ? 0 : between, copyOrEmpty(hours), copyOrEmpty(quantiles));
         }
 
         private static boolean isDeviation(double number) {
             return number >= 0 && Double.isFinite(number);
         }
 
-        private static List<Double> copyOrEmpty(@Nullable List<Double> hours) {
-            return hours == null ? List.of() : List.copyOf(hours);
+        private static List<Double> copyOrEmpty(@Nullable List<Double> numbers) {
+            return numbers == null ? List.of() : List.copyOf(numbers);
         }
     }
 
@@ -128,6 +156,10 @@ public record DerivedField(
     /** A field of plain numbers or words that is not fitted yet. */
     public static DerivedField of(String name, @Nullable String of, Derivation as) {
         return new DerivedField(name, of, as, List.of(), null, null, null, null, null);
+    }
+
+    public DerivedField withName(String otherName) {
+        return new DerivedField(otherName, of, as, missing, notation, halfLife, window, winsor, fitted);
     }
 
     public DerivedField withMissing(List<String> words) {

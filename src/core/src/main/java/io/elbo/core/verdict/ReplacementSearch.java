@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first round tries at most {@value #MAX_FIELDS} fields, later ones the {@value #MAX_LATER_FIELDS} whose replacement
  * helped most in the first. So a record costs at most some hundred rows of scoring. If that finds no set of fields that
- * suffices, or a large one only, a {@link BeamSearch} looks for a small one.
+ * suffices, or a large one only, a {@link BeamSearch} looks for a small one, and at last a {@link JointSearch} for fields that help only together.
  */
 final class ReplacementSearch {
     static final int MAX_FIELDS = 96;
@@ -138,6 +138,10 @@ final class ReplacementSearch {
                             unbiased,
                             rawThreshold,
                             rounds);
+            if (wider == null && rawScore >= rawThreshold && rounds > 1) {
+                wider = new JointSearch(engine, kinds, replacements, expectedValues, usual)
+                        .run(batch, row, fields, rawThreshold, rounds);
+            }
             if (wider != null) {
                 boolean sameFirst = !chosen.isEmpty()
                         && wider.get(0).field() == chosen.get(0).field();

@@ -7,6 +7,7 @@ import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import io.elbo.trainer.infer.HistoryPreset;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.train.DerivedFields;
 import io.elbo.trainer.train.HistoryChoice;
 import io.elbo.trainer.train.KeyCheck;
 import io.elbo.trainer.train.TrainingSettings;
@@ -118,7 +119,16 @@ final class HistoryOptions {
         } else {
             preset = HistoryPreset.valueOf(asked.name());
         }
-        return new Chosen(preset.apply(schema, definition), reason);
+        try (Progress progress =
+                Progress.of("looking at habits", "rows", quiet || preset != HistoryPreset.TRANSACTIONS)) {
+            DerivedFields fields =
+                    DerivedFields.of(preset, dataset, schema, definition, settings, withoutAnomalies, progress::update);
+            return new Chosen(fields.schema(), joined(reason, fields.why()));
+        }
+    }
+
+    private static @Nullable String joined(@Nullable String first, @Nullable String second) {
+        return first == null ? second : second == null ? first : first + System.lineSeparator() + second;
     }
 
     private static void checkKeys(CommandLine command, Dataset dataset, @Nullable HistoryDefinition history)

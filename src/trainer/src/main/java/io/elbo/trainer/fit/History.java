@@ -6,6 +6,9 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.feature.Observation;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
+import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import java.io.IOException;
@@ -194,9 +197,17 @@ public final class History implements AutoCloseable {
         return word >= 0 && word < words.size() ? words.get(word) : null;
     }
 
-    /** Whether these are series: numbers are looked at only as they stand to their key's. Their extremes are changes of level, which come again. */
+    /**
+     * Whether these are series: numbers are looked at only as they stand to their key's, and neither its words nor its times are. Their extremes are
+     * changes of level, which come again.
+     */
     public boolean isOfSeries() {
-        return derives() && schema().fields().stream().noneMatch(NumericField.class::isInstance);
+        return derives()
+                && schema().fields().stream().noneMatch(field -> field instanceof NumericField || isHabit(field));
+    }
+
+    private static boolean isHabit(Field field) {
+        return field instanceof DerivedField derived && derived.as().source() != Derivation.Source.NUMBER;
     }
 
     /** Whether the schema has derived fields. */

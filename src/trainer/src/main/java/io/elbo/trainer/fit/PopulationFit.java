@@ -20,6 +20,7 @@ final class PopulationFit {
     private static final int MAX_VALUES = 1_000_000;
     private static final double CLIPPED = 0.001;
     private static final int ENOUGH_TO_CLIP = 20;
+    private static final int ENOUGH_FOR_QUANTILES = 20;
     private static final int ENOUGH_WITHIN = 20; // numbers beyond the first of their keys
     private static final double MIN_WITHIN = 1e-3; // of the deviation of all
     private static final double MAX_NUMBER = 1e150;
@@ -41,7 +42,7 @@ final class PopulationFit {
         this.rows = rows;
     }
 
-    /** The schema with fitted derived fields; those of {@code change} and {@code since} still have the mean 0. */
+    /** The schema with fitted derived fields; of those that need their column, nothing is known yet. */
     Schema schema() {
         List<Field> fields = new ArrayList<>();
         for (Field field : declared.fields()) {
@@ -142,8 +143,26 @@ final class PopulationFit {
         return Arrays.stream(counts).mapToObj(count -> (double) count / sum).toList();
     }
 
-    /** Whether the field's column must be seen before its mean is known. */
+    /** Whether the field's column must be seen before it is fitted. */
     static boolean needsColumn(DerivedField field) {
-        return field.as() == Derivation.CHANGE || field.as() == Derivation.SINCE;
+        return switch (field.as()) {
+            case CHANGE, SINCE, BURST -> true;
+            case USUAL, RATIO, STEP, RARITY, HOUR -> false;
+        };
+    }
+
+    /** @param column the field's values without the first records of keys; nothing of them is known if it is empty */
+    static DerivedField.Fitted ofColumn(DerivedField field, double[] column) {
+        if (field.as() != Derivation.BURST) {
+            return new DerivedField.Fitted(Arrays.stream(column).average().orElse(0), 0, List.of());
+        }
+        double[] sorted = column.clone();
+        Arrays.sort(sorted);
+        return DerivedField.Fitted.ofBurst(
+                sorted.length < ENOUGH_FOR_QUANTILES
+                        ? List.of()
+                        : DerivedField.BURST_LEVELS.stream()
+                                .map(level -> sorted[(int) (level * (sorted.length - 1))])
+                                .toList());
     }
 }

@@ -63,7 +63,7 @@ final class Replay implements ObservedRows, AutoCloseable {
             }
         }
         derived = new DerivedRows(store.rows(), columns.size());
-        schema = needsColumns ? withMeans(fitted, columns) : fitted;
+        schema = needsColumns ? withColumns(fitted, columns) : fitted;
         history = Objects.requireNonNull(KeyHistory.of(schema));
         run(schema, columns, sampled());
     }
@@ -125,7 +125,7 @@ final class Replay implements ObservedRows, AutoCloseable {
     }
 
     /** Replays once to see which means the columns have that need one. */
-    private Schema withMeans(Schema fitted, List<Integer> columns) {
+    private Schema withColumns(Schema fitted, List<Integer> columns) {
         run(fitted, columns, new BitSet());
         BitSet first = new BitSet(); // first records of their keys
         BitSet known = new BitSet();
@@ -143,13 +143,12 @@ final class Replay implements ObservedRows, AutoCloseable {
             Field field = fitted.fields().get(i);
             if (field instanceof DerivedField one && PopulationFit.needsColumn(one)) {
                 int column = derivedOfColumn[fitted.firstNumericColumn(i)];
-                double mean = trained()
+                double[] values = trained()
                         .filter(row -> !first.get(row))
                         .mapToDouble(row -> derived.get(row, column))
                         .filter(Double::isFinite)
-                        .average()
-                        .orElse(0);
-                field = one.withFitted(new DerivedField.Fitted(mean, 0, List.of()));
+                        .toArray();
+                field = one.withFitted(PopulationFit.ofColumn(one, values));
             }
             fields.add(field);
         }

@@ -123,6 +123,19 @@ public final class Training {
         }
     }
 
+    /** The same without a word about labels, to look at a history before it is read for training. */
+    static History readQuietly(
+            Dataset dataset,
+            Schema schema,
+            TrainingSettings settings,
+            boolean withoutAnomalies,
+            FileScorer.Progress progress)
+            throws IOException {
+        try (History.Builder builder = observe(dataset, schema, withoutAnomalies, new AnomalyLabels(), progress)) {
+            return builder.fit(settings.heldOutShare(), settings.vae().seed());
+        }
+    }
+
     /** A history whose last rows in time are held out, all of them together. */
     static History readEarlier(
             Dataset dataset,

@@ -37,7 +37,7 @@ public record TrainingSettings(
     }
 
     /** The same of a history that is known to be clean. */
-    TrainingSettings ofCleanHistory() {
+    public TrainingSettings ofCleanHistory() {
         return new TrainingSettings(name, version, created, heldOutShare, score, vae, true);
     }
 

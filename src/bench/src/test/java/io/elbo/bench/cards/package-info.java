@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.bench.cards;
+
+import org.jspecify.annotations.NullMarked;
