@@ -140,6 +140,8 @@ final class PolledPartition {
     List<ConsumerRecord<byte[], byte[]>> remaining(long nowMillis) {
         List<ConsumerRecord<byte[], byte[]>> remaining = new ArrayList<>();
         StateChanges changes = StateChanges.NONE;
+        PartitionHistory history = queue.history();
+        boolean keepsTimes = history != null && history.watchesSilence();
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = records.get(i);
             boolean settled = true;
@@ -150,7 +152,7 @@ final class PolledPartition {
             Map<Integer, List<KeyChange>> changed = incidents.getOrDefault(i, Map.of());
             boolean enters = !settled || !changed.isEmpty() || i == records.size() - 1 || (remembers && i == 0);
             if (enters) {
-                changes = remembers ? new StateChanges() : StateChanges.NONE;
+                changes = remembers ? new StateChanges(keepsTimes) : StateChanges.NONE;
                 remaining.add(record);
                 queue.append(record.offset(), outcomes(i), changes, changed);
             }

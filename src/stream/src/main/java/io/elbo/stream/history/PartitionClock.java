@@ -30,7 +30,6 @@ final class PartitionClock {
     private static final int SPEAKERS = 15;
     private static final int PER_KEY = 5;
     private static final int MIN_SPEAKERS = 5;
-    private static final double APART_SECONDS = 1; // records that are closer in time say the same
     private static final int PAUSES = 8;
     private static final int FIRST_LEVEL = 6; // 64 s
     private static final int LEVELS = 24; // to 2^29 s, 17 years
@@ -43,7 +42,6 @@ final class PartitionClock {
     private final long[] written = new long[SPEAKERS]; // when, in records that were taken
     private int entries; // so many have a speaker
     private long taken;
-    private double lastTaken = Double.NEGATIVE_INFINITY;
     private double now; // seconds since 1970; NaN until it is known
     private boolean isChanged;
 
@@ -87,10 +85,9 @@ final class PartitionClock {
 
     /** A record of the key has come. */
     void spoke(Bytes key, double timeSeconds) {
-        if (!(Math.abs(timeSeconds - lastTaken) >= APART_SECONDS)) { // also if the time is not known
+        if (Double.isNaN(timeSeconds)) {
             return;
         }
-        lastTaken = timeSeconds;
         int own = 0;
         int oldest = 0; // the entry that was written longest ago
         int oldestOwn = -1;

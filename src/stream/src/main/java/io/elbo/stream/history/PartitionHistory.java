@@ -1,7 +1,6 @@
 package io.elbo.stream.history;
 
 import io.elbo.core.history.KeyState;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +106,11 @@ public final class PartitionHistory {
         watchesSilence = true;
     }
 
+    /** Whether it is to be told when records happened. */
+    public boolean watchesSilence() {
+        return watchesSilence;
+    }
+
     /** A poll has taken the newest record that the partition had. */
     public void reachedEnd() {
         hasReachedEnd = true;
@@ -145,18 +149,9 @@ public final class PartitionHistory {
         }
     }
 
-    /** In the order of their times, since a record may carry those of minutes, one for each key. */
-    private void spoke(List<StateChange> changes) {
-        if (watchesSilence) {
-            changes.stream()
-                    .sorted(Comparator.comparingDouble(change -> KeyState.eventTimeSeconds(change.state())))
-                    .forEach(change -> spoke(change.slot().key(), change.state()));
-        }
-    }
-
     /** Writes what the record carries that has just been processed. */
     public void write(StateChanges changes) {
-        spoke(changes.all());
+        changes.spoken().forEach(record -> store.clock().spoke(record.key(), record.seconds()));
         for (StateChange change : changes.all()) {
             KeySlot slot = change.slot();
             boolean stored = store.put(slot.key(), change.state(), slot.isNew());
