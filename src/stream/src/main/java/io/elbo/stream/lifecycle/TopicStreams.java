@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of the process, one for each input topic. One background thread looks at the broker every two seconds,
@@ -50,6 +52,7 @@ public final class TopicStreams implements AutoCloseable {
 
     private final List<TopicStream> streams;
     private final ClusterWatch watch;
+    private final @Nullable HostInfo ownAddress;
     private final Runnable whenAllHaveEnded;
     private final Clock clock;
     private final ScheduledExecutorService worker =
@@ -88,6 +91,7 @@ public final class TopicStreams implements AutoCloseable {
             Runnable whenAllHaveEnded,
             Clock clock,
             Stuck whenStuck) {
+        ownAddress = properties.applicationServer();
         this.whenAllHaveEnded = whenAllHaveEnded;
         this.clock = clock;
         watch = new ClusterWatch(
@@ -206,6 +210,15 @@ public final class TopicStreams implements AutoCloseable {
         return streams.stream()
                 .map(stream -> new Status(stream.topic(), stream.state()))
                 .toList();
+    }
+
+    /** Reads the histories of keys of an input topic. */
+    public KeyLookup histories(String topic) {
+        TopicStream stream = streams.stream()
+                .filter(each -> each.topic().equals(topic))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no stream reads topic " + topic));
+        return new KeyLookup(stream, ownAddress);
     }
 
     /** Whether the topic's stream is in the state of this {@link StreamState#word}. */
