@@ -171,9 +171,9 @@ public class ElboService {
                 .register(registry);
         for (TopicStreams.Status stream : topicStreams.statuses()) {
             for (String word : StreamState.WORDS) {
-                Gauge.builder("elbo.stream.state", () -> topicStreams.isIn(stream.topic(), word) ? 1 : 0)
+                Gauge.builder("elbo.stream.state", () -> topicStreams.isIn(stream.name(), word) ? 1 : 0)
                         .description("1 for the state that the stream of this input topic is in, 0 for all others")
-                        .tag("topic", stream.topic())
+                        .tag("topic", stream.name())
                         .tag("state", word)
                         .register(registry);
             }
@@ -184,11 +184,11 @@ public class ElboService {
     private static AutoCloseable bind(
             KafkaStreams streams, Pipeline pipeline, boolean allKafkaMetrics, MeterRegistry registry) {
         KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
-        Lag lag = new Lag(streams, pipeline.detectors(), registry);
+        Lag lag = new Lag(streams, pipeline, registry);
         HistoryFigures histories = pipeline.historyFigures();
         HistoryMeters history = histories == null
                 ? null
-                : new HistoryMeters(histories, pipeline.topic(), pipeline.detectorsWithIncidents(), registry);
+                : new HistoryMeters(histories, pipeline.name(), pipeline.detectorsWithIncidents(), registry);
         return () -> {
             if (history != null) {
                 history.close();

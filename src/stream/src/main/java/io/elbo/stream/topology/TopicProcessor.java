@@ -9,6 +9,7 @@ import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.history.TaskHistory;
 import io.elbo.stream.output.DeadLetters;
 import io.elbo.stream.output.InputPosition;
+import io.elbo.stream.output.Origin;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputLimits;
@@ -59,12 +60,14 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private @Nullable PartitionQueue queue;
 
     /**
-     * @param input the topic that is read
+     * @param input the topic that is polled
+     * @param origin of its records
      * @param steps of the detectors, in the scoring plan's order
      * @param histories the topology's stores; null if no detector has histories of keys
      */
     TopicProcessor(
             String input,
+            Origin origin,
             List<DetectorStep> steps,
             @Nullable HistoryStores histories,
             PendingScores pendingScores,
@@ -78,7 +81,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
         this.refused = refused;
-        deadLetters = new DeadLetters(limits);
+        deadLetters = new DeadLetters(limits, origin);
     }
 
     @Override

@@ -97,6 +97,8 @@ class IncidentTopologyTest {
                 DetectionTopology.build(
                         "elbo",
                         "payments",
+                        null,
+                        0,
                         observed,
                         pendingScores,
                         new LearnedStateWriter(
