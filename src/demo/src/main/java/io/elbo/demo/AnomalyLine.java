@@ -36,9 +36,16 @@ final class AnomalyLine {
             if (reasons.size() == REASONS) {
                 break;
             }
-            reasons.add(contribution.path("field").asText() + " "
-                    + contribution.path("text").asText());
+            reasons.add(reason(
+                    contribution.path("field").asText(),
+                    contribution.path("text").asText()));
         }
         return reasons.isEmpty() ? "no single field" : String.join("; ", reasons);
+    }
+
+    /** The text of a field like {@code amount.usual} begins with {@code amount}, which need not be said twice. */
+    private static String reason(String field, String text) {
+        int suffix = field.lastIndexOf('.');
+        return suffix > 0 && text.startsWith(field.substring(0, suffix) + " ") ? text : field + " " + text;
     }
 }

@@ -5,31 +5,41 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads the anomalies and the dead letters that are committed from now on, counts them and prints the anomalies. */
+/** Reads the anomalies, incidents and dead letters that are committed from now on, counts them and prints what a person wants to see. */
 final class AnomalyWatch implements AutoCloseable {
     private static final Duration MAX_POLL = Duration.ofMillis(100);
     private static final Duration TIME_TO_END = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String anomalies;
+    private final String deadLetters;
     private final Scoreboard scoreboard;
     private final PrintWriter out;
     private final KafkaConsumer<String, byte[]> consumer;
+    private final Set<String> open = new HashSet<>(); // ids of incidents
     private final Thread thread;
     private volatile boolean ending;
     private volatile long lastNanos = System.nanoTime();
 
     AnomalyWatch(
-            String bootstrapServers, String anomalies, String deadLetters, Scoreboard scoreboard, PrintWriter out) {
+            String bootstrapServers,
+            String anomalies,
+            String incidents,
+            String deadLetters,
+            Scoreboard scoreboard,
+            PrintWriter out) {
         this.anomalies = anomalies;
+        this.deadLetters = deadLetters;
         this.scoreboard = scoreboard;
         this.out = out;
         consumer = new KafkaConsumer<>(
@@ -44,7 +54,7 @@ final class AnomalyWatch implements AutoCloseable {
                         false),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = List.of(anomalies, deadLetters).stream()
+        List<TopicPartition> partitions = List.of(anomalies, incidents, deadLetters).stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
@@ -61,10 +71,10 @@ final class AnomalyWatch implements AutoCloseable {
             while (!ending) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(MAX_POLL)) {
                     lastNanos = System.nanoTime();
-                    if (record.topic().equals(anomalies)) {
-                        anomaly(record);
-                    } else {
+                    if (record.topic().equals(deadLetters)) {
                         scoreboard.deadLetter();
+                    } else {
+                        show(record);
                     }
                 }
             }
@@ -73,16 +83,45 @@ final class AnomalyWatch implements AutoCloseable {
         }
     }
 
-    private void anomaly(ConsumerRecord<String, byte[]> record) {
+    private void show(ConsumerRecord<String, byte[]> record) {
         try {
-            JsonNode anomaly = JSON.readTree(record.value());
-            long recordMillis = anomaly.path("source").path("timestamp").asLong();
-            String comparison = scoreboard.flagged(
-                    anomaly.path("payload").path("id").asText(), System.currentTimeMillis() - recordMillis);
-            out.println(AnomalyLine.of(anomaly, String.valueOf(record.key())) + " | " + comparison);
+            JsonNode document = JSON.readTree(record.value());
+            if (record.topic().equals(anomalies)) {
+                anomaly(document, String.valueOf(record.key()));
+            } else {
+                incident(document);
+            }
         } catch (IOException e) {
-            out.println("elbo-demo: the anomaly at " + record.topic() + "-" + record.partition() + "@" + record.offset()
+            out.println("elbo-demo: the record at " + record.topic() + "-" + record.partition() + "@" + record.offset()
                     + " is no JSON: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private void anomaly(JsonNode anomaly, String key) {
+        long recordMillis = anomaly.path("source").path("timestamp").asLong();
+        String comparison = scoreboard.flagged(
+                anomaly.path("payload").path("id").asText(), System.currentTimeMillis() - recordMillis);
+        out.println(AnomalyLine.of(anomaly, key) + " | " + comparison);
+    }
+
+    private void incident(JsonNode incident) {
+        String customer = incident.path("key").asText();
+        String id = incident.path("id").asText();
+        switch (incident.path("state").asText()) {
+            case "opened" -> {
+                String comparison =
+                        scoreboard.incident(customer, incident.path("start").asLong());
+                open.add(id);
+                if (incident.path("anomalies").asInt() == 0) { // otherwise the line of the anomaly says it all
+                    out.println(IncidentLine.opened(incident) + " | " + comparison);
+                }
+            }
+            case "resolved" -> {
+                if (open.remove(id) && incident.path("records").asInt() > 1) {
+                    out.println(IncidentLine.resolved(incident));
+                }
+            }
+            default -> {} // what grows is not told of here
         }
     }
 

@@ -11,7 +11,8 @@ final class ExistingCluster {
     private ExistingCluster() {}
 
     /** Creates the topics that are missing; says in one line why it cannot. */
-    static void createTopics(String bootstrapServers, Map<String, Integer> partitions) {
+    static void createTopics(
+            String bootstrapServers, Map<String, Integer> partitions, Map<String, String> configuration) {
         try (Admin admin = Admin.create(Map.<String, Object>of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -22,7 +23,7 @@ final class ExistingCluster {
             admin.describeCluster()
                     .nodes()
                     .get(); // creating topics waits for a cluster that starts, far longer than for none
-            Topics.create(admin, partitions, Map.of());
+            Topics.create(admin, partitions, configuration);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unusable(bootstrapServers, e);

@@ -43,6 +43,13 @@ final class GenerateCommand implements Callable<Integer> {
     private double anomalies;
 
     @Option(
+            names = "--behaviours",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description = "Share of payments that are unusual for their customer only (default ${DEFAULT-VALUE}).")
+    private double behaviours;
+
+    @Option(
             names = "--start",
             paramLabel = "DATE",
             defaultValue = "2026-01-05",
@@ -64,7 +71,9 @@ final class GenerateCommand implements Callable<Integer> {
         if (records < 0) {
             throw new ParameterException(spec.commandLine(), "--records must not be negative, got " + records);
         }
-        PaymentStream payments = payments();
+        RunCommand.requireRate(spec, "--anomalies", anomalies);
+        RunCommand.requireRate(spec, "--behaviours", behaviours);
+        PaymentStream payments = new PaymentStream(seed, startInstant(), anomalies, behaviours);
         try (OutputStream lines = new BufferedOutputStream(target(), 1 << 16)) {
             for (long i = 0; i < records; i++) {
                 LabelledPayment payment = payments.next();
@@ -73,14 +82,6 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private PaymentStream payments() {
-        try {
-            return new PaymentStream(seed, startInstant(), anomalies);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--anomalies: " + e.getMessage(), e);
-        }
     }
 
     private Instant startInstant() {

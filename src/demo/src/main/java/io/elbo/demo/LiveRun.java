@@ -14,9 +14,13 @@ final class LiveRun {
     private static final String INPUT = "payments";
     private static final String ANOMALIES = "payments.anomalies";
     private static final String DEAD_LETTERS = "payments.dlq";
+    private static final String INCIDENTS = "payments.incidents";
     private static final Map<String, Integer> TOPICS = Map.of(INPUT, 6, ANOMALIES, 6, DEAD_LETTERS, 1);
+    private static final Map<String, Integer> COMPACTED_TOPICS = Map.of(INCIDENTS, 1);
+    private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
     private static final Duration MAX_REST = Duration.ofSeconds(30);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final long CHECK_MILLIS = 200;
     private static final long SUMMARY_NANOS = 10_000_000_000L;
@@ -47,17 +51,41 @@ final class LiveRun {
         StateFolder state = teardown.add(StateFolder.create(files.work()));
         DemoService service = DemoService.start(
                 files.jar(), ports, serviceProperties(bootstrapServers, state), files.log(), teardown);
+        PaymentFeed feed = teardown.add(new PaymentFeed(
+                bootstrapServers, INPUT, payments, options.rate, options.malformed, options.seed, scoreboard));
+        sendPast(feed, service);
         banner(bootstrapServers);
 
         long start = System.nanoTime();
         teardown.add(() -> say(scoreboard.summary((System.nanoTime() - start) / 1e9)));
-        AnomalyWatch watch = teardown.add(new AnomalyWatch(bootstrapServers, ANOMALIES, DEAD_LETTERS, scoreboard, out));
-        PaymentFeed feed = teardown.add(new PaymentFeed(
-                bootstrapServers, INPUT, payments, options.rate, options.malformed, options.seed, scoreboard));
+        AnomalyWatch watch =
+                teardown.add(new AnomalyWatch(bootstrapServers, ANOMALIES, INCIDENTS, DEAD_LETTERS, scoreboard, out));
         send(feed, service, start, duration);
         if (!teardown.isClosing()) {
             feed.flush();
             awaitRest(service, watch);
+        }
+    }
+
+    /** Returns when the service has answered the payments from which it learns its customers. */
+    private void sendPast(PaymentFeed feed, DemoService service) throws InterruptedException {
+        if (options.history > 0) {
+            say("sending %,d earlier payments, from which the service learns its customers".formatted(options.history));
+            feed.sendPast(options.history);
+            long answered = 0;
+            long lastNanos = System.nanoTime();
+            while (!teardown.isClosing() && answered < options.history) {
+                service.requireAlive();
+                Thread.sleep(CHECK_MILLIS);
+                long now = service.records(DETECTOR);
+                if (now > answered) {
+                    answered = now;
+                    lastNanos = System.nanoTime();
+                } else if (System.nanoTime() - lastNanos > MAX_SILENCE.toNanos()) {
+                    throw new DemoException("the service has answered %,d of %,d earlier payments and no more for %d s"
+                            .formatted(answered, options.history, MAX_SILENCE.toSeconds()));
+                }
+            }
         }
     }
 
@@ -77,12 +105,14 @@ final class LiveRun {
     private String cluster(String given) {
         if (!given.isBlank()) {
             say("using the cluster at " + given);
-            ExistingCluster.createTopics(given, TOPICS);
+            ExistingCluster.createTopics(given, TOPICS, Map.of());
+            ExistingCluster.createTopics(given, COMPACTED_TOPICS, COMPACTED);
             return given;
         }
         say("starting a broker");
         EmbeddedBroker broker = teardown.add(EmbeddedBroker.create().start());
         broker.createTopics(TOPICS);
+        broker.createTopics(COMPACTED_TOPICS, COMPACTED);
         return broker.bootstrapServers();
     }
 
@@ -95,6 +125,7 @@ final class LiveRun {
         String detector = "elbo.detectors." + DETECTOR + ".";
         properties.put(detector + "input", INPUT);
         properties.put(detector + "model", files.model().toString());
+        properties.put(detector + "key-partitioned", "true"); // the records' keys are the customers
         properties.put(detector + "alert-budget", options.alertBudget);
         properties.putAll(options.properties);
         return properties;
@@ -103,7 +134,7 @@ final class LiveRun {
     /** Waits, within bounds, until every record is answered for and nothing more comes. */
     private void awaitRest(DemoService service, AnomalyWatch watch) throws InterruptedException {
         long end = System.nanoTime() + MAX_REST.toNanos();
-        long wanted = scoreboard.records();
+        long wanted = options.history + scoreboard.records();
         boolean rest = true;
         while (rest && !teardown.isClosing() && System.nanoTime() < end) {
             service.requireAlive();
@@ -117,22 +148,25 @@ final class LiveRun {
         String management = "http://localhost:" + ports.management();
         say("""
 
-                Elbo watches %s payments a second; %s %% of them are made unusual on purpose.
+                Elbo watches %s payments a second. On purpose %s %% are unusual by themselves, and %s %% only for their customer.
                   broker     %s
-                  topics     %s -> %s, %s
+                  topics     %s -> %s, %s, %s
                   metrics    %s/q/metrics
                   health     %s/q/health
                   API        %s/q/swagger-ui (OpenAPI at %s/q/openapi)
                   logs       %s
                 An anomaly: time, severity, score, p-value, customer | fields and values (expected value) | injected or not.
                 The score is the surprise: 6.9 is one ordinary payment in a thousand, 9.2 one in ten thousand.
+                An incident is about a customer's payments together: their surprise adds up, and fades within hours.
                 Ctrl-C ends everything.
                 """.formatted(
                         plain(options.rate),
                         plain(100 * options.anomalies),
+                        plain(100 * options.behaviours),
                         bootstrapServers,
                         INPUT,
                         ANOMALIES,
+                        INCIDENTS,
                         DEAD_LETTERS,
                         management,
                         management,

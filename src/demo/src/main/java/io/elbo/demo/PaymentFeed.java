@@ -61,16 +61,30 @@ final class PaymentFeed implements AutoCloseable {
 
     /** Sends what is due until so many nanoseconds since the start, at most up to the limit; returns the number so far. */
     long sendDue(long elapsedNanos, long alreadySent, long limit) {
-        Exception failed = failure.get();
-        if (failed != null) {
-            throw new DemoException("payments cannot be sent: " + failed.getMessage(), failed);
-        }
+        requireSent();
         long due = Math.min(limit, (long) (elapsedNanos / 1e9 * perSecond) + 1);
         for (long i = alreadySent; i < due; i++) {
             send();
         }
         LockSupport.parkNanos(PAUSE_NANOS);
         return Math.max(alreadySent, due);
+    }
+
+    /** Sends payments of the past as fast as possible, uncounted: what the service knows of customers when the stream begins. */
+    void sendPast(long count) {
+        for (long i = 0; i < count; i++) {
+            LabelledPayment payment = payments.next();
+            send(payment.key(), payment.json());
+        }
+        flush();
+        requireSent();
+    }
+
+    private void requireSent() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new DemoException("payments cannot be sent: " + failed.getMessage(), failed);
+        }
     }
 
     private void send() {

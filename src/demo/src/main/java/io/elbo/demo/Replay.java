@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -57,8 +58,12 @@ final class Replay {
         this.teardown = teardown;
     }
 
-    /** Figures by name, in the order in which they are shown. */
-    Map<String, Object> run(Dataset dataset) throws IOException, InterruptedException {
+    /**
+     * Figures by name, in the order in which they are shown.
+     *
+     * @param earlier what came before, sent as fast as possible and not counted: the service learns histories from it
+     */
+    Map<String, Object> run(List<Dataset> earlier, Dataset dataset) throws IOException, InterruptedException {
         EmbeddedBroker broker = teardown.add(EmbeddedBroker.create().start());
         broker.createTopics(
                 Map.of(INPUT, PARTITIONS, SCORES, PARTITIONS, ANOMALIES, 1, DEAD_LETTERS, 1),
@@ -72,6 +77,7 @@ final class Replay {
                 files.work().resolve("replay.log"),
                 teardown);
 
+        sendEarlier(earlier, broker.bootstrapServers());
         long start = System.nanoTime();
         Labels labels = send(dataset, broker.bootstrapServers());
         Verdicts verdicts = collect(broker.bootstrapServers(), labels.rows, service);
@@ -99,13 +105,43 @@ final class Replay {
         private final BitSet anomaly = new BitSet();
     }
 
+    private static KafkaProducer<String, byte[]> producer(String bootstrapServers) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Without the header that asks for a verdict to be counted. */
+    private void sendEarlier(List<Dataset> earlier, String bootstrapServers) throws IOException {
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        try (KafkaProducer<String, byte[]> producer = producer(bootstrapServers)) {
+            for (Dataset dataset : earlier) {
+                try (Rows rows = dataset.rows()) {
+                    while (rows.next() && !teardown.isClosing()) {
+                        byte[] json = rows.json();
+                        RowReader.Row row = reader.read(json);
+                        Future<RecordMetadata> unused = producer.send(
+                                new ProducerRecord<>(INPUT, null, row.timestampMillis(), row.key(), json),
+                                (metadata, problem) -> failure.compareAndSet(null, problem));
+                    }
+                }
+            }
+        }
+        requireSent(failure.get());
+    }
+
+    private static void requireSent(@Nullable Exception problem) {
+        if (problem != null) {
+            throw new DemoException("a row cannot be sent: " + problem.getMessage(), problem);
+        }
+    }
+
     private Labels send(Dataset dataset, String bootstrapServers) throws IOException {
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5);
         Labels labels = new Labels();
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         try (Rows rows = dataset.rows();
-                KafkaProducer<String, byte[]> producer =
-                        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+                KafkaProducer<String, byte[]> producer = producer(bootstrapServers)) {
             while (rows.next()) {
                 if (dataset.labelColumn() != null && rows.label() < 0) {
                     throw new DemoException(dataset.name() + ":" + rows.line() + ": the row has no label");
@@ -128,10 +164,7 @@ final class Replay {
                 labels.rows++;
             }
         }
-        Exception problem = failure.get();
-        if (problem != null) {
-            throw new DemoException("a row cannot be sent: " + problem.getMessage(), problem);
-        }
+        requireSent(failure.get());
         return labels;
     }
 
@@ -152,8 +185,11 @@ final class Replay {
         }
 
         private void add(ConsumerRecord<String, byte[]> record) throws IOException {
-            int row =
-                    Integer.parseInt(new String(record.headers().lastHeader(ROW).value(), StandardCharsets.UTF_8));
+            Header number = record.headers().lastHeader(ROW);
+            if (number == null) {
+                return; // of a row that came earlier
+            }
+            int row = Integer.parseInt(new String(number.value(), StandardCharsets.UTF_8));
             if (scored.get(row) || deadLetter.get(row)) {
                 doubled++;
             }

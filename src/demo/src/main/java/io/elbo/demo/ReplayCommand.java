@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Stream a file through a broker and the service, as JSON records. With labels, say how well the scores that the",
             "service publishes rank the labelled anomalies. With a time, records get their own timestamps, and are sent at",
-            "their own pace or faster.",
+            "their own pace or faster. The broker and the service are those of this command and end with it.",
             "Example: elbo-demo replay test.csv.gz --label label --model model.onnx",
-            "Example: elbo-demo replay day.jsonl --time /time --key /customer/id --speed 3600 --model model.onnx"
+            "Example: elbo-demo replay day.jsonl --time /time --key /customer/id --speed 3600 --model model.onnx",
+            "Example: elbo-demo replay day.jsonl --after before.jsonl.gz --time /time --key /customer/id --speed max --model model.onnx"
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +48,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DATA", description = "CSV or JSON Lines, .gz too.")
     @SuppressWarnings("NullAway.Init")
     private Path data;
+
+    @Option(
+            names = "--after",
+            paramLabel = "DATA",
+            description =
+                    "What came before the data: sent first, and not counted. The histories of keys begin with it.")
+    private List<Path> after = new ArrayList<>();
 
     @Option(names = "--label", description = "The column that holds the labels; it is not sent.")
     private @Nullable String label;
@@ -110,7 +120,8 @@ final class ReplayCommand implements Callable<Integer> {
         try {
             var files = new DemoFiles(jar.toAbsolutePath(), model.toAbsolutePath(), work);
             Pace pace = new Pace(factor, System::nanoTime, teardown::isClosing);
-            figures = new Replay(files, alertBudget, reader, pace, teardown).run(Dataset.of(data, label));
+            figures = new Replay(files, alertBudget, reader, pace, teardown)
+                    .run(after.stream().map(file -> Dataset.of(file, null)).toList(), Dataset.of(data, label));
         } finally {
             teardown.close();
         }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,6 +30,12 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
     private static final String BOOTSTRAP_VARIABLE = "KAFKA_BOOTSTRAP_SERVERS";
+    /**
+     * A Monday. The payments' own time runs faster than the clock, and histories bound times by the clock: so it begins
+     * long ago.
+     */
+    private static final Instant START = Instant.parse("2016-01-04T00:00:00Z");
+
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     @Spec
@@ -56,7 +63,9 @@ final class RunCommand implements Callable<Integer> {
         requireFile(service, "the service is not built", "mvn -DskipTests package");
         requireFile(model, "the model is missing", "the command in models/README.md");
         Duration duration = duration();
-        PaymentStream payments = payments();
+        requireRate(spec, "--anomalies", options.anomalies);
+        requireRate(spec, "--behaviours", options.behaviours);
+        PaymentStream payments = new PaymentStream(options.seed, START, options.anomalies, options.behaviours);
         ServicePorts ports = new ServicePorts(
                 freePort("--port", options.port), freePort("--management-port", options.managementPort));
         Path work = DemoFiles.workFolder();
@@ -88,11 +97,10 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private PaymentStream payments() {
-        try {
-            return new PaymentStream(options.seed, PaymentStream.DEFAULT_START, options.anomalies);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--anomalies: " + e.getMessage(), e);
+    static void requireRate(CommandSpec spec, String option, double rate) {
+        if (!(rate >= 0 && rate <= PaymentStream.MAX_RATE)) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " lies between 0 and " + PaymentStream.MAX_RATE + ", got " + rate);
         }
     }
 

@@ -30,6 +30,21 @@ final class RunOptions {
     double anomalies;
 
     @Option(
+            names = "--behaviours",
+            paramLabel = "RATE",
+            defaultValue = "0.002",
+            description = "Share of payments that are unusual for their customer only (default ${DEFAULT-VALUE}).")
+    double behaviours;
+
+    @Option(
+            names = "--history",
+            paramLabel = "N",
+            defaultValue = "40000",
+            description =
+                    "Earlier payments from which the service learns its customers before the stream begins (default ${DEFAULT-VALUE}).")
+    long history;
+
+    @Option(
             names = "--malformed",
             paramLabel = "RATE",
             defaultValue = "0.0005",

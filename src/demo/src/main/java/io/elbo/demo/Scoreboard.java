@@ -8,36 +8,54 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What was sent, what was flagged, and how well the two agree. Thread-safe. */
 final class Scoreboard {
     private static final int REMEMBERED = 200_000;
 
-    private final Map<String, Optional<Injection>> sent = new LinkedHashMap<>() { // by payment id, the latest ones
+    private final Map<String, Sent> sent = new LinkedHashMap<>() { // by payment id, the latest ones
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Optional<Injection>> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, Sent> eldest) {
                     return size() > REMEMBERED;
                 }
             };
+    private final Thefts thefts = new Thefts();
     private final List<Long> latencyMillis = new ArrayList<>(); // since the last summary
     private long payments;
     private long malformed;
-    private long injected;
     private long flagged;
     private long flaggedRightly;
     private long deadLetters;
     private long unknown;
+    private long unusual; // by themselves
+    private long unusualFlagged;
+    private long journeys; // ordinary payments
+    private long journeysFlagged;
+    private long incidents;
+    private long incidentsWithoutCause;
+
+    /** What is known of a payment that was sent. */
+    private record Sent(@Nullable Injection injection, boolean isAway) {
+        boolean isOrdinaryJourney() {
+            return injection == null && isAway;
+        }
+    }
 
     /** Must be called before the payment is sent, so that its verdict finds it. */
     synchronized void sending(LabelledPayment payment) {
         payments++;
-        if (payment.injection() != null) {
-            injected++;
-        }
-        sent.put(payment.id(), Optional.ofNullable(payment.injection()));
+        Sent known = new Sent(payment.injection(), payment.isAway());
+        journeys += known.isOrdinaryJourney() ? 1 : 0;
+        unusual += isUnusualByItself(known.injection()) ? 1 : 0;
+        thefts.sending(payment);
+        sent.put(payment.id(), known);
+    }
+
+    private static boolean isUnusualByItself(@Nullable Injection injection) {
+        return injection != null && !injection.kind().isBehaviour();
     }
 
     synchronized void sendingMalformed() {
@@ -48,16 +66,39 @@ final class Scoreboard {
     synchronized String flagged(String paymentId, long millisAfterItsRecord) {
         flagged++;
         latencyMillis.add(millisAfterItsRecord);
-        Optional<Injection> known = sent.get(paymentId);
+        Sent known = sent.get(paymentId);
         if (known == null) {
             unknown++;
             return "not of this run";
         }
-        if (known.isEmpty()) {
-            return "not injected";
+        Injection injection = known.injection();
+        if (injection == null) {
+            journeysFlagged += known.isAway() ? 1 : 0;
+            return known.isAway() ? "not injected, on a journey" : "not injected";
         }
         flaggedRightly++;
-        return "injected: " + known.get().kind().label();
+        unusualFlagged += isUnusualByItself(injection) ? 1 : 0;
+        thefts.flagged(injection);
+        return injected(injection);
+    }
+
+    private static String injected(Injection injection) {
+        return "injected: " + injection.kind().label();
+    }
+
+    /**
+     * Counts an incident that was opened and says what it is about.
+     *
+     * @param startMillis the payments' own time
+     */
+    synchronized String incident(String customer, long startMillis) {
+        incidents++;
+        Injection injection = thefts.incident(customer, startMillis);
+        if (injection == null) {
+            incidentsWithoutCause++;
+            return "not injected";
+        }
+        return injected(injection);
     }
 
     synchronized void deadLetter() {
@@ -69,12 +110,14 @@ final class Scoreboard {
         return payments + malformed;
     }
 
-    /** One line: what was counted since the start, and how late the anomalies were since the last summary. */
+    /** Two lines: what was counted since the start, and how late the anomalies were since the last summary. */
     synchronized String summary(double seconds) {
         String line = String.format(
                 Locale.ROOT,
                 "-- %.0f s: %,d records (%.0f/s), %,d anomalies (%.2f %%), %,d of %,d malformed in the dead letters,"
-                        + " precision %s, recall %s of %,d injected%s",
+                        + " precision %s, recall %s of %,d unusual by themselves%s%n"
+                        + "   customers: %,d of %,d thieves noticed, %,d of them by an incident; %,d incidents, %,d without a"
+                        + " cause; %,d of %,d payments on journeys flagged",
                 seconds,
                 records(),
                 records() / Math.max(0.001, seconds),
@@ -83,9 +126,16 @@ final class Scoreboard {
                 deadLetters,
                 malformed,
                 share(flaggedRightly, flagged - unknown),
-                share(flaggedRightly, injected),
-                injected,
-                latency());
+                share(unusualFlagged, unusual),
+                unusual,
+                latency(),
+                thefts.noticed(),
+                thefts.all(),
+                thefts.noticedByIncident(),
+                incidents,
+                incidentsWithoutCause,
+                journeysFlagged,
+                journeys);
         latencyMillis.clear();
         return line;
     }

@@ -39,8 +39,15 @@ final class DemoIT {
 
     @Test
     void shouldFlagUnusualPaymentsOfTheLiveStream() {
-        String printed =
-                demo("run", "--records=6000", "--rate=600", "--anomalies=0.05", "--port=0", "--management-port=0");
+        String printed = demo(
+                "run",
+                "--history=20000",
+                "--records=6000",
+                "--rate=600",
+                "--anomalies=0.05",
+                "--behaviours=0.02",
+                "--port=0",
+                "--management-port=0");
 
         assertThat(printed)
                 .containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* \\(expected .*\\)");
@@ -48,6 +55,13 @@ final class DemoIT {
                 .matcher(printed);
         assertThat(summary.find()).as(printed).isTrue();
         System.out.println(summary.group());
+        Matcher customers = Pattern.compile(
+                        "customers: ([0-9]+) of ([0-9]+) thieves noticed, ([0-9]+) of them by an incident; ([0-9]+) incidents")
+                .matcher(printed.substring(summary.end()));
+        assertThat(customers.find()).as(printed).isTrue();
+        System.out.println(customers.group());
+        assertThat(Integer.parseInt(customers.group(2))).isPositive();
+        assertThat(Integer.parseInt(customers.group(4))).isPositive();
         assertThat(Double.parseDouble(summary.group(2))).isGreaterThan(0.8);
         assertThat(Double.parseDouble(summary.group(3))).isGreaterThan(0.1);
     }
@@ -55,16 +69,26 @@ final class DemoIT {
     @Test
     void shouldSeparateTheAnomaliesOfAFreshStreamWithTheBundledModel() throws Exception {
         Path payments = folder.resolve("payments.jsonl");
-        demo("generate", "--records=20000", "--seed=777", "--anomalies=0.01", "--label", "--out=" + payments);
+        Path earlier = folder.resolve("earlier.jsonl.gz");
+        demo("generate", "--records=20000", "--seed=776", "--anomalies=0", "--out=" + earlier);
+        demo(
+                "generate",
+                "--records=20000",
+                "--seed=777",
+                "--start=2026-01-19",
+                "--anomalies=0.01",
+                "--label",
+                "--out=" + payments);
 
         JsonNode figures = new ObjectMapper()
                 .readTree(demo(
                         "replay",
                         payments.toString(),
+                        "--after=" + earlier,
                         "--label=label",
                         "--time=/time",
                         "--speed=max",
-                        "--key=/merchant/country",
+                        "--key=/customer/id",
                         "--model=" + Checkout.find().model(),
                         "--json"));
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.history.KeyHistory;
 import io.elbo.core.schema.Field;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
@@ -21,8 +22,10 @@ import io.elbo.testkit.Checkout;
 import io.elbo.trainer.evaluate.SufficientReasons;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -34,19 +37,27 @@ final class ExplanationTest {
     private static final long SEED = 4711;
     private static final int INJECTED = 500;
     private static final int FLAGGED = 300;
+    /** From which the histories of customers are learned: some forty payments each. */
+    private static final int EARLIER = 40_000;
+
     private static final AlertBudget.Share BUDGET = AlertBudget.parseShare("0.001");
 
     private Engine engine;
     private ThresholdPolicy policy;
     private Explainer explainer;
+    private KeyHistory history;
+    private JsonDecoder decoder;
     private Batch batch;
     private Explanations explanations;
+    private final Map<String, byte[]> states = new HashMap<>();
 
     @BeforeEach
     void open() throws Exception {
         engine = OnnxEngine.open(Checkout.find().model());
         policy = new ThresholdPolicy(engine.metadata().calibration(), BUDGET, BUDGET.critical());
         explainer = new Explainer(engine.metadata(), 3);
+        history = Objects.requireNonNull(KeyHistory.of(engine.metadata().schema()));
+        decoder = new JsonDecoder(engine.metadata().schema(), 1 << 20);
         batch = new Batch(engine.metadata().schema(), 1);
         explanations = engine.explain(batch);
     }
@@ -61,13 +72,14 @@ final class ExplanationTest {
         Map<String, String> pointers =
                 engine.metadata().schema().fields().stream().collect(Collectors.toMap(Field::name, Field::pointer));
         Map<AnomalyKind, int[]> byKind = new EnumMap<>(AnomalyKind.class);
-        PaymentStream payments = new PaymentStream(SEED, PaymentStream.DEFAULT_START, 0.05);
+        PaymentStream payments = payments(0.05);
         for (int injected = 0; injected < INJECTED; ) {
             LabelledPayment payment = payments.next();
+            read(payment);
             var injection = payment.injection();
             if (injection != null) {
                 injected++;
-                score(payment);
+                score();
                 Set<String> named = explain(payment).stream()
                         .map(contribution -> pointers.getOrDefault(contribution.field(), ""))
                         .collect(Collectors.toSet());
@@ -86,10 +98,11 @@ final class ExplanationTest {
     @Test
     void shouldMakeNineOfTenFlaggedPaymentsOrdinaryByReplacingThreeFields() throws Exception {
         SufficientReasons reasons = new SufficientReasons(engine, policy);
-        PaymentStream payments = new PaymentStream(SEED, PaymentStream.DEFAULT_START, 0.005);
+        PaymentStream payments = payments(0.005);
         while (reasons.records() < FLAGGED) {
             LabelledPayment payment = payments.next();
-            if (policy.isAnomaly(score(payment))) {
+            read(payment);
+            if (policy.isAnomaly(score())) {
                 reasons.add(batch, 0, explain(payment));
             }
         }
@@ -97,9 +110,23 @@ final class ExplanationTest {
         assertThat(reasons.share(3)).isGreaterThanOrEqualTo(0.9);
     }
 
-    private float score(LabelledPayment payment) {
+    /** A stream whose earlier payments are in the customers' histories. */
+    private PaymentStream payments(double anomalyRate) {
+        PaymentStream payments = new PaymentStream(SEED, PaymentStream.DEFAULT_START, anomalyRate);
+        for (int i = 0; i < EARLIER; i++) {
+            read(payments.next());
+        }
+        return payments;
+    }
+
+    /** Makes the payment the batch's only row, and a part of its customer's history. */
+    private void read(LabelledPayment payment) {
         batch.clear();
-        new JsonDecoder(engine.metadata().schema(), 1 << 20).decode(payment.json(), batch);
+        decoder.decode(payment.json(), batch);
+        states.compute(payment.key(), (key, state) -> history.advance(batch, 0, state, -1, payment.timestampMillis()));
+    }
+
+    private float score() {
         explanations = engine.explain(batch);
         return explanations.rawScore(0);
     }

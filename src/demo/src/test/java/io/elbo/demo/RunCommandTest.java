@@ -48,6 +48,7 @@ final class RunCommandTest {
                 "--service=" + service,
                 "--model=" + model,
                 "-Dstub.ended=" + ended,
+                "--history=500",
                 "--anomalies=0.05",
                 "--malformed=0.01",
                 "--rate=1000"));
@@ -70,6 +71,11 @@ final class RunCommandTest {
                 .containsPattern(
                         "CRITICAL score +11.50 +p 1.0e-05 +c-[0-9]{5} \\| merchant.category "
                                 + "(lottery|weapons|crypto-exchange), never seen \\(expected grocery\\) \\| injected: unseen-category");
+        assertThat(printed)
+                .contains("sending 500 earlier payments")
+                .containsPattern("INCIDENT sum +9.50 +p 1.0e-04 +c-[0-9]{5} \\| opened by amount.usual, burst \\| ")
+                .containsPattern("resolved sum +12.25 at most +c-[0-9]{5} \\| 3 payments in 2 h, 1 of them anomalies")
+                .containsPattern("customers: 0 of [0-9]+ thieves noticed");
         Matcher summary = Pattern.compile(
                         "-- .*: 3,000 records .*, (\\d+) of (\\d+) malformed .*, precision 1.00, recall 0.(\\d+) of")
                 .matcher(printed);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -133,7 +134,31 @@ final class StubService {
         } else if (UNSEEN.contains(payment.at("/merchant/category").asText())) {
             producer.send(new ProducerRecord<>("payments.anomalies", record.key(), anomaly(record, payment)))
                     .get();
+            for (String state : List.of("opened", "resolved")) {
+                producer.send(new ProducerRecord<>(
+                                "payments.incidents", record.key(), incident(record, payment, state)))
+                        .get();
+            }
         }
+    }
+
+    private static byte[] incident(ConsumerRecord<byte[], byte[]> record, JsonNode payment, String state)
+            throws IOException {
+        long start = Instant.parse(payment.at("/time").asText()).toEpochMilli();
+        boolean isOpen = state.equals("opened");
+        ObjectNode incident = JSON.createObjectNode();
+        incident.put("id", "payments-" + record.partition() + "-" + record.offset() + "-payments")
+                .put("key", payment.at("/customer/id").asText())
+                .put("state", state)
+                .put("start", start)
+                .put("last", start + (isOpen ? 0 : Duration.ofMinutes(130).toMillis()))
+                .put("evidence", isOpen ? 9.5f : 2)
+                .put("peakEvidence", 12.25f)
+                .put("pValue", 1e-4)
+                .put("records", isOpen ? 1 : 3)
+                .put("anomalies", isOpen ? 0 : 1);
+        incident.putArray("fields").add("amount.usual").add("burst");
+        return JSON.writeValueAsBytes(incident);
     }
 
     private static byte[] anomaly(ConsumerRecord<byte[], byte[]> record, JsonNode payment) throws IOException {

@@ -97,7 +97,7 @@ class AlertingIT {
                         detector + "input",
                         "payments",
                         detector + "model",
-                        Checkout.ROOT.resolve("models/payments.onnx").toString(),
+                        Checkout.ROOT.resolve("models/payments-plain.onnx").toString(),
                         detector + "webhook.url",
                         mailbox.url("/anomalies"),
                         detector + "webhook.format",

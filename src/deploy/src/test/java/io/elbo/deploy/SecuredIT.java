@@ -87,7 +87,7 @@ class SecuredIT {
                   - {name: MAILBOX, value: "%s"}
                 """.formatted(
                                         Checkout.ROOT
-                                                .resolve("models/payments.onnx")
+                                                .resolve("models/payments-plain.onnx")
                                                 .toAbsolutePath()
                                                 .normalize(),
                                         mailbox.url("/anomalies")));

@@ -2,6 +2,7 @@ package io.elbo.service;
 
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.suppression.SuppressionRule;
+import io.elbo.service.api.OtherInstances;
 import io.elbo.service.config.ApiReader;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.service.config.ElboConfig;
@@ -41,15 +42,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -89,7 +93,13 @@ public class ElboService {
         config.getPropertyNames().forEach(names::add); // can be walked through only once
         Set<String> environment = System.getenv().keySet();
         PropertyNames.requireKnown(names, environment);
-        return SettingsReader.read(tree, KafkaSettings.read(config, environment));
+        Map<String, String> kafka = KafkaSettings.read(config, environment);
+        // without an address each instance has a name of its own, so that the others know that it is there
+        kafka.putIfAbsent(
+                StreamsConfig.APPLICATION_SERVER_CONFIG,
+                ApiReader.advertisedAddress(tree.api())
+                        .orElseGet(() -> OtherInstances.NOT_ADVERTISED + UUID.randomUUID() + ":1"));
+        return SettingsReader.read(tree, kafka);
     }
 
     /** As many at a time as there are processors; where several models are no good, the first one is told. */

@@ -343,6 +343,10 @@ class ServiceTest {
                         .get("status")
                         .asInt())
                 .isEqualTo(400);
+        assertThat(json(post("/api/v1/detectors/cards/score?key=c-1", ORDINARY, 400))
+                        .get("detail")
+                        .asText())
+                .contains("keeps no histories");
         String tooMany = "[" + "1,".repeat(1_000) + "1]";
         assertThat(json(post("/api/v1/detectors/cards/score", tooMany, 413))
                         .get("detail")
@@ -356,6 +360,7 @@ class ServiceTest {
 
         assertThat(document)
                 .contains("/api/v1/detectors/{name}/score")
+                .contains("/api/v1/detectors/{name}/keys/{key}")
                 .contains("application/problem+json")
                 .contains("that of a key that was never seen");
         assertThat(get("/q/swagger-ui/").statusCode())

@@ -42,7 +42,7 @@ class StopUnderRequestsIT {
                         "elbo.detectors.payments.input",
                         "payments",
                         "elbo.detectors.payments.model",
-                        Checkout.find().model().toString());
+                        Checkout.find().plainModel().toString());
                 try (ServiceProcess service =
                         ServiceProcess.start(properties, Map.of()).awaitReady()) {
                     terminateWhileItScores(service);

@@ -35,9 +35,14 @@ public record Checkout(Path root) {
         return file("src/service/target/quarkus-app/quarkus-run.jar");
     }
 
-    /** The bundled model. */
+    /** The bundled model. It keeps a history of each customer. */
     public Path model() {
         return file("models/payments.onnx");
+    }
+
+    /** A model of the same payments without histories: each record is scored by itself. */
+    public Path plainModel() {
+        return file("models/payments-plain.onnx");
     }
 
     /** The file of JVM flags that the image starts the service with. */

@@ -28,8 +28,8 @@ public final class AlarmsCommand extends BenchCommand {
     private static final int BATCH_ROWS = 256;
     private static final int MAX_RECORD_BYTES = 1 << 20;
 
-    @Option(names = "--model", paramLabel = "FILE", description = "A model of the demo's payments.")
-    private Path model = Path.of("models/payments.onnx");
+    @Option(names = "--model", paramLabel = "FILE", description = "A model of the demo's payments, without histories.")
+    private Path model = Path.of("models/payments-plain.onnx");
 
     @Option(names = "--records", description = "How many payments.")
     private int records = 2_000_000;

@@ -35,7 +35,7 @@ final class CardSimulator {
     private static final double SPREAD_OF_TIME = 20_000;
     private static final double CENTS = 100;
 
-    private static final long LARGE_AMOUNT = 22_000;
+    static final long LARGE_AMOUNT = 22_000;
     private static final double TERMINALS_TAKEN_OVER_PER_DAY = 2;
     private static final int DAYS_OF_TERMINAL = 28;
     private static final double CARDS_COPIED_PER_DAY = 3;

@@ -10,10 +10,11 @@ public final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "FILE",
-            description = "Model file, with its .generator.onnx beside it (default: this checkout's payments.onnx).")
+            description =
+                    "Model file, with its .generator.onnx beside it (default: this checkout's payments-plain.onnx).")
     private @Nullable Path model;
 
     public Path file() {
-        return (model == null ? Checkout.find().model() : model).toAbsolutePath();
+        return (model == null ? Checkout.find().plainModel() : model).toAbsolutePath();
     }
 }

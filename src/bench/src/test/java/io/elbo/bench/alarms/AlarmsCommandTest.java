@@ -26,7 +26,7 @@ class AlarmsCommandTest {
                 .execute(
                         "alarms",
                         "--model",
-                        "../../models/payments.onnx",
+                        "../../models/payments-plain.onnx",
                         "--records",
                         "30000",
                         "--budgets",

@@ -23,7 +23,7 @@ final class TripwireTest {
 
     @Test
     void shouldFailOnItsNumbersAndScoreAllOthersAsTheModelDoes() throws Exception {
-        byte[] model = Files.readAllBytes(Checkout.find().model());
+        byte[] model = Files.readAllBytes(Checkout.find().plainModel());
         try (OnnxEngine plain = OnnxEngine.open(model);
                 OnnxEngine tripped = OnnxEngine.open(Tripwire.in(model))) {
             for (float number : new float[] {0, 1, Float.NaN, 1e30f, Float.MAX_VALUE}) {

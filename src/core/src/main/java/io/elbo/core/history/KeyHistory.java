@@ -85,7 +85,10 @@ public final class KeyHistory {
 
     /** What several fields remember together. */
     private record Level(
-            int source, HalfLife halfLife, @Nullable Double winsor) {}
+            int source,
+            HalfLife halfLife,
+            @Nullable Double winsor,
+            @Nullable Double spike) {}
 
     private static List<Memory> memories(Schema schema, HistoryInputs inputs, List<DerivedField> fields) {
         List<Memory> memories = new ArrayList<>();
@@ -96,7 +99,8 @@ public final class KeyHistory {
             switch (field.as()) {
                 case USUAL, RATIO, STEP ->
                     levels.computeIfAbsent(
-                                    new Level(source, halfLife(field), field.winsor()), unused -> new ArrayList<>())
+                                    new Level(source, halfLife(field), field.winsor(), field.spike()),
+                                    unused -> new ArrayList<>())
                             .add(field);
                 case CHANGE ->
                     memories.add(new ChangeMemory(source, fitted(field).mean(), column));
@@ -115,7 +119,7 @@ public final class KeyHistory {
             memories.add(new NumberMemory(
                     level.source(),
                     level.halfLife().records(),
-                    level.winsor() == null ? Double.POSITIVE_INFINITY : level.winsor(),
+                    FarNumbers.of(level.winsor(), level.spike()),
                     fitted.mean(),
                     fitted.deviation(),
                     fitted.between(),
@@ -167,7 +171,11 @@ public final class KeyHistory {
                     .append(field.window())
                     .append(field.winsor())
                     .append(field.missing())
-                    .append(field.notation());
+                    .append(field.notation())
+                    .append(
+                            field.spike() == null
+                                    ? ""
+                                    : "spike " + field.spike()); // states without one stay as they are
         }
         CRC32 crc = new CRC32();
         crc.update(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * ratio = ln((|x| + f) / (|m'| + f)), f = 0.05 (&sigma;² + &tau;²)^(1/2)
  * </pre>
  *
- * The last term of s² keeps a key whose numbers hardly ever change from calling every other one unusual.
+ * How far from the mean a number may lie that is remembered, {@link FarNumbers} says. The last term of s² keeps a key whose numbers hardly ever change from calling every other one unusual.
  */
 final class NumberMemory extends Memory {
     private static final double FLOOR = 0.05; // of a deviation
@@ -33,7 +33,7 @@ final class NumberMemory extends Memory {
 
     private final int source;
     private final double decay;
-    private final double winsor; // infinite for none
+    private final FarNumbers far;
     private final double mean;
     private final double deviation; // of a key's numbers
     private final double floor; // of sizes whose ratio is taken
@@ -42,11 +42,10 @@ final class NumberMemory extends Memory {
     private final int ratio;
     private final int step;
 
-    /** @param winsor how many deviations from the mean what is remembered may lie; infinite for any */
     NumberMemory(
             int source,
             int halfLife,
-            double winsor,
+            FarNumbers far,
             double mean,
             double deviation,
             double between,
@@ -55,7 +54,7 @@ final class NumberMemory extends Memory {
             int step) {
         this.source = source;
         decay = decay(halfLife);
-        this.winsor = winsor;
+        this.far = far;
         this.mean = mean;
         this.deviation = deviation;
         floor = FLOOR * Math.hypot(deviation, between);
@@ -68,6 +67,10 @@ final class NumberMemory extends Memory {
 
     @Override
     int youngBytes() {
+        return farAt() + (far.counts() ? Float.BYTES : 0);
+    }
+
+    private int farAt() {
         return step == HistoryInputs.NONE ? LAST_AT : LAST_AT + Double.BYTES;
     }
 
@@ -156,6 +159,18 @@ final class NumberMemory extends Memory {
         return (column == usual ? expected : last(state, at)) + derived * spread(state, at);
     }
 
+    /** What is remembered of the number, and that it was a far one. */
+    private double bounded(byte[] state, int at, byte[] next, int to, double x) {
+        double expected = expected(state, at);
+        double spread = spread(state, at);
+        double seen = far.counts() ? readFloat(state, at + farAt()) : 0;
+        if (far.counts()) {
+            write(next, to + farAt(), decay * seen + (far.isFar((x - expected) / spread) ? 1 : 0));
+        }
+        double most = far.most(seen) * spread;
+        return finite(Math.max(expected - most, Math.min(expected + most, x)));
+    }
+
     @Override
     void advance(
             byte[] state, int at, byte[] next, int to, Batch batch, int row, double time, double gap, Arrival arrival) {
@@ -164,12 +179,7 @@ final class NumberMemory extends Memory {
         if (Double.isNaN(x) || arrival == Arrival.LATE) {
             return;
         }
-        double kept = x;
-        if (winsor < Double.POSITIVE_INFINITY) {
-            double expected = expected(state, at);
-            double most = winsor * spread(state, at);
-            kept = finite(Math.max(expected - most, Math.min(expected + most, x)));
-        }
+        double kept = far.areBounded() ? bounded(state, at, next, to, x) : x;
         double weight = readFloat(state, at);
         if (weight == 0) {
             write(next, to, 1);

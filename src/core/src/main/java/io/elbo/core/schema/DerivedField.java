@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param window of {@link Derivation#BURST}: the span of time of the rate now; the rate in the long run has {@value
  *     #LONG_RUN} times that span. Null of the others
  * @param winsor how many deviations a number may lie from the key's mean when it is remembered; null for any
+ * @param spike the same of a number that lies so far for the first time for long. If the key has had another one lately, it may lie
+ *     {@value #SPIKE_AGAIN} times as far: what comes again is a new level, or usual. Null for any; there is no winsor beside it
  * @param fitted what the trainer found of all keys together; null until then
  */
 public record DerivedField(
@@ -33,12 +35,15 @@ public record DerivedField(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TimeWindow window,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double winsor,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double spike,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Fitted fitted)
         implements Field {
     /** The kind as the schema's JSON names it. */
     public static final String TYPE = "derived";
     /** The span of a burst's long run, in windows: 30 days if the window is one hour. */
     public static final int LONG_RUN = 720;
+    /** A number that lies far again may lie so many times as far as one that does for the first time. */
+    public static final int SPIKE_AGAIN = 10;
 
     /** Shares of all records below the quantiles of a fitted burst. */
     public static final List<Double> BURST_LEVELS =
@@ -140,10 +145,14 @@ public record DerivedField(
         }
         halfLife = as.hasHalfLife() ? orElse(halfLife, USUAL_HALF_LIFE) : refuse(name, as, "half-life", halfLife);
         window = as.hasWindow() ? orElse(window, USUAL_WINDOW) : refuse(name, as, "window", window);
-        if (as.source() != Derivation.Source.NUMBER || !as.hasHalfLife()) {
+        if (!needsDeviation(as)) {
             refuse(name, as, "winsor", winsor);
-        } else if (winsor != null && !(winsor > 0 && Double.isFinite(winsor))) {
-            throw new SchemaException("field '" + name + "': winsor is a number of deviations above 0, got " + winsor);
+            refuse(name, as, "spike", spike);
+        }
+        requireDeviations(name, "winsor", winsor);
+        requireDeviations(name, "spike", spike);
+        if (winsor != null && spike != null) {
+            throw new SchemaException("field '" + name + "' has either 'winsor' or 'spike'");
         }
         if (fitted != null && needsDeviation(as) && !(fitted.deviation > 0)) {
             throw new SchemaException("field '" + name + "': the fitted deviation must be above 0");
@@ -155,35 +164,46 @@ public record DerivedField(
 
     /** A field of plain numbers or words that is not fitted yet. */
     public static DerivedField of(String name, @Nullable String of, Derivation as) {
-        return new DerivedField(name, of, as, List.of(), null, null, null, null, null);
+        return new DerivedField(name, of, as, List.of(), null, null, null, null, null, null);
     }
 
     public DerivedField withName(String otherName) {
-        return new DerivedField(otherName, of, as, missing, notation, halfLife, window, winsor, fitted);
+        return new DerivedField(otherName, of, as, missing, notation, halfLife, window, winsor, spike, fitted);
     }
 
     public DerivedField withMissing(List<String> words) {
-        return new DerivedField(name, of, as, words, notation, halfLife, window, winsor, fitted);
+        return new DerivedField(name, of, as, words, notation, halfLife, window, winsor, spike, fitted);
     }
 
     public DerivedField withNotation(@Nullable Notation written) {
-        return new DerivedField(name, of, as, missing, written, halfLife, window, winsor, fitted);
+        return new DerivedField(name, of, as, missing, written, halfLife, window, winsor, spike, fitted);
     }
 
     public DerivedField withHalfLife(int records) {
-        return new DerivedField(name, of, as, missing, notation, new HalfLife(records), window, winsor, fitted);
+        return new DerivedField(name, of, as, missing, notation, new HalfLife(records), window, winsor, spike, fitted);
     }
 
     public DerivedField withWindow(TimeWindow span) {
-        return new DerivedField(name, of, as, missing, notation, halfLife, span, winsor, fitted);
+        return new DerivedField(name, of, as, missing, notation, halfLife, span, winsor, spike, fitted);
     }
 
     public DerivedField withWinsor(double deviations) {
-        return new DerivedField(name, of, as, missing, notation, halfLife, window, deviations, fitted);
+        return new DerivedField(name, of, as, missing, notation, halfLife, window, deviations, null, fitted);
+    }
+
+    public DerivedField withSpike(double deviations) {
+        return new DerivedField(name, of, as, missing, notation, halfLife, window, null, deviations, fitted);
     }
 
     public DerivedField withFitted(Fitted values) {
-        return new DerivedField(name, of, as, missing, notation, halfLife, window, winsor, values);
+        return new DerivedField(name, of, as, missing, notation, halfLife, window, winsor, spike, values);
+    }
+
+    private static void requireDeviations(String name, String entry, @Nullable Double deviations) {
+        if (deviations != null && !(deviations > 0 && Double.isFinite(deviations))) {
+            throw new SchemaException(
+                    "field '" + name + "': " + entry + " is a number of deviations above 0, got " + deviations);
+        }
     }
 
     private static boolean needsDeviation(Derivation as) {

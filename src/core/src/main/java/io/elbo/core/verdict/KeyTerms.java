@@ -186,6 +186,25 @@ final class KeyTerms {
         throw new IllegalStateException("unknown comparison " + comparison);
     }
 
+    /** What is usual for a key, in a few words; null if nothing is. */
+    @Nullable
+    String usual(int field, Comparison comparison) {
+        if (comparison instanceof Comparison.Level level) {
+            return number(Replacements.roundedBy(level.usual(), 10 * level.spread())) + ", one deviation is "
+                    + number(rounded(level.spread()));
+        } else if (comparison instanceof Comparison.Counter counter && !Double.isNaN(counter.last())) {
+            return number(counter.last()) + " at last";
+        } else if (comparison instanceof Comparison.Word word && word.mostFrequent() != null) {
+            JsonNode known = word(schema.fields().get(field).pointer(), word.mostFrequent());
+            return known.isTextual() ? "mostly " + known.asText() : null;
+        } else if (comparison instanceof Comparison.Rate rate) {
+            return counted(rounded(rate.usual()), "record") + " within " + window(rate.windowSeconds());
+        } else if (comparison instanceof Comparison.Hour hour) {
+            return "mostly from " + clock(hour.mostFrequent()).asText();
+        }
+        return null;
+    }
+
     /**
      * What is unusual for its key about the number of a field that others are derived from; empty if that is not much.
      *

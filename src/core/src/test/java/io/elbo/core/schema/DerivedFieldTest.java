@@ -90,6 +90,9 @@ class DerivedFieldTest {
         refused("\"name\":\"x\",\"as\":\"burst\",\"half-life\":\"1 records\"", "it has no 'half-life'");
         refused("\"name\":\"x\",\"of\":\"/x\",\"as\":\"rarity\",\"winsor\":3", "it has no 'winsor'");
         refused("\"name\":\"x\",\"of\":\"/x\",\"as\":\"usual\",\"winsor\":0", "above 0");
+        refused("\"name\":\"x\",\"of\":\"/x\",\"as\":\"step\",\"spike\":-1", "above 0");
+        refused("\"name\":\"x\",\"of\":\"/x\",\"as\":\"change\",\"spike\":3", "it has no 'spike'");
+        refused("\"name\":\"x\",\"of\":\"/x\",\"as\":\"usual\",\"spike\":3,\"winsor\":3", "either 'winsor' or 'spike'");
         refused("\"name\":\"x\",\"of\":\"/x\",\"as\":\"usual\",\"fitted\":{\"mean\":1,\"deviation\":0}", "above 0");
         refused("\"name\":\"x\",\"as\":\"hour\",\"fitted\":{\"mean\":1,\"deviation\":0}", "hours are missing");
         refused("\"name\":\"x\",\"as\":\"hour\",\"fitted\":{\"mean\":1,\"deviation\":0,\"hours\":[1]}", "24 shares");

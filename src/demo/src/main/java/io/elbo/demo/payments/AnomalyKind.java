@@ -3,7 +3,7 @@ package io.elbo.demo.payments;
 import java.util.List;
 import java.util.Locale;
 
-/** The ways in which a payment is made unusual. */
+/** The ways in which a payment, or a customer's payments for a while, are made unusual. */
 public enum AnomalyKind {
     /** 8 to 40 times the amount. */
     AMOUNT_ABOVE_HABIT,
@@ -22,9 +22,31 @@ public enum AnomalyKind {
     /** The amount written in hundredths. */
     AMOUNT_IN_CENTS,
     /** Two fields hold each other's value. */
-    SWAPPED_VALUES;
+    SWAPPED_VALUES,
+    /** Many small online payments within minutes, each like one of the customer's own. */
+    CARD_TESTING,
+    /** For hours somebody else buys: from a new device, abroad, what the customer seldom buys, and for more. */
+    ACCOUNT_TAKEOVER;
 
-    static final List<AnomalyKind> ALL = List.of(values());
+    /** What a single payment shows, or a few of them. */
+    static final List<AnomalyKind> OF_PAYMENTS = List.of(
+            AMOUNT_ABOVE_HABIT,
+            CURRENCY_MISMATCH,
+            CHANNEL_MISMATCH,
+            NIGHT_BURST,
+            UNSEEN_CATEGORY,
+            MISSING_GROUP,
+            IMPOSSIBLE_JOURNEY,
+            AMOUNT_IN_CENTS,
+            SWAPPED_VALUES);
+
+    /** What only the customer's earlier payments show. */
+    static final List<AnomalyKind> OF_BEHAVIOUR = List.of(CARD_TESTING, ACCOUNT_TAKEOVER);
+
+    /** Whether only the customer's earlier payments show it. */
+    public boolean isBehaviour() {
+        return OF_BEHAVIOUR.contains(this);
+    }
 
     /** The kind as it stands in labels: {@code night-burst}. */
     public String label() {

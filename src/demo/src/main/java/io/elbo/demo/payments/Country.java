@@ -15,7 +15,7 @@ enum Country {
     SE("SEK", 11.3, 59.3, 18.1, 1, 5),
     PL("PLN", 4.3, 52.2, 21.0, 1, 6),
     US("USD", 1.1, 40.7, -74.0, -5, 4),
-    JP("JPY", 162, 35.7, 139.7, 9, 1);
+    JP("JPY", 162, 35.7, 139.7, 9, 0);
 
     static final List<Country> ALL = List.of(values());
     private static final double EARTH_RADIUS_KM = 6371;

@@ -1,6 +1,8 @@
 package io.elbo.demo.payments;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who pays, with habits that do not change and whereabouts that do. */
@@ -18,10 +20,15 @@ final class Customer {
     private final String otherCard;
     private final Rhythm rhythm;
     private final double paymentsPerDay;
-    private final double[] preferences; // [categories]
+    private final Map<Category, Double> preferences = new EnumMap<>(Category.class); // weights
+    private final Map<Category, Double> priceLevels = new EnumMap<>(Category.class); // factors on what others pay
+    private final double hoursLater; // than others
+    private final double onlineTaste; // factor on the odds to buy online
     private final double rangeKm;
     private final Country favouriteAbroad;
     private final List<Double> subscriptionEuros;
+    private final Devices devices;
+    private final SpendingLevel level = new SpendingLevel();
     private final Whereabouts whereabouts;
 
     /** Invents a customer whose last payment lies before the start. */
@@ -39,14 +46,16 @@ final class Customer {
         otherCard = cards.get(dice.weighted(cardWeights));
         rhythm = Rhythm.ALL.get(dice.weighted(new double[] {70, 27, 3}));
         paymentsPerDay = dice.logNormal(1.3, 0.6);
-        preferences = new double[Category.ALL.size()];
-        for (int i = 0; i < preferences.length; i++) {
-            Category category = Category.ALL.get(i);
-            preferences[i] = category.frequency * taste(category) * dice.logNormal(1, 0.7);
+        for (Category category : Category.ALL) {
+            preferences.put(category, category.frequency * taste(category) * dice.logNormal(1, 1));
+            priceLevels.put(category, dice.logNormal(1, 0.25));
         }
+        hoursLater = Math.max(-4, Math.min(4, 1.5 * dice.gaussian()));
+        onlineTaste = dice.logNormal(1, 0.6);
         rangeKm = dice.logNormal(4, 0.7);
         favouriteAbroad = dice.pick(Country.ALL);
         subscriptionEuros = List.of(dice.pick(PRICES), dice.pick(PRICES));
+        devices = new Devices(dice);
         double lastMillis = startMillis - dice.exponential(24 * 3_600_000 / paymentsPerDay);
         whereabouts = new Whereabouts(home, segment == Segment.BUSINESS ? 0.02 : 0.007, lastMillis);
         whereabouts.appear(lastMillis, dice.logNormal(rangeKm, 0.8), dice);
@@ -69,7 +78,7 @@ final class Customer {
 
     /** How much likelier than on average this customer pays at this moment. */
     double eagerness(double millis) {
-        return rhythm.factor(whereabouts.hourOfWeek(millis));
+        return rhythm.factor((whereabouts.hourOfWeek(millis) + 168 - hoursLater) % 168);
     }
 
     Country home() {
@@ -78,6 +87,36 @@ final class Customer {
 
     Country whereNow() {
         return whereabouts.country();
+    }
+
+    boolean isAway() {
+        return whereabouts.country() != home;
+    }
+
+    /** When the customer paid for the last time, milliseconds since 1970. */
+    double lastMillis() {
+        return whereabouts.atMillis();
+    }
+
+    /** Whether the customer lives in the country, or often buys there. */
+    boolean knows(Country country) {
+        return country == home || country == favouriteAbroad;
+    }
+
+    /** How often the customer buys of the category; compares only between categories. */
+    double preference(Category category) {
+        return preferences.getOrDefault(category, 0.0);
+    }
+
+    /** What the customer usually pays for something of the category. */
+    double typicalEuros(Category category) {
+        double wealth = StrictMath.pow(habitEuros / HABIT_OF_THE_MEDIAN, 0.8);
+        return category.medianEuros * wealth * priceLevels.getOrDefault(category, 1.0);
+    }
+
+    /** An amount in the currency of the customer's account. */
+    double billed(double amount, double perEuro) {
+        return Country.round(amount / perEuro * home.perEuro, home.currency);
     }
 
     /** An ordinary payment, with which the customer moves on. */
@@ -95,20 +134,19 @@ final class Customer {
         boolean chargedAtHome = online && seller != home && dice.chance(0.3);
         double euros = euros(category, dice);
 
-        Draft draft = new Draft(paymentId, id, millis);
-        draft.category = category.label();
-        draft.channel = channel;
+        Draft draft = draft(paymentId, millis, category, channel);
         draft.merchantCountry = seller.name();
         draft.currency = chargedAtHome ? home.currency : seller.currency;
         double perEuro = chargedAtHome ? home.perEuro : seller.perEuro;
         draft.amount = category == Category.CASH
                 ? notes(euros * perEuro, perEuro)
                 : Country.round(euros * perEuro, draft.currency);
+        draft.billedAmount = billed(draft.amount, perEuro);
         draft.presentation = presentation(channel, seller, euros, dice);
         draft.cardType = dice.chance(0.92) ? mainCard : otherCard;
+        draft.device = online ? devices.next(dice) : null;
         draft.deviceKnown = dice.chance(online ? 0.95 : 0.995);
         draft.attempts = attempts(draft.deviceKnown, online, dice);
-        describe(draft);
         boolean located = !online || !dice.chance(0.08);
         draft.distanceKm = located ? whereabouts.distanceKm() : null;
         draft.kmSinceLast = located ? whereabouts.kmSinceLast() : null;
@@ -116,52 +154,40 @@ final class Customer {
         return draft;
     }
 
-    /** One of many payments that a thief makes in the customer's name; the customer does not move by it. */
-    Draft robbed(String paymentId, long millis, double minutesSinceLast, Dice dice) {
+    /** A payment with what does not depend on where and how much the customer pays. */
+    Draft draft(String paymentId, long millis, Category category, String channel) {
         Draft draft = new Draft(paymentId, id, millis);
-        Country seller = onlineSeller(dice);
-        Category category =
-                dice.pick(List.of(Category.ELECTRONICS, Category.ENTERTAINMENT, Category.CLOTHING, Category.TRAVEL));
         draft.category = category.label();
-        draft.channel = Draft.Channel.ONLINE;
-        draft.merchantCountry = seller.name();
-        draft.currency = seller.currency;
-        draft.amount = Country.round(dice.logUniform(1, 60) * seller.perEuro, seller.currency);
-        draft.presentation = "remote";
+        draft.channel = channel;
         draft.cardType = mainCard;
-        draft.deviceKnown = false;
-        draft.attempts = dice.between(3, 7);
-        describe(draft);
-        draft.minutesSinceLast = minutesSinceLast;
-        draft.distanceKm = dice.logNormal(150, 1);
-        draft.kmSinceLast = dice.logNormal(2, 1);
-        return draft;
-    }
-
-    private void describe(Draft draft) {
         draft.customerCountry = home.name();
         draft.age = age;
         draft.segment = segment.label();
         draft.typicalAmount = Country.round(habitEuros * home.perEuro, home.currency);
+        return draft;
     }
 
     private Category category(int hour, boolean again, Dice dice) {
-        double[] weights = preferences.clone();
+        double[] weights = new double[Category.ALL.size()];
         for (int i = 0; i < weights.length; i++) {
             Category category = Category.ALL.get(i);
-            weights[i] *= category.hourFactor(hour) * (again ? category.atPointOfSale : 1);
+            weights[i] = preference(category) * category.hourFactor(hour) * (again ? category.atPointOfSale : 1);
         }
         return Category.ALL.get(dice.weighted(weights));
     }
 
-    private static String channel(Category category, boolean again, Dice dice) {
-        if (again || dice.chance(category.atPointOfSale)) {
+    private String channel(Category category, boolean again, Dice dice) {
+        if (again) {
             return Draft.Channel.POINT_OF_SALE;
         }
-        return category.online > 0 ? Draft.Channel.ONLINE : Draft.Channel.MACHINE;
+        double online = category.online * onlineTaste;
+        double other = 1 - category.online;
+        return dice.chance(online / (online + other))
+                ? Draft.Channel.ONLINE
+                : category == Category.CASH ? Draft.Channel.MACHINE : Draft.Channel.POINT_OF_SALE;
     }
 
-    private Country onlineSeller(Dice dice) {
+    Country onlineSeller(Dice dice) {
         return dice.chance(0.8) ? home : dice.chance(0.8) ? favouriteAbroad : dice.pick(Country.ALL);
     }
 
@@ -169,8 +195,7 @@ final class Customer {
         if (category == Category.SUBSCRIPTION) {
             return dice.pick(subscriptionEuros);
         }
-        double wealth = StrictMath.pow(habitEuros / HABIT_OF_THE_MEDIAN, 0.8);
-        return dice.logNormal(category.medianEuros * wealth, 0.75 * category.sigma);
+        return dice.logNormal(typicalEuros(category) * level.next(dice), 0.6 * category.sigma);
     }
 
     /** What a machine can pay out: a multiple of ten, of a hundred kronor, of a thousand yen. */

@@ -25,10 +25,12 @@ final class Draft {
             "/card/type",
             "/card/presentation",
             "/amount",
+            "/billedAmount",
             "/currency",
             "/merchant/category",
             "/merchant/country",
             "/channel",
+            "/device",
             "/deviceKnown",
             "/attempts",
             "/distanceKm",
@@ -59,6 +61,8 @@ final class Draft {
     String presentation;
 
     double amount;
+    /** The amount in the currency of the customer's account. */
+    double billedAmount;
 
     @Nullable
     String currency;
@@ -70,6 +74,10 @@ final class Draft {
     String merchantCountry;
 
     String channel = Channel.POINT_OF_SALE;
+
+    @Nullable
+    String device;
+
     boolean deviceKnown = true;
 
     @Nullable
@@ -102,10 +110,12 @@ final class Draft {
         values.add(cardType);
         values.add(presentation);
         values.add(amount);
+        values.add(billedAmount);
         values.add(currency);
         values.add(category);
         values.add(merchantCountry);
         values.add(channel);
+        values.add(device);
         values.add(deviceKnown);
         values.add(attempts);
         values.add(distanceKm);

@@ -14,25 +14,27 @@ final class Injector {
         this.dice = dice;
     }
 
-    /** Changes the draft; {@link AnomalyKind#NIGHT_BURST} is no change of one payment and not allowed here. */
+    /** Changes the draft. Kinds that are several payments of their own, those of a {@link Thief}, are not allowed here. */
     Injection inject(AnomalyKind kind, Draft draft, Customer customer) {
         List<@Nullable Object> before = draft.values();
         switch (kind) {
-            case AMOUNT_ABOVE_HABIT -> draft.amount = scaled(draft, dice.logUniform(8, 40));
-            case AMOUNT_IN_CENTS -> draft.amount = scaled(draft, 100);
+            case AMOUNT_ABOVE_HABIT -> scale(draft, dice.logUniform(8, 40));
+            case AMOUNT_IN_CENTS -> scale(draft, 100);
             case CURRENCY_MISMATCH -> draft.currency = foreignCurrency(draft, customer);
             case CHANNEL_MISMATCH -> mismatchChannel(draft);
             case UNSEEN_CATEGORY -> draft.category = dice.pick(UNSEEN_CATEGORIES);
             case MISSING_GROUP -> loseGroup(draft);
             case IMPOSSIBLE_JOURNEY -> journey(draft, customer);
             case SWAPPED_VALUES -> swap(draft);
-            case NIGHT_BURST -> throw new IllegalArgumentException("a burst is several payments of its own");
+            case NIGHT_BURST, CARD_TESTING, ACCOUNT_TAKEOVER ->
+                throw new IllegalArgumentException(kind.label() + " is several payments of its own");
         }
-        return new Injection(kind, Draft.changed(before, draft.values()));
+        return new Injection(kind, Draft.changed(before, draft.values()), 0);
     }
 
-    private static double scaled(Draft draft, double factor) {
-        return Math.rint(draft.amount * factor * 100) / 100;
+    private static void scale(Draft draft, double factor) {
+        draft.amount = Math.rint(draft.amount * factor * 100) / 100;
+        draft.billedAmount = Math.rint(draft.billedAmount * factor * 100) / 100;
     }
 
     private String foreignCurrency(Draft draft, Customer customer) {
@@ -85,7 +87,9 @@ final class Injector {
         draft.merchantCountry = to.name();
         draft.currency = to.currency;
         draft.amount = Country.round(draft.amount / perEuroBefore * to.perEuro, to.currency);
+        draft.billedAmount = customer.billed(draft.amount, to.perEuro);
         draft.channel = Draft.Channel.POINT_OF_SALE;
+        draft.device = null;
         draft.presentation = "chip";
         draft.category = dice.pick(List.of(Category.ELECTRONICS, Category.CLOTHING, Category.RESTAURANT))
                 .label();

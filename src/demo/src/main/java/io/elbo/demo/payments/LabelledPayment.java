@@ -12,13 +12,16 @@ public final class LabelledPayment {
     private final byte[] json;
     private final long timestampMillis;
     private final @Nullable Injection injection;
+    private final boolean isAway;
 
-    LabelledPayment(String id, String key, byte[] json, long timestampMillis, @Nullable Injection injection) {
+    LabelledPayment(
+            String id, String key, byte[] json, long timestampMillis, @Nullable Injection injection, boolean isAway) {
         this.id = id;
         this.key = key;
         this.json = json;
         this.timestampMillis = timestampMillis;
         this.injection = injection;
+        this.isAway = isAway;
     }
 
     /** The payment's id, as it also stands in the payment. */
@@ -44,6 +47,11 @@ public final class LabelledPayment {
     /** The label; null for an ordinary payment. */
     public @Nullable Injection injection() {
         return injection;
+    }
+
+    /** Whether the customer pays on a journey, which is ordinary. */
+    public boolean isAway() {
+        return isAway;
     }
 
     /** The JSON object with {@code label} (0 or 1), {@code kind} and {@code injected} at its end. */

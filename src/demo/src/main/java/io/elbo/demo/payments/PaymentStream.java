@@ -11,27 +11,33 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endless stream of card payments in the order of their event time, about 9,000 a day, the same for the same seed,
- * start and anomaly rate. The 5,000 customers and their habits are the same for every seed, so that a model trained on
+ * An endless stream of card payments in the order of their event time, about 1,800 a day, the same for the same seed,
+ * start and rates. The 1,000 customers and their habits are the same for every seed, so that a model trained on
  * one stream knows the ways of another; what they do, and when, follows the seed.
  *
  * <p>Event time is the customers' own clock, not the machine's: it runs as fast as payments are asked for. The ordinary
- * payments of a seed are the same at every anomaly rate; anomalies change some of them and add a few. Not thread-safe.
+ * payments of a seed are the same at all rates; anomalies change some of them, and thieves add others. Customers travel,
+ * replace devices and come to spend more or less: all that is ordinary. Not thread-safe.
  */
 public final class PaymentStream implements Iterator<LabelledPayment> {
     /** A Monday. */
     public static final Instant DEFAULT_START = Instant.parse("2026-01-05T00:00:00Z");
 
-    private static final int CUSTOMERS = 5_000;
+    /** The largest share of unusual payments of either sort. */
+    public static final double MAX_RATE = 0.5;
+
+    private static final int CUSTOMERS = 1_000;
     private static final long POPULATION_SEED = 20_260_105;
+    private static final long BEHAVIOUR_SEED = 0x5DEECE66DL;
     private static final double CHANCE_TO_PAY_AGAIN = 0.14;
     private static final double MILLIS_PER_DAY = Duration.ofDays(1).toMillis();
-    private static final int PAYMENTS_PER_BURST = 4;
 
     private final long seed;
     private final double anomalyRate;
+    private final double behaviourRate;
     private final Dice dice;
     private final Dice injectionDice;
+    private final Dice behaviourDice;
     private final Injector injector;
     private final List<Customer> customers = new ArrayList<>(CUSTOMERS);
     private final double[] paymentsPerDayUpTo = new double[CUSTOMERS]; // running total
@@ -39,17 +45,31 @@ public final class PaymentStream implements Iterator<LabelledPayment> {
             new PriorityQueue<>(Comparator.comparingLong(Planned::millis).thenComparingLong(Planned::order));
     private long plans;
     private long payments;
+    private long thieves;
     private double proposalMillis;
 
-    /** @param anomalyRate the share of payments that are made unusual, in [0, 0.5] */
+    /**
+     * A stream without unusual behaviour.
+     *
+     * @param anomalyRate as below
+     */
     public PaymentStream(long seed, Instant start, double anomalyRate) {
-        if (!(anomalyRate >= 0 && anomalyRate <= 0.5)) {
-            throw new IllegalArgumentException("the anomaly rate lies between 0 and 0.5, got " + anomalyRate);
-        }
+        this(seed, start, anomalyRate, 0);
+    }
+
+    /**
+     * A stream whose unusual payments are of two sorts.
+     *
+     * @param anomalyRate the share of payments that are unusual by themselves, in [0, 0.5]
+     * @param behaviourRate the share of payments that are unusual for their customer only, in [0, 0.5]
+     */
+    public PaymentStream(long seed, Instant start, double anomalyRate, double behaviourRate) {
         this.seed = seed;
-        this.anomalyRate = anomalyRate;
+        this.anomalyRate = requireRate("anomaly", anomalyRate);
+        this.behaviourRate = requireRate("behaviour", behaviourRate);
         dice = new Dice(seed);
         injectionDice = new Dice(~seed);
+        behaviourDice = new Dice(seed ^ BEHAVIOUR_SEED);
         injector = new Injector(injectionDice);
         Dice population = new Dice(POPULATION_SEED);
         double total = 0;
@@ -61,6 +81,14 @@ public final class PaymentStream implements Iterator<LabelledPayment> {
         }
         proposalMillis = start.toEpochMilli();
         propose();
+    }
+
+    private static double requireRate(String what, double rate) {
+        if (!(rate >= 0 && rate <= MAX_RATE)) {
+            throw new IllegalArgumentException(
+                    "the " + what + " rate lies between 0 and " + MAX_RATE + ", got " + rate);
+        }
+        return rate;
     }
 
     /** Always true: the stream does not end. */
@@ -75,7 +103,8 @@ public final class PaymentStream implements Iterator<LabelledPayment> {
             Planned plan = planned.peek();
             if (plan != null && plan.millis() <= proposalMillis) {
                 planned.remove();
-                return plan.attempt() == Planned.PAY_AGAIN ? pay(plan.customer(), plan.millis(), true) : rob(plan);
+                Thief thief = plan.thief();
+                return thief == null ? pay(plan.customer(), plan.millis(), true) : rob(plan, thief);
             }
             long millis = (long) proposalMillis;
             Customer customer = anyCustomer();
@@ -102,53 +131,47 @@ public final class PaymentStream implements Iterator<LabelledPayment> {
     private LabelledPayment pay(Customer customer, long millis, boolean again) {
         Draft draft = customer.pay(paymentId(millis, payments++), millis, again, dice);
         if (dice.chance(CHANCE_TO_PAY_AGAIN)) {
-            plan(millis + 60_000 + (long) dice.exponential(12 * 60_000), customer, Planned.PAY_AGAIN);
+            plan(millis + 60_000 + (long) dice.exponential(12 * 60_000), customer, null);
         }
-        return labelled(draft, unusual(draft, customer, millis));
+        if (behaviourDice.chance(behaviourRate)) {
+            maybeSend(behaviourDice.pick(AnomalyKind.OF_BEHAVIOUR), customer, millis, behaviourDice);
+        }
+        return labelled(draft, unusual(draft, customer, millis), customer.isAway());
     }
 
     private @Nullable Injection unusual(Draft draft, Customer customer, long millis) {
         if (!injectionDice.chance(anomalyRate)) {
             return null;
         }
-        AnomalyKind kind = injectionDice.pick(AnomalyKind.ALL);
+        AnomalyKind kind = injectionDice.pick(AnomalyKind.OF_PAYMENTS);
         if (kind != AnomalyKind.NIGHT_BURST) {
             return injector.inject(kind, draft, customer);
         }
-        if (injectionDice.chance(1.0 / PAYMENTS_PER_BURST)) {
-            planBurst(customer, millis);
-        }
+        maybeSend(kind, customer, millis, injectionDice);
         return null;
     }
 
-    /** In the customer's next night, within minutes. */
-    private void planBurst(Customer customer, long millis) {
-        double hourOfDay = Whereabouts.hourOfWeek((double) millis, customer.home()) % 24;
-        double wait = (injectionDice.between(25.5, 28.0) - hourOfDay) % 24;
-        double at = millis + wait * 3_600_000;
-        for (int attempt = 0; attempt < PAYMENTS_PER_BURST; attempt++) {
-            at += injectionDice.between(10_000.0, 90_000.0);
-            plan((long) at, customer, attempt);
+    /** As often as it needs so that each call stands for one payment of a thief. */
+    private void maybeSend(AnomalyKind kind, Customer customer, long millis, Dice ownDice) {
+        if (ownDice.chance(1 / Thief.averagePayments(kind))) {
+            Thief thief = new Thief(++thieves, kind, customer, ownDice);
+            thief.times(millis, ownDice).forEach(time -> plan(time, customer, thief));
         }
     }
 
-    private LabelledPayment rob(Planned plan) {
-        double minutes = injectionDice.between(0.2, 1.5);
-        Draft draft =
-                plan.customer().robbed(paymentId(plan.millis(), ~plan.order()), plan.millis(), minutes, injectionDice);
-        return labelled(
-                draft,
-                new Injection(
-                        AnomalyKind.NIGHT_BURST,
-                        List.of("/time", "/deviceKnown", "/attempts", "/distanceKm", "/sinceLast/minutes")));
+    private LabelledPayment rob(Planned plan, Thief thief) {
+        Injection injection = thief.injection();
+        Dice ownDice = injection.kind().isBehaviour() ? behaviourDice : injectionDice;
+        String id = paymentId(plan.millis(), ~plan.order());
+        return labelled(thief.pay(id, plan.millis(), ownDice), injection, false);
     }
 
-    private static LabelledPayment labelled(Draft draft, @Nullable Injection injection) {
-        return new LabelledPayment(draft.id, draft.customerId, draft.toJson(), draft.timeMillis, injection);
+    private static LabelledPayment labelled(Draft draft, @Nullable Injection injection, boolean isAway) {
+        return new LabelledPayment(draft.id, draft.customerId, draft.toJson(), draft.timeMillis, injection, isAway);
     }
 
-    private void plan(long millis, Customer customer, int attempt) {
-        planned.add(new Planned(millis, plans++, customer, attempt));
+    private void plan(long millis, Customer customer, @Nullable Thief thief) {
+        planned.add(new Planned(millis, plans++, customer, thief));
     }
 
     /** Says nothing about the payment, and does not change where anomalies are added. */
@@ -163,9 +186,11 @@ public final class PaymentStream implements Iterator<LabelledPayment> {
      * A payment that is certain to come.
      *
      * @param order tells plans of the same millisecond apart
-     * @param attempt number of the thief's payment, or {@link #PAY_AGAIN}
+     * @param thief who pays in the customer's name; null if the customer pays
      */
-    private record Planned(long millis, long order, Customer customer, int attempt) {
-        static final int PAY_AGAIN = -1;
-    }
+    private record Planned(
+            long millis,
+            long order,
+            Customer customer,
+            @Nullable Thief thief) {}
 }

@@ -45,6 +45,10 @@ final class Whereabouts {
         return ((hours % 168) + 168) % 168;
     }
 
+    double atMillis() {
+        return atMillis;
+    }
+
     double distanceKm() {
         return StrictMath.hypot(x, y);
     }

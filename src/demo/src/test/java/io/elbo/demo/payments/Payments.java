@@ -16,7 +16,11 @@ record Payments(List<Parsed> all) {
     static final ObjectMapper JSON = new ObjectMapper();
 
     static Payments of(long seed, int count, double anomalyRate) {
-        PaymentStream stream = new PaymentStream(seed, PaymentStream.DEFAULT_START, anomalyRate);
+        return of(seed, count, anomalyRate, 0);
+    }
+
+    static Payments of(long seed, int count, double anomalyRate, double behaviourRate) {
+        PaymentStream stream = new PaymentStream(seed, PaymentStream.DEFAULT_START, anomalyRate, behaviourRate);
         List<Parsed> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(Parsed.of(stream.next()));

@@ -15,6 +15,11 @@ final class Deadline {
     }
 
     boolean isOver() {
-        return nanoClock.getAsLong() - endNanos > 0;
+        return left().isNegative();
+    }
+
+    /** Negative if it is over. */
+    Duration left() {
+        return Duration.ofNanos(endNanos - nanoClock.getAsLong());
     }
 }

@@ -64,6 +64,11 @@ final class RecordedBody extends FilterInputStream {
         return length;
     }
 
+    /** A copy of all bytes that have been read. */
+    byte[] whole() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     /** A copy of the bytes from one position to another, without white space at the end; both within what has been read. */
     byte[] stripped(int from, int to) {
         int end = to;

@@ -21,6 +21,7 @@ public class RequestMetrics {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
     private static final String DETECTORS = "/api/v1/detectors";
     private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/score");
+    private static final Pattern KEY = Pattern.compile(DETECTORS + "/[^/]+/keys/.+");
     private static final Set<String> PATHS = Set.of(DETECTORS, "/q/openapi");
     private static final String OTHER = "other";
 
@@ -54,6 +55,9 @@ public class RequestMetrics {
     static String path(String path) {
         if (SCORE.matcher(path).matches()) {
             return DETECTORS + "/{name}/score";
+        }
+        if (KEY.matcher(path).matches()) {
+            return DETECTORS + "/{name}/keys/{key}";
         }
         return PATHS.contains(path) ? path : OTHER;
     }

@@ -93,6 +93,9 @@ public interface ElboConfig {
         /** Of one request, from its first byte to the last score. */
         @WithDefault("10s")
         String timeout();
+
+        /** Where other instances reach this one's API, as host:port, to ask for the histories of keys. */
+        Optional<String> advertisedAddress();
     }
 
     /** What is measured. */

@@ -250,8 +250,7 @@ public final class ActiveModel implements AutoCloseable {
     }
 
     Examination.Explained explained(
-            Batch batch, ThresholdPolicy thresholds, Explanations explanations, byte @Nullable [] value) {
-        RecordView record = view(null, value, System.currentTimeMillis());
+            Batch batch, ThresholdPolicy thresholds, Explanations explanations, RecordView record) {
         Verdict verdict = thresholds.verdict(explanations.rawScore(0), explanations.parts(0));
         List<Contribution> contributions =
                 explainer.explain(engine, record.document(), batch, explanations, 0, thresholds);

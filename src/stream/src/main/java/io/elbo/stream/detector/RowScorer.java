@@ -90,18 +90,29 @@ public final class RowScorer implements AutoCloseable {
     }
 
     /**
-     * The record's verdict with reasons, whether it is an anomaly or not.
+     * The verdict with reasons on a record without a key, whether it is an anomaly or not.
      *
      * @throws ScoringException if the model fails
      */
     public Examination examine(byte @Nullable [] value, ThresholdPolicy policy) {
+        return examine(null, value, this::deriveWithoutKey, policy);
+    }
+
+    /**
+     * The record's verdict with reasons, whether it is an anomaly or not.
+     *
+     * @param derive fills the derived fields of the batch's only row
+     * @throws ScoringException if the model fails
+     */
+    public Examination examine(
+            byte @Nullable [] key, byte @Nullable [] value, Consumer<Batch> derive, ThresholdPolicy policy) {
         batch.clear();
         if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
             return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
         }
-        deriveWithoutKey(batch);
+        derive.accept(batch);
         Explanations explanations = model.engine().explain(batch);
-        return model.explained(batch, policy, explanations, value);
+        return model.explained(batch, policy, explanations, ActiveModel.view(key, value, -1));
     }
 
     private void deriveWithoutKey(Batch row) {

@@ -30,7 +30,7 @@ public final class DetectorHistory {
     private final String detector;
     private final KeyHistory history;
     private final boolean usesRecordKey;
-    private final boolean hasParts;
+    private final int parts;
     private final byte[] prefix;
 
     private DetectorHistory(String detector, Schema schema, KeyHistory history) {
@@ -38,7 +38,7 @@ public final class DetectorHistory {
         this.history = history;
         HistoryDefinition definition = Objects.requireNonNull(schema.history());
         usesRecordKey = definition.isRecordKey();
-        hasParts = definition.pointers().size() > 1;
+        parts = Math.max(1, definition.pointers().size());
         prefix = (detector + '\0').getBytes(StandardCharsets.UTF_8);
     }
 
@@ -55,9 +55,34 @@ public final class DetectorHistory {
      */
     public @Nullable Bytes key(byte @Nullable [] recordKey, Batch batch, int row) {
         byte[] key = usesRecordKey ? recordKey : batch.key(row);
-        if (key == null) {
-            return null;
+        return key == null ? null : storeKey(key);
+    }
+
+    /** How many values together are the key. */
+    public int parts() {
+        return parts;
+    }
+
+    /**
+     * The key that stands in records with these values, as bytes.
+     *
+     * @param values as many as there are {@link #parts}; of a record's own key its text
+     */
+    public byte[] key(List<String> values) {
+        List<byte[]> texts = values.stream()
+                .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        if (parts == 1) {
+            return texts.get(0);
         }
+        ByteBuffer key = ByteBuffer.allocate(
+                texts.stream().mapToInt(text -> Integer.BYTES + text.length).sum());
+        texts.forEach(text -> key.putInt(text.length).put(text));
+        return key.array();
+    }
+
+    /** The key of the store for a key of records. */
+    public Bytes storeKey(byte[] key) {
         byte[] bounded = key.length > MAX_KEY_BYTES ? sha256(key) : key;
         byte[] whole = new byte[prefix.length + bounded.length];
         System.arraycopy(prefix, 0, whole, 0, prefix.length);
@@ -68,7 +93,7 @@ public final class DetectorHistory {
     /** A key of the store for a person: the record's key as text, its parts one behind the other, or bytes in hexadecimal. */
     public String text(Bytes storeKey) {
         ByteBuffer key = ByteBuffer.wrap(storeKey.get(), prefix.length, storeKey.get().length - prefix.length);
-        if (!hasParts) {
+        if (parts == 1) {
             return text(key);
         }
         List<String> parts = new ArrayList<>();

@@ -83,6 +83,11 @@ final class TopicStream {
         return state;
     }
 
+    /** Kafka Streams while it is at work; null otherwise. */
+    synchronized @Nullable KafkaStreams running() {
+        return run == null ? null : run.streams();
+    }
+
     /** Does what the state and the topics ask for; returns soon. */
     void advance(TopicsView seen) throws InterruptedException {
         topicsReady = seen instanceof TopicsView.Ready;

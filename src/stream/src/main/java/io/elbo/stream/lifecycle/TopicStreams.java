@@ -1,5 +1,6 @@
 package io.elbo.stream.lifecycle;
 
+import io.elbo.stream.detector.Detector;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
@@ -13,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of the process, one for each input topic. One background thread looks at the broker every two seconds,
@@ -50,6 +53,7 @@ public final class TopicStreams implements AutoCloseable {
 
     private final List<TopicStream> streams;
     private final ClusterWatch watch;
+    private final @Nullable HostInfo ownAddress;
     private final Runnable whenAllHaveEnded;
     private final Clock clock;
     private final ScheduledExecutorService worker =
@@ -88,6 +92,7 @@ public final class TopicStreams implements AutoCloseable {
             Runnable whenAllHaveEnded,
             Clock clock,
             Stuck whenStuck) {
+        ownAddress = properties.applicationServer();
         this.whenAllHaveEnded = whenAllHaveEnded;
         this.clock = clock;
         watch = new ClusterWatch(
@@ -206,6 +211,16 @@ public final class TopicStreams implements AutoCloseable {
         return streams.stream()
                 .map(stream -> new Status(stream.name(), stream.state()))
                 .toList();
+    }
+
+    /** Reads the histories of keys of a detector. */
+    public KeyLookup histories(Detector detector) {
+        String name = Pipeline.name(detector);
+        TopicStream stream = streams.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no stream " + name));
+        return new KeyLookup(stream, ownAddress);
     }
 
     /** Whether the stream of this name is in the state of this {@link StreamState#word}. */

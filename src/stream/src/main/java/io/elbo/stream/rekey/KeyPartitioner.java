@@ -37,7 +37,9 @@ public final class KeyPartitioner implements StreamPartitioner<byte[], byte[]> {
     public Optional<Set<Integer>> partitions(
             String topic, byte @Nullable [] recordKey, byte @Nullable [] value, int partitions) {
         byte[] key = readers.get().key(value);
-        byte[] decides = key != null ? key : recordKey != null && recordKey.length > 0 ? recordKey : value != null ? value : NOTHING;
+        byte[] decides = key != null
+                ? key
+                : recordKey != null && recordKey.length > 0 ? recordKey : value != null ? value : NOTHING;
         return Optional.of(Set.of(partition(decides, partitions)));
     }
 

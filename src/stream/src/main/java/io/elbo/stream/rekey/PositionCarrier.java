@@ -30,8 +30,7 @@ final class PositionCarrier implements Processor<byte[], byte[], byte[], byte[]>
     public void process(Record<byte[], byte[]> record) {
         ProcessorContext<byte[], byte[]> here = Objects.requireNonNull(context);
         RecordMetadata position = here.recordMetadata().orElseThrow();
-        here.forward(Origin.carry(
-                record.withValue(bounded(record.value())), position.partition(), position.offset()));
+        here.forward(Origin.carry(record.withValue(bounded(record.value())), position.partition(), position.offset()));
     }
 
     /** A value that is too long to be sent is too long to be scored as well: what is left of it becomes a dead letter. */

@@ -117,7 +117,8 @@ public final class Pipeline {
         return List.copyOf(pipelines);
     }
 
-    private static String name(Detector detector) {
+    /** The name of the pipeline that a detector is in. */
+    public static String name(Detector detector) {
         String input = detector.settings().input();
         HistoryDefinition history = detector.active().schema().history();
         return history != null && detector.needsRekeying() ? Rekeying.streamName(input, history) : input;

@@ -14,6 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of every Kafka client of the process: Elbo's defaults, over them the user's {@code kafka.*}, over them
@@ -62,6 +64,11 @@ public final class StreamsProperties {
         common.put(StreamsConfig.mainConsumerPrefix(INTERCEPTORS), interceptors(user));
         checked = check(common);
         maxRequestBytes = maxRequestBytes(checked.getProducerConfigs(clientId));
+    }
+
+    /** The address at which the other instances are told to reach this one; null if there is none. */
+    public @Nullable HostInfo applicationServer() {
+        return HostInfo.buildFromEndpoint(checked.getString(StreamsConfig.APPLICATION_SERVER_CONFIG));
     }
 
     private static Map<String, Object> defaults(Settings settings) {

@@ -239,7 +239,8 @@ final class TrainCommand implements Callable<Integer> {
             model.model().writeTo(out);
             model.generator().writeTo(beside(".generator.onnx"));
             double seconds = (System.nanoTime() - start) * 1e-9;
-            TrainingReport report = Reports.of(model, settings, dataset.name(), seconds, warnings(history));
+            TrainingReport report =
+                    Reports.of(model, settings, dataset.name(), seconds, warnings(history), chosen.reason());
             Files.writeString(beside(".report.json"), report.toJson());
             Files.writeString(beside(".report.html"), report.toHtml());
             model.health().warnings().forEach(warning -> warn(warning.message()));

@@ -27,6 +27,7 @@ final class Injector {
     private final List<RecordValue> quantities;
     private final int[] rows; // that can be made unusual
     private final SameKey sameKey;
+    private int lastRow = -1;
 
     Injector(History history, SplittableRandom random) {
         this.history = history;
@@ -54,6 +55,7 @@ final class Injector {
             return false;
         }
         int row = rows[random.nextInt(rows.length)];
+        lastRow = row;
         history.appendWithSources(row, batch);
         boolean changed =
                 switch (kind) {
@@ -67,6 +69,11 @@ final class Injector {
             batch.removeLastRow();
         }
         return changed;
+    }
+
+    /** The row that was made unusual last, as it is in the history. */
+    int lastRow() {
+        return lastRow;
     }
 
     private boolean swap(int row, Batch batch) {

@@ -35,8 +35,10 @@ public enum HistoryPreset {
     private static final int TRANSACTION_RECORDS = 70;
     private static final int WORD_RECORDS = 200;
     private static final double WINSOR = 3;
-    /** One far number must not decide for long what is usual. Series that drift have none: their new levels have to be learned. */
+    /** One far number must not decide for long what is usual. */
     private static final double STEADY_WINSOR = 10;
+    /** The same, but new levels have to be learned. */
+    private static final double DRIFTING_SPIKE = 10;
 
     /** The name as options have it. */
     public String label() {
@@ -95,9 +97,9 @@ public enum HistoryPreset {
                     List.of(number(field, Derivation.USUAL, STEADY_RECORDS).withWinsor(STEADY_WINSOR));
                 case DRIFTING ->
                     List.of(
-                            number(field, Derivation.USUAL, DRIFTING_RECORDS),
-                            number(field, Derivation.RATIO, DRIFTING_RECORDS),
-                            number(field, Derivation.STEP, DRIFTING_RECORDS));
+                            number(field, Derivation.USUAL, DRIFTING_RECORDS).withSpike(DRIFTING_SPIKE),
+                            number(field, Derivation.RATIO, DRIFTING_RECORDS).withSpike(DRIFTING_SPIKE),
+                            number(field, Derivation.STEP, DRIFTING_RECORDS).withSpike(DRIFTING_SPIKE));
                 case TRANSACTIONS ->
                     List.of(number(field, Derivation.USUAL, TRANSACTION_RECORDS).withWinsor(WINSOR));
             };

@@ -179,7 +179,7 @@ final class Rules {
         if (!observed.covers(Cycle.DAY)) {
             return leftOut(why + "; but history covers " + duration(observed.watchedHours(Cycle.DAY))
                     + " of a day only: every other time of day would always look unusual. Train with a day of history or"
-                    + " more, better a week");
+                    + " more, better a week. With --key, histories can still go by it: --time " + pointer);
         }
         return observed.covers(Cycle.WEEK)
                 ? field(field, why)

@@ -52,6 +52,9 @@ final class Page {
         if (report.health() != null && report.health().injected() != null) {
             injected(report.health().injected());
         }
+        if (report.keys() != null) {
+            new KeysSection(report.keys()).appendTo(html);
+        }
         fields();
         facts();
         html.append("<footer>Made by " + Figures.escape(report.trainer())

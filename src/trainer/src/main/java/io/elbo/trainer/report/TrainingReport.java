@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.elbo.core.model.Health;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.clean.Contamination;
+import io.elbo.trainer.health.KeyReport;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings every setting of the run by name
  * @param health what the trainer found in the model; null where it was not examined
  * @param contamination what the history held beside ordinary records; the model was trained without
+ * @param keys what was found of the keys that histories go by; null if there are none
  */
 public record TrainingReport(
         String name,
@@ -54,7 +56,8 @@ public record TrainingReport(
         Map<String, String> settings,
         Schema schema,
         @Nullable Health health,
-        Contamination contamination) {
+        Contamination contamination,
+        @Nullable KeyReport keys) {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)

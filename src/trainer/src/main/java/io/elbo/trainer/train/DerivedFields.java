@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public record DerivedFields(Schema schema, @Nullable String why) {
     /** A key has habits if its earlier records explain this share. */
     private static final double HABIT = 0.05;
+    /** A word of which the key explains this share mostly says whose record it is, even if which word comes next cannot be foretold. */
+    private static final double MOSTLY = 0.5;
     /** What repeats this often is a property of the key, such as a customer's age, and no habit. */
     private static final double CONSTANT = 0.99;
     /** A number says something of itself if this share of the largest are large for their keys, too. */
@@ -128,7 +130,7 @@ public record DerivedFields(Schema schema, @Nullable String why) {
                             field,
                             foretold.surprise() <= MAX_SURPRISE ? HABIT : Double.POSITIVE_INFINITY,
                             foretold.surprise() <= MAX_SURPRISE ? "" : ", but not which of its many words comes next");
-                    if (foretold.explained() >= HABIT) {
+                    if (hasHabit || foretold.explained() >= MOSTLY) {
                         replaced.add(field.pointer());
                     }
                     yield hasHabit;

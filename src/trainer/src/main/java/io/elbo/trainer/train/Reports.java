@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the report of a training from what the training yielded. */
 public final class Reports {
@@ -22,9 +23,15 @@ public final class Reports {
     /**
      * @param dataFile as the user named it
      * @param warnings what was noticed before the training, one sentence each
+     * @param why why the fields of a key's history are derived; null if the schema said so
      */
     public static TrainingReport of(
-            TrainedModel model, TrainingSettings settings, String dataFile, double seconds, List<String> warnings) {
+            TrainedModel model,
+            TrainingSettings settings,
+            String dataFile,
+            double seconds,
+            List<String> warnings,
+            @Nullable String why) {
         ModelMetadata metadata = model.metadata();
         Provenance provenance = metadata.provenance();
         Calibration.Tail tail = metadata.calibration().tail();
@@ -53,7 +60,8 @@ public final class Reports {
                 settings(settings),
                 metadata.schema(),
                 model.health(),
-                model.contamination());
+                model.contamination(),
+                model.keys() == null ? null : model.keys().because(why));
     }
 
     private static List<TrainingReport.Evaluation> evaluations(TrainedModel model) {

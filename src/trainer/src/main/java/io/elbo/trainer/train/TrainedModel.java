@@ -3,8 +3,10 @@ package io.elbo.trainer.train;
 import io.elbo.core.model.Health;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.trainer.clean.Contamination;
+import io.elbo.trainer.health.KeyReport;
 import io.elbo.trainer.vae.VaeTraining;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training yields.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param heldOut what the exported model says of held-out rows
  * @param health what the exported model was found to do, as it stands in the metadata
  * @param contamination what the history held beside ordinary records; the model was trained without
+ * @param keys what was found of the keys that histories go by; null if there are none
  * @param parity largest relative difference between the trainer's scores and the exported graph's
  */
 public record TrainedModel(
@@ -26,4 +29,5 @@ public record TrainedModel(
         HeldOut heldOut,
         Health health,
         Contamination contamination,
+        @Nullable KeyReport keys,
         double parity) {}

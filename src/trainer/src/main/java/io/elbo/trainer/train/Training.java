@@ -26,6 +26,8 @@ import io.elbo.trainer.fit.References;
 import io.elbo.trainer.graph.GeneratorGraph;
 import io.elbo.trainer.graph.ScoringGraph;
 import io.elbo.trainer.health.Checkup;
+import io.elbo.trainer.health.KeyCheckup;
+import io.elbo.trainer.health.KeyReport;
 import io.elbo.trainer.memory.Memory;
 import io.elbo.trainer.memory.Points;
 import io.elbo.trainer.memory.Spaces;
@@ -267,6 +269,7 @@ public final class Training {
         EvidenceCalibration evidence;
         LeftOutRows leftOutRows;
         double alarmShare;
+        @Nullable KeyReport keys;
         // the calibration is not known yet; the graph's outputs do not depend on it
         try (Engine engine = OnnxEngine.openDraft(write(weights, costs, memory, draft()))) {
             heldOut = HeldOut.of(engine, history, history.trainedRows(), history.rows());
@@ -281,6 +284,10 @@ public final class Training {
             health = new Checkup(engine, history, settings.vae().seed())
                     .run(calibration, scores, heldOut.latentKl(), heldOut.contributions())
                     .with(leftOutRows.warning(alarmShare));
+            keys = history.derives()
+                    ? new KeyCheckup(engine, history, calibration)
+                            .run(heldOut.scores(), settings.vae().seed())
+                    : null;
         }
         ModelMetadata metadata = metadata(
                 calibration,
@@ -299,6 +306,7 @@ public final class Training {
                 heldOut,
                 health,
                 contamination(model, leftOutRows, alarmShare),
+                keys,
                 parity);
     }
 

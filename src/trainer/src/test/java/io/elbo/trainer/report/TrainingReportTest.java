@@ -13,6 +13,7 @@ import io.elbo.core.schema.Schema;
 import io.elbo.trainer.clean.Contamination;
 import io.elbo.trainer.clean.OddKind;
 import io.elbo.trainer.clean.OddRecord;
+import io.elbo.trainer.health.KeyReport;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Point;
@@ -110,7 +111,35 @@ class TrainingReportTest {
                 Map.of("beta", "1.0", "hidden", "256,128", "latent", "8", "learning rate", "0.002", "batch", "256"),
                 new Schema(fields),
                 health,
-                contamination);
+                contamination,
+                KEYS);
+    }
+
+    private static final KeyReport KEYS = new KeyReport(
+            List.of("/customer/<id>"),
+            "the key explains 71 % of /amount",
+            300,
+            new KeyReport.Records(12, 140, 410, 900),
+            0.8,
+            List.of(
+                    new KeyReport.FieldGain("amount.usual", "usual", "70 records", 0.55),
+                    new KeyReport.FieldGain("hour", "hour", "100 records", 0.81)),
+            List.of(new KeyReport.Age(1, 1, 30, 0.1, 1.5), new KeyReport.Age(101, null, 2_000, 0.001, 0.98)));
+
+    @Test
+    void shouldSayWhatHistoriesOfKeysDo() throws IOException {
+        String html = report("payments", LATENT_KL, 500).toHtml();
+
+        assertThat(html)
+                .contains("300 keys (/customer/&lt;id&gt;)", "half at most 140", "the key explains 71 % of /amount")
+                .contains("<td>amount.usual<td>usual<td>70 records<td class=\"n\">55.0 %<td class=\"n\">25.0 %")
+                .contains("<tr><td>1<td class=\"n\">30<td class=\"n\">10.00 %<td class=\"n\">1.50")
+                .contains("<tr><td>more<td class=\"n\">2,000");
+        assertThat(new ObjectMapper()
+                        .readTree(report("payments", LATENT_KL, 500).toJson())
+                        .at("/keys/fields/0/foundWithout")
+                        .doubleValue())
+                .isEqualTo(0.55);
     }
 
     @Test
@@ -255,7 +284,8 @@ class TrainingReportTest {
                 report.settings(),
                 report.schema(),
                 report.health(),
-                Contamination.NONE);
+                Contamination.NONE,
+                null);
         assertThat(Findings.of(few))
                 .singleElement()
                 .asString()
@@ -289,7 +319,8 @@ class TrainingReportTest {
                 Map.of(),
                 report.schema(),
                 report.health(),
-                Contamination.NONE);
+                Contamination.NONE,
+                null);
         assertThat(smallest.toHtml()).doesNotContain("NaN", "Infinity").contains("<svg");
         TrainingReport constant = report("a", List.of(0.0), 0);
         assertThat(constant.toHtml()).doesNotContain("NaN");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DerivedFieldsTest {
     private static final int KEYS = 40;
-    private static final int RECORDS = 60;
+    private static final int RECORDS = 120;
     private static final int DAY = 86_400;
 
     @TempDir
@@ -33,7 +33,7 @@ class DerivedFieldsTest {
 
     /**
      * Each key has its own country, hours and level of "spread", whose levels differ by orders of magnitude; "even" is large only where it is large for
-     * the key, too. "coin" and "noise" have nothing to do with the key, and each key has twelve shops of its own. A record comes every
+     * the key, too. "coin" and "noise" have nothing to do with the key, and each key has eight shops of its own. A record comes every
      * {@code gap} seconds on average.
      */
     private DerivedFields derived(boolean habits, int gap) throws Exception {
@@ -55,7 +55,7 @@ class DerivedFieldsTest {
                         random.nextGaussian(),
                         random.nextInt(10) > 0 ? own % 5 : random.nextInt(5),
                         random.nextBoolean(),
-                        12 * key + random.nextInt(12)));
+                        8 * key + random.nextInt(8)));
             }
         }
         Path file = folder.resolve("history.jsonl");

@@ -15,6 +15,7 @@ import io.elbo.trainer.evaluate.ExplainedScores;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.health.KeyReport;
 import io.elbo.trainer.infer.HistoryPreset;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,15 @@ class KeyedTrainingTest {
                 .isNotEmpty()
                 .allSatisfy(reason -> assertThat(reason)
                         .containsPattern("[ab] -?[0-9.]+: [0-9.]+ deviations? (above|below) this key's usual"));
+        KeyReport keys = Objects.requireNonNull(model.keys());
+        assertThat(keys.keys()).isEqualTo(5);
+        assertThat(keys.records().most()).isBetween(600L, 800L);
+        assertThat(keys.fields()).extracting(KeyReport.FieldGain::field).containsExactly("a.usual", "b.usual");
+        assertThat(keys.fields()).allMatch(gain -> gain.foundWithout() < keys.found());
+        assertThat(keys.ages()).last().satisfies(age -> {
+            assertThat(age.to()).isNull();
+            assertThat(age.meanSurprise()).isBetween(0.7, 1.3);
+        });
         assertThat(model.health().injected()).isNotNull();
         assertThat(model.health().injected().recall().get("value-swap")).isGreaterThan(0.5);
         try (Engine engine = OnnxEngine.open(model.model().array());

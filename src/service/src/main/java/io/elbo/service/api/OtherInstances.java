@@ -1,0 +1,101 @@
+package io.elbo.service.api;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.ServiceUnavailableException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the other instances about a key that this one does not know. A request that was forwarded is answered by what the instance
+ * itself knows, and never forwarded again.
+ */
+@Singleton
+public class OtherInstances {
+    /** What the name of an instance begins with that has not been told its address. */
+    public static final String NOT_ADVERTISED = "not-advertised-";
+
+    /** Header of a request that comes from another instance. */
+    static final String FORWARDED = "Elbo-Forwarded";
+    /** Header of an answer that says that the instance does not know the key. */
+    static final String UNKNOWN_KEY = "Elbo-Unknown-Key";
+
+    private static final Duration MAX_CONNECT = Duration.ofSeconds(2);
+    private static final long RETRY_SECONDS = 1;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(MAX_CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    /**
+     * The answer of the first instance that knows the key; empty if none of them does.
+     *
+     * @param instances one of which may know it
+     * @param request path and query, and method and body
+     * @throws ServiceUnavailableException if an instance that may know the key cannot be asked
+     */
+    Optional<Response> ask(List<HostInfo> instances, Request request, Deadline deadline) {
+        for (HostInfo instance : instances) {
+            HttpResponse<byte[]> answer = send(instance, request, deadline);
+            if (answer.headers().firstValue(UNKNOWN_KEY).isEmpty()) {
+                return Optional.of(passedOn(answer));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param target path and query, as they were sent
+     * @param body of a POST request; empty for GET
+     */
+    record Request(String target, Optional<byte[]> body) {}
+
+    private HttpResponse<byte[]> send(HostInfo instance, Request request, Deadline deadline) {
+        if (instance.host().startsWith(NOT_ADVERTISED)) {
+            throw unavailable("another instance may know the key, but has no elbo.api.advertised-address", null);
+        }
+        String address = instance.host() + ":" + instance.port();
+        Duration left = deadline.left();
+        if (left.isNegative() || left.isZero()) {
+            throw unavailable("no time is left to ask instance " + address, null);
+        }
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://" + address + request.target()))
+                .timeout(left)
+                .header(FORWARDED, "true");
+        request.body().ifPresent(body -> builder.header(HttpHeaders.CONTENT_TYPE, "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        try {
+            return client.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw unavailable("instance " + address + ", which may know the key, does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted while instance " + address + " was asked", e);
+        }
+    }
+
+    private static ServiceUnavailableException unavailable(String why, @Nullable Throwable cause) {
+        return new ServiceUnavailableException(why, RETRY_SECONDS, cause);
+    }
+
+    private static Response passedOn(HttpResponse<byte[]> answer) {
+        Response.ResponseBuilder response = Response.status(answer.statusCode()).entity(answer.body());
+        for (String header : List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.RETRY_AFTER)) {
+            answer.headers().firstValue(header).ifPresent(value -> response.header(header, value));
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,108 @@
+package io.elbo.service.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import jakarta.ws.rs.ServiceUnavailableException;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.state.HostInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OtherInstancesTest {
+    private static final OtherInstances.Request REQUEST = new OtherInstances.Request(
+            "/api/v1/detectors/cards/score?key=a%2Fb", Optional.of("{}".getBytes(StandardCharsets.UTF_8)));
+
+    private final OtherInstances others = new OtherInstances();
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    private HostInfo instance(int status, boolean knowsTheKey) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        servers.add(server);
+        server.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body + " "
+                    + exchange.getRequestHeaders().getFirst(OtherInstances.FORWARDED));
+            if (!knowsTheKey) {
+                exchange.getResponseHeaders().set(OtherInstances.UNKNOWN_KEY, "true");
+            }
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            byte[] answer = "{\"of\":1}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        return new HostInfo("localhost", server.getAddress().getPort());
+    }
+
+    private Optional<Response> ask(HostInfo... instances) {
+        return others.ask(List.of(instances), REQUEST, new Deadline(Duration.ofSeconds(30), System::nanoTime));
+    }
+
+    @Test
+    void shouldPassOnTheAnswerOfTheFirstThatKnowsTheKey() throws Exception {
+        HostInfo ignorant = instance(404, false);
+        HostInfo busy = instance(429, true);
+        HostInfo unasked = instance(200, true);
+
+        Response answer = ask(ignorant, busy, unasked).orElseThrow();
+
+        assertThat(answer.getStatus()).isEqualTo(429);
+        assertThat(answer.getHeaderString("Content-Type")).isEqualTo("application/json");
+        assertThat((byte[]) answer.getEntity()).asString().isEqualTo("{\"of\":1}");
+        assertThat(requests).hasSize(2).containsOnly("POST /api/v1/detectors/cards/score?key=a%2Fb {} true");
+    }
+
+    @Test
+    void shouldSayThatNobodyKnowsTheKey() throws Exception {
+        assertThat(ask(instance(404, false), instance(404, false))).isEmpty();
+        assertThat(ask()).isEmpty();
+    }
+
+    @Test
+    void shouldNameTheInstanceThatDoesNotAnswer() throws Exception {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = socket.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> ask(new HostInfo("localhost", nobody)))
+                .isInstanceOf(ServiceUnavailableException.class)
+                .hasMessageContaining("localhost:" + nobody);
+    }
+
+    @Test
+    void shouldNameThePropertyThatAnInstanceLacks() {
+        assertThatThrownBy(() -> ask(new HostInfo(OtherInstances.NOT_ADVERTISED + "x", 1)))
+                .isInstanceOf(ServiceUnavailableException.class)
+                .hasMessageContaining("elbo.api.advertised-address");
+    }
+
+    @Test
+    void shouldAskNobodyWhenTimeIsUp() throws Exception {
+        HostInfo instance = instance(200, true);
+
+        assertThatThrownBy(() -> others.ask(List.of(instance), REQUEST, new Deadline(Duration.ZERO, System::nanoTime)))
+                .isInstanceOf(ServiceUnavailableException.class)
+                .hasMessageContaining("no time is left");
+        assertThat(requests).isEmpty();
+    }
+}

@@ -1,0 +1,94 @@
+package io.elbo.stream.lifecycle;
+
+import io.elbo.stream.history.HistoryStores;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks a key of one topic up in the histories of this instance while its stream runs (interactive queries). It reads what the
+ * processed records have left: some records of the poll in progress may be missing. Nothing of the stream waits for it.
+ * Thread-safe.
+ *
+ * <p>Which partition a key is in depends on who writes the topic: not every client partitions as Kafka's own do. So all
+ * partitions of this instance are looked at, and if the key is in none of them, every other instance may have it.
+ */
+public final class KeyLookup {
+    private final TopicStream stream;
+    private final @Nullable HostInfo own;
+
+    /** @param own the address of this instance as the others know it; null if they do not */
+    KeyLookup(TopicStream stream, @Nullable HostInfo own) {
+        this.stream = stream;
+        this.own = own;
+    }
+
+    /** What is found. */
+    public sealed interface Answer {}
+
+    /** The state of the key, which nobody else changes. */
+    public record Found(Bytes state) implements Answer {}
+
+    /**
+     * This instance does not know the key.
+     *
+     * @param others the other instances, first the one that has the key if the topic is partitioned as Kafka's own clients do;
+     *     empty if there are none, so that nobody knows the key
+     */
+    public record NotHere(List<HostInfo> others) implements Answer {
+        public NotHere {
+            others = List.copyOf(others);
+        }
+    }
+
+    /** Histories cannot be read now, and soon they may: the reason for a person. */
+    public record Unavailable(String reason) implements Answer {}
+
+    /**
+     * Looks the key up.
+     *
+     * @param storeKey of the history
+     * @param key of the records of the topic that the histories are partitioned by
+     */
+    public Answer find(Bytes storeKey, byte[] key) {
+        KafkaStreams streams = stream.running();
+        if (streams == null || streams.state() != KafkaStreams.State.RUNNING) {
+            return new Unavailable("the stream " + stream.name() + " is "
+                    + (streams == null ? stream.state().word() : "moving or restoring histories"));
+        }
+        try {
+            ReadOnlyKeyValueStore<Bytes, byte[]> store = streams.store(
+                    StoreQueryParameters.fromNameAndType(HistoryStores.STORE, QueryableStoreTypes.keyValueStore()));
+            byte[] state = store.get(storeKey);
+            return state == null ? new NotHere(others(streams, key)) : new Found(Bytes.wrap(state));
+        } catch (InvalidStateStoreException e) {
+            return new Unavailable("the histories of stream " + stream.name() + " are moving: " + e.getMessage());
+        }
+    }
+
+    private List<HostInfo> others(KafkaStreams streams, byte[] key) {
+        return Stream.concat(
+                        Stream.ofNullable(owner(streams, key)),
+                        streams.streamsMetadataForStore(HistoryStores.STORE).stream()
+                                .filter(instance -> !instance.topicPartitions().isEmpty())
+                                .map(StreamsMetadata::hostInfo))
+                .filter(host -> !host.equals(own))
+                .distinct()
+                .toList();
+    }
+
+    private static @Nullable HostInfo owner(KafkaStreams streams, byte[] key) {
+        KeyQueryMetadata metadata = streams.queryMetadataForKey(HistoryStores.STORE, key, new ByteArraySerializer());
+        return metadata == null || metadata.equals(KeyQueryMetadata.NOT_AVAILABLE) ? null : metadata.activeHost();
+    }
+}
