@@ -52,6 +52,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
@@ -168,6 +169,19 @@ public class ElboService {
                 threads,
                 limits,
                 learned);
+        for (Pipeline pipeline : pipelines) {
+            if (pipeline.repartitionTopic() != null) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "histories of {0} go by values in the records of topic {1}: they go through topic {2}, unless"
+                                + " key-partitioned=true says that {1} is partitioned by these values",
+                        pipeline.detectors().stream()
+                                .map(DetectorSettings::name)
+                                .collect(Collectors.joining(", ")),
+                        pipeline.input(),
+                        pipeline.repartitionTopic());
+            }
+        }
         TopicStreams topicStreams = new TopicStreams(
                 settings,
                 properties,
