@@ -56,10 +56,16 @@ public final class DeadLetters {
         if (output.key() == null && limits.limits(topic, nowMillis).needsKey()) {
             output = output.withKey(position(source));
         }
+        int cut = origin.cut(record.headers());
+        if (cut >= 0) {
+            add(headers, "truncated", Integer.toString(cut));
+        }
         byte[] value = input.value();
         int room = limit.room(output.key(), headers);
         if (value != null && value.length > room) {
-            add(headers, "truncated", Integer.toString(value.length));
+            if (cut < 0) {
+                add(headers, "truncated", Integer.toString(value.length));
+            }
             value = Arrays.copyOf(value, room);
         }
         return output.withValue(new Output(topic, value));

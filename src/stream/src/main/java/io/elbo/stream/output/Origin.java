@@ -2,6 +2,7 @@ package io.elbo.stream.output;
 
 import io.elbo.stream.detector.SourceRef;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -15,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  * have that header. Immutable.
  */
 public final class Origin {
-    /** The header of records that have come through another topic: 4 bytes partition, 8 bytes offset, 1 if the record has no key. */
+    /**
+     * The header of records that have come through another topic: 4 bytes partition, 8 bytes offset, 1 byte that is 1 if the record
+     * has no key, 4 bytes with the length of the value if only its beginning has come, else -1.
+     */
     static final String HEADER = "elbo-input-position";
 
-    private static final int BYTES = Integer.BYTES + Long.BYTES + 1;
+    private static final int BYTES = Integer.BYTES + Long.BYTES + 1 + Integer.BYTES;
+    private static final int FLAG = Integer.BYTES + Long.BYTES;
+    private static final int BEGINNING = 1_000;
 
     private static final byte[] NO_KEY = {};
 
@@ -39,18 +45,25 @@ public final class Origin {
     /**
      * The record as it goes through another topic: with its position in a header, which replaces one of the same name, and with an
      * empty key if it has none, since Kafka Streams drops records without a key on this way.
+     *
+     * @param cut whether only the beginning of its value goes
      */
-    public static Record<byte[], byte[]> carry(Record<byte[], byte[]> record, int partition, long offset) {
+    static Record<byte[], byte[]> carry(Record<byte[], byte[]> record, InputPosition position, boolean cut) {
+        byte[] value = record.value();
+        boolean isCut = cut && value != null;
         boolean keyless = record.key() == null;
         RecordHeaders headers = TextHeaders.without(record.headers(), HEADER::equals);
         headers.add(new RecordHeader(
                 HEADER,
                 ByteBuffer.allocate(BYTES)
-                        .putInt(partition)
-                        .putLong(offset)
+                        .putInt(position.partition())
+                        .putLong(position.offset())
                         .put((byte) (keyless ? 1 : 0))
+                        .putInt(isCut ? value.length : -1)
                         .array()));
-        return record.withKey(keyless ? NO_KEY : record.key()).withHeaders(headers);
+        return record.withKey(keyless ? NO_KEY : record.key())
+                .withValue(isCut ? Arrays.copyOf(value, Math.min(value.length, BEGINNING)) : value)
+                .withHeaders(headers);
     }
 
     /**
@@ -72,9 +85,15 @@ public final class Origin {
         if (input == null || position == null) {
             return record;
         }
-        boolean keyless = position.get(BYTES - 1) == 1;
+        boolean keyless = position.get(FLAG) == 1;
         return record.withKey(keyless ? null : record.key())
                 .withHeaders(TextHeaders.without(record.headers(), HEADER::equals));
+    }
+
+    /** The length of the value in the input if only its beginning has come, bytes; negative if it has come whole. */
+    public int cut(Headers headers) {
+        ByteBuffer position = position(headers);
+        return input == null || position == null ? -1 : position.getInt(FLAG + 1);
     }
 
     private static @Nullable ByteBuffer position(Headers headers) {

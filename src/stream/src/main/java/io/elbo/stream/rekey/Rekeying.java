@@ -2,6 +2,8 @@ package io.elbo.stream.rekey;
 
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
+import io.elbo.stream.output.PositionCarrier;
+import io.elbo.stream.output.RefusedOutputs;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -38,7 +40,7 @@ public record Rekeying(String input, Schema schema, int maxRecordBytes) {
     public static String streamName(String input, HistoryDefinition history) {
         String joined = String.join("", history.pointers());
         String plain = joined.substring(1).replace('/', '.').replaceAll("[^A-Za-z0-9._]", "-");
-        boolean isUnique = history.pointers().size() == 1 && joined.matches("(/[A-Za-z0-9_]+)+");
+        boolean isUnique = history.pointers().size() == 1 && joined.matches("(/[A-Za-z0-9]+)+");
         String name = plain.length() > MAX_NAME ? plain.substring(0, MAX_NAME) : plain;
         return input + "-by-" + name
                 + (isUnique && name.equals(plain)
@@ -58,11 +60,14 @@ public record Rekeying(String input, Schema schema, int maxRecordBytes) {
     /** A topology that reads the input and writes the repartition topic, and the name of the source that reads that. */
     public record Part(Topology topology, String source) {}
 
-    /** @param partitions of the repartition topic */
-    public Part topology(int partitions) {
+    /**
+     * @param topic the repartition topic
+     * @param partitions of that topic
+     */
+    public Part topology(String topic, int partitions, RefusedOutputs refused) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(input, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-                .process(() -> new PositionCarrier(maxRecordBytes))
+                .process(() -> new PositionCarrier(topic, refused))
                 .repartition(Repartitioned.<byte[], byte[]>as(NAME)
                         .withKeySerde(Serdes.ByteArray())
                         .withValueSerde(Serdes.ByteArray())

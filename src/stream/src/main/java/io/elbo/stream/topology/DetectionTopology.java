@@ -52,7 +52,7 @@ public final class DetectionTopology {
             RefusedOutputs refused,
             ModelBreaker breaker,
             @Nullable HistoryStores histories) {
-        Rekeying.Part part = rekeying == null ? source(polled) : rekeying.topology(repartitions);
+        Rekeying.Part part = rekeying == null ? source(polled) : rekeying.topology(polled, repartitions, refused);
         Origin origin = rekeying == null ? Origin.OWN : Origin.carried(rekeying.input());
         Topology topology = part.topology();
         topology.addProcessor(

@@ -16,6 +16,7 @@ import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.rekey.Rekeying;
+import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.settings.TopicRole;
@@ -107,6 +108,7 @@ public final class Pipeline {
         byName.forEach((name, observed) -> {
             Detector first = observed.get(0).detector();
             String input = first.settings().input();
+            requireOneInput(name, input, observed);
             Rekeying rekeying = first.needsRekeying()
                     ? new Rekeying(input, first.active().schema(), settings.maxRecordBytes())
                     : null;
@@ -115,6 +117,20 @@ public final class Pipeline {
             pipelines.add(new Pipeline(settings, input, name, rekeying, plan, properties, limits, states));
         });
         return List.copyOf(pipelines);
+    }
+
+    /** A topic may have the name that another one's stream has. */
+    private static void requireOneInput(String name, String input, List<ObservedDetector> observed) {
+        for (ObservedDetector each : observed) {
+            DetectorSettings settings = each.detector().settings();
+            if (!settings.input().equals(input)) {
+                throw BadConfigurationException.of(
+                        "elbo.detectors.\"" + settings.name() + "\".input",
+                        settings.input(),
+                        "the stream of topic " + input + " that goes by keys has the name " + name
+                                + ", too; run this detector with another application-id, or set key-partitioned");
+            }
+        }
     }
 
     /** The name of the pipeline that a detector is in. */
