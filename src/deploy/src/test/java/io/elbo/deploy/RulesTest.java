@@ -41,6 +41,7 @@ class RulesTest {
                         "ElboAlarmRateOffTarget",
                         "ElboAllSuppressed",
                         "ElboIncident",
+                        "ElboKeySilent",
                         "ElboFieldDrift",
                         "ElboInstanceNotReady",
                         "ElboStreamDown",

@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.Contract;
 import io.elbo.core.model.EvidenceCalibration;
+import io.elbo.core.model.GapCalibration;
 import io.elbo.core.model.GoldenRow;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.model.Provenance;
@@ -108,6 +109,20 @@ public final class TinyModel {
      * @param evidence null if it knows none
      */
     public static byte[] bytes(Schema schema, @Nullable EvidenceCalibration evidence) {
+        return bytes(schema, evidence, null);
+    }
+
+    /**
+     * A model that knows the evidence of keys over time, and how long they are silent.
+     *
+     * @param schema with the columns of {@link #SCHEMA}
+     * @param evidence null if it knows none
+     * @param gaps null if it does not know them
+     */
+    public static byte[] bytes(Schema schema, @Nullable EvidenceCalibration evidence, @Nullable GapCalibration gaps) {
+        ModelMetadata metadata = metadata(schema);
+        metadata = evidence == null ? metadata : metadata.withEvidence(evidence);
+        metadata = gaps == null ? metadata : metadata.withGaps(gaps);
         TinyModel model = new TinyModel();
         model.wire();
         return ModelProto.newBuilder()
@@ -116,10 +131,7 @@ public final class TinyModel {
                 .setGraph(model.graph)
                 .addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(ModelMetadata.KEY)
-                        .setValue((evidence == null
-                                        ? metadata(schema)
-                                        : metadata(schema).withEvidence(evidence))
-                                .toJson()))
+                        .setValue(metadata.toJson()))
                 .build()
                 .toByteArray();
     }

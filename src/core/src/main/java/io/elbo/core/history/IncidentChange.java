@@ -27,6 +27,14 @@ public record IncidentChange(
         /** No record of the key came for long. */
         SILENT,
         /** The key's history began anew since another model defines histories differently. */
-        REPLACED
+        REPLACED,
+        /** Of a silence: a record of the key has come. */
+        RETURNED,
+        /** The key was forgotten since no record of it had come for as long as histories are kept. */
+        EXPIRED,
+        /** The key was forgotten to make room for others. */
+        EVICTED,
+        /** The detector does not look for such incidents any more. */
+        RETIRED
     }
 }

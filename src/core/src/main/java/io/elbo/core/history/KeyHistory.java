@@ -236,6 +236,9 @@ public final class KeyHistory {
         byte[] next = remember(batch, row, before == null ? young : before, time, gap, arrival);
         if (before != null) {
             KeyState.copyIncident(before, next);
+            if (gap >= 0) {
+                KeyGaps.add(next, gap, KeyState.records(before) - 1);
+            }
         }
         KeyState.write(
                 next,

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * at  bytes  what
  *  0    1    version of the layout
- *  1    1    flags of the record that was taken in last: 1 late, 2 from the future
+ *  1    1    flags of the record that was taken in last: 1 late, 2 from the future; 4 the key has been silent for too long since
  *  2    4    hash of the definition
  *  6    4    records taken in
  * 10    8    offset of the record that was taken in last; -1 if it had none
  * 18    8    latest event time, seconds since 1970 as a double; NaN if unknown
  * 26    4    {@link Evidence evidence}
- * 30    4    spare
+ * 30    4    {@link KeyGaps mean and deviation} of the time between records
  * 34    8    start of the open incident, milliseconds since 1970; 0 if there is none
  * </pre>
  */
 public final class KeyState {
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
     static final int HEADER_BYTES = 42;
 
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -35,6 +35,7 @@ public final class KeyState {
 
     private static final int LATE = 1;
     private static final int FUTURE = 2;
+    private static final int SILENT = 4;
 
     private static final int FLAGS_AT = 1;
     private static final int HASH_AT = 2;
@@ -42,16 +43,17 @@ public final class KeyState {
     private static final int OFFSET_AT = 10;
     private static final int TIME_AT = 18;
     private static final int EVIDENCE_AT = 26;
+    private static final int GAPS_AT = 30;
     private static final int INCIDENT_AT = 34;
 
     private KeyState() {}
 
     /** Whether the bytes are a state of this definition. */
     static boolean isOf(byte[] state, int definitionHash) {
-        return state.length >= HEADER_BYTES && state[0] == VERSION && (int) INT.get(state, HASH_AT) == definitionHash;
+        return isState(state) && (int) INT.get(state, HASH_AT) == definitionHash;
     }
 
-    /** Writes the header of a record that was just taken in; evidence and incident are copied from the state before. */
+    /** Writes the header of a record that was just taken in; the rest of the header is the caller's. */
     static void write(
             byte[] state,
             int definitionHash,
@@ -99,6 +101,32 @@ public final class KeyState {
         return (state[FLAGS_AT] & FUTURE) != 0;
     }
 
+    /** What {@link KeyGaps} keeps. */
+    static int gaps(byte[] state) {
+        return (int) INT.get(state, GAPS_AT);
+    }
+
+    static void gaps(byte[] state, int gaps) {
+        INT.set(state, GAPS_AT, gaps);
+    }
+
+    /** Whether it has been told that no record of the key has come for too long; the key's next record ends that. */
+    public static boolean isSilent(byte[] state) {
+        return isState(state) && (state[FLAGS_AT] & SILENT) != 0;
+    }
+
+    /** The state after it was told that the key is silent, or that nobody watches that any more: a new array. */
+    public static byte[] withSilence(byte[] state, boolean isSilent) {
+        byte[] next = state.clone();
+        next[FLAGS_AT] = (byte) (isSilent ? state[FLAGS_AT] | SILENT : state[FLAGS_AT] & ~SILENT);
+        return next;
+    }
+
+    /** Whether the bytes are a state, of whatever definition, in this layout. */
+    public static boolean isState(byte[] bytes) {
+        return bytes.length >= HEADER_BYTES && bytes[0] == VERSION;
+    }
+
     /** The key's evidence, in the unit of its model. */
     public static float evidence(byte[] state) {
         return (float) FLOAT.get(state, EVIDENCE_AT);
@@ -111,10 +139,7 @@ public final class KeyState {
 
     /** Whether the bytes are a state, of whatever definition, with an open incident. */
     public static boolean hasIncident(byte[] state) {
-        return state.length >= HEADER_BYTES
-                && state[0] == VERSION
-                && incidentStartMillis(state) > 0
-                && incidentBytes(state) > 0;
+        return isState(state) && incidentStartMillis(state) > 0 && incidentBytes(state) > 0;
     }
 
     /** How many bytes at the end of the state are the open incident's; -1 if they cannot be. */
@@ -147,7 +172,7 @@ public final class KeyState {
         return withIncident(state.clone(), 0, null);
     }
 
-    /** Copies evidence and incident; {@code to} has room for the incident at its end. */
+    /** Copies evidence, gaps and incident; {@code to} has room for the incident at its end. */
     static void copyIncident(byte[] from, byte[] to) {
         System.arraycopy(from, EVIDENCE_AT, to, EVIDENCE_AT, HEADER_BYTES - EVIDENCE_AT);
         int incident = incidentBytes(from);

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param ordinaryValues by field, how history's values are spread; empty if the model's author gives none
  * @param health what the trainer found in the model; null where it was not examined
  * @param evidence of the keys whose histories the schema derives fields from; null if the model knows no evidence over time
+ * @param gaps between the records of a key; null if the model does not know them
  */
 public record ModelMetadata(
         int contract,
@@ -46,7 +47,8 @@ public record ModelMetadata(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TypicalContribution> typicalContributions,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OrdinaryValues> ordinaryValues,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EvidenceCalibration evidence) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EvidenceCalibration evidence,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GapCalibration gaps) {
     /** The contract that this release writes. */
     public static final int CONTRACT = 2;
     /** The oldest contract that this release reads. */
@@ -123,6 +125,7 @@ public record ModelMetadata(
                 typicalContributions,
                 ordinaryValues,
                 health,
+                null,
                 null);
     }
 
@@ -175,7 +178,30 @@ public record ModelMetadata(
                 typicalContributions,
                 ordinaryValues,
                 health,
-                calibrated);
+                calibrated,
+                gaps);
+    }
+
+    /** The same model, which knows how long keys are silent. */
+    public ModelMetadata withGaps(GapCalibration known) {
+        return new ModelMetadata(
+                contract,
+                name,
+                version,
+                created,
+                schema,
+                beta,
+                latent,
+                parts,
+                calibration,
+                provenance,
+                golden,
+                fieldReferences,
+                typicalContributions,
+                ordinaryValues,
+                health,
+                evidence,
+                known);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -41,6 +41,11 @@ public final class SuppressionPolicy {
         return !ofRecords.isEmpty();
     }
 
+    /** Whether a rule is about reasons. */
+    public boolean asksReasons() {
+        return !ofReasons.isEmpty();
+    }
+
     /** The rule that suppresses every anomaly of this record; null if there is none. */
     public @Nullable String suppressing(RecordView record) {
         return ofRecords.stream()

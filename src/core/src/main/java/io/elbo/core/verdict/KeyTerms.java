@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Puts reasons about derived fields in the terms of the record and its key, such as {@code amount 480: 9 deviations above this key's
  * usual 35 (240 records)}: a derived number says nothing to somebody who sees the record. Immutable.
  */
-final class KeyTerms {
+public final class KeyTerms {
     private static final MathContext DIGITS = new MathContext(2);
     private static final MathContext DURATION_DIGITS = new MathContext(3);
     private static final double WHOLE_FROM = 100;
@@ -293,7 +293,8 @@ final class KeyTerms {
         return count == 1 ? UNITS[unit] : count + " " + UNITS[unit] + "s";
     }
 
-    private static String duration(double seconds) {
+    /** A span of time in its largest unit, such as {@code 2.5 hours}. */
+    public static String duration(double seconds) {
         int unit = 0;
         while (unit < SECONDS.length - 1 && seconds < SECONDS[unit]) {
             unit++;

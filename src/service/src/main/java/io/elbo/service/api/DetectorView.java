@@ -130,9 +130,7 @@ public record DetectorView(
                         .map(each -> PartitionView.of(each.getKey(), each.getValue()))
                         .toList(),
                 settings.anomaliesTopic(),
-                detector.active().incidents() == null
-                        ? null
-                        : settings.incidents().topic(),
+                !detector.active().hasIncidents() ? null : settings.incidents().topic(),
                 settings.scoresTopic(),
                 settings.annotatedTopic(),
                 settings.deadLetterTopic(),

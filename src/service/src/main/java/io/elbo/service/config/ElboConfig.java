@@ -71,6 +71,10 @@ public interface ElboConfig {
         @WithDefault("1000000")
         String maxKeys();
 
+        /** What happens when there are so many: {@code evict-young} keys, or {@code refuse} new ones. */
+        @WithDefault("evict-young")
+        String whenFull();
+
         /** What RocksDB may take for its cache and its write buffers, all topics together, outside of the heap. */
         @WithDefault("128MiB")
         String memory();
@@ -140,6 +144,13 @@ public interface ElboConfig {
         /** After which time of its topic's records a key without a record has no incident any more. */
         @WithDefault("1h")
         String incidentTimeout();
+
+        /** After which time a key without a record is an incident, such as {@code 1h}; {@code learned} from the key; or {@code off}. */
+        @WithDefault("off")
+        String silence();
+
+        /** The share of ordinary silences that are longer, where it is learned; the default is the incidents' budget. */
+        Optional<String> silenceBudget();
 
         /** Topic of every verdict; none by default. */
         Optional<String> scoresTopic();

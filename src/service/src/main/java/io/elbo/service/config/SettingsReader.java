@@ -2,12 +2,14 @@ package io.elbo.service.config;
 
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
+import io.elbo.stream.detector.Silences;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.settings.SilenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the property tree into {@link Settings}, or refuses it in one line. */
 public final class SettingsReader {
+    /** YAML reads off as false. */
+    private static final Set<String> OFF = Set.of("off", "false");
+
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(|B|K|KB|KiB|M|MB|MiB)");
@@ -73,6 +79,7 @@ public final class SettingsReader {
                 HistorySettings.Store.parse(tree.store()),
                 Durations.read("elbo.history.expire-after", tree.expireAfter(), MIN_EXPIRY, MAX_EXPIRY),
                 integer("elbo.history.max-keys", tree.maxKeys(), 1, Integer.MAX_VALUE),
+                HistorySettings.WhenFull.parse(tree.whenFull()),
                 bytes("elbo.history.memory", tree.memory(), MAX_HISTORY_BYTES));
     }
 
@@ -145,7 +152,38 @@ public final class SettingsReader {
                 tree.incidentBudget()
                         .map(text -> share(prefix + "incident-budget", text))
                         .orElse(null),
-                timeout);
+                timeout,
+                silence(prefix, tree, history));
+    }
+
+    private static SilenceSettings silence(String prefix, DetectorConfig tree, HistorySettings history) {
+        AlertBudget.Share budget = tree.silenceBudget()
+                .map(text -> share(prefix + "silence-budget", text))
+                .orElse(null);
+        boolean isLearned = tree.silence().equals("learned");
+        if (budget != null && !isLearned) {
+            throw BadConfigurationException.of(
+                    prefix + "silence-budget", tree.silenceBudget().orElse(""), "needs silence=learned");
+        }
+        if (isLearned) {
+            return new SilenceSettings.Learned(budget);
+        }
+        if (OFF.contains(tree.silence())) {
+            return SilenceSettings.OFF;
+        }
+        Duration limit;
+        try {
+            limit = Durations.read(prefix + "silence", tree.silence(), Silences.MIN_LIMIT, MAX_EXPIRY);
+        } catch (BadConfigurationException e) {
+            throw new BadConfigurationException(e.getMessage() + "; or learned, or off", e);
+        }
+        if (limit.compareTo(history.expireAfter()) >= 0) {
+            throw BadConfigurationException.of(
+                    prefix + "silence",
+                    tree.silence(),
+                    "must be less than elbo.history.expire-after, after which a key is forgotten");
+        }
+        return new SilenceSettings.After(limit);
     }
 
     private static AlertBudget.Share share(String property, String value) {

@@ -45,12 +45,20 @@ public final class HistoryMeters implements AutoCloseable {
                         "Keys that were forgotten since elbo.history.expire-after had passed",
                         HistoryFigures::expiredKeys),
                 counter(
+                        "elbo.history.evicted",
+                        "Keys with few records that were forgotten since elbo.history.max-keys was nearly reached",
+                        HistoryFigures::evictedKeys),
+                counter(
                         "elbo.history.restored",
                         "States that were read from the changelog topic since this instance did not have them",
                         HistoryFigures::restoredStates)));
         for (String detector : withIncidents) {
+            meters.add(Gauge.builder("elbo.silent.keys", figures, silent -> silent.silentKeys(detector))
+                    .description("Keys that are silent for too long on this instance, about")
+                    .tag("detector", detector)
+                    .register(registry));
             meters.add(Gauge.builder("elbo.incidents.open", figures, open -> open.openIncidents(detector))
-                    .description("Keys that have an open incident on this instance")
+                    .description("Keys on this instance whose evidence is high")
                     .tag("detector", detector)
                     .register(registry));
         }

@@ -3,6 +3,7 @@ package io.elbo.service.metrics;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.history.SilenceChange;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.Severity;
@@ -47,7 +48,7 @@ public final class MeteredDetector implements DetectionObserver {
     private final Map<Severity, Counter> bySeverity = new EnumMap<>(Severity.class);
     private final Map<String, Counter> deadLetters = new HashMap<>();
     private final Map<String, Counter> suppressedByRule = new HashMap<>();
-    private final @Nullable IncidentMeters incidents; // null if the model knows no evidence
+    private final @Nullable IncidentMeters incidents; // null if keys have no incidents
     private final Counter inferenceFailures;
     private final Counter singleScored;
     private final Counter briefly;
@@ -93,7 +94,7 @@ public final class MeteredDetector implements DetectionObserver {
                             .tags(tags.and("rule", rule.name()))
                             .register(registry));
         }
-        incidents = detector.active().incidents() == null ? null : new IncidentMeters(detector.name(), registry);
+        incidents = detector.active().hasIncidents() ? new IncidentMeters(detector.name(), registry) : null;
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -332,6 +333,13 @@ public final class MeteredDetector implements DetectionObserver {
 
     @Override
     public void incident(IncidentChange change) {
+        if (incidents != null) {
+            incidents.count(change);
+        }
+    }
+
+    @Override
+    public void silence(SilenceChange change) {
         if (incidents != null) {
             incidents.count(change);
         }

@@ -25,8 +25,7 @@ sealed interface AlertFormat {
         public byte[] body(Alert alert, String token) {
             Map<String, JsonNode> values = AlertText.values(alert);
             ObjectNode body = JsonNodeFactory.instance.objectNode();
-            ObjectNode labels = body.putObject("labels")
-                    .put("alertname", alert.worst().isIncident() ? "ElboIncident" : "ElboAnomaly");
+            ObjectNode labels = body.putObject("labels").put("alertname", name(alert.worst()));
             for (String name : new String[] {"detector", "severity", "key"}) {
                 String value = text(values, name);
                 if (!value.isEmpty()) {
@@ -44,6 +43,10 @@ sealed interface AlertFormat {
             body.put("startsAt", alert.startsAt().toString());
             body.put("endsAt", alert.endsAt().toString());
             return Json.write(JsonNodeFactory.instance.arrayNode().add(body));
+        }
+
+        private static String name(Anomaly worst) {
+            return worst.isSilence() ? "ElboKeySilent" : worst.isIncident() ? "ElboIncident" : "ElboAnomaly";
         }
 
         private static String text(Map<String, JsonNode> values, String name) {

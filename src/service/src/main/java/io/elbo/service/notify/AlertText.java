@@ -79,12 +79,16 @@ final class AlertText {
     static String summary(Alert alert) {
         JsonNode anomaly = alert.worst().document();
         boolean isIncident = alert.worst().isIncident();
+        boolean isSilence = alert.worst().isSilence();
         String subject =
                 alert.worst().detector() + ": " + alert.worst().severity().label()
-                        + (isIncident ? " incident, " : " anomaly, ")
+                        + (isSilence ? " silence, " : isIncident ? " incident, " : " anomaly, ")
                         + (alert.worst().key().isEmpty()
                                 ? "no key"
                                 : "key " + alert.worst().key());
+        if (isSilence) {
+            return subject + ", " + anomaly.path("text").asText();
+        }
         if (isIncident) {
             return subject
                     + String.format(

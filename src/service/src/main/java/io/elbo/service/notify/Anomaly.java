@@ -64,6 +64,11 @@ record Anomaly(String key, Severity severity, JsonNode document, int partition, 
         return isIncident(document);
     }
 
+    /** Whether it is an incident of a key that has fallen silent. */
+    boolean isSilence() {
+        return document.path("kind").asText().equals("silence");
+    }
+
     /** Whether it is the end of an incident. */
     boolean isOver() {
         return document.path("state").asText().equals("resolved");

@@ -10,6 +10,7 @@ import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.settings.SilenceSettings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -116,11 +117,17 @@ class SettingsReaderTest {
         properties.put("elbo.history.store", "memory");
         properties.put("elbo.history.expire-after", "7d");
         properties.put("elbo.history.max-keys", "5000");
+        properties.put("elbo.history.when-full", "refuse");
         properties.put("elbo.history.memory", "64MiB");
         properties.put(PREFIX + "key-partitioned", "true");
 
         assertThat(read().history())
-                .isEqualTo(new HistorySettings(HistorySettings.Store.MEMORY, Duration.ofDays(7), 5_000, 64 << 20));
+                .isEqualTo(new HistorySettings(
+                        HistorySettings.Store.MEMORY,
+                        Duration.ofDays(7),
+                        5_000,
+                        HistorySettings.WhenFull.REFUSE,
+                        64 << 20));
         assertThat(read().detectors().get(0).keyPartitioned()).isTrue();
     }
 
@@ -137,6 +144,23 @@ class SettingsReaderTest {
                 .isEqualTo(new IncidentSettings("cases", new AlertBudget.Share(0.0001), Duration.ofDays(2)));
     }
 
+    @Test
+    void shouldReadHowLongKeysMayBeSilent() {
+        assertThat(silence()).isEqualTo(SilenceSettings.OFF);
+        properties.put(PREFIX + "silence", "false"); // as YAML reads off
+        assertThat(silence()).isEqualTo(SilenceSettings.OFF);
+        properties.put(PREFIX + "silence", "1h");
+        assertThat(silence()).isEqualTo(new SilenceSettings.After(Duration.ofHours(1)));
+        properties.put(PREFIX + "silence", "learned");
+        assertThat(silence()).isEqualTo(new SilenceSettings.Learned(null));
+        properties.put(PREFIX + "silence-budget", "0.01%");
+        assertThat(silence()).isEqualTo(new SilenceSettings.Learned(new AlertBudget.Share(0.0001)));
+    }
+
+    private SilenceSettings silence() {
+        return read().detectors().get(0).incidents().silence();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "incidents-topic, payments, is already an input",
@@ -145,6 +169,10 @@ class SettingsReaderTest {
         "incident-budget, 2, allowed is",
         "incident-timeout, 0s, a duration",
         "incident-timeout, 91d, must not exceed elbo.history.expire-after",
+        "silence, 10s, or learned",
+        "silence, sometimes, or learned",
+        "silence, 90d, must be less than elbo.history.expire-after",
+        "silence-budget, 0.1%, needs silence=learned",
         "webhook.report, both, anomalies and incidents"
     })
     void shouldRefuseSettingsOfIncidentsByName(String name, String value, String says) {

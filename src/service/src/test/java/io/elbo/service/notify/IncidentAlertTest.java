@@ -16,12 +16,24 @@ import org.junit.jupiter.api.Test;
 
 class IncidentAlertTest {
     private static final String INCIDENT = """
-            {"id": "payments-3-1207-cards", "detector": "cards", "model": {"name": "payments", "version": "7"},
+            {"id": "payments-3-1207-cards", "kind": "deviation", "detector": "cards", "model": {"name": "payments", "version": "7"},
              "key": "pump-1", "state": "%s"%s, "severity": "critical", "start": 1767614400000, "last": 1767614460000,
              "evidence": 41.5, "peakEvidence": 44.25, "pValue": 0.00002, "threshold": 12.5, "peakScore": 5.75,
              "records": 31, "anomalies": 2, "fields": ["pressure", "flow"],
              "source": {"topic": "payments", "partition": 3, "offset": 1250, "timestamp": 1767614460000}}
             """;
+
+    private static final String SILENCE = """
+            {"id": "payments-3-1207-cards-silence", "kind": "silence", "detector": "cards",
+             "model": {"name": "payments", "version": "7"}, "key": "pump-1", "state": "%s"%s, "severity": "warning",
+             "start": 1767610800000, "last": 1767610800000, "silentSeconds": 7200, "allowedSeconds": 3600,
+             "text": "no record for 2 hours, allowed are 1 hour",
+             "source": {"topic": "payments", "partition": 3, "offset": 1207, "timestamp": 1767610800000}}
+            """;
+
+    private static byte[] silence(String state, String more) {
+        return SILENCE.formatted(state, more).getBytes(StandardCharsets.UTF_8);
+    }
 
     private static ConsumerRecord<byte[], byte[]> record(String state, String more) {
         return Examples.record(
@@ -46,6 +58,37 @@ class IncidentAlertTest {
         assertThat(schema.validate(Json.read(record("over", "").value()))).isNotEmpty();
         assertThat(schema.validate(Json.read(record("opened", ", \"more\": 1").value())))
                 .isNotEmpty();
+    }
+
+    @Test
+    void shouldBeASilenceAsItsSchemaDescribesIt() throws Exception {
+        var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(Path.of("../../kafka/incident.schema.json")));
+        assertThat(schema.validate(Json.read(silence("opened", "")))).isEmpty();
+        assertThat(schema.validate(Json.read(silence("resolved", ", \"cause\": \"returned\""))))
+                .isEmpty();
+        assertThat(schema.validate(Json.read(silence("opened", ", \"records\": 7"))))
+                .isNotEmpty();
+        assertThat(schema.validate(Json.read(silence("updated", "")))).isNotEmpty();
+    }
+
+    @Test
+    void shouldSayHowLongAKeyIsSilent() throws Exception {
+        Anomaly silence = Objects.requireNonNull(Anomaly.read(Examples.record(
+                "payments-3-1207-cards-silence".getBytes(StandardCharsets.UTF_8),
+                silence("opened", ""),
+                7,
+                1_767_618_000_000L)));
+        Alert alert =
+                new Alert(silence, 1, 0, Instant.parse("2026-01-05T12:00:01Z"), Instant.parse("2026-01-05T12:10:01Z"));
+
+        assertThat(AlertText.summary(alert))
+                .isEqualTo("cards: warning silence, key pump-1, no record for 2 hours, allowed are 1 hour");
+        assertThat(silence.key()).isEqualTo("pump-1");
+        assertThat(Json.read(new AlertFormat.Alertmanager().body(alert, ""))
+                        .at("/0/labels/alertname")
+                        .asText())
+                .isEqualTo("ElboKeySilent");
     }
 
     @Test

@@ -66,7 +66,7 @@ final class DecodeGroup {
         ActiveModel model = models.get(0);
         DetectorHistory history =
                 DetectorHistory.of(observed.get(detector).detector().name(), model.schema(), model.history());
-        return history == null ? null : new RowHistory(detector, history);
+        return history == null ? null : new RowHistory(detector, history, model);
     }
 
     /** Whether its only detector has histories of keys. */

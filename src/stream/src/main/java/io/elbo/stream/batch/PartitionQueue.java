@@ -2,7 +2,7 @@ package io.elbo.stream.batch;
 
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Outcome;
-import io.elbo.stream.history.KeyIncident;
+import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
 import java.util.ArrayDeque;
@@ -67,7 +67,7 @@ public final class PartitionQueue {
         append(offset, outcomes, StateChanges.NONE, Map.of());
     }
 
-    void append(long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyIncident>> incidents) {
+    void append(long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyChange>> incidents) {
         PendingRecord newest = pending.peekLast();
         if (newest != null && newest.offset() >= offset) {
             pending.clear();

@@ -1,7 +1,7 @@
 package io.elbo.stream.batch;
 
 import io.elbo.stream.detector.Outcome;
-import io.elbo.stream.history.KeyIncident;
+import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.StateChanges;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +14,9 @@ public final class PendingRecord {
     private final long offset;
     private final List<Outcome> outcomes; // by detector, in the plan's order
     private final StateChanges changes;
-    private final Map<Integer, List<KeyIncident>> incidents; // by detector
+    private final Map<Integer, List<KeyChange>> incidents; // by detector
 
-    PendingRecord(
-            long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyIncident>> incidents) {
+    PendingRecord(long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyChange>> incidents) {
         this.offset = offset;
         this.outcomes = outcomes;
         this.changes = changes;
@@ -38,7 +37,7 @@ public final class PendingRecord {
      *
      * @param detector its place in the plan
      */
-    public List<KeyIncident> incidents(int detector) {
+    public List<KeyChange> incidents(int detector) {
         return incidents.getOrDefault(detector, List.of());
     }
 

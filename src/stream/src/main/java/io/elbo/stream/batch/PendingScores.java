@@ -3,11 +3,13 @@ package io.elbo.stream.batch;
 import io.elbo.stream.commit.CommitListener;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.history.PartitionHistory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of outcomes from the {@link ScoringInterceptor} to the processor, and of figures from there to the observers.
@@ -27,6 +29,13 @@ public final class PendingScores implements CommitListener {
     /** The calling thread's queue. */
     public PartitionQueue queue(TopicPartition partition) {
         return queues.get().computeIfAbsent(partition, unused -> new PartitionQueue(observers));
+    }
+
+    /** What the calling thread remembers of the partition's keys; null if it remembers nothing. */
+    @Nullable
+    PartitionHistory history(TopicPartition partition) {
+        PartitionQueue known = queues.get().get(partition);
+        return known == null ? null : known.history();
     }
 
     /** The calling thread no longer owns the partition, or has to begin anew with it: what is pending is dropped. */

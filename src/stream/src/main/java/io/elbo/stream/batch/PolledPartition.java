@@ -2,7 +2,7 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Outcome;
-import io.elbo.stream.history.KeyIncident;
+import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class PolledPartition {
     private final float[][] scores; // of settled records, [detectors][records]
     private final float[][] rawScores; // of settled records, [detectors][records]
     private final boolean remembers;
-    private final Map<Integer, Map<Integer, List<KeyIncident>>> incidents = new HashMap<>(); // by record and detector
+    private final Map<Integer, Map<Integer, List<KeyChange>>> incidents = new HashMap<>(); // by record and detector
     private final @Nullable AdvancedStates[] advanced; // by detector; null if it advances no state here
 
     /** @param remembers whether a detector of the topic has histories of keys */
@@ -67,8 +67,8 @@ final class PolledPartition {
         return queue.history();
     }
 
-    /** The record has changed the incident of its key. */
-    void addIncident(int detector, int record, KeyIncident incident) {
+    /** The record has changed an incident of its key. */
+    void addIncident(int detector, int record, KeyChange incident) {
         incidents
                 .computeIfAbsent(record, unused -> new HashMap<>())
                 .computeIfAbsent(detector, unused -> new ArrayList<>())
@@ -140,6 +140,8 @@ final class PolledPartition {
     List<ConsumerRecord<byte[], byte[]>> remaining(long nowMillis) {
         List<ConsumerRecord<byte[], byte[]>> remaining = new ArrayList<>();
         StateChanges changes = StateChanges.NONE;
+        PartitionHistory history = queue.history();
+        boolean keepsTimes = history != null && history.watchesSilence();
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = records.get(i);
             boolean settled = true;
@@ -147,10 +149,10 @@ final class PolledPartition {
                 note(detector, i, record, nowMillis);
                 settled &= isSettled(outcomes[detector][i]);
             }
-            Map<Integer, List<KeyIncident>> changed = incidents.getOrDefault(i, Map.of());
+            Map<Integer, List<KeyChange>> changed = incidents.getOrDefault(i, Map.of());
             boolean enters = !settled || !changed.isEmpty() || i == records.size() - 1 || (remembers && i == 0);
             if (enters) {
-                changes = remembers ? new StateChanges() : StateChanges.NONE;
+                changes = remembers ? new StateChanges(keepsTimes) : StateChanges.NONE;
                 remaining.add(record);
                 queue.append(record.offset(), outcomes(i), changes, changed);
             }

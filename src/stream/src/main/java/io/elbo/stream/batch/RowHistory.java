@@ -1,7 +1,13 @@
 package io.elbo.stream.batch;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.history.IncidentChange;
+import io.elbo.core.history.KeyState;
+import io.elbo.core.history.SilenceChange;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.Silences;
 import io.elbo.stream.history.DetectorHistory;
+import io.elbo.stream.history.KeySilence;
 import io.elbo.stream.history.KeySlot;
 import io.elbo.stream.history.PartitionHistory;
 import java.util.Objects;
@@ -12,10 +18,12 @@ import org.apache.kafka.common.utils.Bytes;
 final class RowHistory {
     private final int detector; // its place in the plan
     private final DetectorHistory history;
+    private final ActiveModel model;
 
-    RowHistory(int detector, DetectorHistory history) {
+    RowHistory(int detector, DetectorHistory history, ActiveModel model) {
         this.detector = detector;
         this.history = history;
+        this.model = model;
     }
 
     /** Derives the row's fields, and adds the record to the history of its key. */
@@ -35,9 +43,23 @@ final class RowHistory {
             if (history.replaces(before, after)) {
                 states.figures().replaced(history, record.partition());
             }
+            if (before != null && KeyState.isSilent(before)) {
+                partition.addIncident(detector, index, returned(partition, slot, before, timestampMillis(record)));
+            }
             states.advance(slot, after);
             partition.advanced(detector).add(index, slot, after);
         }
+    }
+
+    private KeySilence returned(PolledPartition partition, KeySlot slot, byte[] before, long nowMillis) {
+        Silences silences = model.silences();
+        return new KeySilence(
+                slot.key(),
+                SilenceChange.resolved(
+                        IncidentChange.Cause.RETURNED,
+                        before,
+                        nowMillis,
+                        silences == null ? Double.NaN : silences.limitSeconds(before, partition.policy(detector))));
     }
 
     /** As the processor sees it: a record without a timestamp happens when it is read. */

@@ -44,6 +44,7 @@ public final class ActiveModel implements AutoCloseable {
     private final boolean settlesSuppressed;
     private final @Nullable KeyHistory history;
     private final @Nullable Incidents incidents;
+    private final @Nullable Silences silences;
 
     /**
      * A model that reads JSON, together with the other detectors of its topic.
@@ -79,6 +80,7 @@ public final class ActiveModel implements AutoCloseable {
         reference = ModelRef.of(metadata);
         history = KeyHistory.of(metadata.schema());
         incidents = history == null ? null : Incidents.of(metadata, settings.incidents());
+        silences = history == null ? null : Silences.of(metadata.gaps(), settings.incidents());
         policies = new PartitionPolicies(
                 ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
         suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());
@@ -96,6 +98,7 @@ public final class ActiveModel implements AutoCloseable {
         settlesSuppressed = same.settlesSuppressed;
         history = same.history;
         incidents = same.incidents;
+        silences = same.silences;
     }
 
     /**
@@ -127,6 +130,16 @@ public final class ActiveModel implements AutoCloseable {
     /** What makes incidents of the evidence of keys; null if the model knows no evidence. */
     public @Nullable Incidents incidents() {
         return incidents;
+    }
+
+    /** How long keys may be silent; null if nobody looks for that. */
+    public @Nullable Silences silences() {
+        return silences;
+    }
+
+    /** Whether keys may have incidents, of evidence or of silence. */
+    public boolean hasIncidents() {
+        return incidents != null || silences != null;
     }
 
     public ModelRef reference() {
@@ -173,7 +186,8 @@ public final class ActiveModel implements AutoCloseable {
      * @param failed is told of each call that failed
      */
     public Reasons explain(Batch batch, int[] rows, Runnable failed) {
-        return new Reasons(engine, explainer, batch, rows, explanations(batch, rows, failed), failed);
+        return new Reasons(
+                engine, explainer, batch, rows, suppressions.asksReasons(), explanations(batch, rows, failed), failed);
     }
 
     private @Nullable Explanations explanations(Batch batch, int[] rows, Runnable failed) {

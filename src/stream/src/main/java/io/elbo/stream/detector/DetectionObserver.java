@@ -2,6 +2,7 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.history.SilenceChange;
 
 /**
  * Is told what happens at one detector. Calls of the model are told when they happen; what was found in records is told
@@ -79,6 +80,9 @@ public interface DetectionObserver {
 
     /** A change of a key's incident is committed. */
     default void incident(IncidentChange change) {}
+
+    /** It is committed that a key has fallen silent, or is so no more. */
+    default void silence(SilenceChange change) {}
 
     /** A record that was scored is committed, and an output of it has become a dead letter: its topic does not accept it. */
     default void outputRefused() {}

@@ -11,6 +11,7 @@ import io.elbo.core.suppression.BadRuleException;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.SilenceSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Detector implements AutoCloseable {
         try {
             ActiveModel model = new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes);
             requireKeys(settings, model);
+            requireGaps(settings, model);
             return new Detector(settings, model);
         } catch (BadRuleException e) {
             throw BadConfigurationException.of(
@@ -58,6 +60,23 @@ public final class Detector implements AutoCloseable {
                             + " is partitioned like that, set " + prefix
                             + "key-partitioned=true; otherwise train with the record's key as the history's key");
         }
+    }
+
+    /** Silence is asked for that the model cannot tell. */
+    private static void requireGaps(DetectorSettings settings, ActiveModel model) {
+        if (settings.incidents().silence() instanceof SilenceSettings.Off || model.silences() != null) {
+            return;
+        }
+        model.close();
+        boolean isLearned = settings.incidents().silence() instanceof SilenceSettings.Learned;
+        throw new BadConfigurationException("elbo.detectors.\"" + settings.name() + "\".silence: the model "
+                + settings.model()
+                + (model.history() == null
+                        ? " keeps no histories of keys; train it with --key"
+                        : isLearned
+                                ? " does not know how long keys are silent; set a duration such as 1h, or train it anew"
+                                        + " with a history whose records have times"
+                                : " cannot tell it"));
     }
 
     public String name() {

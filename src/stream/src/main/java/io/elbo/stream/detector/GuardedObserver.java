@@ -2,6 +2,7 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.history.SilenceChange;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -76,6 +77,11 @@ final class GuardedObserver implements DetectionObserver {
     @Override
     public void incident(IncidentChange change) {
         guard(() -> observer.incident(change));
+    }
+
+    @Override
+    public void silence(SilenceChange change) {
+        guard(() -> observer.silence(change));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.elbo.stream.detector;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.core.history.Incident;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.ThresholdPolicy;
 import java.util.List;
 import java.util.Locale;
@@ -12,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * An incident of a key as it is after a change, as {@code kafka/incident.schema.json} describes it.
  *
  * @param id follows from the record that opened it, so that it is the same if that is processed again
+ * @param kind deviation
  * @param key whose records it is about, as text
  * @param state opened, updated or resolved
- * @param cause why it is resolved: subsided, silent or replaced; null if it is not
+ * @param cause why it is resolved; null if it is not
  * @param start time of the record that opened it, milliseconds since 1970
  * @param last time of the key's latest record, milliseconds since 1970
  * @param evidence now; an ordinary record adds one on average
- * @param pValue of the peak evidence
- * @param threshold the evidence from which incidents open
+ * @param pValue of the peak evidence; null if the active model knows no evidence
+ * @param threshold the evidence from which incidents open; null as above
  * @param peakScore the highest surprise of a record, nats
  * @param records of the key since the start
  * @param anomalies among them
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record IncidentDocument(
         String id,
+        String kind,
         String detector,
         ModelRef model,
         String key,
@@ -38,18 +41,21 @@ public record IncidentDocument(
         long last,
         float evidence,
         float peakEvidence,
-        double pValue,
-        float threshold,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double pValue,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Float threshold,
         float peakScore,
         int records,
         int anomalies,
         List<String> fields,
         SourceRef source) {
-    /** @param source whose partition is the one of the record that opened the incident */
+    /**
+     * @param incidents of the model; null if it knows no evidence
+     * @param source whose partition is the one of the record that opened the incident
+     */
     public static IncidentDocument of(
             String detector,
             ActiveModel model,
-            Incidents incidents,
+            @Nullable Incidents incidents,
             ThresholdPolicy policy,
             String key,
             IncidentChange change,
@@ -58,18 +64,19 @@ public record IncidentDocument(
         IncidentChange.Cause cause = change.cause();
         return new IncidentDocument(
                 source.topic() + "-" + source.partition() + "-" + incident.offset() + "-" + detector,
+                "deviation",
                 detector,
                 model.reference(),
                 key,
                 word(change.kind()),
                 cause == null ? null : word(cause),
-                incidents.severity(incident, policy).label(),
+                (incidents == null ? Severity.WARNING : incidents.severity(incident, policy)).label(),
                 incident.startMillis(),
                 change.lastMillis(),
                 change.evidence(),
                 incident.peakEvidence(),
-                incidents.pValue(incident.peakEvidence()),
-                change.threshold(),
+                incidents == null ? null : incidents.pValue(incident.peakEvidence()),
+                incidents == null ? null : change.threshold(),
                 incident.peakScore(),
                 incident.records(),
                 incident.anomalies(),

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains the anomalies of one batch. What it takes to make a record ordinary costs some hundred rows of scoring, so it is
  * looked for in at most {@value #MAX_SEARCHED} of them, those with the highest scores; a burst of anomalies must not stall the
- * stream. The others are explained briefly. Used by one thread.
+ * stream. The others are explained briefly. If rules are asked about the reasons, all are explained at length: whether an anomaly is
+ * suppressed must not depend on the other records of its batch, which are others after an abort. Used by one thread.
  */
 public final class Reasons {
     static final int MAX_SEARCHED = 8;
@@ -31,6 +32,7 @@ public final class Reasons {
     private final Runnable failed;
 
     /**
+     * @param decide whether rules are asked about the reasons
      * @param explanations of the rows; null if the model failed to explain them
      * @param failed is told of each call of the model that failed
      */
@@ -39,6 +41,7 @@ public final class Reasons {
             Explainer explainer,
             Batch batch,
             int[] rows,
+            boolean decide,
             @Nullable Explanations explanations,
             Runnable failed) {
         this.engine = engine;
@@ -51,7 +54,7 @@ public final class Reasons {
                 : IntStream.of(rows)
                         .boxed()
                         .sorted(Comparator.comparingDouble(row -> -explanations.rawScore(row)))
-                        .limit(MAX_SEARCHED)
+                        .limit(decide ? rows.length : MAX_SEARCHED)
                         .collect(Collectors.toSet());
         brief = rows.length - searched.size();
     }

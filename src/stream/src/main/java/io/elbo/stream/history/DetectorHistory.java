@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -144,6 +145,17 @@ public final class DetectorHistory {
      */
     public boolean replaces(byte @Nullable [] before, byte[] after) {
         return before != null && after != before && KeyState.records(after) == 1;
+    }
+
+    /** Whether the key of the store is one of this detector's. */
+    public boolean owns(Bytes storeKey) {
+        byte[] key = storeKey.get();
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** Whether the histories go on with the state. */
+    public boolean fits(byte[] state) {
+        return history.fits(state);
     }
 
     String detector() {

@@ -21,6 +21,7 @@ public final class HistoryFigures {
     private final LongAdder withoutKey = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder expired = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
     private final LongAdder restored = new LongAdder();
     private final Map<String, Integer> replacing = new ConcurrentHashMap<>(); // definitions by detector and partition
 
@@ -32,6 +33,7 @@ public final class HistoryFigures {
     /** Of one partition that this instance owns. */
     public final class Partition {
         private final Map<String, Integer> openIncidents = new ConcurrentHashMap<>(); // by detector
+        private final Map<String, Integer> silentKeys = new ConcurrentHashMap<>(); // by detector
         private volatile long keys;
 
         private Partition() {}
@@ -48,8 +50,16 @@ public final class HistoryFigures {
             refused.increment();
         }
 
+        void silentKeys(String detector, int silent) {
+            silentKeys.put(detector, silent);
+        }
+
         void expired() {
             expired.increment();
+        }
+
+        void evicted() {
+            evicted.increment();
         }
     }
 
@@ -130,6 +140,13 @@ public final class HistoryFigures {
                 .sum();
     }
 
+    /** How many keys of the detector are silent for too long on this instance. */
+    public long silentKeys(String detector) {
+        return partitions.values().stream()
+                .mapToLong(partition -> partition.silentKeys.getOrDefault(detector, 0))
+                .sum();
+    }
+
     public long lateRecords() {
         return late.sum();
     }
@@ -145,6 +162,11 @@ public final class HistoryFigures {
 
     public long expiredKeys() {
         return expired.sum();
+    }
+
+    /** Young keys that were forgotten to make room. */
+    public long evictedKeys() {
+        return evicted.sum();
     }
 
     public long restoredStates() {

@@ -8,4 +8,4 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * @param key of the store
  */
-public record KeyIncident(Bytes key, IncidentChange change) {}
+public record KeyIncident(Bytes key, IncidentChange change) implements KeyChange {}

@@ -18,13 +18,31 @@ public final class KeyStateStore {
     private final OpenIncidents incidents;
     private long keys;
     private double newestSeconds = Double.NaN;
+    private final PartitionClock clock;
 
     KeyStateStore(KeyValueStore<Bytes, byte[]> store, long maxKeys, HistoryFigures.Partition figures) {
         this.store = store;
         this.maxKeys = maxKeys;
         this.figures = figures;
         incidents = new OpenIncidents(figures);
+        clock = PartitionClock.of(store.get(PartitionClock.KEY));
         count(store.approximateNumEntries());
+    }
+
+    /** Whether a detector's key lies under this key of the store. */
+    static boolean isOfDetector(Bytes key) {
+        return key.get().length > 0 && key.get()[0] != 0;
+    }
+
+    PartitionClock clock() {
+        return clock;
+    }
+
+    /** Keeps the time of the partition. */
+    void putClock() {
+        if (clock.isChanged()) {
+            store.put(PartitionClock.KEY, clock.bytes());
+        }
     }
 
     /** Null if the key is not known. */
@@ -69,6 +87,11 @@ public final class KeyStateStore {
     /** The newest time of the states that were written or looked at, seconds since 1970; NaN if none is known. */
     double newestSeconds() {
         return newestSeconds;
+    }
+
+    /** So many keys of the detector are silent for too long. */
+    public void silentKeys(String detector, int silent) {
+        figures.silentKeys(detector, silent);
     }
 
     OpenIncidents incidents() {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The keys of one task's store that have an open incident, by detector: so that time can resolve those of keys that have fallen
- * silent. It follows what is written. After a start it fills as {@link Expiry} walks through the store. Used by one stream thread.
+ * silent. It follows what is written. After a start it fills as {@link KeyWalk} walks through the store. Used by one stream thread.
  */
 final class OpenIncidents {
     private final HistoryFigures.Partition figures;

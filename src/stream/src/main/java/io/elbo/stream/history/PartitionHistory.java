@@ -1,5 +1,6 @@
 package io.elbo.stream.history;
 
+import io.elbo.core.history.KeyState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,24 @@ public final class PartitionHistory {
     private final Map<Bytes, KeySlot> unwritten = new HashMap<>();
     private long blockedThrough; // offset of the newest record that the processor has to add alone
     private long polledThrough = NOTHING;
+    private boolean watchesSilence;
+    private boolean hasReachedEnd;
 
     /** @param pending offset of the newest record that was polled but not processed; negative if there is none */
     public PartitionHistory(KeyStateStore store, HistoryFigures figures, long pending) {
         this.store = store;
         this.figures = figures;
         blockedThrough = Math.max(NOTHING, pending);
+    }
+
+    /**
+     * Keeps the state that a record has left which is scored alone.
+     *
+     * @param isNew whether the store does not know the key
+     */
+    public void put(Bytes key, byte[] state, boolean isNew) {
+        spoke(key, state);
+        store.put(key, state, isNew);
     }
 
     /** What the processed records have left. */
@@ -88,8 +101,57 @@ public final class PartitionHistory {
         return unwritten.containsKey(key);
     }
 
+    /** From now on the time of the partition is followed, which silence is measured by. */
+    public void watchSilence() {
+        watchesSilence = true;
+    }
+
+    /** Whether it is to be told when records happened. */
+    public boolean watchesSilence() {
+        return watchesSilence;
+    }
+
+    /** A poll has taken the newest record that the partition had. */
+    public void reachedEnd() {
+        hasReachedEnd = true;
+    }
+
+    /** Whether a poll has taken the newest record of the partition since this was asked last. */
+    public boolean takeReachedEnd() {
+        boolean reached = hasReachedEnd;
+        hasReachedEnd = false;
+        return reached;
+    }
+
+    /**
+     * Whether no record of the key of this state has come for longer than the limit, by the times of the partition's records.
+     *
+     * @param state after its latest record
+     */
+    public boolean isSilentFor(double limitSeconds, byte[] state) {
+        return store.clock().isAliveFor(limitSeconds, KeyState.eventTimeSeconds(state));
+    }
+
+    /** The time of the partition by which silence is measured, milliseconds since 1970; 0 if it is not known. */
+    public long clockMillis() {
+        return Math.round(Math.max(0, store.clock().nowSeconds()) * 1e3); // 0 for NaN
+    }
+
+    /** Keeps the time of the partition in the store. */
+    public void keepClock() {
+        store.putClock();
+    }
+
+    /** A record of the key is processed which has left this state. */
+    void spoke(Bytes key, byte[] state) {
+        if (watchesSilence) {
+            store.clock().spoke(key, KeyState.eventTimeSeconds(state));
+        }
+    }
+
     /** Writes what the record carries that has just been processed. */
     public void write(StateChanges changes) {
+        changes.spoken().forEach(record -> store.clock().spoke(record.key(), record.seconds()));
         for (StateChange change : changes.all()) {
             KeySlot slot = change.slot();
             boolean stored = store.put(slot.key(), change.state(), slot.isNew());

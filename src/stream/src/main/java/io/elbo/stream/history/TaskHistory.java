@@ -7,16 +7,16 @@ import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
-/** The histories of one task while it runs: its partition's, and what lets keys expire. Used by one stream thread. */
+/** The histories of one task while it runs: its partition's, and what walks through its keys. Used by one stream thread. */
 public final class TaskHistory implements AutoCloseable {
-    private static final Duration EXPIRE_EVERY = Duration.ofSeconds(10);
-
     private final int partition;
     private final HistoryFigures figures;
     private final HistoryFigures.Partition own;
     private final PartitionHistory history;
-    private final Cancellable expiries;
+    private final KeyWalk walk;
+    private final Cancellable looks;
 
     TaskHistory(
             ProcessorContext<?, ?> context,
@@ -28,8 +28,17 @@ public final class TaskHistory implements AutoCloseable {
         this.figures = figures;
         own = figures.open(partition);
         history = new PartitionHistory(new KeyStateStore(store, settings.maxKeys(), own), figures, pending);
-        Expiry expiry = new Expiry(history, settings.expireAfter(), own);
-        expiries = context.schedule(EXPIRE_EVERY, PunctuationType.WALL_CLOCK_TIME, expiry::look);
+        walk = new KeyWalk(history, settings, own);
+        looks = context.schedule(KeyWalk.LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, walk::look);
+    }
+
+    /**
+     * Asks about all keys from now on.
+     *
+     * @param within each of them after so long, again and again; null if that does not matter
+     */
+    public void watch(KeyWatch watch, @Nullable Duration within) {
+        walk.watch(watch, within);
     }
 
     public PartitionHistory partition() {
@@ -38,7 +47,7 @@ public final class TaskHistory implements AutoCloseable {
 
     @Override
     public void close() {
-        expiries.cancel();
+        looks.cancel();
         figures.close(partition, own);
     }
 }

@@ -10,6 +10,7 @@ import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ModelRef;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.ScoreWriter;
+import io.elbo.stream.detector.SilenceDocument;
 import io.elbo.stream.detector.SourceRef;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -117,6 +118,20 @@ public final class OutputRecords {
         incidents.addAttributes(headers, incident.id() + "-" + incident.state() + "-" + source.offset(), source);
         byte[] key = incident.id().getBytes(StandardCharsets.UTF_8);
         return new Record<>(key, new Output(topic, Json.write(incident)), source.timestamp(), headers);
+    }
+
+    /**
+     * A change of an incident of silence; its key is the incident's id, too.
+     *
+     * @param nowMillis time of the change: the source may be a record from long before
+     */
+    public Record<byte[], Output> silence(String topic, SilenceDocument silence, long nowMillis) {
+        RecordHeaders headers = new RecordHeaders();
+        SourceRef source = silence.source();
+        SourceRef now = new SourceRef(source.topic(), source.partition(), source.offset(), nowMillis);
+        incidents.addAttributes(headers, silence.id() + "-" + silence.state() + "-" + source.offset(), now);
+        byte[] key = silence.id().getBytes(StandardCharsets.UTF_8);
+        return new Record<>(key, new Output(topic, Json.write(silence)), nowMillis, headers);
     }
 
     private static Record<byte[], byte[]> event(

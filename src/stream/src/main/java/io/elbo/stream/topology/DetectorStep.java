@@ -1,8 +1,6 @@
 package io.elbo.stream.topology;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.history.Incident;
-import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.KeyState;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PartitionQueue;
@@ -10,7 +8,6 @@ import io.elbo.stream.batch.PendingRecord;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
-import io.elbo.stream.detector.IncidentDocument;
 import io.elbo.stream.detector.Incidents;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
@@ -19,7 +16,6 @@ import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.DetectorHistory;
 import io.elbo.stream.history.KeyIncident;
 import io.elbo.stream.history.PartitionHistory;
-import io.elbo.stream.output.InputPosition;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
@@ -41,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DetectorStep {
     private static final Duration COMMIT_AT_LEAST = Duration.ofSeconds(5);
-    private static final int MAX_RESOLVED = 1_000; // incidents that are looked at in one call
 
     /** The state of the key of a record that is scored alone, before and after it. */
     private static final class Advanced {
@@ -61,6 +56,7 @@ final class DetectorStep {
     private final DetectionObserver observer;
     private final OutputRecords outputs;
     private final LearnedStateWriter learnedStates;
+    private final KeyIncidents incidents;
     private @Nullable RowScorer rowScorer; // retains the model that scored alone last
     private @Nullable ActiveModel rowScorerModel; // as it was active then
     private @Nullable DetectorHistory history; // of the model that scored alone last
@@ -78,11 +74,13 @@ final class DetectorStep {
         observer = observed.observer();
         this.outputs = outputs;
         this.learnedStates = learnedStates;
+        incidents = new KeyIncidents(place, detector, observer, outputs);
     }
 
     void init(ProcessorContext<byte[], Output> context, OutputGate gate) {
         this.gate = gate;
         partition = context.taskId().partition();
+        incidents.init(gate, partition);
         learn(detector.active());
         if (learning != null) {
             // Kafka Streams commits after a punctuation even if no record has arrived: what was learned is written then
@@ -107,6 +105,7 @@ final class DetectorStep {
         }
         closeRowScorer();
         endLearning();
+        incidents.close();
     }
 
     private void endLearning() {
@@ -141,7 +140,7 @@ final class DetectorStep {
         if (outcome instanceof Outcome.Scored scored) {
             write(opened, scored, record, source);
         }
-        pending.incidents(place).forEach(incident -> write(incident, source, queue));
+        pending.incidents(place).forEach(changed -> incidents.write(changed, source, queue));
         Outcome.Rejected keptBack = opened.takeKeptBack();
         if (keptBack != null) {
             queue.whenCommitted(place, source.offset(), observer::outputRefused);
@@ -149,63 +148,9 @@ final class DetectorStep {
         return outcome instanceof Outcome.Rejected rejected ? rejected : keptBack;
     }
 
-    /** @param source the record that changed the incident, or the latest one of its key */
-    private void write(KeyIncident incident, SourceRef source, PartitionQueue queue) {
-        ActiveModel model = detector.active();
-        Incidents incidents = model.incidents();
-        DetectorHistory keys = DetectorHistory.of(detector.name(), model.schema(), model.history());
-        if (incidents == null || keys == null) {
-            return; // another model is active since the poll, which knows no incidents
-        }
-        IncidentChange change = incident.change();
-        Objects.requireNonNull(gate)
-                .forward(outputs.incident(
-                        detector.settings().incidents().topic(),
-                        IncidentDocument.of(
-                                detector.name(),
-                                model,
-                                incidents,
-                                model.policies().of(source.partition()),
-                                keys.text(incident.key()),
-                                change,
-                                source)));
-        queue.whenCommitted(place, source.offset(), () -> observer.incident(change));
-    }
-
-    /** Whether keys may have incidents. */
-    boolean hasIncidents() {
-        return detector.active().incidents() != null;
-    }
-
-    /**
-     * Resolves incidents of keys that have fallen silent, by the time of the records: some at each call.
-     *
-     * @param topic the input
-     */
-    void resolveSilent(String topic, PartitionHistory states, PartitionQueue queue, long wallClockMillis) {
-        ActiveModel model = detector.active();
-        Incidents incidents = model.incidents();
-        if (incidents == null) {
-            return;
-        }
-        long now = states.newestMillis(wallClockMillis);
-        OutputGate opened = Objects.requireNonNull(gate);
-        for (Bytes key : states.openIncidents(detector.name(), MAX_RESOLVED)) {
-            byte[] state = states.store().get(key);
-            Incident open = state == null ? null : Incident.of(state);
-            if (state == null || open == null || !incidents.isSilent(state, now)) {
-                continue;
-            }
-            IncidentChange change =
-                    incidents.silent(state, open, model.policies().of(partition));
-            SourceRef source = new SourceRef(topic, partition, KeyState.offset(state), change.lastMillis());
-            opened.open(new InputPosition(topic, partition, source.offset()));
-            write(new KeyIncident(key, change), source, queue);
-            if (opened.takeKeptBack() != null) {
-                queue.whenCommitted(place, source.offset(), observer::outputRefused);
-            }
-            states.store().put(key, KeyState.withoutIncident(state), false);
-        }
+    /** The incidents of the detector's keys. */
+    KeyIncidents incidents() {
+        return incidents;
     }
 
     private void write(OutputGate gate, Outcome.Scored scored, Record<byte[], byte[]> record, SourceRef source) {
@@ -264,12 +209,14 @@ final class DetectorStep {
             return;
         }
         byte[] after = left.after;
-        Incidents incidents = scorer.model().incidents();
+        Incidents evidence = scorer.model().incidents();
         boolean isNew = left.before == null;
-        if (incidents != null
-                && !pending.changes().holds(left.key)
-                && (!isNew || states.store().keepsNewKeys())) {
-            after = incidents.advance(
+        boolean isAddedHere = !pending.changes().holds(left.key);
+        if (isAddedHere && left.before != null && KeyState.isSilent(left.before)) {
+            incidents.returned(left.key, left.before, source, queue);
+        }
+        if (evidence != null && isAddedHere && (!isNew || states.store().keepsNewKeys())) {
+            after = evidence.advance(
                     left.before,
                     after,
                     outcome,
@@ -277,9 +224,9 @@ final class DetectorStep {
                     policy,
                     source,
                     () -> scorer.leadingFields(observer::inferenceFailed),
-                    change -> write(new KeyIncident(left.key, change), source, queue));
+                    change -> incidents.write(new KeyIncident(left.key, change), source, queue));
         }
-        states.store().put(left.key, after, isNew);
+        states.put(left.key, after, isNew);
     }
 
     /** Fills the derived fields from what the records before have left; what the record leaves, or null if it leaves nothing. */

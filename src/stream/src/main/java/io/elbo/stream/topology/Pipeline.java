@@ -131,12 +131,12 @@ public final class Pipeline {
                 .toList();
     }
 
-    /** Every topic that the detectors write; that of incidents only if their model knows evidence. */
+    /** Every topic that the detectors write; that of incidents only if their keys may have incidents. */
     public Set<String> outputTopics() {
         Set<String> topics = new TreeSet<>();
         for (ObservedDetector observed : plan.detectors()) {
             Map<TopicRole, String> own = observed.detector().settings().outputTopics();
-            if (observed.detector().active().incidents() == null) {
+            if (!observed.detector().active().hasIncidents()) {
                 own.remove(TopicRole.INCIDENTS);
             }
             topics.addAll(own.values());
@@ -148,7 +148,7 @@ public final class Pipeline {
     public List<String> detectorsWithIncidents() {
         return plan.detectors().stream()
                 .map(ObservedDetector::detector)
-                .filter(detector -> detector.active().incidents() != null)
+                .filter(detector -> detector.active().hasIncidents())
                 .map(Detector::name)
                 .toList();
     }
@@ -157,7 +157,7 @@ public final class Pipeline {
     public Set<String> incidentTopics() {
         return plan.detectors().stream()
                 .map(ObservedDetector::detector)
-                .filter(detector -> detector.active().incidents() != null)
+                .filter(detector -> detector.active().hasIncidents())
                 .map(detector -> detector.settings().incidents().topic())
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -13,15 +13,12 @@ import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.RefusedOutputs;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -41,8 +38,6 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
 
     private static final System.Logger LOG = System.getLogger(TopicProcessor.class.getName());
 
-    private static final Duration RESOLVE_EVERY = Duration.ofSeconds(10);
-
     private final String input;
     private final List<DetectorStep> steps;
     private final PendingScores pendingScores;
@@ -54,7 +49,6 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private @Nullable OutputGate gate;
     private final @Nullable HistoryStores histories;
     private @Nullable TaskHistory history; // while the task runs
-    private @Nullable Cancellable resolutions; // of incidents, while the task runs
     private @Nullable TopicPartition partition; // null until the first record
     private @Nullable PartitionQueue queue;
 
@@ -98,13 +92,13 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         TaskHistory opened = stores.open(context, own.newestPending());
         own.open(opened.partition());
         history = opened;
-        List<DetectorStep> withIncidents =
-                steps.stream().filter(DetectorStep::hasIncidents).toList();
-        if (!withIncidents.isEmpty()) {
-            resolutions = context.schedule(
-                    RESOLVE_EVERY,
-                    PunctuationType.WALL_CLOCK_TIME,
-                    now -> withIncidents.forEach(step -> step.resolveSilent(input, opened.partition(), own, now)));
+        List<KeyIncidents> needed = steps.stream()
+                .map(DetectorStep::incidents)
+                .filter(KeyIncidents::isNeeded)
+                .toList();
+        if (!needed.isEmpty()) {
+            needed.forEach(incidents -> incidents.open(input, opened.partition(), own));
+            WatchedKeys.watch(needed, opened);
         }
     }
 
@@ -178,10 +172,6 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         if (history != null) {
             history.close();
             history = null;
-        }
-        if (resolutions != null) {
-            resolutions.cancel();
-            resolutions = null;
         }
         if (partition != null) {
             pendingScores.drop(partition);

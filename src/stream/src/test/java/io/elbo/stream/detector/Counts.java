@@ -2,6 +2,7 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.history.SilenceChange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Counts implements DetectionObserver {
     public final List<Outcome.Anomaly> anomalies = new ArrayList<>();
     public final List<Outcome.Suppressed> suppressed = new ArrayList<>();
     public final List<IncidentChange> incidents = new ArrayList<>();
+    public final List<SilenceChange> silences = new ArrayList<>();
     public int scoredAlone;
     public int deadLetters;
     public int outputsRefused;
@@ -60,6 +62,11 @@ public final class Counts implements DetectionObserver {
     @Override
     public void incident(IncidentChange change) {
         incidents.add(change);
+    }
+
+    @Override
+    public void silence(SilenceChange change) {
+        silences.add(change);
     }
 
     @Override

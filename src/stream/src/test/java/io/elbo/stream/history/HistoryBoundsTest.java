@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.KeyHistory;
+import io.elbo.core.history.KeyState;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
+import io.elbo.stream.settings.HistorySettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,18 @@ class HistoryBoundsTest {
         return new PartitionHistory(new KeyStateStore(states, maxKeys, own), figures, -1);
     }
 
+    private KeyWalk walk(PartitionHistory history, long maxKeys) {
+        return new KeyWalk(
+                history,
+                new HistorySettings(
+                        HistorySettings.Store.MEMORY,
+                        Duration.ofHours(2),
+                        maxKeys,
+                        HistorySettings.WhenFull.EVICT_YOUNG,
+                        1),
+                own);
+    }
+
     private static Bytes key(String name) {
         return Bytes.wrap(("cards\0" + name).getBytes(StandardCharsets.UTF_8));
     }
@@ -43,10 +58,10 @@ class HistoryBoundsTest {
         states.put(key("old"), state(NOON_MILLIS - 3 * HOUR_MILLIS));
         states.put(key("young"), state(NOON_MILLIS - HOUR_MILLIS));
         states.put(key("newest"), state(NOON_MILLIS));
-        Expiry expiry = new Expiry(history(10), Duration.ofHours(2), own);
+        KeyWalk walk = walk(history(10), 10);
 
-        expiry.look(NOON_MILLIS + 1_000 * HOUR_MILLIS); // the clock alone lets nothing expire
-        expiry.look(NOON_MILLIS + 1_000 * HOUR_MILLIS);
+        walk.look(NOON_MILLIS + 1_000 * HOUR_MILLIS); // the clock alone lets nothing expire
+        walk.look(NOON_MILLIS + 1_000 * HOUR_MILLIS);
 
         assertThat(states.copy()).containsOnlyKeys(key("young"), key("newest"));
         assertThat(figures.expiredKeys()).isEqualTo(1);
@@ -57,10 +72,10 @@ class HistoryBoundsTest {
     void shouldNotForgetKeysBecauseOneRecordIsFromTheFuture() {
         states.put(key("now"), state(NOON_MILLIS));
         states.put(key("future"), state(NOON_MILLIS + 1_000 * HOUR_MILLIS));
-        Expiry expiry = new Expiry(history(10), Duration.ofHours(2), own);
+        KeyWalk walk = walk(history(10), 10);
 
-        expiry.look(NOON_MILLIS);
-        expiry.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS);
 
         assertThat(states.copy()).containsOnlyKeys(key("now"), key("future"));
     }
@@ -71,10 +86,10 @@ class HistoryBoundsTest {
         states.put(key("newest"), state(NOON_MILLIS));
         PartitionHistory history = history(10);
         history.advance(history.slot(key("old")), state(NOON_MILLIS));
-        Expiry expiry = new Expiry(history, Duration.ofHours(2), own);
+        KeyWalk walk = walk(history, 10);
 
-        expiry.look(NOON_MILLIS);
-        expiry.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS);
 
         assertThat(states.copy()).containsOnlyKeys(key("old"), key("newest"));
     }
@@ -82,19 +97,19 @@ class HistoryBoundsTest {
     @Test
     void shouldLookAtSoManyKeysAtATimeAndCountThemInTheEnd() {
         byte[] state = state(NOON_MILLIS);
-        int keys = 2 * Expiry.KEYS_PER_LOOK + 1;
+        int keys = 2 * KeyWalk.KEYS_PER_LOOK + 1;
         for (int i = 0; i < keys; i++) {
             states.put(key(Integer.toString(i)), state);
         }
         KeyStateStore store = new KeyStateStore(states, keys, own);
         store.count(5); // an estimate that is wrong
-        Expiry expiry = new Expiry(new PartitionHistory(store, figures, -1), Duration.ofHours(2), own);
+        KeyWalk walk = walk(new PartitionHistory(store, figures, -1), keys);
 
-        expiry.look(NOON_MILLIS);
-        expiry.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS);
         assertThat(figures.keys()).isEqualTo(5);
 
-        expiry.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS);
         assertThat(figures.keys()).isEqualTo(keys);
     }
 
@@ -113,6 +128,76 @@ class HistoryBoundsTest {
         assertThat(states.copy()).containsOnlyKeys(key("a"), key("b"));
         assertThat(figures.refusedKeys()).isEqualTo(1);
         assertThat(history.slot(key("c")).state()).isNull();
+    }
+
+    /** One record of the key. */
+    private static void speak(PartitionHistory history, String name, long offset, long timestampMillis) {
+        KeySlot slot = history.slot(key(name));
+        Batch batch = new Batch(SCHEMA, 1);
+        batch.appendRow();
+        byte[] next =
+                Objects.requireNonNull(KeyHistory.of(SCHEMA)).advance(batch, 0, slot.state(), offset, timestampMillis);
+        history.advance(slot, next);
+        StateChanges changes = new StateChanges();
+        changes.add(slot, next);
+        history.write(changes);
+    }
+
+    @Test
+    void shouldKeepWhatIsKnownOfRealKeysThroughAFloodOfRandomOnes() {
+        int max = 1_000;
+        PartitionHistory history = history(max);
+        KeyWalk walk = walk(history, max);
+        long seed = 7;
+        SplittableRandom random = new SplittableRandom(seed);
+        long offset = 0;
+        long millis = NOON_MILLIS;
+        for (int i = 0; i < 200 * 6; i++) {
+            speak(history, "real " + i % 200, offset++, millis++);
+        }
+        walk.look(millis);
+
+        for (int i = 0; i < 20_000; i++) {
+            speak(history, "random " + random.nextLong(), offset++, millis++);
+            if (i % 20 == 0) {
+                speak(history, "real " + i / 20 % 200, offset++, millis++);
+            }
+            if (i % 2_000 < 10) { // one that comes in the middle of the flood, and stays
+                speak(history, "new " + i / 2_000, offset++, millis++);
+            }
+            if (i % 100 == 0) {
+                walk.look(millis);
+            }
+        }
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(KeyState.records(Objects.requireNonNull(states.get(key("real " + i)))))
+                    .as("records of key %s, seed %s", i, seed)
+                    .isGreaterThan(6);
+        }
+        assertThat(states.copy().keySet().stream().filter(key -> key.toString().contains("new ")))
+                .as("seed %s", seed)
+                .hasSizeGreaterThan(5);
+        assertThat(states.copy()).hasSizeLessThanOrEqualTo(max);
+        assertThat(figures.evictedKeys()).isGreaterThan(1_000);
+        assertThat(figures.keys()).isLessThanOrEqualTo(max);
+    }
+
+    @Test
+    void shouldRefuseNewKeysIfAllAreMature() {
+        PartitionHistory history = history(10);
+        KeyWalk walk = walk(history, 10);
+        for (int i = 0; i < 60; i++) {
+            speak(history, "real " + i % 10, i, NOON_MILLIS + i);
+        }
+        walk.look(NOON_MILLIS + 60);
+        walk.look(NOON_MILLIS + 60);
+
+        speak(history, "new", 60, NOON_MILLIS + 60);
+
+        assertThat(states.copy()).hasSize(10).doesNotContainKey(key("new"));
+        assertThat(figures.refusedKeys()).isEqualTo(1);
+        assertThat(figures.evictedKeys()).isZero();
     }
 
     @Test

@@ -104,7 +104,8 @@ class HistoryIT {
                 true,
                 null,
                 List.of(settings),
-                new HistorySettings(store, defaults.expireAfter(), defaults.maxKeys(), defaults.memoryBytes()),
+                new HistorySettings(
+                        store, defaults.expireAfter(), defaults.maxKeys(), defaults.whenFull(), defaults.memoryBytes()),
                 Map.of(
                         "bootstrap.servers",
                         broker.bootstrapServers(),

@@ -24,6 +24,7 @@ import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.settings.SilenceSettings;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ class IncidentIT {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final AtomicInteger commitsToFail = new AtomicInteger();
     private final Map<String, Integer> totals = new HashMap<>();
-    private long millis;
+    private long millis; // of the newest record since the start
 
     @TempDir
     Path folder;
@@ -81,7 +82,7 @@ class IncidentIT {
         broker.close();
     }
 
-    private KafkaStreams instance(String name) throws Exception {
+    private KafkaStreams instance(String name, SilenceSettings silence) throws Exception {
         DetectorSettings settings = new DetectorSettings(
                         "cards",
                         "payments",
@@ -97,7 +98,7 @@ class IncidentIT {
                         5,
                         null)
                 .withIncidents(new IncidentSettings(
-                        "cards.incidents", new AlertBudget.Share(RULES.budget()), RULES.timeout()));
+                        "cards.incidents", new AlertBudget.Share(RULES.budget()), RULES.timeout(), silence));
         Detector detector = new Detector(
                 settings,
                 new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes(SCHEMA, RULES.evidence())), 1 << 20));
@@ -146,18 +147,30 @@ class IncidentIT {
 
     /** So many records of each key; the total of the pump rises by more than usual. */
     private void feed(int records, int pumpAmount) {
+        feed(0, records, 1, pumpAmount);
+    }
+
+    /**
+     * @param first the first key that speaks; 0 for the pump
+     * @param seconds from a record to the next one
+     */
+    private void feed(int first, int records, int seconds, int pumpAmount) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < records * KEYS; i++) {
+                if (i % KEYS < first) {
+                    continue;
+                }
+                millis += seconds * 1_000L;
                 String key = i % KEYS == 0 ? "pump" : "other-" + i % KEYS;
                 int total = totals.merge(key, i % KEYS == 0 ? pumpAmount : 50, Integer::sum);
                 String value = "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
                 var unused = producer.send(new ProducerRecord<>(
                         "payments",
                         0,
-                        START + millis++ * 1_000,
+                        START + millis,
                         key.getBytes(StandardCharsets.UTF_8),
                         value.getBytes(StandardCharsets.UTF_8)));
             }
@@ -233,13 +246,13 @@ class IncidentIT {
         feed(30, 50);
         feed(14, 80); // 3.7 nats: no record reaches the alert threshold of 6.9
         commitsToFail.set(2);
-        KafkaStreams first = instance("first");
+        KafkaStreams first = instance("first", SilenceSettings.OFF);
         first.start();
         read("cards.incidents", 1, 1);
         feed(6, 80);
         commitsToFail.set(2);
         first.close(Duration.ZERO); // it does not end what it has begun
-        instance("second").start(); // without the states of the first one
+        instance("second", SilenceSettings.OFF).start(); // without the states of the first one
         feed(10, 80);
         feed(20, 50);
         feed(30, 80); // another incident, which stays open
@@ -258,6 +271,40 @@ class IncidentIT {
         }
         assertThat(found.stream().map(record -> text(record, "ce_id"))).doesNotHaveDuplicates();
         assertThat(commitsToFail).hasValueLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void shouldTellOnceThatAKeyIsSilentAndThatItSpeaksAgainWhateverHappens() throws Exception {
+        broker.createTopics(Map.of(
+                "payments",
+                1,
+                "cards.anomalies",
+                1,
+                "cards.incidents",
+                1,
+                "payments.dlq",
+                1,
+                "elbo-payments-history-changelog",
+                1));
+        SilenceSettings anHour = new SilenceSettings.After(Duration.ofHours(1));
+        feed(0, 20, 1, 50);
+        feed(1, 20, 20, 50); // two hours without the pump
+        KafkaStreams first = instance("first", anHour);
+        first.start();
+        read("cards.incidents", 1, 1);
+        commitsToFail.set(1);
+        first.close(Duration.ZERO);
+        instance("second", anHour).start(); // without the states of the first one
+        feed(1, 20, 20, 50); // it is still silent
+        feed(0, 1, 1, 50);
+
+        List<ConsumerRecord<byte[], byte[]>> found = read("cards.incidents", 1, 2);
+
+        String id = "payments-0-380-cards-silence";
+        assertThat(found.stream().map(Event::of))
+                .containsExactly(
+                        new Event(id, "opened", "pump", 380, 0),
+                        new Event(id, "resolved", "pump", 20 * KEYS + 2 * 380, 0));
     }
 
     private static String text(ConsumerRecord<byte[], byte[]> record, String header) {

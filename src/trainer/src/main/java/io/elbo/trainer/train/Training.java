@@ -438,7 +438,8 @@ public final class Training {
                 typicalContributions,
                 References.ordinaryValues(history),
                 health,
-                evidence);
+                evidence,
+                GapFit.of(history));
     }
 
     private Map<String, Double> metrics(VaeTraining training, Health health, double parity) {
