@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.kafka.common.utils.Bytes;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -178,8 +177,8 @@ public class DetectorsResource {
             if (here.state() == null && forwarded != null) {
                 return unknown();
             }
-            keyBytes = here.key().get();
-            state = bytes(here.state());
+            keyBytes = here.key();
+            state = here.state();
         }
         List<ScoredRecord> results = key.isEmpty() && !inSequence
                 ? results(records, deadline, detector::examine)
@@ -237,7 +236,7 @@ public class DetectorsResource {
         if (found instanceof KeyHistories.Answered answered) {
             return answered.response();
         }
-        byte[] state = bytes(((KeyHistories.Here) found).state());
+        byte[] state = ((KeyHistories.Here) found).state();
         String text = String.join(", ", key);
         if (state == null) {
             if (forwarded != null) {
@@ -250,10 +249,6 @@ public class DetectorsResource {
         } catch (EngineClosedException e) {
             throw ending(e);
         }
-    }
-
-    private static byte @Nullable [] bytes(@Nullable Bytes state) {
-        return state == null ? null : state.get();
     }
 
     private Detector find(String name) {

@@ -11,7 +11,6 @@ import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what detectors know of keys: on this instance, or by asking the others. */
@@ -31,12 +30,25 @@ public class KeyHistories {
     sealed interface Found {}
 
     /**
-     * The key's state, or that nobody knows the key.
-     *
-     * @param key its bytes
-     * @param state null if no instance that was asked knows the key
+     * The key's bytes and its state, which is null if no instance that was asked knows the key.
      */
-    record Here(Bytes key, @Nullable Bytes state) implements Found {}
+    static final class Here implements Found {
+        private final byte[] key;
+        private final byte @Nullable [] state;
+
+        private Here(byte[] key, byte @Nullable [] state) {
+            this.key = key;
+            this.state = state;
+        }
+
+        byte[] key() {
+            return key;
+        }
+
+        byte @Nullable [] state() {
+            return state;
+        }
+    }
 
     /** The whole answer of another instance, which knows the key. */
     record Answered(Response response) implements Found {}
@@ -61,7 +73,7 @@ public class KeyHistories {
                     + " parts, got " + values.size());
         }
         byte[] key = history.key(values);
-        KeyLookup.Answer answer = streams.histories(detector.settings().input()).find(history.storeKey(key), key);
+        KeyLookup.Answer answer = streams.histories(detector).find(history, key);
         if (answer instanceof KeyLookup.Unavailable unavailable) {
             throw new ServiceUnavailableException(unavailable.reason(), RETRY_SECONDS);
         }
@@ -71,6 +83,6 @@ public class KeyHistories {
                 return new Answered(theirs.get());
             }
         }
-        return new Here(Bytes.wrap(key), answer instanceof KeyLookup.Found found ? found.state() : null);
+        return new Here(key, answer instanceof KeyLookup.Found found ? found.state() : null);
     }
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +40,12 @@ public class OtherInstances {
     /**
      * The answer of the first instance that knows the key; empty if none of them does.
      *
-     * @param instances one of which may know it
+     * @param instances as host:port, one of which may know it
      * @param request path and query, and method and body
      * @throws ServiceUnavailableException if an instance that may know the key cannot be asked
      */
-    Optional<Response> ask(List<HostInfo> instances, Request request, Deadline deadline) {
-        for (HostInfo instance : instances) {
+    Optional<Response> ask(List<String> instances, Request request, Deadline deadline) {
+        for (String instance : instances) {
             HttpResponse<byte[]> answer = send(instance, request, deadline);
             if (answer.headers().firstValue(UNKNOWN_KEY).isEmpty()) {
                 return Optional.of(passedOn(answer));
@@ -63,11 +62,10 @@ public class OtherInstances {
      */
     record Request(String target, Optional<byte[]> body) {}
 
-    private HttpResponse<byte[]> send(HostInfo instance, Request request, Deadline deadline) {
-        if (instance.host().startsWith(NOT_ADVERTISED)) {
+    private HttpResponse<byte[]> send(String address, Request request, Deadline deadline) {
+        if (address.startsWith(NOT_ADVERTISED)) {
             throw unavailable("another instance may know the key, but has no elbo.api.advertised-address", null);
         }
-        String address = instance.host() + ":" + instance.port();
         Duration left = deadline.left();
         if (left.isNegative() || left.isZero()) {
             throw unavailable("no time is left to ask instance " + address, null);

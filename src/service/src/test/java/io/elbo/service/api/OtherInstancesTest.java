@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +32,7 @@ class OtherInstancesTest {
         servers.forEach(server -> server.stop(0));
     }
 
-    private HostInfo instance(int status, boolean knowsTheKey) throws IOException {
+    private String instance(int status, boolean knowsTheKey) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         servers.add(server);
         server.createContext("/", exchange -> {
@@ -50,18 +49,18 @@ class OtherInstancesTest {
             exchange.close();
         });
         server.start();
-        return new HostInfo("localhost", server.getAddress().getPort());
+        return "localhost:" + server.getAddress().getPort();
     }
 
-    private Optional<Response> ask(HostInfo... instances) {
+    private Optional<Response> ask(String... instances) {
         return others.ask(List.of(instances), REQUEST, new Deadline(Duration.ofSeconds(30), System::nanoTime));
     }
 
     @Test
     void shouldPassOnTheAnswerOfTheFirstThatKnowsTheKey() throws Exception {
-        HostInfo ignorant = instance(404, false);
-        HostInfo busy = instance(429, true);
-        HostInfo unasked = instance(200, true);
+        String ignorant = instance(404, false);
+        String busy = instance(429, true);
+        String unasked = instance(200, true);
 
         Response answer = ask(ignorant, busy, unasked).orElseThrow();
 
@@ -84,21 +83,21 @@ class OtherInstancesTest {
             nobody = socket.getLocalPort();
         }
 
-        assertThatThrownBy(() -> ask(new HostInfo("localhost", nobody)))
+        assertThatThrownBy(() -> ask("localhost:" + nobody))
                 .isInstanceOf(ServiceUnavailableException.class)
                 .hasMessageContaining("localhost:" + nobody);
     }
 
     @Test
     void shouldNameThePropertyThatAnInstanceLacks() {
-        assertThatThrownBy(() -> ask(new HostInfo(OtherInstances.NOT_ADVERTISED + "x", 1)))
+        assertThatThrownBy(() -> ask(OtherInstances.NOT_ADVERTISED + "x:1"))
                 .isInstanceOf(ServiceUnavailableException.class)
                 .hasMessageContaining("elbo.api.advertised-address");
     }
 
     @Test
     void shouldAskNobodyWhenTimeIsUp() throws Exception {
-        HostInfo instance = instance(200, true);
+        String instance = instance(200, true);
 
         assertThatThrownBy(() -> others.ask(List.of(instance), REQUEST, new Deadline(Duration.ZERO, System::nanoTime)))
                 .isInstanceOf(ServiceUnavailableException.class)

@@ -1,5 +1,6 @@
 package io.elbo.stream.lifecycle;
 
+import io.elbo.stream.history.DetectorHistory;
 import io.elbo.stream.history.HistoryStores;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,16 +37,27 @@ public final class KeyLookup {
     /** What is found. */
     public sealed interface Answer {}
 
-    /** The state of the key, which nobody else changes. */
-    public record Found(Bytes state) implements Answer {}
+    /** The state of the key. */
+    public static final class Found implements Answer {
+        private final byte[] state;
+
+        private Found(byte[] state) {
+            this.state = state;
+        }
+
+        /** What the store holds; it must not be changed. */
+        public byte[] state() {
+            return state;
+        }
+    }
 
     /**
      * This instance does not know the key.
      *
-     * @param others the other instances, first the one that has the key if the topic is partitioned as Kafka's own clients do;
+     * @param others the other instances as host:port, first the one that has the key if the topic is partitioned as Kafka's own clients do;
      *     empty if there are none, so that nobody knows the key
      */
-    public record NotHere(List<HostInfo> others) implements Answer {
+    public record NotHere(List<String> others) implements Answer {
         public NotHere {
             others = List.copyOf(others);
         }
@@ -57,26 +69,26 @@ public final class KeyLookup {
     /**
      * Looks the key up.
      *
-     * @param storeKey of the history
-     * @param key of the records of the topic that the histories are partitioned by
+     * @param history of the detector
+     * @param key as {@link DetectorHistory#key(List)} says
      */
-    public Answer find(Bytes storeKey, byte[] key) {
+    public Answer find(DetectorHistory history, byte[] key) {
         KafkaStreams streams = stream.running();
         if (streams == null || streams.state() != KafkaStreams.State.RUNNING) {
-            return new Unavailable("the stream of topic " + stream.topic() + " is "
+            return new Unavailable("the stream " + stream.name() + " is "
                     + (streams == null ? stream.state().word() : "moving or restoring histories"));
         }
         try {
             ReadOnlyKeyValueStore<Bytes, byte[]> store = streams.store(
                     StoreQueryParameters.fromNameAndType(HistoryStores.STORE, QueryableStoreTypes.keyValueStore()));
-            byte[] state = store.get(storeKey);
-            return state == null ? new NotHere(others(streams, key)) : new Found(Bytes.wrap(state));
+            byte[] state = store.get(history.storeKey(key));
+            return state == null ? new NotHere(others(streams, key)) : new Found(state);
         } catch (InvalidStateStoreException e) {
-            return new Unavailable("the histories of topic " + stream.topic() + " are moving: " + e.getMessage());
+            return new Unavailable("the histories of stream " + stream.name() + " are moving: " + e.getMessage());
         }
     }
 
-    private List<HostInfo> others(KafkaStreams streams, byte[] key) {
+    private List<String> others(KafkaStreams streams, byte[] key) {
         return Stream.concat(
                         Stream.ofNullable(owner(streams, key)),
                         streams.streamsMetadataForStore(HistoryStores.STORE).stream()
@@ -84,6 +96,7 @@ public final class KeyLookup {
                                 .map(StreamsMetadata::hostInfo))
                 .filter(host -> !host.equals(own))
                 .distinct()
+                .map(host -> host.host() + ":" + host.port())
                 .toList();
     }
 
