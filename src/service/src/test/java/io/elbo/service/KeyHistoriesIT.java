@@ -63,7 +63,10 @@ class KeyHistoriesIT {
                     assertThat(hasItself(one, key)).as(key).isNotEqualTo(hasItself(other, key));
                     assertThat(get(one, DETECTOR + "/keys/" + key).body())
                             .isEqualTo(get(other, DETECTOR + "/keys/" + key).body())
-                            .contains("\"records\":" + RECORDS, "{\"field\":\"billedAmount\",\"usual\":", "one deviation is");
+                            .contains(
+                                    "\"records\":" + RECORDS,
+                                    "{\"field\":\"billedAmount\",\"usual\":",
+                                    "one deviation is");
                     assertThat(score(one, key)).isEqualTo(score(other, key));
                 }
                 JsonNode own = Json.read(bytes(score(one, KEYS.get(0))));
