@@ -77,6 +77,20 @@ class ExplainerTest {
     }
 
     @Test
+    void shouldReplaceNumbersTogetherThatFitEachOtherAlone() {
+        record.put("a", 20).put("b", 20).put("c", 3);
+
+        List<Contribution> reasons = explain(
+                (batch, row) -> Math.abs(batch.numeric(row, 0)) / 3
+                        + 4 * Math.abs(batch.numeric(row, 0) - batch.numeric(row, 1)),
+                5);
+
+        assertThat(reasons).extracting(Contribution::field).startsWith("a", "b");
+        assertThat(reasons.get(0).remainingScore()).isGreaterThan(FIVE);
+        assertThat(reasons.get(1).remainingScore()).isZero();
+    }
+
+    @Test
     void shouldNotLetAValueVouchForItself() {
         believesEveryNumber = true;
         record.put("b", 30);

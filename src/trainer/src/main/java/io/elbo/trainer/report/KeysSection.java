@@ -42,7 +42,8 @@ final class KeysSection {
                 .append(Figures.escape(String.format(
                         Locale.ROOT,
                         "Of anomalies that were injected into held-out records, %.0f %% are found at one false alarm in 100. The share"
-                                + " that is found if one field alone stays as it was before the injection:",
+                                + " that is found if one field alone stays as it was before the injection. Times are not changed by an injection, so this"
+                                + " says nothing of bursts, hours and gaps:",
                         PER_CENT * keys.found())))
                 .append(
                         "</p><div class=\"scroll\"><table><thead><tr><th>Field<th>Derived as<th>Remembers<th class=\"n\">Found without it"
