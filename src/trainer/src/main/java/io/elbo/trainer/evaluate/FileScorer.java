@@ -77,6 +77,7 @@ public final class FileScorer {
         long count = 0;
         long decodedRows = 0;
         long earlier = 0;
+        long future = 0;
         while (rows.next()) {
             byte[] document = rows.json();
             Decoded decoded = decoder.decode(document, batch);
@@ -88,7 +89,7 @@ public final class FileScorer {
                 sink.malformed(rows.rowNumber(), malformed);
                 continue;
             }
-            keys.advance(batch, batch.rows() - 1);
+            future += keys.advance(batch, batch.rows() - 1) ? 1 : 0;
             decodedRows++;
             earlier += keys.isEarlier(batch, batch.rows() - 1) ? 1 : 0;
             scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);
@@ -106,6 +107,14 @@ public final class FileScorer {
         }
         flush(scored, sink);
         progress.update(1, count);
+        if (future > 0) {
+            notices.notice(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d records claim times that are far ahead of those before them; their keys' histories take them for"
+                            + " records of then",
+                    future,
+                    decodedRows));
+        }
         if (earlier > 0) {
             notices.notice(String.format(
                     Locale.ROOT,

@@ -1,6 +1,7 @@
 package io.elbo.trainer.fit;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.history.KeyState;
 import io.elbo.core.schema.Schema;
@@ -15,18 +16,35 @@ import org.jspecify.annotations.Nullable;
 public final class KeyStates {
     private final @Nullable KeyHistory history;
     private final Keys keys;
+    private final FileClock clock = new FileClock();
+    private final int timeSource;
     private final List<byte @Nullable []> states = new ArrayList<>(); // by the key's number
 
     public KeyStates(Schema schema) {
         history = KeyHistory.of(schema);
         keys = new Keys(schema);
+        timeSource =
+                history == null ? HistoryInputs.NONE : HistoryInputs.of(schema).time(schema);
     }
 
-    /** Fills the row's derived columns, and remembers its record. */
-    public void advance(Batch batch, int row) {
-        if (history != null) {
-            advance(batch, row, keys.number(batch, row));
+    /**
+     * Fills the row's derived columns, and remembers its record.
+     *
+     * @return whether the record claims a time of the future, which was clamped to that of the records before it
+     */
+    public boolean advance(Batch batch, int row) {
+        if (history == null) {
+            return false;
         }
+        boolean future = false;
+        if (timeSource != HistoryInputs.NONE) {
+            double claimed = batch.source(row, timeSource);
+            double taken = clock.next(claimed);
+            future = taken < claimed;
+            batch.setSource(row, timeSource, taken);
+        }
+        advance(batch, row, keys.number(batch, row));
+        return future;
     }
 
     /** The same for a record whose key has this number. */

@@ -14,6 +14,7 @@ import io.elbo.trainer.infer.HistoryPreset;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.vae.Capacity;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -23,7 +24,8 @@ import java.util.stream.IntStream;
  *
  * <p>Many keys with few records each, and words: transactions. Otherwise these are series, and the question is whether their
  * levels stay. A small model that knows each number's distance from its key's long mean is trained on the earlier part of the history. If its
- * threshold for one record in 100 flags more than twice as many of the later part, the levels wander.
+ * threshold for one record in 100 flags more than twice as many of the later part, the levels wander. They do so, too, if numbers of
+ * the later part stay on one side of that mean ({@link Wandering}): a slow rise flags nothing.
  *
  * @param why one line for a person
  */
@@ -84,6 +86,17 @@ public record HistoryChoice(HistoryPreset preset, String why) {
                                 history.rows() / keys));
             }
             double flagged = flagged(history, small, progress);
+            List<String> wandering = Wandering.fields(history);
+            if (flagged <= MAX_STEADY && !wandering.isEmpty()) {
+                return new HistoryChoice(
+                        HistoryPreset.DRIFTING,
+                        String.format(
+                                Locale.ROOT,
+                                "in the last %.0f %% of the history, %d numbers stay on one side of what was usual before, such as %s",
+                                100 * LATER_SHARE,
+                                wandering.size(),
+                                wandering.get(0)));
+            }
             return new HistoryChoice(
                     flagged > MAX_STEADY ? HistoryPreset.DRIFTING : HistoryPreset.STEADY,
                     String.format(

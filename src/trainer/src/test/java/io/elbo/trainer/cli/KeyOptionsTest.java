@@ -147,6 +147,12 @@ class KeyOptionsTest {
         Result ordered = run("score", model, later, "--label", "fraud", "--after", file, "-q");
         assertThat(ordered.exitCode()).as(ordered.err()).isZero();
         assertThat(ordered.err()).doesNotContain("--after").doesNotContain("earlier");
+        String future = write(
+                "future.jsonl", 90, i -> i == 50 ? load(600 + i).replace("\"time\":17", "\"time\":19") : load(600 + i));
+        Result clamped = run("score", model, future, "--label", "fraud", "--after", file, "-q");
+        assertThat(clamped.err())
+                .contains("1 of 90 records claim times that are far ahead")
+                .doesNotContain("earlier");
         for (String command : new String[] {"score", "evaluate"}) {
             Result unordered = run(command, model, backwards, "--label", "fraud", "-q");
             assertThat(unordered.exitCode()).as(unordered.err()).isZero();

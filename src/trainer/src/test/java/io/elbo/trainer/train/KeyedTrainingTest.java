@@ -115,6 +115,31 @@ class KeyedTrainingTest {
         assertThat(drifting.why()).contains("% of the rest");
     }
 
+    /** Two keys, the numbers of which rise or fall by so many deviations from the first record to the last. */
+    private Dataset lines(double rise, boolean cycle) throws IOException {
+        Random random = new Random(8);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            int key = i % 2;
+            double level = (key == 0 ? rise : -rise) * i / 2000 + (cycle ? 2 * Math.sin(i / 20.0) : 0);
+            lines.add("{\"id\":" + key + ",\"a\":" + (level + random.nextGaussian()) + ",\"b\":"
+                    + (100 + random.nextGaussian()) + "}");
+        }
+        Path file = folder.resolve("lines" + rise + cycle + ".jsonl");
+        Files.write(file, lines);
+        return Dataset.of(file, "label");
+    }
+
+    @Test
+    void shouldSeeASlowRiseThatFlagsNothing() throws Exception {
+        HistoryChoice slow = choose(lines(4, false), PLAIN);
+        HistoryChoice cycle = choose(lines(0, true), PLAIN);
+
+        assertThat(slow.preset()).as(slow.why()).isEqualTo(HistoryPreset.DRIFTING);
+        assertThat(slow.why()).contains("one side").contains("a.usual");
+        assertThat(cycle.preset()).as(cycle.why()).isEqualTo(HistoryPreset.STEADY);
+    }
+
     @Test
     void shouldTakeManyKeysWithWordsForTransactions() throws Exception {
         Schema words = new Schema(List.of(new NumericField("a", "/a"), new CategoricalField("b", "/b")));
