@@ -93,6 +93,8 @@ final class KeyedDriver implements AutoCloseable {
                 DetectionTopology.build(
                         "elbo",
                         "payments",
+                        null,
+                        0,
                         observed,
                         pendingScores,
                         new LearnedStateWriter(
