@@ -52,6 +52,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
@@ -168,6 +169,19 @@ public class ElboService {
                 threads,
                 limits,
                 learned);
+        for (Pipeline pipeline : pipelines) {
+            if (pipeline.repartitionTopic() != null) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "histories of {0} go by values in the records of topic {1}: they go through topic {2}, unless"
+                                + " key-partitioned=true says that {1} is partitioned by these values",
+                        pipeline.detectors().stream()
+                                .map(DetectorSettings::name)
+                                .collect(Collectors.joining(", ")),
+                        pipeline.input(),
+                        pipeline.repartitionTopic());
+            }
+        }
         TopicStreams topicStreams = new TopicStreams(
                 settings,
                 properties,
@@ -181,9 +195,9 @@ public class ElboService {
                 .register(registry);
         for (TopicStreams.Status stream : topicStreams.statuses()) {
             for (String word : StreamState.WORDS) {
-                Gauge.builder("elbo.stream.state", () -> topicStreams.isIn(stream.topic(), word) ? 1 : 0)
+                Gauge.builder("elbo.stream.state", () -> topicStreams.isIn(stream.name(), word) ? 1 : 0)
                         .description("1 for the state that the stream of this input topic is in, 0 for all others")
-                        .tag("topic", stream.topic())
+                        .tag("topic", stream.name())
                         .tag("state", word)
                         .register(registry);
             }
@@ -194,11 +208,11 @@ public class ElboService {
     private static AutoCloseable bind(
             KafkaStreams streams, Pipeline pipeline, boolean allKafkaMetrics, MeterRegistry registry) {
         KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
-        Lag lag = new Lag(streams, pipeline.detectors(), registry);
+        Lag lag = new Lag(streams, pipeline, registry);
         HistoryFigures histories = pipeline.historyFigures();
         HistoryMeters history = histories == null
                 ? null
-                : new HistoryMeters(histories, pipeline.topic(), pipeline.detectorsWithIncidents(), registry);
+                : new HistoryMeters(histories, pipeline.name(), pipeline.detectorsWithIncidents(), registry);
         return () -> {
             if (history != null) {
                 history.close();

@@ -71,7 +71,7 @@ public final class ServiceStack {
         List<DistributionSummary> batches =
                 List.copyOf(registry.get("elbo.batch.records").summaries());
         return new Stack(
-                pipeline.topology(),
+                pipeline.topology(0),
                 pipeline.properties(),
                 pipeline.clients(TopicStreams.maxPollBytes(settings.streamThreads())),
                 () -> (long) batches.stream()

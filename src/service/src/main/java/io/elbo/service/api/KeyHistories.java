@@ -61,7 +61,7 @@ public class KeyHistories {
                     + " parts, got " + values.size());
         }
         byte[] key = history.key(values);
-        KeyLookup.Answer answer = streams.histories(detector.settings().input()).find(history.storeKey(key), key);
+        KeyLookup.Answer answer = streams.histories(detector).find(history.storeKey(key), key);
         if (answer instanceof KeyLookup.Unavailable unavailable) {
             throw new ServiceUnavailableException(unavailable.reason(), RETRY_SECONDS);
         }

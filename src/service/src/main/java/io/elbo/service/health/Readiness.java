@@ -31,7 +31,7 @@ final class Readiness implements HealthCheck {
                 HealthCheckResponse.named("streams").withData("detectors", String.join(", ", detectors.names()));
         streams.statuses()
                 .forEach(status -> answer.withData(
-                        status.topic(),
+                        status.name(),
                         status.state().reason().isEmpty()
                                 ? status.state().word()
                                 : status.state().word() + ": " + status.state().reason()));

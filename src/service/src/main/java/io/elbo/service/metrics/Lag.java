@@ -1,6 +1,6 @@
 package io.elbo.service.metrics;
 
-import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.topology.Pipeline;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * How many records of each detector's input topic this instance has not read yet, over the partitions that it has now;
+ * How many records of each detector's input topic, and of the repartition topic behind it, this instance has not read yet, over the partitions that it has now;
  * the sum over instances is the whole lag. As the consumers saw it at their last fetch.
  */
 public final class Lag implements AutoCloseable {
@@ -27,12 +27,15 @@ public final class Lag implements AutoCloseable {
     private Map<String, Double> byTopic = Map.of(); // guarded by this, like the next
     private long lookedNanos;
 
-    public Lag(KafkaStreams streams, List<DetectorSettings> detectors, MeterRegistry registry) {
+    public Lag(KafkaStreams streams, Pipeline pipeline, MeterRegistry registry) {
         this.streams = streams;
         this.registry = registry;
         lookedNanos = System.nanoTime() - 2 * FRESH_NANOS;
-        gauges = detectors.stream()
-                .map(detector -> Gauge.builder("elbo.lag.records", () -> records(detector.input()))
+        String repartition = pipeline.repartitionTopic();
+        gauges = pipeline.detectors().stream()
+                .map(detector -> Gauge.builder(
+                                "elbo.lag.records",
+                                () -> records(detector.input()) + (repartition == null ? 0 : records(repartition)))
                         .description(
                                 "Records of the detector's input that are not read yet, in this instance's partitions")
                         .tag("detector", detector.name())

@@ -38,11 +38,20 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     private void tellEnds(ScoringPlan scored) {
+        // what has yet to be sent to a repartition topic will come, too
+        if (assignment().stream()
+                .anyMatch(partition -> !partition.topic().equals(scored.topic()) && !isAtEnd(partition))) {
+            return;
+        }
         for (TopicPartition partition : assignment()) {
             PartitionHistory history = scored.pendingScores().history(partition);
-            if (history != null && currentLag(partition).orElse(1) == 0) {
+            if (history != null && isAtEnd(partition)) {
                 history.reachedEnd();
             }
         }
+    }
+
+    private boolean isAtEnd(TopicPartition partition) {
+        return currentLag(partition).orElse(1) == 0;
     }
 }

@@ -32,7 +32,6 @@ public final class Detector implements AutoCloseable {
     public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
         try {
             ActiveModel model = new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes);
-            requireKeys(settings, model);
             requireGaps(settings, model);
             return new Detector(settings, model);
         } catch (BadRuleException e) {
@@ -46,20 +45,13 @@ public final class Detector implements AutoCloseable {
         }
     }
 
-    /** All records of a key must come to the same partition, since that is where the key's history lies. */
-    private static void requireKeys(DetectorSettings settings, ActiveModel model) {
-        HistoryDefinition history = model.schema().history();
-        if (history != null && !history.isRecordKey() && !settings.keyPartitioned()) {
-            model.close();
-            String prefix = "elbo.detectors.\"" + settings.name() + "\".";
-            throw new BadConfigurationException(
-                    prefix + "model=" + settings.model() + ": the model keeps a history for each "
-                            + String.join(" and ", history.pointers())
-                            + ", so all records with the same value there must be in one partition: if topic "
-                            + settings.input()
-                            + " is partitioned like that, set " + prefix
-                            + "key-partitioned=true; otherwise train with the record's key as the history's key");
-        }
+    /**
+     * Whether the records of a key must be brought together first: the histories go by values in the records, and the topic is
+     * not partitioned by them.
+     */
+    public boolean needsRekeying() {
+        HistoryDefinition history = active().schema().history();
+        return history != null && !history.isRecordKey() && !settings.keyPartitioned();
     }
 
     /** Silence is asked for that the model cannot tell. */

@@ -7,6 +7,7 @@ import io.elbo.stream.lifecycle.TopicsView.TopicsTooNarrow;
 import io.elbo.stream.lifecycle.TopicsView.Unreachable;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.TopicLimits;
+import io.elbo.stream.topology.StreamsProperties;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,6 +70,8 @@ final class ClusterWatch implements AutoCloseable {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.SEGMENT_BYTES_CONFIG,
             Integer.toString(64 << 20),
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "CreateTime",
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
             "0.3",
             TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
@@ -77,6 +80,22 @@ final class ClusterWatch implements AutoCloseable {
             Long.toString(Long.MAX_VALUE));
     /** Outputs carry their input's timestamp, however old or new: the broker must not refuse it. */
     private static final Map<String, String> ANY_TIMESTAMP = Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE),
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE));
+    /** As Kafka Streams would create it: it deletes records itself, once they are processed. Large records go through, too. */
+    private static final Map<String, String> REPARTITION = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG,
+            "-1",
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(50 << 20),
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(StreamsProperties.MAX_REPARTITION_BYTES),
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "CreateTime",
             TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
             Long.toString(Long.MAX_VALUE),
             TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
@@ -126,7 +145,7 @@ final class ClusterWatch implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** What each stream's topics look like, by the input topic. */
+    /** What each stream's topics look like, by the stream's name. */
     Map<String, TopicsView> look() throws InterruptedException {
         Map<String, TopicsView> views = new HashMap<>();
         try {
@@ -142,11 +161,11 @@ final class ClusterWatch implements AutoCloseable {
             }
             refreshLimits(client, topics.found().keySet());
             for (TopicPlan plan : plans) {
-                views.put(plan.input(), view(plan, topics));
+                views.put(plan.name(), view(plan, topics));
             }
         } catch (KafkaException | TimeoutException e) {
             Unreachable unreachable = new Unreachable(bootstrapServers, cause(e));
-            plans.forEach(plan -> views.put(plan.input(), unreachable));
+            plans.forEach(plan -> views.put(plan.name(), unreachable));
         }
         return views;
     }
@@ -216,7 +235,18 @@ final class ClusterWatch implements AutoCloseable {
             return new TopicsMissing(
                     "output", missing, createTopics ? "created soon" : "create them, or set elbo.create-topics=true");
         }
-        TopicsMissing changelog = changelog(plan, input, topics);
+        TopicDescription repartition =
+                plan.repartition() == null ? null : topics.found().get(plan.repartition());
+        if (plan.repartition() != null && repartition == null) {
+            return new TopicsMissing(
+                    "repartition",
+                    List.of(plan.repartition()),
+                    createTopics
+                            ? "created soon"
+                            : "create it with cleanup.policy=delete and retention.ms=-1, or set elbo.create-topics=true,"
+                                    + " or key-partitioned=true if " + plan.input() + " is partitioned by the key");
+        }
+        TopicsMissing changelog = changelog(plan, repartition == null ? input : repartition, topics);
         if (changelog != null) {
             return changelog;
         }
@@ -225,23 +255,23 @@ final class ClusterWatch implements AutoCloseable {
         if (!narrow.isEmpty()) {
             return new TopicsTooNarrow(narrow, OutputLimits.MIN_RECORD_BYTES);
         }
-        return new Ready(input.topicId());
+        return new Ready(input.topicId(), repartition == null ? 0 : partitions(repartition));
     }
 
     /** What is wrong with the changelog of the stream's histories; null if nothing is, or if it has none. */
-    private @Nullable TopicsMissing changelog(TopicPlan plan, TopicDescription input, Topics topics) {
+    private @Nullable TopicsMissing changelog(TopicPlan plan, TopicDescription judged, Topics topics) {
         String name = plan.changelog();
         if (name == null) {
             return null;
         }
         TopicDescription changelog = topics.found().get(name);
-        if (changelog != null && (createTopics || partitions(changelog) >= partitions(input))) {
+        if (changelog != null && (createTopics || partitions(changelog) >= partitions(judged))) {
             return null; // it has been given the partitions that it lacked
         }
         String remedy = createTopics
                 ? "created soon"
-                : "create it with cleanup.policy=compact and as many partitions as " + plan.input() + " has ("
-                        + partitions(input) + "), or set elbo.create-topics=true";
+                : "create it with cleanup.policy=compact and as many partitions as " + judged.name() + " has ("
+                        + partitions(judged) + "), or set elbo.create-topics=true";
         return new TopicsMissing(changelog == null ? "changelog" : "partitions of changelog", List.of(name), remedy);
     }
 
@@ -277,9 +307,10 @@ final class ClusterWatch implements AutoCloseable {
             return new NewTopic(topic, Optional.of(1), Optional.empty()).configs(COMPACTED);
         }
         for (TopicPlan plan : plans) {
-            TopicDescription input = found.get(plan.input());
-            if (topic.equals(plan.changelog()) && input != null) {
-                return new NewTopic(topic, Optional.of(input.partitions().size()), Optional.empty()).configs(CHANGELOG);
+            TopicDescription judged = found.getOrDefault(plan.judged(), found.get(plan.input()));
+            if (judged != null && plan.internal().contains(topic)) {
+                return new NewTopic(topic, Optional.of(partitions(judged)), Optional.empty())
+                        .configs(topic.equals(plan.changelog()) ? CHANGELOG : REPARTITION);
             }
         }
         int partitions = plans.stream()
@@ -296,30 +327,31 @@ final class ClusterWatch implements AutoCloseable {
     }
 
     /**
-     * Gives each changelog as many partitions as its input has. Kafka Streams does not work with fewer. Keys of a grown topic may
-     * belong to another partition than before, and their histories begin anew there.
+     * Gives each changelog as many partitions as the topic has whose records are judged. Kafka Streams does not work with fewer.
+     * Keys of a grown topic may belong to another partition than before, and their histories begin anew there. A repartition topic
+     * does not grow with the input.
      */
     private void growChangelogs(Admin client, Topics topics) throws InterruptedException, TimeoutException {
         for (TopicPlan plan : plans) {
-            TopicDescription input = topics.found().get(plan.input());
+            TopicDescription judged = topics.found().get(plan.judged());
             TopicDescription changelog =
                     plan.changelog() == null ? null : topics.found().get(plan.changelog());
-            if (input == null || changelog == null || partitions(changelog) >= partitions(input)) {
+            if (judged == null || changelog == null || partitions(changelog) >= partitions(judged)) {
                 continue;
             }
             LOG.log(
                     System.Logger.Level.WARNING,
                     "topic {0} has grown to {1} partitions: keys that move to another one begin their history anew",
-                    plan.input(),
-                    partitions(input));
+                    judged.name(),
+                    partitions(judged));
             try {
-                get(client.createPartitions(Map.of(changelog.name(), NewPartitions.increaseTo(partitions(input))))
+                get(client.createPartitions(Map.of(changelog.name(), NewPartitions.increaseTo(partitions(judged))))
                         .all());
             } catch (InvalidPartitionsException e) {
                 // another instance was faster
             }
             awaitLeaders(
-                    client, List.of(new NewTopic(changelog.name(), Optional.of(partitions(input)), Optional.empty())));
+                    client, List.of(new NewTopic(changelog.name(), Optional.of(partitions(judged)), Optional.empty())));
         }
     }
 

@@ -63,7 +63,7 @@ public final class KeyLookup {
     public Answer find(Bytes storeKey, byte[] key) {
         KafkaStreams streams = stream.running();
         if (streams == null || streams.state() != KafkaStreams.State.RUNNING) {
-            return new Unavailable("the stream of topic " + stream.topic() + " is "
+            return new Unavailable("the stream " + stream.name() + " is "
                     + (streams == null ? stream.state().word() : "moving or restoring histories"));
         }
         try {
@@ -72,7 +72,7 @@ public final class KeyLookup {
             byte[] state = store.get(storeKey);
             return state == null ? new NotHere(others(streams, key)) : new Found(Bytes.wrap(state));
         } catch (InvalidStateStoreException e) {
-            return new Unavailable("the histories of topic " + stream.topic() + " are moving: " + e.getMessage());
+            return new Unavailable("the histories of stream " + stream.name() + " are moving: " + e.getMessage());
         }
     }
 

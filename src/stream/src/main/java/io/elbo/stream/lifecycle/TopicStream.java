@@ -74,8 +74,9 @@ final class TopicStream {
         this.clock = clock;
     }
 
-    String topic() {
-        return pipeline.topic();
+    /** Of the pipeline. */
+    String name() {
+        return pipeline.name();
     }
 
     StreamState state() {
@@ -99,7 +100,7 @@ final class TopicStream {
 
     /** The same view, unless the group has to wait for the positions that a release before has left. */
     private TopicsView withPositions(TopicsView ready) throws InterruptedException {
-        Optional<String> obstacle = formerGroup.handOver(admin.get(), pipeline.groupId(), topic());
+        Optional<String> obstacle = formerGroup.handOver(admin.get(), pipeline.groupId(), pipeline.input());
         hasPositions = obstacle.isEmpty();
         return obstacle.<TopicsView>map(TopicsView.NotOurs::new).orElse(ready);
     }
@@ -134,10 +135,8 @@ final class TopicStream {
     private void leaveIfTopicsAreGone(Active active, TopicsView seen) {
         if (seen instanceof TopicsView.TopicsMissing || seen instanceof TopicsView.TopicsTooNarrow) {
             shutDown(active.waiting(seen.reason()));
-        } else if (run != null
-                && seen instanceof TopicsView.Ready ready
-                && !ready.input().equals(run.topics().input())) {
-            shutDown(active.waiting("the input topic has been made anew"));
+        } else if (run != null && seen instanceof TopicsView.Ready ready && !ready.equals(run.topics())) {
+            shutDown(active.waiting("a topic that is read has been made anew"));
         }
     }
 
@@ -158,11 +157,11 @@ final class TopicStream {
     private void start(Starting starting, TopicsView.Ready topics) {
         become(starting);
         try {
-            KafkaStreams streams =
-                    new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients(maxPollBytes));
+            KafkaStreams streams = new KafkaStreams(
+                    pipeline.topology(topics.repartitions()), pipeline.properties(), pipeline.clients(maxPollBytes));
             pipeline.attach(streams);
             CountDownLatch over = new CountDownLatch(1);
-            ThreadReplacement replacement = new ThreadReplacement(topic(), () -> topicsReady, over, clock);
+            ThreadReplacement replacement = new ThreadReplacement(name(), () -> topicsReady, over, clock);
             streams.setUncaughtExceptionHandler(replacement);
             streams.setStateListener((to, from) -> follow(streams, to));
             run = new Run(streams, metrics.bind(streams, pipeline), replacement, over, topics);
@@ -274,7 +273,7 @@ final class TopicStream {
         LOG.log(
                 level,
                 "stream {0} is {1}{2}",
-                topic(),
+                name(),
                 next.word(),
                 next.reason().isEmpty() ? "" : ": " + next.reason());
     }

@@ -1,5 +1,6 @@
 package io.elbo.stream.lifecycle;
 
+import io.elbo.stream.detector.Detector;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
@@ -48,7 +49,7 @@ public final class TopicStreams implements AutoCloseable {
     }
 
     /** One stream as health data and metrics show it. */
-    public record Status(String topic, StreamState state) {}
+    public record Status(String name, StreamState state) {}
 
     private final List<TopicStream> streams;
     private final ClusterWatch watch;
@@ -130,7 +131,7 @@ public final class TopicStreams implements AutoCloseable {
             lookedAt = clock.millis();
             noteBroker(views);
             for (TopicStream stream : streams) {
-                stream.advance(views.getOrDefault(stream.topic(), new TopicsView.Unknown()));
+                stream.advance(views.getOrDefault(stream.name(), new TopicsView.Unknown()));
             }
             noteReadiness();
             if (++looks % whenStuck.looksBetween() == 0) {
@@ -171,7 +172,7 @@ public final class TopicStreams implements AutoCloseable {
     private void noteStuckThreads() {
         stuck = streams.stream()
                 .filter(stream -> stream.secondsWithoutPoll() > whenStuck.seconds())
-                .map(stream -> "a thread of stream " + stream.topic() + " has not polled for "
+                .map(stream -> "a thread of stream " + stream.name() + " has not polled for "
                         + (long) stream.secondsWithoutPoll() + " s")
                 .findFirst()
                 .orElse("");
@@ -201,31 +202,32 @@ public final class TopicStreams implements AutoCloseable {
     private String reasons(Class<? extends StreamState> kind) {
         return streams.stream()
                 .filter(stream -> kind.isInstance(stream.state()))
-                .map(stream -> stream.topic() + ": " + stream.state().reason())
+                .map(stream -> stream.name() + ": " + stream.state().reason())
                 .collect(Collectors.joining("; "));
     }
 
-    /** Every stream and its state, in the order of the topics' names. */
+    /** Every stream and its state, in the order of their names. */
     public List<Status> statuses() {
         return streams.stream()
-                .map(stream -> new Status(stream.topic(), stream.state()))
+                .map(stream -> new Status(stream.name(), stream.state()))
                 .toList();
     }
 
-    /** Reads the histories of keys of an input topic. */
-    public KeyLookup histories(String topic) {
+    /** Reads the histories of keys of a detector. */
+    public KeyLookup histories(Detector detector) {
+        String name = Pipeline.name(detector);
         TopicStream stream = streams.stream()
-                .filter(each -> each.topic().equals(topic))
+                .filter(each -> each.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no stream reads topic " + topic));
+                .orElseThrow(() -> new IllegalArgumentException("no stream " + name));
         return new KeyLookup(stream, ownAddress);
     }
 
-    /** Whether the topic's stream is in the state of this {@link StreamState#word}. */
-    public boolean isIn(String topic, String word) {
+    /** Whether the stream of this name is in the state of this {@link StreamState#word}. */
+    public boolean isIn(String name, String word) {
         return streams.stream()
                 .anyMatch(stream ->
-                        stream.topic().equals(topic) && stream.state().word().equals(word));
+                        stream.name().equals(name) && stream.state().word().equals(word));
     }
 
     /**
@@ -246,7 +248,7 @@ public final class TopicStreams implements AutoCloseable {
             return Optional.of("streams are starting: "
                     + streams.stream()
                             .filter(stream -> stream.state() instanceof StreamState.Starting)
-                            .map(TopicStream::topic)
+                            .map(TopicStream::name)
                             .collect(Collectors.joining(", ")));
         }
         if (states.stream()

@@ -9,8 +9,13 @@ sealed interface TopicsView {
     /** One line for a person; empty where nothing is wrong. */
     String reason();
 
-    /** The broker answers and every topic is there; the input has this id, another one when it was made anew. */
-    record Ready(Uuid input) implements TopicsView {
+    /**
+     * The broker answers and every topic is there.
+     *
+     * @param input the input's id, another one when it was made anew
+     * @param repartitions partitions of the repartition topic; 0 if the stream has none
+     */
+    record Ready(Uuid input, int repartitions) implements TopicsView {
         @Override
         public String reason() {
             return "";

@@ -18,24 +18,30 @@ public final class DeadLetters {
     private static final int MAX_DETAIL_LENGTH = 500;
 
     private final OutputLimits limits;
+    private final Origin origin;
 
-    public DeadLetters(OutputLimits limits) {
+    /** @param origin of the records that are rejected */
+    public DeadLetters(OutputLimits limits, Origin origin) {
         this.limits = limits;
+        this.origin = origin;
     }
 
     /**
      * The dead letter of a record: cut where it is larger than its topic accepts, with another timestamp where its own is
      * not accepted, with the position as its key where the topic needs one.
      *
+     * @param polled where the record was read
      * @param detectors who reject the record
      */
     public Record<byte[], Output> write(
             String topic,
-            Record<byte[], byte[]> input,
-            SourceRef source,
+            Record<byte[], byte[]> record,
+            SourceRef polled,
             Outcome.Rejected why,
             List<String> detectors,
             long nowMillis) {
+        SourceRef source = origin.of(record.headers(), polled);
+        Record<byte[], byte[]> input = origin.bare(record);
         SizeLimit limit = limits.size(topic);
         // headers of an earlier dead letter go: the record may come from a topic of dead letters
         Record<byte[], byte[]> output =
@@ -50,10 +56,16 @@ public final class DeadLetters {
         if (output.key() == null && limits.limits(topic, nowMillis).needsKey()) {
             output = output.withKey(position(source));
         }
+        int cut = origin.cut(record.headers());
+        if (cut >= 0) {
+            add(headers, "truncated", Integer.toString(cut));
+        }
         byte[] value = input.value();
         int room = limit.room(output.key(), headers);
         if (value != null && value.length > room) {
-            add(headers, "truncated", Integer.toString(value.length));
+            if (cut < 0) {
+                add(headers, "truncated", Integer.toString(value.length));
+            }
             value = Arrays.copyOf(value, room);
         }
         return output.withValue(new Output(topic, value));
@@ -63,10 +75,11 @@ public final class DeadLetters {
     public Record<byte[], Output> writeReasonOnly(
             String topic,
             Record<byte[], byte[]> input,
-            SourceRef source,
+            SourceRef polled,
             Outcome.Rejected why,
             List<String> detectors,
             long nowMillis) {
+        SourceRef source = origin.of(input.headers(), polled);
         Headers headers = new RecordHeaders();
         addReason(headers, source, why, detectors);
         add(headers, "timestamp", Long.toString(input.timestamp()));

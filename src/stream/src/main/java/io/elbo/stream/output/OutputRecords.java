@@ -36,6 +36,7 @@ public final class OutputRecords {
 
     private final Detector detector;
     private final OutputLimits limits;
+    private final Origin origin;
     private final CloudEvent anomalies;
     private final CloudEvent scores;
     private final CloudEvent incidents;
@@ -43,9 +44,11 @@ public final class OutputRecords {
     private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
     private @Nullable ScoreWriter scoreWriter; // of the model that scored last
 
-    public OutputRecords(String applicationId, Detector detector, OutputLimits limits) {
+    /** @param origin of the records that are judged */
+    public OutputRecords(String applicationId, Detector detector, OutputLimits limits, Origin origin) {
         this.detector = detector;
         this.limits = limits;
+        this.origin = origin;
         String source = "/" + applicationId + "/detectors/" + detector.name();
         anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
         scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
@@ -58,9 +61,10 @@ public final class OutputRecords {
 
     public Record<byte[], Output> score(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
+        SourceRef told = origin.of(input.headers(), source);
         byte[] body =
-                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), rule(scored), source);
-        return event(input, scores, source, limits.size(topic)).withValue(new Output(topic, body));
+                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), rule(scored), told);
+        return event(input, scores, told, limits.size(topic)).withValue(new Output(topic, body));
     }
 
     private static @Nullable String rule(Outcome.Scored scored) {
@@ -79,11 +83,12 @@ public final class OutputRecords {
     public Record<byte[], Output> anomaly(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Anomaly anomaly) {
         SizeLimit limit = limits.size(topic);
-        Record<byte[], byte[]> output = event(input, anomalies, source, limit);
+        SourceRef told = origin.of(input.headers(), source);
+        Record<byte[], byte[]> output = event(input, anomalies, told, limit);
         AnomalyDocument document = AnomalyDocument.of(
                 detector.name(),
                 anomaly,
-                source,
+                told,
                 input.value(),
                 detector.settings().includePayload());
         byte[] body = Json.write(document);
@@ -97,7 +102,8 @@ public final class OutputRecords {
      * The record as it came, with its verdict in headers, and with the rule that suppresses it. An earlier verdict's headers are
      * replaced.
      */
-    public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> input, Outcome.Scored scored) {
+    public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> record, Outcome.Scored scored) {
+        Record<byte[], byte[]> input = origin.bare(record);
         Verdict verdict = scored.verdict();
         RecordHeaders headers = TextHeaders.without(input.headers(), VERDICT::contains);
         headers.add(detectorHeader);
@@ -134,9 +140,10 @@ public final class OutputRecords {
         return new Record<>(key, new Output(topic, Json.write(silence)), nowMillis, headers);
     }
 
-    private static Record<byte[], byte[]> event(
+    private Record<byte[], byte[]> event(
             Record<byte[], byte[]> input, CloudEvent event, SourceRef source, SizeLimit limit) {
-        Record<byte[], byte[]> output = limit.trimmed(input, CloudEvent.inputHeaders(input.headers()));
+        Record<byte[], byte[]> bare = origin.bare(input);
+        Record<byte[], byte[]> output = limit.trimmed(bare, CloudEvent.inputHeaders(bare.headers()));
         event.addAttributes(output.headers(), source);
         return output;
     }

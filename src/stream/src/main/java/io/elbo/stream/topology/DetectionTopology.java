@@ -3,11 +3,13 @@ package io.elbo.stream.topology;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.history.HistoryStores;
+import io.elbo.stream.output.Origin;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.OutputRecords;
 import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.rekey.Rekeying;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -31,14 +33,18 @@ public final class DetectionTopology {
 
     /**
      * @param applicationId names who speaks in the outputs' {@code ce_source}
-     * @param input the topic that is read
+     * @param polled the topic whose records the detectors judge
+     * @param rekeying how its records come to the partitions of their keys; null if they are read where they are
+     * @param repartitions partitions of the repartition topic, if there is one
      * @param detectors the detectors of this topic
      * @param learnedStates keeps what detectors learn
      * @param histories where the histories of keys lie; null if no detector of the topic has any
      */
     static Topology build(
             String applicationId,
-            String input,
+            String polled,
+            @Nullable Rekeying rekeying,
+            int repartitions,
             List<ObservedDetector> detectors,
             PendingScores pendingScores,
             LearnedStateWriter learnedStates,
@@ -46,12 +52,14 @@ public final class DetectionTopology {
             RefusedOutputs refused,
             ModelBreaker breaker,
             @Nullable HistoryStores histories) {
-        Topology topology = new Topology();
-        topology.addSource(SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), input);
+        Rekeying.Part part = rekeying == null ? source(polled) : rekeying.topology(polled, repartitions, refused);
+        Origin origin = rekeying == null ? Origin.OWN : Origin.carried(rekeying.input());
+        Topology topology = part.topology();
         topology.addProcessor(
                 PROCESSOR,
                 () -> new TopicProcessor(
-                        input,
+                        polled,
+                        origin,
                         IntStream.range(0, detectors.size())
                                 .mapToObj(place -> new DetectorStep(
                                         place,
@@ -59,7 +67,8 @@ public final class DetectionTopology {
                                         new OutputRecords(
                                                 applicationId,
                                                 detectors.get(place).detector(),
-                                                limits),
+                                                limits,
+                                                origin),
                                         learnedStates))
                                 .toList(),
                         histories,
@@ -67,7 +76,7 @@ public final class DetectionTopology {
                         breaker,
                         limits,
                         refused),
-                SOURCE);
+                part.source());
         if (histories != null) {
             topology.addStateStore(histories.builder(), PROCESSOR);
         }
@@ -78,5 +87,11 @@ public final class DetectionTopology {
                 Output.SERIALIZER,
                 PROCESSOR);
         return topology;
+    }
+
+    private static Rekeying.Part source(String input) {
+        Topology topology = new Topology();
+        topology.addSource(SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), input);
+        return new Rekeying.Part(topology, SOURCE);
     }
 }

@@ -1,5 +1,6 @@
 package io.elbo.stream.topology;
 
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
@@ -14,6 +15,8 @@ import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.rekey.Rekeying;
+import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.settings.TopicRole;
@@ -27,8 +30,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline {
     private final String applicationId;
-    private final String topic;
+    private final String input;
+    private final String name;
+    private final @Nullable Rekeying rekeying;
     private final ScoringPlan plan;
     private final StreamsProperties properties;
     private final @Nullable String calibrationTopic;
@@ -50,13 +57,17 @@ public final class Pipeline {
 
     private Pipeline(
             Settings settings,
-            String topic,
+            String input,
+            String name,
+            @Nullable Rekeying rekeying,
             ScoringPlan plan,
             StreamsProperties properties,
             OutputLimits limits,
             LearnedStates states) {
         applicationId = settings.applicationId();
-        this.topic = topic;
+        this.input = input;
+        this.name = name;
+        this.rekeying = rekeying;
         this.plan = plan;
         this.properties = properties;
         this.limits = limits;
@@ -68,11 +79,12 @@ public final class Pipeline {
         calibrationTopic = learns ? settings.calibrationTopic() : null;
         boolean remembers = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().active().history() != null);
-        histories = remembers ? new HistoryStores(topic, settings.history()) : null;
+        histories = remembers ? new HistoryStores(name, settings.history()) : null;
     }
 
     /**
-     * A pipeline for each input topic of the detectors, in the order of the topics' names.
+     * A pipeline for each input topic of the detectors, in the order of the topics' names. Detectors whose histories go by values
+     * in the records have another one for each key, unless the topic is partitioned by it.
      *
      * @param observer of each detector
      * @param threads shared by all pipelines; closed by the caller after the streams
@@ -87,23 +99,53 @@ public final class Pipeline {
             ScoringThreads threads,
             OutputLimits limits,
             LearnedStates states) {
-        Map<String, List<ObservedDetector>> byTopic = new TreeMap<>();
+        Map<String, List<ObservedDetector>> byName = new TreeMap<>();
         for (Detector detector : detectors) {
-            byTopic.computeIfAbsent(detector.settings().input(), unused -> new ArrayList<>())
+            byName.computeIfAbsent(name(detector), unused -> new ArrayList<>())
                     .add(new ObservedDetector(detector, observer.apply(detector)));
         }
         List<Pipeline> pipelines = new ArrayList<>();
-        byTopic.forEach((topic, observed) -> pipelines.add(
-                new Pipeline(settings, topic, plan(settings, topic, observed, threads), properties, limits, states)));
+        byName.forEach((name, observed) -> {
+            Detector first = observed.get(0).detector();
+            String input = first.settings().input();
+            requireOneInput(name, input, observed);
+            Rekeying rekeying = first.needsRekeying()
+                    ? new Rekeying(input, first.active().schema(), settings.maxRecordBytes())
+                    : null;
+            String polled = rekeying == null ? input : Rekeying.topic(properties.groupId(name));
+            ScoringPlan plan = plan(settings, polled, observed, threads);
+            pipelines.add(new Pipeline(settings, input, name, rekeying, plan, properties, limits, states));
+        });
         return List.copyOf(pipelines);
     }
 
+    /** A topic may have the name that another one's stream has. */
+    private static void requireOneInput(String name, String input, List<ObservedDetector> observed) {
+        for (ObservedDetector each : observed) {
+            DetectorSettings settings = each.detector().settings();
+            if (!settings.input().equals(input)) {
+                throw BadConfigurationException.of(
+                        "elbo.detectors.\"" + settings.name() + "\".input",
+                        settings.input(),
+                        "the stream of topic " + input + " that goes by keys has the name " + name
+                                + ", too; run this detector with another application-id, or set key-partitioned");
+            }
+        }
+    }
+
+    /** The name of the pipeline that a detector is in. */
+    public static String name(Detector detector) {
+        String input = detector.settings().input();
+        HistoryDefinition history = detector.active().schema().history();
+        return history != null && detector.needsRekeying() ? Rekeying.streamName(input, history) : input;
+    }
+
     private static ScoringPlan plan(
-            Settings settings, String topic, List<ObservedDetector> detectors, ScoringThreads threads) {
+            Settings settings, String polled, List<ObservedDetector> detectors, ScoringThreads threads) {
         PendingScores pendingScores = new PendingScores(detectors);
         CommitHooks hooks = new CommitHooks();
         hooks.add(pendingScores);
-        return new ScoringPlan(topic, detectors, pendingScores, hooks, threads, settings.batchRows());
+        return new ScoringPlan(polled, detectors, pendingScores, hooks, threads, settings.batchRows());
     }
 
     /** Tells the pipeline of the Kafka Streams that is about to run it. */
@@ -115,13 +157,23 @@ public final class Pipeline {
     }
 
     /** The input topic. */
-    public String topic() {
-        return topic;
+    public String input() {
+        return input;
+    }
+
+    /** The input topic, and the key where records come by one that stands in them: no other pipeline has this name. */
+    public String name() {
+        return name;
+    }
+
+    /** The topic of Kafka Streams through which records come to the partitions of their keys; null if there is none. */
+    public @Nullable String repartitionTopic() {
+        return rekeying == null ? null : plan.topic();
     }
 
     /** The consumer group of the instances that share this topic, which is also Kafka Streams' application id. */
     public String groupId() {
-        return properties.groupId(topic);
+        return properties.groupId(name);
     }
 
     /** Settings of the topic's detectors, in the order of their names. */
@@ -178,17 +230,26 @@ public final class Pipeline {
     }
 
     public Properties properties() {
-        Properties streams = properties.streams(topic, plan);
+        Properties streams = properties.streams(name, plan);
         if (histories != null) {
             histories.properties().forEach(streams::putIfAbsent);
+        }
+        if (rekeying != null) {
+            streams.merge(
+                    StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                    StreamsProperties.MAX_REPARTITION_BYTES,
+                    (own, needed) -> Math.max(Integer.parseInt(String.valueOf(own)), (Integer) needed));
         }
         return streams;
     }
 
-    public Topology topology() {
+    /** @param repartitions partitions of {@link #repartitionTopic()}; 0 if there is none */
+    public Topology topology(int repartitions) {
         return DetectionTopology.build(
                 applicationId,
-                topic,
+                plan.topic(),
+                rekeying,
+                repartitions,
                 plan.detectors(),
                 plan.pendingScores(),
                 learnedStates,

@@ -29,6 +29,9 @@ public final class StreamsProperties {
     private final StreamsConfig checked;
     private final String applicationId;
     private final String clientId;
+    /** A record that goes through a repartition topic, which must accept whatever the input did. */
+    public static final int MAX_REPARTITION_BYTES = 24 << 20;
+
     private final int maxRequestBytes;
 
     /** @throws BadConfigurationException where Kafka Streams refuses the user's settings */
@@ -123,19 +126,19 @@ public final class StreamsProperties {
         }
     }
 
-    /** The configuration of one input topic's stream, with what its interceptor is to score. */
-    public Properties streams(String topic, ScoringPlan plan) {
+    /** The configuration of one stream, with what its interceptor is to score. */
+    public Properties streams(String name, ScoringPlan plan) {
         Properties streams = new Properties();
         streams.putAll(common);
-        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(topic));
-        streams.put(StreamsConfig.CLIENT_ID_CONFIG, clientId + "-" + topic);
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(name));
+        streams.put(StreamsConfig.CLIENT_ID_CONFIG, clientId + "-" + name);
         streams.put(StreamsConfig.mainConsumerPrefix(ScoringInterceptor.PLAN), plan);
         return streams;
     }
 
-    /** The consumer group of an input topic's stream; also its application id and the prefix of its transactions. */
-    public String groupId(String topic) {
-        return applicationId + "-" + topic;
+    /** The consumer group of a stream, which is named after its input; also its application id and the prefix of its transactions. */
+    public String groupId(String name) {
+        return applicationId + "-" + name;
     }
 
     /** The group in which releases before 0.2 read all input topics. */

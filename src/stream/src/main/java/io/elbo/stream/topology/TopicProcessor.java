@@ -9,6 +9,7 @@ import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.history.TaskHistory;
 import io.elbo.stream.output.DeadLetters;
 import io.elbo.stream.output.InputPosition;
+import io.elbo.stream.output.Origin;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputLimits;
@@ -39,6 +40,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private static final System.Logger LOG = System.getLogger(TopicProcessor.class.getName());
 
     private final String input;
+    private final Origin origin;
     private final List<DetectorStep> steps;
     private final PendingScores pendingScores;
     private final DeadLetters deadLetters;
@@ -53,12 +55,14 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private @Nullable PartitionQueue queue;
 
     /**
-     * @param input the topic that is read
+     * @param input the topic that is polled
+     * @param origin of its records
      * @param steps of the detectors, in the scoring plan's order
      * @param histories the topology's stores; null if no detector has histories of keys
      */
     TopicProcessor(
             String input,
+            Origin origin,
             List<DetectorStep> steps,
             @Nullable HistoryStores histories,
             PendingScores pendingScores,
@@ -66,13 +70,14 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
             OutputLimits limits,
             RefusedOutputs refused) {
         this.input = input;
+        this.origin = origin;
         this.steps = List.copyOf(steps);
         this.histories = histories;
         this.pendingScores = pendingScores;
         breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
         this.refused = refused;
-        deadLetters = new DeadLetters(limits);
+        deadLetters = new DeadLetters(limits, origin);
     }
 
     @Override
@@ -114,7 +119,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         Map<Letter, Rejection> rejections = Map.of();
         for (int detector = 0; detector < steps.size(); detector++) {
             DetectorStep step = steps.get(detector);
-            Outcome.Rejected why = step.process(record, source, pending, own);
+            Outcome.Rejected why = rejected(record, step.process(record, source, pending, own));
             breakers.get(detector).add(why, source);
             if (why != null) {
                 rejections = rejections.isEmpty() ? new LinkedHashMap<>() : rejections;
@@ -131,6 +136,15 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
             history.partition().write(pending.changes());
             history.partition().processed(position.offset());
         }
+    }
+
+    /** What has come as a beginning only is no verdict's fault. */
+    private Outcome.@Nullable Rejected rejected(Record<byte[], byte[]> record, Outcome.@Nullable Rejected why) {
+        int bytes = origin.cut(record.headers());
+        return bytes < 0
+                ? why
+                : Outcome.Rejected.outputRefused("topic " + input + " has refused the record, " + bytes
+                        + " bytes: its max.message.bytes must be no smaller than that of the input");
     }
 
     /** Whatever happens to a dead letter, it must not stop the records behind it. */

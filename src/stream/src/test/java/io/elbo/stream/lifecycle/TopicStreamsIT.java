@@ -162,7 +162,7 @@ class TopicStreamsIT {
 
     private StreamState state(String topic) {
         return streams.statuses().stream()
-                .filter(status -> status.topic().equals(topic))
+                .filter(status -> status.name().equals(topic))
                 .findFirst()
                 .orElseThrow()
                 .state();

@@ -86,7 +86,7 @@ class LearningMovesIT {
                             new OutputLimits(1 << 20),
                             states)
                     .get(0);
-            streams = new KafkaStreams(pipeline.topology(), pipeline.properties(), pipeline.clients(1 << 20));
+            streams = new KafkaStreams(pipeline.topology(0), pipeline.properties(), pipeline.clients(1 << 20));
             pipeline.attach(streams);
             await().atMost(PATIENCE).until(states::isCaughtUp);
             streams.start();

@@ -173,7 +173,7 @@ class CommittedFiguresIT {
                     .get(0);
             AtomicInteger left = new AtomicInteger(failures);
             try (KafkaStreams streams = new KafkaStreams(
-                    pipeline.topology(), pipeline.properties(), new FailingClients(pipeline.clients(1 << 20), left))) {
+                    pipeline.topology(0), pipeline.properties(), new FailingClients(pipeline.clients(1 << 20), left))) {
                 streams.start();
                 await().atMost(PATIENCE).until(() -> told.all() >= RECORDS);
             }

@@ -82,6 +82,8 @@ class DetectionTopologyTest {
                 DetectionTopology.build(
                         "elbo",
                         "payments",
+                        null,
+                        0,
                         observed,
                         pendingScores,
                         learnedStates,

@@ -40,7 +40,7 @@ record HistoryFold(
     }
 
     /**
-     * @param schema of a {@link TinyModel} whose key is that of the record
+     * @param schema of a {@link TinyModel}
      * @param rules of incidents; null if the model knows no evidence
      */
     static HistoryFold of(
@@ -65,7 +65,8 @@ record HistoryFold(
                 if (decoder.decode(record.value(), batch) == Decoded.ROW) {
                     byte[] before = null;
                     byte[] after = null;
-                    Bytes key = record.key() == null ? null : key(detector, record.key());
+                    byte[] own = schema.history().isRecordKey() ? record.key() : batch.key(0);
+                    Bytes key = own == null ? null : key(detector, own);
                     if (key == null) {
                         history.withoutKey(batch, 0, record.timestamp());
                     } else {

@@ -22,6 +22,7 @@ import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.elbo.testkit.TinyModel;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Histories of keys on a broker: while commits fail, and partitions move between instances. */
 class HistoryIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long SEED = 20_260_101;
     private static final int PARTITIONS = 3;
     private static final int RECORDS = 6_000;
@@ -114,7 +115,9 @@ class HistoryIT {
                         "main.consumer.max.poll.records",
                         "200",
                         "acceptable.recovery.lag",
-                        "1000000")); // partitions move at once
+                        "1000000", // partitions move at once
+                        "repartition.purge.interval.ms",
+                        "3600000")); // the test reads what went through
         StreamsProperties properties = new StreamsProperties(all);
         Pipeline pipeline = Pipeline.of(
                         all,
@@ -126,7 +129,7 @@ class HistoryIT {
                         LearnedStates.unconnected("learned", List.of(settings)))
                 .get(0);
         KafkaStreams streams = new KafkaStreams(
-                pipeline.topology(),
+                pipeline.topology(PARTITIONS),
                 pipeline.properties(),
                 new FailingClients(pipeline.clients(1 << 20), commitsToFail));
         open.add(0, detector);
@@ -154,6 +157,115 @@ class HistoryIT {
                         value.getBytes(StandardCharsets.UTF_8)));
             }
         }
+    }
+
+    /** Records whose owner stands in the value, and is in any partition. */
+    private void feedOwners(Random random, int records) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < records; i++) {
+                String owner = random.nextInt(100) == 0 ? "" : "\"owner\": \"o" + random.nextInt(KEYS) + "\", ";
+                String value = random.nextInt(200) == 0
+                        ? "junk"
+                        : "{" + owner + "\"total\": " + (i + random.nextInt(100))
+                                + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+                ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                        "payments",
+                        random.nextInt(PARTITIONS),
+                        random.nextBoolean() ? null : bytes("k" + i),
+                        bytes(value));
+                record.headers().add("trace", bytes("t" + i)).add("elbo-input-position", bytes("a stranger's"));
+                var unused = producer.send(record);
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String position(int partition, long offset) {
+        return partition + "@" + offset;
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> record, String header) {
+        return new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldBringRecordsTogetherWhoseKeyStandsInThem() throws Exception {
+        Schema schema = TinyModel.rising(new HistoryDefinition(List.of("/owner"), null, null));
+        HistorySettings.Store store = HistorySettings.Store.ROCKSDB;
+        String between = "elbo-payments-by-owner-keys-repartition";
+        createTopics();
+        broker.createTopics(Map.of(between, PARTITIONS, "elbo-payments-by-owner-history-changelog", PARTITIONS));
+        Random random = new Random(SEED);
+        feedOwners(random, RECORDS / 4);
+        commitsToFail.set(3);
+        KafkaStreams first = instance("first", store, schema);
+        first.start();
+        read("cards.scores", 1, RECORDS / 8);
+        instance("second", store, schema).start(); // some partitions move
+        feedOwners(random, RECORDS / 4);
+        read("cards.scores", 1, RECORDS * 3 / 8);
+        commitsToFail.set(2);
+        feedOwners(random, RECORDS / 2);
+
+        Map<String, ConsumerRecord<byte[], byte[]>> inputs = new HashMap<>();
+        read("payments", PARTITIONS, RECORDS)
+                .forEach(record -> inputs.put(position(record.partition(), record.offset()), record));
+        int junk = (int) inputs.values().stream()
+                .filter(record -> record.value().length < 10)
+                .count();
+        Map<String, Float> found = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read("cards.scores", 1, RECORDS - junk)) {
+            JsonNode document = Json.read(record.value());
+            JsonNode source = document.path("source");
+            String position = position(
+                    source.path("partition").intValue(), source.path("offset").longValue());
+            ConsumerRecord<byte[], byte[]> input = inputs.get(position);
+            assertThat(source.path("topic").textValue()).isEqualTo("payments");
+            assertThat(record.key()).isEqualTo(input.key());
+            assertThat(record.timestamp()).isEqualTo(input.timestamp());
+            assertThat(text(record, "trace")).isEqualTo(text(input, "trace"));
+            assertThat(record.headers().headers("elbo-input-position")).isEmpty();
+            assertThat(found.put(position, document.path("rawScore").floatValue()))
+                    .as("a second verdict of %s", position)
+                    .isNull();
+        }
+        assertThat(read("payments.dlq", 1, junk)).hasSize(junk).allSatisfy(letter -> {
+            assertThat(text(letter, "elbo-dlq-topic")).isEqualTo("payments");
+            ConsumerRecord<byte[], byte[]> input =
+                    inputs.get(text(letter, "elbo-dlq-partition") + "@" + text(letter, "elbo-dlq-offset"));
+            assertThat(letter.value()).isEqualTo(input.value());
+            assertThat(letter.key()).isEqualTo(input.key());
+        });
+        Map<Integer, List<ConsumerRecord<byte[], byte[]>>> keyed = new TreeMap<>();
+        read(between, PARTITIONS, RECORDS)
+                .forEach(record -> keyed.computeIfAbsent(record.partition(), unused -> new ArrayList<>())
+                        .add(record));
+        int compared = 0;
+        for (List<ConsumerRecord<byte[], byte[]>> records : keyed.values()) {
+            HistoryFold fold = HistoryFold.of(schema, "cards", records);
+            for (int i = 0; i < records.size(); i++) {
+                ByteBuffer input = ByteBuffer.wrap(records.get(i)
+                        .headers()
+                        .lastHeader("elbo-input-position")
+                        .value());
+                String position = position(input.getInt(), input.getLong());
+                Float expected = fold.rawScores().get(i);
+                if (expected == null) {
+                    assertThat(found).doesNotContainKey(position);
+                } else {
+                    assertThat(found.get(position)).as(position).isNotNull().isCloseTo(expected, within(1e-4f));
+                    compared++;
+                }
+            }
+        }
+        assertThat(compared).isEqualTo(RECORDS - junk);
+        assertThat(commitsToFail).hasValueLessThanOrEqualTo(0);
     }
 
     /** Committed records of a topic, until so many have come. */

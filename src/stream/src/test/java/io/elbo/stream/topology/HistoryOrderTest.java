@@ -24,6 +24,7 @@ import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.history.SortedStore;
+import io.elbo.stream.output.Origin;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.OutputRecords;
@@ -198,7 +199,9 @@ class HistoryOrderTest {
                     LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC());
             TopicProcessor opened = new TopicProcessor(
                     "payments",
-                    List.of(new DetectorStep(0, observed.get(0), new OutputRecords("elbo", detector, limits), learned)),
+                    Origin.OWN,
+                    List.of(new DetectorStep(
+                            0, observed.get(0), new OutputRecords("elbo", detector, limits, Origin.OWN), learned)),
                     new HistoryStores("payments", HistorySettings.DEFAULT),
                     pendingScores,
                     new ModelBreaker(),

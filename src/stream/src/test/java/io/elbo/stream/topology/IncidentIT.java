@@ -136,7 +136,7 @@ class IncidentIT {
                         LearnedStates.unconnected("learned", List.of(settings)))
                 .get(0);
         KafkaStreams streams = new KafkaStreams(
-                pipeline.topology(),
+                pipeline.topology(0),
                 pipeline.properties(),
                 new FailingClients(pipeline.clients(1 << 20), commitsToFail));
         open.add(0, detector);

@@ -1,0 +1,91 @@
+package io.elbo.stream.rekey;
+
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.schema.Schema;
+import io.elbo.stream.output.PositionCarrier;
+import io.elbo.stream.output.RefusedOutputs;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Repartitioned;
+
+/**
+ * The way of an input's records through a repartition topic: which topic it is, and the part of a topology that writes it.
+ * Immutable.
+ *
+ * @param input the topic that is read
+ * @param schema whose history's pointers say what the key is
+ * @param maxRecordBytes longer records are not looked into: they have no key
+ */
+public record Rekeying(String input, Schema schema, int maxRecordBytes) {
+    private static final String NAME = "keys";
+    private static final int MAX_NAME = 60;
+
+    /** The pointers that together are the key. */
+    public List<String> pointers() {
+        return Objects.requireNonNull(schema.history()).pointers();
+    }
+
+    /** The name of the stream that reads the input so: detectors with the same key share it. */
+    public String streamName() {
+        return streamName(input, Objects.requireNonNull(schema.history()));
+    }
+
+    /** As {@link #streamName()}. Valid in names of topics; other pointers give other names. */
+    public static String streamName(String input, HistoryDefinition history) {
+        String joined = String.join("", history.pointers());
+        String plain = joined.substring(1).replace('/', '.').replaceAll("[^A-Za-z0-9._]", "-");
+        boolean isUnique = history.pointers().size() == 1 && joined.matches("(/[A-Za-z0-9]+)+");
+        String name = plain.length() > MAX_NAME ? plain.substring(0, MAX_NAME) : plain;
+        return input + "-by-" + name
+                + (isUnique && name.equals(plain)
+                        ? ""
+                        : "-" + Integer.toHexString(history.pointers().hashCode()));
+    }
+
+    /**
+     * The topic between the two parts of the topology, as Kafka Streams names it.
+     *
+     * @param groupId of the stream
+     */
+    public static String topic(String groupId) {
+        return groupId + "-" + NAME + "-repartition";
+    }
+
+    /** A topology that reads the input and writes the repartition topic, and the name of the source that reads that. */
+    public record Part(Topology topology, String source) {}
+
+    /**
+     * @param topic the repartition topic
+     * @param partitions of that topic
+     */
+    public Part topology(String topic, int partitions, RefusedOutputs refused) {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(input, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .process(() -> new PositionCarrier(topic, refused))
+                .repartition(Repartitioned.<byte[], byte[]>as(NAME)
+                        .withKeySerde(Serdes.ByteArray())
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(partitions)
+                        .withStreamPartitioner(new KeyPartitioner(schema, maxRecordBytes)));
+        Topology topology = builder.build();
+        String source = topology.describe().subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .filter(TopologyDescription.Source.class::isInstance)
+                .map(TopologyDescription.Source.class::cast)
+                .filter(node -> !node.topicSet().contains(input))
+                .map(TopologyDescription.Node::name)
+                .collect(Collectors.joining());
+        return new Part(topology, source);
+    }
+
+    /** The key for a person. */
+    public String keyText() {
+        return String.join(" and ", pointers());
+    }
+}
