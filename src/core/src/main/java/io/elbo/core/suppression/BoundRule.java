@@ -122,6 +122,13 @@ final class BoundRule {
         return (where == null || where.holds(record)) && (except == null || !except.holds(record));
     }
 
+    /** Whether it passes over all reasons about this field, whatever their values are. */
+    boolean passesOver(String fieldName) {
+        return field != null
+                && rule.unless() == null
+                && fieldName.equals(field.field().name());
+    }
+
     /** Whether it passes over this reason. A missing value is neither above nor below the expected one, and counts. */
     boolean passesOver(Contribution reason, Batch batch, int row) {
         if (field == null || !reason.field().equals(field.field().name())) {

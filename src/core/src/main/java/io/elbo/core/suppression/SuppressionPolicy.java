@@ -90,6 +90,36 @@ public final class SuppressionPolicy {
         return first;
     }
 
+    /**
+     * The rule that suppresses a change of an incident: one about records as a whole, or one that passes over the field that leads,
+     * if others pass over the further ones. A rule with {@code unless} passes over none, since an incident has no single value. Null
+     * if the change is to be told.
+     *
+     * @param record that made the change; if time did, one without a document
+     * @param fields that lead, the most unusual first
+     */
+    public @Nullable String suppressingIncident(RecordView record, List<String> fields) {
+        String whole = suppressing(record);
+        if (whole != null || ofReasons.isEmpty()) {
+            return whole;
+        }
+        List<BoundRule> rules =
+                ofReasons.stream().filter(rule -> rule.isAbout(record)).toList();
+        String first = null;
+        for (String field : fields) {
+            String passedOver = rules.stream()
+                    .filter(rule -> rule.passesOver(field))
+                    .map(BoundRule::name)
+                    .findFirst()
+                    .orElse(null);
+            if (passedOver == null) {
+                return null;
+            }
+            first = first == null ? passedOver : first;
+        }
+        return first;
+    }
+
     private static List<Contribution> sufficient(List<Contribution> reasons, double threshold) {
         boolean isBrief = true;
         for (int i = 0; i < reasons.size(); i++) {

@@ -94,7 +94,7 @@ public final class MeteredDetector implements DetectionObserver {
                             .tags(tags.and("rule", rule.name()))
                             .register(registry));
         }
-        incidents = detector.active().hasIncidents() ? new IncidentMeters(detector.name(), registry) : null;
+        incidents = detector.active().hasIncidents() ? new IncidentMeters(detector.settings(), registry) : null;
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -332,16 +332,16 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     @Override
-    public void incident(IncidentChange change) {
+    public void incident(IncidentChange change, @Nullable String suppressed) {
         if (incidents != null) {
-            incidents.count(change);
+            incidents.count(change, suppressed);
         }
     }
 
     @Override
-    public void silence(SilenceChange change) {
+    public void silence(SilenceChange change, @Nullable String suppressed) {
         if (incidents != null) {
-            incidents.count(change);
+            incidents.count(change, suppressed);
         }
     }
 

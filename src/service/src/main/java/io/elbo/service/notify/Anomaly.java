@@ -69,6 +69,11 @@ record Anomaly(String key, Severity severity, JsonNode document, int partition, 
         return document.path("kind").asText().equals("silence");
     }
 
+    /** Whether it is a change of an incident that a rule suppresses. */
+    boolean isSuppressed() {
+        return document.path("suppressed").isTextual();
+    }
+
     /** Whether it is the end of an incident. */
     boolean isOver() {
         return document.path("state").asText().equals("resolved");

@@ -16,6 +16,8 @@ public enum Fate {
     EXPIRED,
     /** The receiver will not have it, however often it is sent. */
     REFUSED,
+    /** It is a change of an incident that a rule suppresses. */
+    SUPPRESSED,
     /** It is the end of an incident; alerts about it end by themselves. */
     RESOLVED,
     /** The record is no anomaly as Elbo writes them. */

@@ -74,6 +74,8 @@ final class WebhookChannel {
     void add(Anomaly anomaly, long nowMillis) {
         if (anomaly.isOver()) {
             observer.anomalies(Fate.RESOLVED, 1);
+        } else if (anomaly.isSuppressed()) {
+            observer.anomalies(Fate.SUPPRESSED, 1);
         } else {
             queue.add(anomaly, nowMillis);
         }

@@ -55,6 +55,12 @@ class IncidentAlertTest {
         assertThat(schema.validate(
                         Json.read(record("resolved", ", \"cause\": \"silent\"").value())))
                 .isEmpty();
+        assertThat(schema.validate(Json.read(record(
+                                "opened",
+                                ", \"suppressed\": \"nights\", \"reasons\": [{\"field\": \"flow\", \"value\": 7,"
+                                        + " \"expected\": 5, \"nats\": 2.5, \"reason\": \"unexpected\", \"text\": \"7\"}]")
+                        .value())))
+                .isEmpty();
         assertThat(schema.validate(Json.read(record("over", "").value()))).isNotEmpty();
         assertThat(schema.validate(Json.read(record("opened", ", \"more\": 1").value())))
                 .isNotEmpty();
@@ -97,6 +103,9 @@ class IncidentAlertTest {
         assertThat(incident("opened", "").isIncident()).isTrue();
         assertThat(incident("updated", "").isOver()).isFalse();
         assertThat(incident("resolved", ", \"cause\": \"subsided\"").isOver()).isTrue();
+        assertThat(incident("opened", "").isSuppressed()).isFalse();
+        assertThat(incident("opened", ", \"suppressed\": \"nights\"").isSuppressed())
+                .isTrue();
         assertThat(Examples.anomaly("c-1", "critical", 0, 0).isIncident()).isFalse();
     }
 

@@ -2,13 +2,16 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.verdict.Contribution;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Incidents;
+import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.KeyIncident;
 import io.elbo.stream.history.KeySlot;
 import io.elbo.stream.history.PartitionHistory;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,6 +37,7 @@ final class RowEvidence {
     private int index;
     private int row;
     private int explained;
+    private @Nullable List<Contribution> reasons; // of the row that is added, once they are asked for
 
     /** @param failed is told of each call of the model that failed */
     RowEvidence(int detector, ActiveModel model, Incidents incidents, Batch batch, Runnable failed) {
@@ -61,6 +65,7 @@ final class RowEvidence {
         slot = key;
         index = place;
         row = batchRow;
+        reasons = null;
         ConsumerRecord<byte[], byte[]> record = ofRow.records().get(place);
         byte[] next = incidents.advance(
                 key.withEvidence(),
@@ -76,12 +81,35 @@ final class RowEvidence {
     }
 
     private List<String> fields() {
-        return explained++ < MAX_EXPLAINED ? model.leadingFields(batch, row, failed) : List.of();
+        return Incidents.names(reasons());
+    }
+
+    /** Of an anomaly, its own. */
+    private List<Contribution> reasons() {
+        List<Contribution> known = reasons;
+        if (known == null) {
+            known = explained(Objects.requireNonNull(partition));
+            reasons = known;
+        }
+        return known;
+    }
+
+    private List<Contribution> explained(PolledPartition ofRow) {
+        if (ofRow.outcome(detector, index) instanceof Outcome.Anomaly anomaly) {
+            return anomaly.contributions();
+        }
+        return explained++ < MAX_EXPLAINED
+                ? model.leadingReasons(batch, row, ofRow.records().get(index).value(), failed)
+                : List.of();
     }
 
     private void changed(IncidentChange change) {
         if (partition != null && slot != null) {
-            partition.addIncident(detector, index, new KeyIncident(slot.key(), change));
+            partition.addIncident(
+                    detector,
+                    index,
+                    new KeyIncident(
+                            slot.key(), change, change.kind() == IncidentChange.Kind.RESOLVED ? List.of() : reasons()));
         }
     }
 }

@@ -204,15 +204,20 @@ public final class ActiveModel implements AutoCloseable {
     }
 
     /**
-     * The fields that lead to a row's surprise, whether it is an anomaly or not; none if the model fails.
+     * What leads to a row's surprise, whether it is an anomaly or not; nothing if the model fails.
      *
+     * @param value the record's
      * @param failed is told of each call that failed
      */
-    public List<String> leadingFields(Batch batch, int row, Runnable failed) {
+    public List<Contribution> leadingReasons(Batch batch, int row, byte @Nullable [] value, Runnable failed) {
         Explanations explanations = explanations(batch, new int[] {row}, failed);
         return explanations == null
                 ? List.of()
-                : Incidents.names(explainer.explainBriefly(MissingNode.getInstance(), batch, explanations, row));
+                : explainer.explainBriefly(
+                        value == null ? MissingNode.getInstance() : Json.readOrMissing(value),
+                        batch,
+                        explanations,
+                        row);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.elbo.stream.detector;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.SilenceChange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what happens at one detector. Calls of the model are told when they happen; what was found in records is told
@@ -78,11 +79,19 @@ public interface DetectionObserver {
     /** A record that could not be scored is committed: its dead letter is written. */
     void rejected(Outcome.Rejected rejected, long latencyMillis);
 
-    /** A change of a key's incident is committed. */
-    default void incident(IncidentChange change) {}
+    /**
+     * A change of a key's incident is committed.
+     *
+     * @param suppressed the rule that suppresses it; null if none does
+     */
+    default void incident(IncidentChange change, @Nullable String suppressed) {}
 
-    /** It is committed that a key has fallen silent, or is so no more. */
-    default void silence(SilenceChange change) {}
+    /**
+     * It is committed that a key has fallen silent, or is so no more.
+     *
+     * @param suppressed the rule that suppresses it; null if none does
+     */
+    default void silence(SilenceChange change, @Nullable String suppressed) {}
 
     /** A record that was scored is committed, and an output of it has become a dead letter: its topic does not accept it. */
     default void outputRefused() {}

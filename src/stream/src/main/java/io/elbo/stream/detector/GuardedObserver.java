@@ -5,6 +5,7 @@ import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.SilenceChange;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** An observer whose failures cost its own figures and nothing else: they are logged, at most once a minute. Thread-safe. */
 final class GuardedObserver implements DetectionObserver {
@@ -75,13 +76,13 @@ final class GuardedObserver implements DetectionObserver {
     }
 
     @Override
-    public void incident(IncidentChange change) {
-        guard(() -> observer.incident(change));
+    public void incident(IncidentChange change, @Nullable String suppressed) {
+        guard(() -> observer.incident(change, suppressed));
     }
 
     @Override
-    public void silence(SilenceChange change) {
-        guard(() -> observer.silence(change));
+    public void silence(SilenceChange change, @Nullable String suppressed) {
+        guard(() -> observer.silence(change, suppressed));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.elbo.stream.detector;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.core.history.Incident;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.ThresholdPolicy;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param key whose records it is about, as text
  * @param state opened, updated or resolved
  * @param cause why it is resolved; null if it is not
+ * @param suppressed the rule that suppresses the change; null if none does
  * @param start time of the record that opened it, milliseconds since 1970
  * @param last time of the key's latest record, milliseconds since 1970
  * @param evidence now; an ordinary record adds one on average
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param records of the key since the start
  * @param anomalies among them
  * @param fields that lead to the highest surprise, the most unusual first
+ * @param reasons why the record of the source is unusual, as in an anomaly; none when it is resolved
  * @param source the record that changed the incident; of a key that fell silent, its latest one
  */
 public record IncidentDocument(
@@ -37,6 +40,7 @@ public record IncidentDocument(
         String state,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause,
         String severity,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String suppressed,
         long start,
         long last,
         float evidence,
@@ -47,6 +51,7 @@ public record IncidentDocument(
         int records,
         int anomalies,
         List<String> fields,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Contribution> reasons,
         SourceRef source) {
     /**
      * @param incidents of the model; null if it knows no evidence
@@ -59,6 +64,8 @@ public record IncidentDocument(
             ThresholdPolicy policy,
             String key,
             IncidentChange change,
+            @Nullable String suppressed,
+            List<Contribution> reasons,
             SourceRef source) {
         Incident incident = change.incident();
         IncidentChange.Cause cause = change.cause();
@@ -71,6 +78,7 @@ public record IncidentDocument(
                 word(change.kind()),
                 cause == null ? null : word(cause),
                 (incidents == null ? Severity.WARNING : incidents.severity(incident, policy)).label(),
+                suppressed,
                 incident.startMillis(),
                 change.lastMillis(),
                 change.evidence(),
@@ -81,6 +89,7 @@ public record IncidentDocument(
                 incident.records(),
                 incident.anomalies(),
                 incident.fields(),
+                reasons.subList(0, Math.min(Incident.MAX_FIELDS, reasons.size())),
                 source);
     }
 

@@ -69,7 +69,7 @@ public final class Incidents {
      * @param before the state before the record; null if the key was not known
      * @param after as {@link io.elbo.core.history.KeyHistory} made it; it may be changed
      * @param settledScore the surprise of the record if it is settled, nats
-     * @param fields that lead to the record's surprise, if it is no anomaly
+     * @param fields that lead to the record's surprise
      * @param changes is told of what happens to the incident, in its order
      * @return {@code after} itself or a new array
      */
@@ -94,16 +94,14 @@ public final class Incidents {
 
     private static IncidentFold.@Nullable Scored scored(
             Outcome outcome, float settledScore, Supplier<List<String>> fields) {
-        if (outcome instanceof Outcome.Anomaly anomaly) {
-            return new IncidentFold.Scored(anomaly.verdict().score(), true, () -> names(anomaly.contributions()));
-        }
         if (outcome instanceof Outcome.Scored scored) {
-            return new IncidentFold.Scored(scored.verdict().score(), false, fields);
+            return new IncidentFold.Scored(scored.verdict().score(), outcome instanceof Outcome.Anomaly, fields);
         }
         return outcome == Outcome.SETTLED ? new IncidentFold.Scored(settledScore, false, fields) : null;
     }
 
-    static List<String> names(List<Contribution> contributions) {
+    /** The names of the fields. */
+    public static List<String> names(List<Contribution> contributions) {
         return contributions.stream().map(Contribution::field).toList();
     }
 

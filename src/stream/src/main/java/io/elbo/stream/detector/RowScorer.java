@@ -7,6 +7,7 @@ import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import io.elbo.core.suppression.RecordView;
+import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.ThresholdPolicy;
 import java.util.List;
 import java.util.function.Consumer;
@@ -84,9 +85,13 @@ public final class RowScorer implements AutoCloseable {
         }
     }
 
-    /** The fields that lead to the surprise of the record that was scored last; none if the model fails. */
-    public List<String> leadingFields(Runnable failed) {
-        return model.leadingFields(batch, 0, failed);
+    /**
+     * What leads to the surprise of the record that was scored last; nothing if the model fails.
+     *
+     * @param value the record's
+     */
+    public List<Contribution> leadingReasons(byte @Nullable [] value, Runnable failed) {
+        return model.leadingReasons(batch, 0, value, failed);
     }
 
     /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key that is silent, as text
  * @param state opened or resolved
  * @param cause why it is resolved; null if it is not
+ * @param suppressed the rule that suppresses the change; null if none does
  * @param start time of the key's latest record before, milliseconds since 1970
  * @param last of the record that ended the silence, if one did; else as {@code start}
  * @param silentSeconds between the start and the change
@@ -31,6 +32,7 @@ public record SilenceDocument(
         String state,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause,
         String severity,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String suppressed,
         long start,
         long last,
         double silentSeconds,
@@ -39,7 +41,12 @@ public record SilenceDocument(
         SourceRef source) {
     /** @param source as the document has it */
     public static SilenceDocument of(
-            String detector, ModelRef model, String key, SilenceChange change, SourceRef source) {
+            String detector,
+            ModelRef model,
+            String key,
+            SilenceChange change,
+            @Nullable String suppressed,
+            SourceRef source) {
         IncidentChange.Cause cause = change.cause();
         double silentSeconds = Math.max(0, change.nowMillis() - change.sinceMillis()) / 1e3;
         return new SilenceDocument(
@@ -51,6 +58,7 @@ public record SilenceDocument(
                 change.kind().name().toLowerCase(Locale.ROOT),
                 cause == null ? null : cause.name().toLowerCase(Locale.ROOT),
                 Severity.WARNING.label(),
+                suppressed,
                 change.sinceMillis(),
                 cause == IncidentChange.Cause.RETURNED
                         ? Math.max(change.sinceMillis(), source.timestamp())

@@ -147,6 +147,12 @@ public final class DetectorHistory {
         return before != null && after != before && KeyState.records(after) == 1;
     }
 
+    /** The record's key under whose key of the store the state lies; null if that is not known. */
+    public byte @Nullable [] recordKey(Bytes storeKey) {
+        byte[] key = storeKey.get();
+        return usesRecordKey ? Arrays.copyOfRange(key, prefix.length, key.length) : null;
+    }
+
     /** Whether the key of the store is one of this detector's. */
     public boolean owns(Bytes storeKey) {
         byte[] key = storeKey.get();

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * that may be silent for an hour has been silent for at most a quarter of an hour more. A partition with one record an hour still tells that a
  * key is silent which may be so for an hour, though only after some four.
  *
+ * <p><b>The beginning.</b> What was before the clock began is not known. A key whose latest record is from then did not fall silent under
+ * its eyes, and is never said to be silent: otherwise all keys that are long gone would be when somebody begins to look.
+ *
  * <p><b>Structure.</b> For each power of two from a minute to some years the latest {@value #PAUSES} steps are kept that were too
  * long for it. More do not matter: a quarter of the limit counts of each of them, which is more than the limit together.
  *
@@ -34,6 +37,7 @@ final class PartitionClock {
     private static final int FIRST_LEVEL = 6; // 64 s
     private static final int LEVELS = 24; // to 2^29 s, 17 years
     private static final int PARTS = 4;
+    private static final int HEADER_BYTES = 1 + 2 * Double.BYTES; // of what the store keeps
     private static final int LEVEL_BYTES = PAUSES * 2 * Double.BYTES;
 
     private final @Nullable Bytes[] speakers = new Bytes[SPEAKERS]; // null where none is yet
@@ -42,10 +46,12 @@ final class PartitionClock {
     private final long[] written = new long[SPEAKERS]; // when, in records that were taken
     private int entries; // so many have a speaker
     private long taken;
-    private double now; // seconds since 1970; NaN until it is known
+    private double began; // seconds since 1970; NaN until it is known
+    private double now; // as above
     private boolean isChanged;
 
-    private PartitionClock(double now, double[] pauses) {
+    private PartitionClock(double began, double now, double[] pauses) {
+        this.began = began;
         this.now = now;
         this.pauses = pauses;
     }
@@ -54,20 +60,22 @@ final class PartitionClock {
     static PartitionClock of(byte @Nullable [] stored) {
         double[] pauses = new double[LEVELS * PAUSES * 2];
         Arrays.fill(pauses, Double.NaN);
-        if (stored == null || stored.length != 1 + Double.BYTES + LEVELS * LEVEL_BYTES || stored[0] != VERSION) {
-            return new PartitionClock(Double.NaN, pauses);
+        if (stored == null || stored.length != HEADER_BYTES + LEVELS * LEVEL_BYTES || stored[0] != VERSION) {
+            return new PartitionClock(Double.NaN, Double.NaN, pauses);
         }
         ByteBuffer from = ByteBuffer.wrap(stored, 1, stored.length - 1);
+        double began = from.getDouble();
         double now = from.getDouble();
         from.asDoubleBuffer().get(pauses);
-        return new PartitionClock(now, pauses);
+        return new PartitionClock(began, now, pauses);
     }
 
     /** What the store is to keep. */
     byte[] bytes() {
         isChanged = false;
-        ByteBuffer to = ByteBuffer.allocate(1 + Double.BYTES + pauses.length * Double.BYTES)
+        ByteBuffer to = ByteBuffer.allocate(HEADER_BYTES + pauses.length * Double.BYTES)
                 .put(VERSION)
+                .putDouble(began)
                 .putDouble(now);
         to.asDoubleBuffer().put(pauses);
         return to.array();
@@ -122,6 +130,7 @@ final class PartitionClock {
 
     private void advance(double time) {
         if (Double.isNaN(now)) {
+            began = time;
             now = time;
             isChanged = true;
         } else if (time > now) {
@@ -142,13 +151,13 @@ final class PartitionClock {
     }
 
     /**
-     * Whether the partition has been alive for longer than the limit since a time.
+     * Whether the partition has been alive for longer than the limit since a time at which the clock had begun.
      *
      * @param sinceSeconds seconds since 1970
      */
     boolean isAliveFor(double limitSeconds, double sinceSeconds) {
         double alive = now - sinceSeconds;
-        if (!(alive > limitSeconds)) { // also if a time is not known
+        if (!(alive > limitSeconds && sinceSeconds >= began)) { // also if a time is not known
             return false;
         }
         int level = Math.max(0, Math.min(LEVELS - 1, Math.getExponent(limitSeconds) - FIRST_LEVEL));

@@ -1,7 +1,10 @@
 package io.elbo.stream.topology;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.KeyState;
+import io.elbo.core.suppression.RecordView;
+import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PartitionQueue;
 import io.elbo.stream.batch.PendingRecord;
@@ -14,6 +17,7 @@ import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.DetectorHistory;
+import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.KeyIncident;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.output.Output;
@@ -22,7 +26,9 @@ import io.elbo.stream.output.OutputRecords;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.PartitionLearning;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -140,7 +146,11 @@ final class DetectorStep {
         if (outcome instanceof Outcome.Scored scored) {
             write(opened, scored, record, source);
         }
-        pending.incidents(place).forEach(changed -> incidents.write(changed, source, queue));
+        List<KeyChange> changed = pending.incidents(place);
+        if (!changed.isEmpty()) {
+            RecordView view = view(record);
+            changed.forEach(change -> incidents.write(change, source, view, queue));
+        }
         Outcome.Rejected keptBack = opened.takeKeptBack();
         if (keptBack != null) {
             queue.whenCommitted(place, source.offset(), observer::outputRefused);
@@ -174,20 +184,25 @@ final class DetectorStep {
         }
     }
 
+    private static RecordView view(Record<byte[], byte[]> record) {
+        return ActiveModel.view(record.key(), record.value(), record.timestamp());
+    }
+
     private Outcome scoreAlone(
             Record<byte[], byte[]> record, SourceRef source, PendingRecord pending, PartitionQueue queue) {
         observer.scoredAlone();
         RowScorer scorer = rowScorer();
         ThresholdPolicy policy = scorer.model().policies().of(source.partition());
+        RecordView view = view(record);
         Outcome outcome = scorer.score(
                 record.value(),
-                ActiveModel.view(record.key(), record.value(), record.timestamp()),
+                view,
                 row -> advanced = derive(record, source, queue.history(), row),
                 policy,
                 observer::inferenceFailed);
         long latencyMillis = Math.max(0, System.currentTimeMillis() - record.timestamp());
         queue.scoredAlone(place, source.offset(), outcome, latencyMillis);
-        keep(outcome, policy, scorer, source, pending, queue);
+        keep(outcome, policy, scorer, source, view, record.value(), pending, queue);
         return outcome;
     }
 
@@ -200,6 +215,8 @@ final class DetectorStep {
             ThresholdPolicy policy,
             RowScorer scorer,
             SourceRef source,
+            RecordView record,
+            byte @Nullable [] value,
             PendingRecord pending,
             PartitionQueue queue) {
         Advanced left = advanced;
@@ -213,9 +230,12 @@ final class DetectorStep {
         boolean isNew = left.before == null;
         boolean isAddedHere = !pending.changes().holds(left.key);
         if (isAddedHere && left.before != null && KeyState.isSilent(left.before)) {
-            incidents.returned(left.key, left.before, source, queue);
+            incidents.returned(left.key, left.before, source, record, queue);
         }
         if (evidence != null && isAddedHere && (!isNew || states.store().keepsNewKeys())) {
+            Supplier<List<Contribution>> reasons = () -> outcome instanceof Outcome.Anomaly anomaly
+                    ? anomaly.contributions()
+                    : scorer.leadingReasons(value, observer::inferenceFailed);
             after = evidence.advance(
                     left.before,
                     after,
@@ -223,8 +243,15 @@ final class DetectorStep {
                     0,
                     policy,
                     source,
-                    () -> scorer.leadingFields(observer::inferenceFailed),
-                    change -> incidents.write(new KeyIncident(left.key, change), source, queue));
+                    () -> Incidents.names(reasons.get()),
+                    change -> incidents.write(
+                            new KeyIncident(
+                                    left.key,
+                                    change,
+                                    change.kind() == IncidentChange.Kind.RESOLVED ? List.of() : reasons.get()),
+                            source,
+                            record,
+                            queue));
         }
         states.put(left.key, after, isNew);
     }

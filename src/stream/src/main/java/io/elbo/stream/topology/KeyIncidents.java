@@ -4,6 +4,7 @@ import io.elbo.core.history.Incident;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.KeyState;
 import io.elbo.core.history.SilenceChange;
+import io.elbo.core.suppression.RecordView;
 import io.elbo.stream.batch.PartitionQueue;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
@@ -21,6 +22,7 @@ import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.output.InputPosition;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +113,11 @@ final class KeyIncidents {
         return keys;
     }
 
-    /** @param source the record that changed the incident, or the latest one of its key */
-    void write(KeyChange changed, SourceRef source, PartitionQueue ofPartition) {
+    /**
+     * @param source the record that changed the incident, or the latest one of its key
+     * @param record the same as the rules look at it; one without a document if time has changed the incident
+     */
+    void write(KeyChange changed, SourceRef source, RecordView record, PartitionQueue ofPartition) {
         ActiveModel model = detector.active();
         DetectorHistory own = history();
         if (own == null || !model.hasIncidents()) {
@@ -123,14 +128,17 @@ final class KeyIncidents {
         OutputGate opened = Objects.requireNonNull(gate);
         if (changed instanceof KeySilence silence) {
             SilenceChange change = silence.change();
+            String suppressed = model.suppressions().suppressingIncident(record, List.of());
             count(change.kind() == IncidentChange.Kind.OPENED ? 1 : -1);
             opened.forward(outputs.silence(
                     incidentsTopic,
-                    SilenceDocument.of(detector.name(), model.reference(), key, change, source),
+                    SilenceDocument.of(detector.name(), model.reference(), key, change, suppressed, source),
                     change.nowMillis()));
-            ofPartition.whenCommitted(place, source.offset(), () -> observer.silence(change));
+            ofPartition.whenCommitted(place, source.offset(), () -> observer.silence(change, suppressed));
         } else if (changed instanceof KeyIncident incident) {
             IncidentChange change = incident.change();
+            String suppressed = model.suppressions()
+                    .suppressingIncident(record, change.incident().fields());
             opened.forward(outputs.incident(
                     incidentsTopic,
                     IncidentDocument.of(
@@ -140,19 +148,23 @@ final class KeyIncidents {
                             model.policies().of(source.partition()),
                             key,
                             change,
+                            suppressed,
+                            incident.reasons(),
                             source)));
-            ofPartition.whenCommitted(place, source.offset(), () -> observer.incident(change));
+            ofPartition.whenCommitted(place, source.offset(), () -> observer.incident(change, suppressed));
         }
     }
 
     /** Writes what no record has changed. */
-    private void write(KeyChange change, byte[] state) {
+    private void write(KeyChange change, byte[] state, long nowMillis) {
         PartitionQueue own = Objects.requireNonNull(queue);
         OutputGate opened = Objects.requireNonNull(gate);
         SourceRef source =
                 new SourceRef(topic, partition, KeyState.offset(state), Math.max(0, KeyState.eventTimeMillis(state)));
         opened.open(new InputPosition(topic, partition, source.offset()));
-        write(change, source, own);
+        DetectorHistory keys = history();
+        byte[] recordKey = keys == null ? null : keys.recordKey(change.key());
+        write(change, source, ActiveModel.view(recordKey, null, nowMillis), own);
         if (opened.takeKeptBack() != null) {
             own.whenCommitted(place, source.offset(), observer::outputRefused);
         }
@@ -184,7 +196,7 @@ final class KeyIncidents {
             if (state != null && open != null && incidents.isSilent(state, now)) {
                 IncidentChange change =
                         incidents.silent(state, open, model.policies().of(partition));
-                write(new KeyIncident(key, change), state);
+                write(new KeyIncident(key, change), state, now);
                 own.store().put(key, KeyState.withoutIncident(state), false);
             }
         }
@@ -243,7 +255,10 @@ final class KeyIncidents {
             walkedSilent -= KeyState.isSilent(state) ? 1 : 0;
             own.store().put(key, KeyState.withSilence(KeyState.withoutIncident(state), false), false);
         } else {
-            write(new KeySilence(key, SilenceChange.opened(state, own.clockMillis(), limitSeconds(state))), state);
+            write(
+                    new KeySilence(key, SilenceChange.opened(state, own.clockMillis(), limitSeconds(state))),
+                    state,
+                    own.clockMillis());
             walkedSilent++;
             own.store().put(key, KeyState.withSilence(state, true), false);
         }
@@ -270,12 +285,14 @@ final class KeyIncidents {
                                     last,
                                     KeyState.evidence(state),
                                     threshold)),
-                    state);
+                    state,
+                    own.clockMillis());
         }
         if (KeyState.isSilent(state)) {
             write(
                     new KeySilence(key, SilenceChange.resolved(cause, state, own.clockMillis(), limitSeconds(state))),
-                    state);
+                    state,
+                    own.clockMillis());
         }
     }
 
@@ -294,13 +311,14 @@ final class KeyIncidents {
     }
 
     /** What becomes of the silence of a key, a record of which is scored alone. */
-    void returned(Bytes key, byte[] before, SourceRef source, PartitionQueue ofPartition) {
+    void returned(Bytes key, byte[] before, SourceRef source, RecordView record, PartitionQueue ofPartition) {
         write(
                 new KeySilence(
                         key,
                         SilenceChange.resolved(
                                 IncidentChange.Cause.RETURNED, before, source.timestamp(), limitSeconds(before))),
                 source,
+                record,
                 ofPartition);
     }
 }

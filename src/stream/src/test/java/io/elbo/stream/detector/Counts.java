@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what it is told. Calls of the model may come from any thread, the rest from one at a time. */
 public final class Counts implements DetectionObserver {
@@ -18,6 +19,7 @@ public final class Counts implements DetectionObserver {
     public final List<Outcome.Suppressed> suppressed = new ArrayList<>();
     public final List<IncidentChange> incidents = new ArrayList<>();
     public final List<SilenceChange> silences = new ArrayList<>();
+    public final List<String> suppressedIncidents = new ArrayList<>(); // the rules
     public int scoredAlone;
     public int deadLetters;
     public int outputsRefused;
@@ -60,13 +62,19 @@ public final class Counts implements DetectionObserver {
     }
 
     @Override
-    public void incident(IncidentChange change) {
+    public void incident(IncidentChange change, @Nullable String suppressed) {
         incidents.add(change);
+        if (suppressed != null) {
+            suppressedIncidents.add(suppressed);
+        }
     }
 
     @Override
-    public void silence(SilenceChange change) {
+    public void silence(SilenceChange change, @Nullable String suppressed) {
         silences.add(change);
+        if (suppressed != null) {
+            suppressedIncidents.add(suppressed);
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.ThresholdPolicy;
@@ -14,6 +15,7 @@ import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -53,6 +55,18 @@ class ReasonsTest {
                 assertThat(first.remainingScore() != null).isEqualTo(row >= ROWS - Reasons.MAX_SEARCHED);
             }
             assertThat(failures).hasValue(0);
+        }
+    }
+
+    @Test
+    void shouldSearchForAllIfARuleHasToDecideOnThem() throws Exception {
+        SuppressionRule rule = new SuppressionRule("small", "amount", null, null, null, null, null, null, "");
+        try (ActiveModel model = new ActiveModel(
+                SETTINGS.withSuppressions(List.of(rule)), OnnxEngine.open(TinyModel.bytes()), 1 << 20)) {
+            Reasons reasons = model.explain(batch(model), rows(), failures::incrementAndGet);
+
+            assertThat(reasons.brief()).isZero();
+            assertThat(first(model, reasons, 0).remainingScore()).isNotNull();
         }
     }
 

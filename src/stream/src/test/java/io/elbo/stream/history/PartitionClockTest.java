@@ -81,6 +81,7 @@ class PartitionClockTest {
 
     @Test
     void shouldFindASilentKeyInAPartitionWithFewRecords() {
+        chat(60, 5);
         double last = now;
         for (int i = 0; i < 40; i++) {
             now += HOUR;
@@ -99,6 +100,18 @@ class PartitionClockTest {
         }
 
         assertThat(clock.nowSeconds()).isLessThan(now);
+    }
+
+    @Test
+    void shouldNotFindKeysSilentThatWereGoneBeforeItBegan() {
+        double gone = now - 1;
+
+        chat(5 * HOUR, 5);
+
+        assertThat(clock.isAliveFor(HOUR, gone)).isFalse();
+        clock = PartitionClock.of(clock.bytes());
+        chat(HOUR, 5);
+        assertThat(clock.isAliveFor(HOUR, gone)).as("after a restart").isFalse();
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampFormat;
+import io.elbo.core.suppression.RecordCondition;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.settings.HistorySettings;
@@ -34,6 +36,13 @@ class IncidentTopologyTest {
     private static final EvidenceCalibration EVIDENCE = new EvidenceCalibration(
             10.0, null, new Calibration(List.of(0.0, 5.0, 10.0), new Calibration.Tail(10, 0.01, 0, 2)));
 
+    private static final HistorySettings IN_MEMORY = new HistorySettings(
+            HistorySettings.Store.MEMORY,
+            Duration.ofDays(90),
+            1_000,
+            HistorySettings.WhenFull.EVICT_YOUNG,
+            1); // the driver commits each record
+
     private KeyedDriver driver;
 
     @BeforeEach
@@ -41,12 +50,7 @@ class IncidentTopologyTest {
         driver = new KeyedDriver(
                 TinyModel.bytes(SCHEMA, EVIDENCE),
                 new IncidentSettings("cards.incidents", new AlertBudget.Share(0.01), Duration.ofHours(1)),
-                new HistorySettings(
-                        HistorySettings.Store.MEMORY,
-                        Duration.ofDays(90),
-                        1_000,
-                        HistorySettings.WhenFull.EVICT_YOUNG,
-                        1)); // the driver commits each record
+                IN_MEMORY);
     }
 
     @AfterEach
@@ -81,6 +85,9 @@ class IncidentTopologyTest {
         assertThat(opened.path("detector").asText()).isEqualTo("cards");
         assertThat(opened.path("severity").asText()).isEqualTo("warning");
         assertThat(opened.path("fields")).hasToString("[\"amount\"]");
+        assertThat(opened.at("/reasons/0/field").asText()).isEqualTo("amount");
+        assertThat(opened.at("/reasons/0/text").asText()).contains("80");
+        assertThat(opened.has("suppressed")).isFalse();
         assertThat(opened.path("threshold").floatValue()).isEqualTo(10);
         assertThat(opened.path("pValue").doubleValue()).isLessThanOrEqualTo(0.01);
         assertThat(opened.has("cause")).isFalse();
@@ -105,6 +112,44 @@ class IncidentTopologyTest {
         assertThat(driver.counts.incidents)
                 .extracting(IncidentChange::kind)
                 .containsExactly(IncidentChange.Kind.OPENED, IncidentChange.Kind.UPDATED, IncidentChange.Kind.RESOLVED);
+    }
+
+    @Test
+    void shouldNameTheRuleThatSuppressesAnIncidentOfItsField() throws Exception {
+        driver.close();
+        driver = new KeyedDriver(
+                TinyModel.bytes(SCHEMA, EVIDENCE),
+                new IncidentSettings("cards.incidents", new AlertBudget.Share(0.01), Duration.ofHours(1)),
+                IN_MEMORY,
+                List.of(
+                        new SuppressionRule("amounts", "amount", null, null, null, null, null, null, ""),
+                        new SuppressionRule(
+                                "others",
+                                null,
+                                null,
+                                RecordCondition.parse("record-key = other"),
+                                null,
+                                null,
+                                null,
+                                null,
+                                "")));
+        for (int i = 0; i < 10; i++) {
+            send("pump", 80);
+            send("other", 80);
+        }
+        for (int i = 0; i < 15; i++) {
+            send("pump", 50);
+        }
+
+        List<String> rules = new ArrayList<>();
+        for (byte[] value : driver.incidents.readValuesToList()) {
+            JsonNode event = Json.read(value);
+            rules.add(event.path("key").asText() + " " + event.path("state").asText() + " "
+                    + event.path("suppressed").asText());
+        }
+        assertThat(rules).contains("pump opened amounts", "other opened others", "pump resolved amounts");
+        driver.commit();
+        assertThat(driver.counts.suppressedIncidents).hasSize(rules.size());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.elbo.stream.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.commit.CommitHooks;
@@ -55,6 +56,19 @@ final class KeyedDriver implements AutoCloseable {
 
     /** @param model bytes of a {@link TinyModel} with {@link TinyModel#rising} */
     KeyedDriver(byte[] model, IncidentSettings incidentSettings, HistorySettings historySettings) throws Exception {
+        this(model, incidentSettings, historySettings, List.of());
+    }
+
+    /**
+     * @param model bytes of a {@link TinyModel} with {@link TinyModel#rising}
+     * @param rules of what nobody wants to hear of
+     */
+    KeyedDriver(
+            byte[] model,
+            IncidentSettings incidentSettings,
+            HistorySettings historySettings,
+            List<SuppressionRule> rules)
+            throws Exception {
         histories = new HistoryStores("payments", historySettings);
         settings = new DetectorSettings(
                         "cards",
@@ -70,7 +84,8 @@ final class KeyedDriver implements AutoCloseable {
                         true,
                         5,
                         null)
-                .withIncidents(incidentSettings);
+                .withIncidents(incidentSettings)
+                .withSuppressions(rules);
         detector = new Detector(settings, model(model));
         List<ObservedDetector> observed = List.of(new ObservedDetector(detector, counts));
         pendingScores = new PendingScores(observed);

@@ -11,6 +11,8 @@ import io.elbo.core.model.GapCalibration;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampFormat;
+import io.elbo.core.suppression.RecordCondition;
+import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.settings.HistorySettings;
@@ -112,6 +114,30 @@ class SilenceTopologyTest {
         assertThat(driver.counts.silences)
                 .extracting(change -> change.kind())
                 .containsExactly(IncidentChange.Kind.OPENED, IncidentChange.Kind.RESOLVED);
+    }
+
+    @Test
+    void shouldNameTheRuleThatSuppressesASilence() throws Exception {
+        SuppressionRule known = new SuppressionRule(
+                "known", null, null, RecordCondition.parse("record-key = pump"), null, null, null, null, "");
+        driver = new KeyedDriver(
+                TinyModel.bytes(SCHEMA),
+                settings(new SilenceSettings.After(Duration.ofHours(1))),
+                IN_MEMORY,
+                List.of(known));
+        chat(Duration.ofMinutes(10), "pump", "valve", "a", "b", "c");
+        chat(Duration.ofHours(2), "a", "b", "c");
+
+        driver.passAtTheEnd(LOOK);
+
+        JsonNode first = driver.next();
+        JsonNode second = driver.next();
+        assertThat(List.of(first.path("key").asText(), second.path("key").asText()))
+                .containsExactly("pump", "valve");
+        assertThat(first.path("suppressed").asText()).isEqualTo("known");
+        assertThat(second.has("suppressed")).isFalse();
+        driver.commit();
+        assertThat(driver.counts.suppressedIncidents).containsExactly("known");
     }
 
     @Test
