@@ -54,6 +54,7 @@ class HistoryIT {
     private static final int PARTITIONS = 3;
     private static final int RECORDS = 6_000;
     private static final int KEYS = 40;
+    private static final int NARROW = 40_000; // bytes
     private static final Schema SCHEMA = TinyModel.rising(new HistoryDefinition(List.of(), null, null));
 
     private final EmbeddedBroker broker = EmbeddedBroker.builder()
@@ -182,6 +183,23 @@ class HistoryIT {
         }
     }
 
+    /** A record that the topic between does not accept. */
+    private void feedLarge(Random random) {
+        StringBuilder pad = new StringBuilder();
+        while (pad.length() < 2 * NARROW) {
+            pad.append(Long.toHexString(random.nextLong()));
+        }
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>("payments", 0, null, bytes("{\"owner\": \"o1\", \"pad\": \"" + pad + "\"}"));
+            record.headers().add("trace", bytes("large"));
+            var unused = producer.send(record);
+        }
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -200,8 +218,10 @@ class HistoryIT {
         HistorySettings.Store store = HistorySettings.Store.ROCKSDB;
         String between = "elbo-payments-by-owner-keys-repartition";
         createTopics();
-        broker.createTopics(Map.of(between, PARTITIONS, "elbo-payments-by-owner-history-changelog", PARTITIONS));
+        broker.createTopics(Map.of("elbo-payments-by-owner-history-changelog", PARTITIONS));
+        broker.createTopics(Map.of(between, PARTITIONS), Map.of("max.message.bytes", Integer.toString(NARROW)));
         Random random = new Random(SEED);
+        feedLarge(random);
         feedOwners(random, RECORDS / 4);
         commitsToFail.set(3);
         KafkaStreams first = instance("first", store, schema);
@@ -211,13 +231,13 @@ class HistoryIT {
         feedOwners(random, RECORDS / 4);
         read("cards.scores", 1, RECORDS * 3 / 8);
         commitsToFail.set(2);
-        feedOwners(random, RECORDS / 2);
+        feedOwners(random, RECORDS / 2 - 1);
 
         Map<String, ConsumerRecord<byte[], byte[]>> inputs = new HashMap<>();
         read("payments", PARTITIONS, RECORDS)
                 .forEach(record -> inputs.put(position(record.partition(), record.offset()), record));
         int junk = (int) inputs.values().stream()
-                .filter(record -> record.value().length < 10)
+                .filter(record -> record.value().length < 10 || record.value().length > NARROW)
                 .count();
         Map<String, Float> found = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : read("cards.scores", 1, RECORDS - junk)) {
@@ -239,8 +259,14 @@ class HistoryIT {
             assertThat(text(letter, "elbo-dlq-topic")).isEqualTo("payments");
             ConsumerRecord<byte[], byte[]> input =
                     inputs.get(text(letter, "elbo-dlq-partition") + "@" + text(letter, "elbo-dlq-offset"));
-            assertThat(letter.value()).isEqualTo(input.value());
             assertThat(letter.key()).isEqualTo(input.key());
+            if (input.value().length > NARROW) {
+                assertThat(text(letter, "elbo-dlq-reason")).isEqualTo("output-refused");
+                assertThat(text(letter, "elbo-dlq-truncated")).isEqualTo(Integer.toString(input.value().length));
+                assertThat(input.value()).startsWith(letter.value());
+            } else {
+                assertThat(letter.value()).isEqualTo(input.value());
+            }
         });
         Map<Integer, List<ConsumerRecord<byte[], byte[]>>> keyed = new TreeMap<>();
         read(between, PARTITIONS, RECORDS)
