@@ -19,6 +19,7 @@ import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
 import io.elbo.trainer.train.DerivedFields;
+import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
@@ -204,7 +205,7 @@ public final class CardsCommand extends BenchCommand {
         if (fields.why() != null) {
             say("%s", fields.why());
         }
-        try (History history = Training.read(data, fields.schema(), settings, (fraction, count) -> {})) {
+        try (History history = HistoryReader.read(data, fields.schema(), settings, (fraction, count) -> {})) {
             return new Training(history, settings.with(Capacity.of(history)), "none", "elbo-bench")
                     .run(step -> {})
                     .model()

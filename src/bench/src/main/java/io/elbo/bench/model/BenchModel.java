@@ -6,6 +6,7 @@ import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
@@ -63,8 +64,8 @@ public final class BenchModel {
             Function<History, Capacity> capacity,
             DoubleConsumer progress)
             throws IOException, InvalidModelException {
-        try (History history =
-                Training.read(data, schema, settings, (fraction, rows) -> progress.accept(0.15 + 0.15 * fraction))) {
+        try (History history = HistoryReader.read(
+                data, schema, settings, (fraction, rows) -> progress.accept(0.15 + 0.15 * fraction))) {
             Capacity chosen = capacity.apply(history);
             return new Training(history, settings.with(chosen), data.digest(), "elbo-bench")
                     .run(step -> progress.accept(0.3 + 0.7 * step / chosen.steps()))

@@ -8,8 +8,8 @@ import io.elbo.trainer.fit.History;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
+import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.ScoreKind;
-import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
 import java.io.IOException;
 import java.time.Instant;
@@ -80,7 +80,7 @@ final class ReferenceRows {
                 .schema();
         TrainingSettings settings =
                 TrainingSettings.defaults(trial.set(), Instant.EPOCH.toString(), ScoreKind.MEMORY, trial.seed());
-        try (History history = Training.read(trial.train(), proposed, settings, (fraction, rows) -> {})) {
+        try (History history = HistoryReader.read(trial.train(), proposed, settings, (fraction, rows) -> {})) {
             return history.schema();
         }
     }

@@ -15,6 +15,7 @@ import io.elbo.trainer.fit.History;
 import io.elbo.trainer.infer.HistoryPreset;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Rows;
+import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
@@ -133,8 +134,8 @@ public final class SeriesCommand extends BenchCommand {
                 defaults.vae(),
                 cleanHistory);
         byte[] model;
-        try (History rows =
-                Training.read(collection.train(), preset.apply(plain, history), settings, (fraction, count) -> {})) {
+        try (History rows = HistoryReader.read(
+                collection.train(), preset.apply(plain, history), settings, (fraction, count) -> {})) {
             model = new Training(rows, settings.with(Capacity.of(rows)), "none", "elbo-bench")
                     .run(step -> {})
                     .model()

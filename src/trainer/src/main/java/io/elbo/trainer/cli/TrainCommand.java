@@ -14,6 +14,7 @@ import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.NameList;
+import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.Reports;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.TrainedModel;
@@ -360,7 +361,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private History read(Dataset dataset, Schema schema, TrainingSettings settings) throws IOException {
         try (Progress progress = Progress.of("reading", "rows", quiet)) {
-            return Training.read(dataset, schema, settings, labels.isGiven(), progress::update);
+            return HistoryReader.read(dataset, schema, settings, labels.isGiven(), progress::update);
         }
     }
 

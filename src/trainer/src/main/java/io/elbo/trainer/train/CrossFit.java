@@ -1,6 +1,7 @@
 package io.elbo.trainer.train;
 
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.score.Engine;
 import io.elbo.trainer.fit.History;
 import java.util.function.Consumer;
 
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 final class CrossFit {
     private static final int ENOUGH_SCORES = 500;
     private static final int MAX_FOLDS = 10;
+    private static final ModelExport.Origin ORIGIN = new ModelExport.Origin("none", "cross-fit");
 
     private final History history;
     private final TrainingSettings settings;
@@ -53,9 +55,15 @@ final class CrossFit {
         FoldScores scores = new FoldScores();
         scores.add(heldOut);
         for (int fold = 1; fold < folds; fold++) {
-            scores.add(new Training(history.fold(fold), settings, "none", "cross-fit")
-                    .heldOutScores(progress(fold, progress)));
+            scores.add(heldOutScores(history.fold(fold), progress(fold, progress)));
         }
         return scores.onScaleOfFirst();
+    }
+
+    private float[] heldOutScores(History part, Consumer<Integer> progress) throws InvalidModelException {
+        try (TrainedNetwork network = TrainedNetwork.train(part, settings, ORIGIN, progress);
+                Engine engine = network.draft(network.memory())) {
+            return RowScores.of(engine, part, part.trainedRows(), part.rows());
+        }
     }
 }

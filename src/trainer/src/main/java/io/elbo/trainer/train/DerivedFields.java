@@ -66,7 +66,7 @@ public record DerivedFields(Schema schema, @Nullable String why) {
         if (preset != HistoryPreset.TRANSACTIONS || dataset.isReadOnce()) {
             return new DerivedFields(all, null);
         }
-        try (History history = Training.readQuietly(dataset, all, settings, withoutAnomalies, reading)) {
+        try (History history = HistoryReader.readQuietly(dataset, all, settings, withoutAnomalies, reading)) {
             return new Selection(new Habits(history)).select(all);
         }
     }

@@ -71,7 +71,7 @@ public record HistoryChoice(HistoryPreset preset, String why) {
                         Capacity.EXAMINING.hiddenInner(),
                         Capacity.EXAMINING.latent(),
                         Math.min(settings.vae().steps(), Capacity.EXAMINING.steps())));
-        try (History history = Training.readEarlier(dataset, steady, small, withoutAnomalies, reading)) {
+        try (History history = HistoryReader.readEarlier(dataset, steady, small, withoutAnomalies, reading)) {
             int keys = (int) IntStream.range(0, history.rows())
                     .map(history::key)
                     .distinct()

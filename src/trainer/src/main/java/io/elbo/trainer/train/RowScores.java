@@ -3,6 +3,7 @@ package io.elbo.trainer.train;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
+import io.elbo.trainer.fit.History;
 
 /** Raw scores of many rows, a few hundred at a time. */
 final class RowScores {
@@ -14,6 +15,11 @@ final class RowScores {
     @FunctionalInterface
     interface Appender {
         void append(int row, Batch batch);
+    }
+
+    /** Scores of a history's rows from {@code first} to {@code last} (exclusive), in its order. */
+    static float[] of(Engine engine, History history, int first, int last) {
+        return of(engine, last - first, (row, batch) -> history.append(first + row, batch));
     }
 
     /** Scores of rows 0 to {@code rows} (exclusive), [rows]. */

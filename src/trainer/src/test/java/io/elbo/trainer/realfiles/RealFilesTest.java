@@ -19,6 +19,7 @@ import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Input;
 import io.elbo.trainer.source.ReadOptions;
 import io.elbo.trainer.source.Rows;
+import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.ScoreKind;
 import io.elbo.trainer.train.TrainedModel;
 import io.elbo.trainer.train.Training;
@@ -102,7 +103,7 @@ class RealFilesTest {
         TrainingSettings settings =
                 new TrainingSettings("real", "1", "2024-01-01T00:00:00Z", 0.2, ScoreKind.MEMORY, vae);
         TrainedModel model;
-        try (History history = Training.read(dataset, infer(dataset), settings, (fraction, rows) -> {})) {
+        try (History history = HistoryReader.read(dataset, infer(dataset), settings, (fraction, rows) -> {})) {
             model = new Training(history, settings, dataset.digest(), "test").run(step -> {});
         }
         Path file = folder.resolve("model.onnx");

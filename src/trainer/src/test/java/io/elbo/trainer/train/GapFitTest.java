@@ -63,7 +63,7 @@ class GapFitTest {
         Files.write(file, lines);
         Schema schema = HistoryPreset.STEADY.apply(PLAIN, key);
         try (History history =
-                Training.read(Dataset.of(file, null), schema, Orders.settings(3), (fraction, rows) -> {})) {
+                HistoryReader.read(Dataset.of(file, null), schema, Orders.settings(3), (fraction, rows) -> {})) {
             return GapFit.of(history);
         }
     }

@@ -56,7 +56,7 @@ class KeyedTrainingTest {
 
     private static TrainedModel train(Dataset data, Schema schema) throws Exception {
         TrainingSettings settings = Orders.settings(3);
-        try (History history = Training.read(data, schema, settings, (fraction, rows) -> {})) {
+        try (History history = HistoryReader.read(data, schema, settings, (fraction, rows) -> {})) {
             return new Training(history, settings, "sha256:none", "test").run(step -> {});
         }
     }

@@ -71,7 +71,7 @@ class SmallSpreadTest {
             }
             try (History history = builder.fit(0.2, 5)) {
                 TrainedModel model = new Training(history, Orders.settings(5), "sha256:none", "test").run(step -> {});
-                assertThat(model.parity()).isLessThan(Training.MEMORY_PARITY_TOLERANCE);
+                assertThat(model.parity()).isLessThan(ParityCheck.MEMORY_TOLERANCE);
                 generator = model.generator();
                 engine = OnnxEngine.open(model.model().array());
             }

@@ -62,7 +62,7 @@ class SwitchesTest {
                 "%s %s %d: parity %.1e, AUROC %.4f%n", score, reconstruction, samples, trained.parity(), auroc);
 
         assertThat(trained.parity())
-                .isLessThan(score == ScoreKind.ELBO ? Training.PARITY_TOLERANCE : Training.MEMORY_PARITY_TOLERANCE);
+                .isLessThan(score == ScoreKind.ELBO ? ParityCheck.TOLERANCE : ParityCheck.MEMORY_TOLERANCE);
         assertThat(auroc).isGreaterThan(0.95);
     }
 

@@ -63,7 +63,7 @@ class TrainingTest {
     void theExportedGraphScoresAsTheTrainerDoes() {
         System.out.println("parity " + trained.parity());
 
-        assertThat(trained.parity()).isLessThan(Training.PARITY_TOLERANCE);
+        assertThat(trained.parity()).isLessThan(ParityCheck.TOLERANCE);
     }
 
     @Test
@@ -105,7 +105,7 @@ class TrainingTest {
 
         assertThat(new String(model.model().array(), StandardCharsets.ISO_8859_1))
                 .contains(Contract.MARGINAL_SURPRISE);
-        assertThat(model.parity()).isLessThan(Training.PARITY_TOLERANCE);
+        assertThat(model.parity()).isLessThan(ParityCheck.TOLERANCE);
     }
 
     /** How far graph and trainer are apart on a history of 1,500 records. */
@@ -142,7 +142,7 @@ class TrainingTest {
         });
         System.out.println("parity of words " + parity);
 
-        assertThat(parity).isLessThan(Training.PARITY_TOLERANCE);
+        assertThat(parity).isLessThan(ParityCheck.TOLERANCE);
     }
 
     @Test
