@@ -216,11 +216,52 @@ public final class History implements AutoCloseable {
     }
 
     /**
+     * The held-out rows that a model is examined on and calibrated with, in their order: all but those that score differently only
+     * because the history begins with them ({@link #isSurplus}).
+     */
+    public int[] examinedRows() {
+        int[] examined = IntStream.range(trainedRows, rows())
+                .filter(row -> !isSurplus(row))
+                .toArray();
+        return examined.length > 0
+                ? examined
+                : IntStream.range(trainedRows, rows()).toArray();
+    }
+
+    /**
+     * Whether little is known of the row's key only because the history begins there: in the stream, where young keys are as rare as new
+     * ones, there are no such records.
+     */
+    public boolean isSurplus(int row) {
+        return isSurplusInFile(order[row]);
+    }
+
+    /** The same for a position in the data file. */
+    public boolean isSurplusInFile(int fileRow) {
+        return replay != null && replay.ages().isSurplus(fileRow);
+    }
+
+    /** Whether little is known of the row's key, as it has fewer than {@link #recordsOfKnownKey} earlier records. */
+    public boolean isYoung(int row) {
+        return replay != null && replay.ages().isYoung(order[row]);
+    }
+
+    /** So many records make a key known; there must be derived fields. */
+    public int recordsOfKnownKey() {
+        return Objects.requireNonNull(replay).ages().known();
+    }
+
+    /** The number of the row among those of its key, from 1; 0 if it has none. There must be derived fields. */
+    public int numberOfKey(int row) {
+        return Objects.requireNonNull(replay).ages().earlier(order[row]) + 1;
+    }
+
+    /**
      * The held-out rows that can be changed and derived anew, in their random or, with derived fields, temporal order; all of them if nothing is
      * derived.
      */
     public int[] changeableRows() {
-        return IntStream.range(trainedRows, rows())
+        return Arrays.stream(examinedRows())
                 .filter(row -> replay == null || replay.canDerive(order[row]))
                 .toArray();
     }

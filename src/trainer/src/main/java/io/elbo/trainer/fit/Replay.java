@@ -36,6 +36,7 @@ final class Replay implements ObservedRows, AutoCloseable {
     private final int[] derivedOfColumn; // [numericColumns], -1 for columns of other fields
     private final int[] byTime; // positions in the data file
     private final BitSet heldOut; // by position in the data file
+    private final KeyAges ages;
     private final Map<Integer, byte @Nullable []> states = new HashMap<>(); // before some held-out rows
 
     /**
@@ -50,6 +51,7 @@ final class Replay implements ObservedRows, AutoCloseable {
         int time = inputs.time(declared);
         byTime = byTime(store, time);
         heldOut = heldOut(byTime, heldOutShare, stretches);
+        ages = new KeyAges(declared, byTime, store::key);
         Schema fitted = new PopulationFit(declared, store, trained().toArray()).schema();
         derivedOfColumn = new int[declared.numericColumns()];
         Arrays.fill(derivedOfColumn, -1);
@@ -219,6 +221,10 @@ final class Replay implements ObservedRows, AutoCloseable {
     /** The declared schema with fitted derived fields. */
     Schema schema() {
         return schema;
+    }
+
+    KeyAges ages() {
+        return ages;
     }
 
     /** Positions in the data file of all rows, in the order of time. */

@@ -1,6 +1,5 @@
 package io.elbo.trainer.health;
 
-import io.elbo.core.calibration.Calibrator;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.Health;
@@ -35,8 +34,6 @@ public final class Checkup {
     private static final double LARGER_RATE = 1e-2;
 
     private static final double LEAST_RECALL = 0.1;
-    /** More false alarms than so many times the target are worth a warning, if they are certain. */
-    private static final double MOST_FALSE_ALARMS = 2;
 
     private final Engine engine;
     private final History history;
@@ -51,7 +48,7 @@ public final class Checkup {
 
     /**
      * @param calibration as it will stand in the model
-     * @param heldOutScores what the calibration was fitted to
+     * @param heldOutScores what the calibration was fitted to: those of the history's examined rows, or of more rows than these
      * @param latentKl mean KL divergence of each latent dimension on held-out records, nats
      * @param fieldLosses mean contribution of each field on held-out records, nats
      */
@@ -72,15 +69,16 @@ public final class Checkup {
                     "Posterior collapse: no latent unit is active, the model describes every record alike. Lower --beta,"
                             + " or let it warm up for longer (--warm-up)."));
         }
-        Proportion falseAlarms = falseAlarms(heldOutScores);
+        FalseAlarms falseAlarms = new FalseAlarms(history, heldOutScores, TARGET_RATE);
+        Proportion flagged = falseAlarms.all();
         List<Map<String, Double>> recall =
                 recall(injector, calibration.threshold(TARGET_RATE), calibration.threshold(LARGER_RATE));
-        warnFalseAlarms(falseAlarms, warnings);
+        warnings.addAll(falseAlarms.warnings());
         warnRecall(recall.get(1), warnings);
         Health.Injected injected = new Health.Injected(
                 TARGET_RATE,
-                falseAlarms.hits() / (double) falseAlarms.trials(),
-                falseAlarms.atMost(),
+                flagged.hits() / (double) flagged.trials(),
+                flagged.atMost(),
                 recall.get(0),
                 recall.get(1));
         return new Health(active, active == 0, lossShares(fieldLosses), injected, warnings);
@@ -93,27 +91,6 @@ public final class Checkup {
             shares.put(history.schema().fields().get(i).name(), sum > 0 ? fieldLosses.get(i) / sum : 0);
         }
         return shares;
-    }
-
-    /** Each half of the held-out records is judged by a calibration on the other half. */
-    private static Proportion falseAlarms(float[] scores) {
-        int half = scores.length / 2;
-        if (half < 2) {
-            return new Proportion(0, Math.max(1, scores.length)); // nothing to hold against it
-        }
-        float[] first = Arrays.copyOf(scores, half);
-        float[] second = Arrays.copyOfRange(scores, half, scores.length);
-        int alarms = alarms(first, Calibrator.fit(second)) + alarms(second, Calibrator.fit(first));
-        return new Proportion(alarms, scores.length);
-    }
-
-    private static int alarms(float[] scores, Calibration calibration) {
-        double threshold = calibration.threshold(TARGET_RATE);
-        int alarms = 0;
-        for (float score : scores) {
-            alarms += score >= threshold ? 1 : 0;
-        }
-        return alarms;
     }
 
     /** Share of each kind past each of the thresholds; kinds that the data does not lend itself to are left out. */
@@ -144,21 +121,6 @@ public final class Checkup {
             }
         }
         return recall;
-    }
-
-    private static void warnFalseAlarms(Proportion falseAlarms, List<Health.Warning> warnings) {
-        if (falseAlarms.atLeast() > MOST_FALSE_ALARMS * TARGET_RATE) {
-            warnings.add(new Health.Warning(
-                    "false-alarms",
-                    String.format(
-                            Locale.ROOT,
-                            "False alarms: %,d of %,d held-out records, %.2f %%, are past a threshold meant for %.2f %%. The tail"
-                                    + " of the scores is unsteady: hold out more rows (--held-out 0.3).",
-                            falseAlarms.hits(),
-                            falseAlarms.trials(),
-                            100.0 * falseAlarms.hits() / falseAlarms.trials(),
-                            100 * TARGET_RATE)));
-        }
     }
 
     private void warnSmallHistory(int heldOutRows, List<Health.Warning> warnings) {

@@ -39,14 +39,16 @@ public final class KeyCheckup {
         this.calibration = calibration;
     }
 
-    /** @param heldOutScores raw scores of the held-out rows, in their order */
+    /** @param heldOutScores raw scores of the history's examined rows, in their order */
     public KeyReport run(float[] heldOutScores, long seed) {
         HistoryDefinition definition = Objects.requireNonNull(history.schema().history());
-        int[] number = new int[history.rows()]; // of each row among those of its key, from 1 on; 0 if it has no key
         Map<Integer, Integer> records = new HashMap<>();
         for (int row : history.inTime()) {
-            number[row] = history.key(row) == Keys.NONE ? 0 : records.merge(history.key(row), 1, Integer::sum);
+            if (history.key(row) != Keys.NONE) {
+                records.merge(history.key(row), 1, Integer::sum);
+            }
         }
+        int[] rows = history.examinedRows();
         Batch injected = new Batch(history.schema(), INJECTED_ROWS * InjectedKind.values().length);
         List<Integer> originals = inject(injected, new SplittableRandom(seed ^ 0x5851F42D4C957F2DL));
         double[] found = new double[history.schema().fields().size()]; // without this field, of derived ones
@@ -65,7 +67,8 @@ public final class KeyCheckup {
                 quantiles(records),
                 all,
                 gains,
-                ages(number, heldOutScores));
+                ages(rows, heldOutScores),
+                history.rows() - history.trainedRows() - rows.length);
     }
 
     private static String memory(DerivedField field) {
@@ -128,13 +131,13 @@ public final class KeyCheckup {
         return share(without);
     }
 
-    private List<KeyReport.Age> ages(int[] number, float[] scores) {
+    private List<KeyReport.Age> ages(int[] rows, float[] scores) {
         double threshold = calibration.threshold(Checkup.TARGET_RATE);
         long[] records = new long[AGES.length + 1];
         long[] alarms = new long[records.length];
         double[] surprise = new double[records.length];
         for (int i = 0; i < scores.length; i++) {
-            int own = number[history.trainedRows() + i];
+            int own = history.numberOfKey(rows[i]);
             if (own > 0) {
                 int age = Arrays.binarySearch(AGES, own);
                 age = age < 0 ? -age - 1 : age;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param found share of the injected anomalies that is found at one false alarm in 100
  * @param fields what each derived field adds to that
  * @param ages how held-out records are scored by their number among those of their key; only those that occur
+ * @param surplus held-out records that are not examined, as little is known of their keys only because the history begins there
  */
 public record KeyReport(
         List<String> key,
@@ -21,7 +22,8 @@ public record KeyReport(
         Records records,
         double found,
         List<FieldGain> fields,
-        List<Age> ages) {
+        List<Age> ages,
+        long surplus) {
     /** Quantiles of the number of records a key has. */
     public record Records(long tenth, long median, long ninetieth, long most) {}
 
@@ -56,6 +58,6 @@ public record KeyReport(
 
     /** The same with a reason for the choice of fields. */
     public KeyReport because(@Nullable String reason) {
-        return new KeyReport(key, reason, keys, records, found, fields, ages);
+        return new KeyReport(key, reason, keys, records, found, fields, ages, surplus);
     }
 }

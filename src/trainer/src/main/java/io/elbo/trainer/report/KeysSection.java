@@ -62,6 +62,14 @@ final class KeysSection {
         html.append("</tbody></table></div>");
     }
 
+    private String surplus() {
+        return keys.surplus() == 0
+                ? ""
+                : " Not counted are " + Figures.count(keys.surplus())
+                        + " records of the beginning of the history, where all keys are young at once; the calibration leaves"
+                        + " them out, too.";
+    }
+
     private void ages(StringBuilder html) {
         html.append("<h3>How long a key takes to be known</h3><p class=\"hint\">")
                 .append(Figures.escape(String.format(
@@ -69,6 +77,7 @@ final class KeysSection {
                         "Held-out records by their number among those of their key, at a budget of %.1f %%. An ordinary record has a surprise"
                                 + " of 1 on average.",
                         PER_CENT * Checkup.TARGET_RATE)))
+                .append(surplus())
                 .append(
                         "</p><div class=\"scroll\"><table><thead><tr><th>Record of its key<th class=\"n\">Records<th class=\"n\">Flagged"
                                 + "<th class=\"n\">Mean surprise<th class=\"wide\"></tr></thead><tbody>");

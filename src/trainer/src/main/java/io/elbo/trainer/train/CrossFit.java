@@ -63,7 +63,7 @@ final class CrossFit {
     private float[] heldOutScores(History part, Consumer<Integer> progress) throws InvalidModelException {
         try (TrainedNetwork network = TrainedNetwork.train(part, settings, ORIGIN, progress);
                 Engine engine = network.draft(network.memory())) {
-            return RowScores.of(engine, part, part.trainedRows(), part.rows());
+            return RowScores.of(engine, part, part.examinedRows());
         }
     }
 }

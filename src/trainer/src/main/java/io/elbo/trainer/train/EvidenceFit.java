@@ -63,7 +63,7 @@ final class EvidenceFit {
         EvidenceCalibration uncalibrated =
                 new EvidenceCalibration(byTime ? null : RECORDS, byTime ? SECONDS : null, unit, ofRecords);
         int[] rows = rows();
-        float[] scores = RowScores.of(engine, rows.length, (row, batch) -> history.append(rows[row], batch));
+        float[] scores = RowScores.of(engine, history, rows);
         level(rows, scores, unit);
         Evidence evidence = new Evidence(uncalibrated.halfLife(), surprise -> uncalibrated.amount(surprise, ofRecords));
         Map<Integer, Float> sums = new HashMap<>(); // by key
@@ -120,9 +120,11 @@ final class EvidenceFit {
         }
     }
 
-    /** Places in the history, in the order of time: all rows of as many keys as there is time for. */
+    /** Places in the history, in the order of time: all rows of as many keys as there is time for, but no surplus of young rows. */
     private int[] rows() {
-        int[] inTime = history.inTime();
+        int[] inTime = Arrays.stream(history.inTime())
+                .filter(row -> !history.isSurplus(row))
+                .toArray();
         if (inTime.length <= MAX_ROWS) {
             return inTime;
         }

@@ -53,7 +53,7 @@ final class GapFit {
         return new GapCalibration(ofAllKeys, Calibrator.fit(excesses));
     }
 
-    /** @param gaps is told of each gap, seconds, of a key of which enough is known, with the state before it */
+    /** @param gaps is told of each gap, seconds, of a key of which enough is known, with the state before it; of no surplus of young rows */
     private void replay(ObjDoubleConsumer<byte[]> gaps) {
         Map<Integer, byte[]> states = new HashMap<>(); // by key
         Map<Integer, Double> latest = new HashMap<>();
@@ -69,7 +69,7 @@ final class GapFit {
             if (gap < 0) {
                 continue;
             }
-            if (state != null && KeyGaps.isKnown(state)) {
+            if (state != null && KeyGaps.isKnown(state) && !history.isSurplus(row)) {
                 gaps.accept(state, gap);
             }
             states.put(key, KeyGaps.next(state, gap));

@@ -47,20 +47,21 @@ public final class HeldOut {
         muVariance = new double[latent];
     }
 
-    static HeldOut of(Engine engine, History history, int first, int last) {
+    /** @param rows places in the history */
+    static HeldOut of(Engine engine, History history, int[] rows) {
         int fields = history.schema().fields().size();
         int latent = engine.metadata().latent();
-        HeldOut result = new HeldOut(last - first, fields, latent);
+        HeldOut result = new HeldOut(rows.length, fields, latent);
         Batch batch = new Batch(history.schema(), BATCH_ROWS);
         double[] muSum = new double[latent];
-        for (int from = first; from < last; from += BATCH_ROWS) {
+        for (int from = 0; from < rows.length; from += BATCH_ROWS) {
             batch.clear();
-            for (int row = from; row < Math.min(last, from + BATCH_ROWS); row++) {
-                history.append(row, batch);
+            for (int row = from; row < Math.min(rows.length, from + BATCH_ROWS); row++) {
+                history.append(rows[row], batch);
             }
             Explanations explanations = engine.explain(batch);
             for (int i = 0; i < batch.rows(); i++) {
-                result.add(explanations, i, from - first + i, muSum);
+                result.add(explanations, i, from + i, muSum);
             }
         }
         for (int i = 0; i < fields; i++) {

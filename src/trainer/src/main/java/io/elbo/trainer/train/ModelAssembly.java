@@ -87,7 +87,7 @@ final class ModelAssembly {
     private Assessment assess(Engine engine, @Nullable Memory memory, UnseenScores unseen)
             throws InvalidModelException {
         long seed = settings.vae().seed();
-        HeldOut heldOut = HeldOut.of(engine, history, history.trainedRows(), history.rows());
+        HeldOut heldOut = HeldOut.of(engine, history, history.examinedRows());
         float[] seen = seen(engine);
         double parity = new ParityCheck(history, network, memory).check(engine);
         float[] scores = unseen.with(heldOut.scores());
@@ -111,14 +111,19 @@ final class ModelAssembly {
 
     /**
      * Scores of rows that tell the tail beside the held-out ones: trained rows that the memory does not hold, at most {@link
-     * #MAX_SEEN_ROWS}, and the same share of the rows that were set aside.
+     * #MAX_SEEN_ROWS}, and the same share of the rows that were set aside; none of the surplus of young rows.
      */
     private float[] seen(Engine engine) {
         int first = Math.min(history.trainedRows(), TrainedNetwork.MAX_MEMORY_CANDIDATES);
         int last = (int) Math.min(history.trainedRows(), (long) first + MAX_SEEN_ROWS);
-        float[] trained = RowScores.of(engine, history, first, last);
-        int[] aside = history.setAside();
-        int count = (int) ((long) aside.length * trained.length / history.trainedRows());
+        int[] rows = IntStream.range(first, last)
+                .filter(row -> !history.isSurplus(row))
+                .toArray();
+        float[] trained = RowScores.of(engine, history, rows);
+        int[] aside = Arrays.stream(history.setAside())
+                .filter(row -> !history.isSurplusInFile(row))
+                .toArray();
+        int count = (int) ((long) aside.length * (last - first) / history.trainedRows());
         float[] seen = Arrays.copyOf(trained, trained.length + count);
         float[] untrained = RowScores.of(engine, count, (row, batch) -> history.appendFileRow(aside[row], batch));
         System.arraycopy(untrained, 0, seen, trained.length, count);

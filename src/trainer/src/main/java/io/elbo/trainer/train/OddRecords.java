@@ -59,10 +59,11 @@ final class OddRecords {
 
     /**
      * The records of the history that score highest, highest first. Of a long history, {@value #MAX_KEPT_ROWS} rows are looked
-     * at: the held-out ones, and others at random.
+     * at: the held-out ones, and others at random; none of the surplus of young rows, which hides others.
      */
     List<OddRecord> oddestKept(int limit) {
         int[] fileRows = IntStream.range(Math.max(0, history.rows() - MAX_KEPT_ROWS), history.rows())
+                .filter(row -> !history.isSurplus(row))
                 .map(history::fileRow)
                 .toArray();
         return oddest(fileRows, true, limit);

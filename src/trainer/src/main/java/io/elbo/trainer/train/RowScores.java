@@ -17,9 +17,9 @@ final class RowScores {
         void append(int row, Batch batch);
     }
 
-    /** Scores of a history's rows from {@code first} to {@code last} (exclusive), in its order. */
-    static float[] of(Engine engine, History history, int first, int last) {
-        return of(engine, last - first, (row, batch) -> history.append(first + row, batch));
+    /** Scores of rows at these places of a history. */
+    static float[] of(Engine engine, History history, int[] rows) {
+        return of(engine, rows.length, (row, batch) -> history.append(rows[row], batch));
     }
 
     /** Scores of rows 0 to {@code rows} (exclusive), [rows]. */

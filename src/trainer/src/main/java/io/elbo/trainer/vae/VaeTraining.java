@@ -10,10 +10,10 @@ import ai.djl.training.optimizer.Adam;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Trains a VAE on a history: Adam along a cosine, beta warming up, the best weights on the held-out rows kept, stopping
@@ -29,6 +29,7 @@ public final class VaeTraining implements AutoCloseable {
     private final NDManager manager;
     private final Vae vae;
     private final SplittableRandom random;
+    private final int[] evaluated; // places in the history
     private final List<Evaluation> evaluations = new ArrayList<>();
 
     /**
@@ -49,6 +50,9 @@ public final class VaeTraining implements AutoCloseable {
         manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         TorchLog.onlyErrors();
         vae = new Vae(manager, features, settings);
+        evaluated = Arrays.stream(features.history().examinedRows())
+                .limit(MAX_EVALUATED_ROWS)
+                .toArray();
         random = new SplittableRandom(settings.seed() ^ 0x9E3779B97F4A7C15L);
     }
 
@@ -133,13 +137,10 @@ public final class VaeTraining implements AutoCloseable {
     }
 
     private Evaluation evaluate(int step, double trainLoss) {
-        int first = features.history().trainedRows();
-        int last = (int) Math.min(features.history().rows(), first + (long) MAX_EVALUATED_ROWS);
         double loss = 0;
         double kl = 0;
-        for (int from = first; from < last; from += EVALUATION_BATCH) {
-            int[] rows = IntStream.range(from, Math.min(last, from + EVALUATION_BATCH))
-                    .toArray();
+        for (int from = 0; from < evaluated.length; from += EVALUATION_BATCH) {
+            int[] rows = Arrays.copyOfRange(evaluated, from, Math.min(evaluated.length, from + EVALUATION_BATCH));
             try (NDManager scope = manager.newSubManager()) {
                 Vae.Rows batch = vae.rows(scope, features.arrays(rows));
                 Vae.Output output = vae.forward(batch, scope.zeros(new Shape(rows.length, settings.latent())));
@@ -147,7 +148,7 @@ public final class VaeTraining implements AutoCloseable {
                 kl += output.klDivergence().sum().getFloat();
             }
         }
-        int rows = last - first;
+        int rows = evaluated.length;
         double divergence = kl / rows;
         return new Evaluation(
                 step,

@@ -124,7 +124,8 @@ class TrainingReportTest {
             List.of(
                     new KeyReport.FieldGain("amount.usual", "usual", "70 records", 0.55),
                     new KeyReport.FieldGain("hour", "hour", "100 records", 0.81)),
-            List.of(new KeyReport.Age(1, 1, 30, 0.1, 1.5), new KeyReport.Age(101, null, 2_000, 0.001, 0.98)));
+            List.of(new KeyReport.Age(1, 1, 30, 0.1, 1.5), new KeyReport.Age(101, null, 2_000, 0.001, 0.98)),
+            240);
 
     @Test
     void shouldSayWhatHistoriesOfKeysDo() throws IOException {
@@ -134,7 +135,8 @@ class TrainingReportTest {
                 .contains("300 keys (/customer/&lt;id&gt;)", "half at most 140", "the key explains 71 % of /amount")
                 .contains("<td>amount.usual<td>usual<td>70 records<td class=\"n\">55.0 %<td class=\"n\">25.0 %")
                 .contains("<tr><td>1<td class=\"n\">30<td class=\"n\">10.00 %<td class=\"n\">1.50")
-                .contains("<tr><td>more<td class=\"n\">2,000");
+                .contains("<tr><td>more<td class=\"n\">2,000")
+                .contains("Not counted are 240 records of the beginning of the history");
         assertThat(new ObjectMapper()
                         .readTree(report("payments", LATENT_KL, 500).toJson())
                         .at("/keys/fields/0/foundWithout")

@@ -2,6 +2,7 @@ package io.elbo.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.core.model.Health;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.NumericField;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +106,53 @@ class KeyedTrainingTest {
             assertThat(explained.reasons().records()).isGreaterThan(20);
             assertThat(explained.reasons().share(2)).isGreaterThan(0.7); // a and b go together: one alone helps little
         }
+    }
+
+    /** All keys begin idle and start to work at their record 60, as machines do if a history begins at night. */
+    private Dataset shifts(String name, int records, int keys, boolean late) throws IOException {
+        Random random = new Random(9);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            int key = late && i >= 0.6 * records && i % 4 == 0 ? keys + (i - records * 6 / 10) / 600 : i % keys;
+            boolean idle = late ? key >= keys && i % 600 < 300 : i / keys % 160 < 60;
+            double level = 10 * (1 + key % 7);
+            String numbers = IntStream.range(0, 2)
+                    .mapToObj(n -> "\"" + "ab".charAt(n) + "\":" + ((idle ? 0 : level) + 0.3 * random.nextGaussian()))
+                    .collect(Collectors.joining(","));
+            lines.add("{\"id\":" + key + "," + numbers + "}");
+        }
+        Path file = folder.resolve(name);
+        Files.write(file, lines);
+        return Dataset.of(file, "label");
+    }
+
+    @Test
+    void shouldNotLetTheBeginningOfAllKeysSetTheThreshold() throws Exception {
+        Schema schema = HistoryPreset.STEADY.apply(PLAIN, KEY);
+        Dataset data = shifts("idle.jsonl", 8000, 10, false);
+        TrainedModel model = train(data, schema);
+        KeyReport keys = Objects.requireNonNull(model.keys());
+
+        assertThat(train(data, schema).model().array()).isEqualTo(model.model().array());
+        System.out.println(model.metadata().calibration().threshold(1e-3) + " " + keys + model.health()
+                + model.contamination().oddest());
+        assertThat(keys.surplus()).isPositive();
+        assertThat(keys.ages()).extracting(KeyReport.Age::from).containsOnly(101);
+        assertThat(model.metadata().calibration().threshold(1e-3)).isLessThan(100);
+        assertThat(names(model)).doesNotContain("young-keys", "false-alarms");
+        assertThat(model.contamination().oddest()).allMatch(record -> record.score() < 100);
+    }
+
+    @Test
+    void shouldSayIfTheBudgetIsSpentOnYoungKeys() throws Exception {
+        TrainedModel model = train(shifts("late.jsonl", 8000, 10, true), HistoryPreset.STEADY.apply(PLAIN, KEY));
+
+        System.out.println(model.health().warnings());
+        assertThat(names(model)).contains("young-keys").doesNotContain("false-alarms");
+    }
+
+    private static List<String> names(TrainedModel model) {
+        return model.health().warnings().stream().map(Health.Warning::name).toList();
     }
 
     @Test
