@@ -189,7 +189,7 @@ final class KeyIncidents {
         if (incidents == null) {
             return;
         }
-        long now = own.newestMillis(wallClockMillis);
+        long now = own.nowMillis(wallClockMillis);
         for (Bytes key : own.openIncidents(detector.name(), MAX_RESOLVED)) {
             byte[] state = own.store().get(key);
             Incident open = state == null ? null : Incident.of(state);
