@@ -120,11 +120,9 @@ final class EvidenceFit {
         }
     }
 
-    /** Places in the history, in the order of time: all rows of as many keys as there is time for, but no surplus of young rows. */
+    /** Places in the history, in the order of time: all rows of as many keys as there is time for. */
     private int[] rows() {
-        int[] inTime = Arrays.stream(history.inTime())
-                .filter(row -> !history.isSurplus(row))
-                .toArray();
+        int[] inTime = history.inTime();
         if (inTime.length <= MAX_ROWS) {
             return inTime;
         }

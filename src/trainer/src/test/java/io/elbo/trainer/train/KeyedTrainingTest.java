@@ -134,20 +134,17 @@ class KeyedTrainingTest {
         KeyReport keys = Objects.requireNonNull(model.keys());
 
         assertThat(train(data, schema).model().array()).isEqualTo(model.model().array());
-        System.out.println(model.metadata().calibration().threshold(1e-3) + " " + keys + model.health()
-                + model.contamination().oddest());
         assertThat(keys.surplus()).isPositive();
         assertThat(keys.ages()).extracting(KeyReport.Age::from).containsOnly(101);
-        assertThat(model.metadata().calibration().threshold(1e-3)).isLessThan(100);
+        assertThat(model.metadata().calibration().threshold(1e-3)).isLessThan(20);
         assertThat(names(model)).doesNotContain("young-keys", "false-alarms");
-        assertThat(model.contamination().oddest()).allMatch(record -> record.score() < 100);
+        assertThat(model.contamination().oddest()).allMatch(record -> record.score() < 20);
     }
 
     @Test
     void shouldSayIfTheBudgetIsSpentOnYoungKeys() throws Exception {
         TrainedModel model = train(shifts("late.jsonl", 8000, 10, true), HistoryPreset.STEADY.apply(PLAIN, KEY));
 
-        System.out.println(model.health().warnings());
         assertThat(names(model)).contains("young-keys").doesNotContain("false-alarms");
     }
 
