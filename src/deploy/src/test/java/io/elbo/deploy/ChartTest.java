@@ -174,12 +174,12 @@ class ChartTest {
                 .doesNotContain("password", "jaas", "keystore.key");
     }
 
-    /** To names, brokers, where models come from and webhooks go to, and what the values add. */
+    /** To names, each other, brokers, where models come from and webhooks go to, and what the values add. */
     @Test
     void shouldLetInstancesReachWhatTheyAreToldToAndTheTrainerNothing() {
         List<Manifest> all = Chart.render("full");
         assertThat(one(all, "NetworkPolicy", "watch").at("/spec/egress").findValuesAsText("port"))
-                .containsExactly("53", "53", "9094", "9093", "3128");
+                .containsExactly("53", "53", "http", "9094", "9093", "3128");
         JsonNode ofTrainer = one(all, "NetworkPolicy", "watch-retrain").path("spec");
         assertThat(ofTrainer.path("policyTypes").toString()).contains("Ingress", "Egress");
         assertThat(ofTrainer.has("ingress") || ofTrainer.has("egress")).isFalse();
@@ -189,7 +189,7 @@ class ChartTest {
 
         List<Manifest> downloading = Chart.render("scram-downloads");
         assertThat(one(downloading, "NetworkPolicy").tree().at("/spec/egress").findValuesAsText("port"))
-                .containsExactly("53", "53", "9092", "9093", "9094", "443");
+                .containsExactly("53", "53", "http", "9092", "9093", "9094", "443");
     }
 
     @Test

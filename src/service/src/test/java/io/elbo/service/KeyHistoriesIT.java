@@ -43,7 +43,7 @@ class KeyHistoriesIT {
     @Test
     void shouldKnowKeysOfTheOtherInstance() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
-            broker.createTopics(Map.of("payments", 4));
+            broker.createTopics(Map.of("payments", 4, "few", 1));
             try (ServiceProcess one = start(broker, "one");
                     ServiceProcess other = start(broker, "other")) {
                 one.awaitReady();
@@ -57,6 +57,11 @@ class KeyHistoriesIT {
                     }
                 }
 
+                for (ServiceProcess instance : List.of(one, other)) { // one of them has no partition of this topic
+                    BoundedWait.until("c-0 is known", () -> get(instance, "/api/v1/detectors/few/keys/c-0")
+                            .body()
+                            .contains("\"records\":" + RECORDS + ","));
+                }
                 assertThat(KEYS).as("keys of the one").anyMatch(key -> hasItself(one, key));
                 assertThat(KEYS).as("keys of the other").anyMatch(key -> hasItself(other, key));
                 for (String key : KEYS) {
@@ -85,6 +90,13 @@ class KeyHistoriesIT {
                 .jvm(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"))
                 .ports(ports)
                 .properties(Map.of(
+                        "elbo.detectors.few.input",
+                        "few",
+                        "elbo.detectors.few.key-partitioned",
+                        "true",
+                        "elbo.detectors.few.model",
+                        Checkout.find().model().toString()))
+                .properties(Map.of(
                         "kafka.bootstrap.servers",
                         broker.bootstrapServers(),
                         "elbo.state-dir",
@@ -109,6 +121,9 @@ class KeyHistoriesIT {
                 for (String key : KEYS) {
                     String payment = payment(key, Instant.ofEpochMilli(time + i * 43_000_000L), 30 + i % 10);
                     sender.send(new ProducerRecord<>("payments", bytes(key), bytes(payment)));
+                    if (key.equals("c-0")) {
+                        sender.send(new ProducerRecord<>("few", bytes(key), bytes(payment)));
+                    }
                 }
             }
         }

@@ -1,14 +1,13 @@
 package io.elbo.bench.cards;
 
-import io.elbo.core.feature.Decoded;
-import io.elbo.trainer.evaluate.FileScorer;
+import io.elbo.bench.quality.StrictSink;
 import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.evaluate.ScoredBatch;
 import java.util.Arrays;
 import java.util.List;
 
 /** Scores of payments, and how they rank frauds of each kind. */
-final class CardScores implements FileScorer.Sink {
+final class CardScores implements StrictSink {
     private final List<Transaction> payments;
     private final float[] scores;
 
@@ -21,11 +20,6 @@ final class CardScores implements FileScorer.Sink {
     @Override
     public void scored(ScoredBatch scored, int row) {
         scores[(int) scored.rowNumber(row)] = scored.scores().rawScore(row);
-    }
-
-    @Override
-    public void malformed(long rowNumber, Decoded.Malformed malformed) {
-        throw new IllegalStateException("row " + rowNumber + " is malformed: " + malformed.detail());
     }
 
     Ranking ranking() {

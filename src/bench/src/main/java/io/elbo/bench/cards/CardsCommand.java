@@ -1,5 +1,6 @@
 package io.elbo.bench.cards;
 
+import io.elbo.bench.model.BenchModel;
 import io.elbo.bench.process.WorkFolder;
 import io.elbo.bench.quality.YoungKeys;
 import io.elbo.bench.report.BenchCommand;
@@ -13,17 +14,13 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.Ranking;
-import io.elbo.trainer.fit.History;
 import io.elbo.trainer.infer.HistoryPreset;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
 import io.elbo.trainer.train.DerivedFields;
-import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.ScoreKind;
-import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
-import io.elbo.trainer.vae.Capacity;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -205,11 +202,6 @@ public final class CardsCommand extends BenchCommand {
         if (fields.why() != null) {
             say("%s", fields.why());
         }
-        try (History history = HistoryReader.read(data, fields.schema(), settings, (fraction, count) -> {})) {
-            return new Training(history, settings.with(Capacity.of(history)), "none", "elbo-bench")
-                    .run(step -> {})
-                    .model()
-                    .array();
-        }
+        return BenchModel.train(data, fields.schema(), settings);
     }
 }

@@ -49,6 +49,12 @@ public final class BenchModel {
         return train(data, settings, Capacity::of, progress);
     }
 
+    /** The same with a given schema and without progress. */
+    public static byte[] train(Dataset data, Schema schema, TrainingSettings settings)
+            throws IOException, InvalidModelException {
+        return train(data, schema, settings, Capacity::of, share -> {});
+    }
+
     private static byte[] train(
             Dataset data, TrainingSettings settings, Function<History, Capacity> capacity, DoubleConsumer progress)
             throws IOException, InvalidModelException {

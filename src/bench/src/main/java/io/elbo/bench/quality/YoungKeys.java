@@ -1,12 +1,10 @@
 package io.elbo.bench.quality;
 
-import io.elbo.core.feature.Decoded;
 import io.elbo.core.history.KeyState;
-import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.ScoredBatch;
 
 /** How many of the first ordinary records of each key are flagged, of records of keys that a model has never seen. */
-public final class YoungKeys implements FileScorer.Sink {
+public final class YoungKeys implements StrictSink {
     private static final int YOUNG = 10;
 
     private final double threshold;
@@ -25,11 +23,6 @@ public final class YoungKeys implements FileScorer.Sink {
             records++;
             alarms += scored.scores().rawScore(row) >= threshold ? 1 : 0;
         }
-    }
-
-    @Override
-    public void malformed(long rowNumber, Decoded.Malformed malformed) {
-        throw new IllegalStateException("row " + rowNumber + " is malformed: " + malformed.detail());
     }
 
     /** Ordinary records that are among the first ten of their keys. */

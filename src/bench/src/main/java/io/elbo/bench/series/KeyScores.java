@@ -1,11 +1,10 @@
 package io.elbo.bench.series;
 
-import io.elbo.core.feature.Decoded;
+import io.elbo.bench.quality.StrictSink;
 import io.elbo.core.history.Evidence;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.model.ModelMetadata;
-import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.evaluate.ScoredBatch;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Scores of a test by key: of each record, and with the evidence of those before it. */
-final class KeyScores implements FileScorer.Sink {
+final class KeyScores implements StrictSink {
     /** The half-life of evidence that a model knows nothing of. */
     private static final double RECORDS = 20;
 
@@ -80,11 +79,6 @@ final class KeyScores implements FileScorer.Sink {
             alarms += raw >= threshold ? 1 : 0;
             highEvidence += key.sum >= evidenceThreshold ? 1 : 0;
         }
-    }
-
-    @Override
-    public void malformed(long rowNumber, Decoded.Malformed malformed) {
-        throw new IllegalStateException("row " + rowNumber + " is malformed: " + malformed.detail());
     }
 
     /** Mean over the keys that have anomalies, of the records' scores or of the evidence. */

@@ -1,5 +1,6 @@
 package io.elbo.bench.series;
 
+import io.elbo.bench.model.BenchModel;
 import io.elbo.bench.quality.YoungKeys;
 import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Column;
@@ -11,15 +12,11 @@ import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.Ranking;
-import io.elbo.trainer.fit.History;
 import io.elbo.trainer.infer.HistoryPreset;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.source.Rows;
-import io.elbo.trainer.train.HistoryReader;
 import io.elbo.trainer.train.ScoreKind;
-import io.elbo.trainer.train.Training;
 import io.elbo.trainer.train.TrainingSettings;
-import io.elbo.trainer.vae.Capacity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,22 +122,8 @@ public final class SeriesCommand extends BenchCommand {
                 .toList());
         TrainingSettings defaults =
                 TrainingSettings.defaults(collection.name(), Instant.EPOCH.toString(), ScoreKind.MEMORY, seed);
-        TrainingSettings settings = new TrainingSettings(
-                defaults.name(),
-                defaults.version(),
-                defaults.created(),
-                defaults.heldOutShare(),
-                defaults.score(),
-                defaults.vae(),
-                cleanHistory);
-        byte[] model;
-        try (History rows = HistoryReader.read(
-                collection.train(), preset.apply(plain, history), settings, (fraction, count) -> {})) {
-            model = new Training(rows, settings.with(Capacity.of(rows)), "none", "elbo-bench")
-                    .run(step -> {})
-                    .model()
-                    .array();
-        }
+        TrainingSettings settings = cleanHistory ? defaults.ofCleanHistory() : defaults;
+        byte[] model = BenchModel.train(collection.train(), preset.apply(plain, history), settings);
         try (Engine engine = OnnxEngine.open(model);
                 Rows test = collection.test().rows()) {
             FileScorer scorer = new FileScorer(engine);

@@ -12,10 +12,12 @@ public final class HistoryFigures {
     private static final System.Logger LOG = System.getLogger(HistoryFigures.class.getName());
     private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(10);
     /** A topic has no keys if this share of its records has none. */
-    private static final double KEYLESS_SHARE = 0.1;
+    /** Of all records: so many that cannot be remembered are said to a person. */
+    private static final double MANY = 0.1;
 
     private final String topic;
-    private final AtomicLong warnedNanos = new AtomicLong(); // 0 until the first warning
+    private final AtomicLong warnedOfKeyless = new AtomicLong(); // nanoseconds; 0 until the first warning
+    private final AtomicLong warnedOfLate = new AtomicLong();
     private final LongAdder records = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder withoutKey = new LongAdder();
@@ -85,8 +87,18 @@ public final class HistoryFigures {
         records.add(all);
         late.add(lateOnes);
         withoutKey.add(keyless);
-        if (keyless > 0 && withoutKey.sum() > KEYLESS_SHARE * records.sum()) {
-            warn();
+        if (keyless > 0 && withoutKey.sum() > MANY * records.sum()) {
+            warn(
+                    warnedOfKeyless,
+                    "topic {0}: {1} of {2} records have no key, and so no history: each is scored as the first of its key",
+                    withoutKey.sum());
+        }
+        if (lateOnes > 0 && late.sum() > MANY * records.sum()) {
+            warn(
+                    warnedOfLate,
+                    "topic {0}: {1} of {2} records happened more than an hour before the newest one of their key: they are"
+                            + " scored, but hardly remembered. The topic is not in the order of time",
+                    late.sum());
         }
     }
 
@@ -107,17 +119,12 @@ public final class HistoryFigures {
         }
     }
 
-    private void warn() {
+    private void warn(AtomicLong warnedNanos, String message, long count) {
         long now = System.nanoTime();
         long before = warnedNanos.get();
         boolean due = before == 0 || now - before > WARN_NANOS;
         if (due && warnedNanos.compareAndSet(before, now)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "topic {0}: {1} of {2} records have no key, and so no history: each is scored as the first of its key",
-                    topic,
-                    withoutKey.sum(),
-                    records.sum());
+            LOG.log(System.Logger.Level.WARNING, message, topic, count, records.sum());
         }
     }
 

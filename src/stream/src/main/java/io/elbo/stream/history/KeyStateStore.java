@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * one stream thread.
  */
 public final class KeyStateStore {
+    /** After so many states their times are looked at less often. */
+    private static final int SETTLED = 100;
+
+    private static final int SAMPLED = 8;
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final long maxKeys;
     private final HistoryFigures.Partition figures;
     private final OpenIncidents incidents;
     private long keys;
-    private double newestSeconds = Double.NaN;
     private final PartitionClock clock;
+    private final PartitionClock recent = PartitionClock.ofAnySpeaker(); // begins with the task, and is not kept
+    private long written;
 
     KeyStateStore(KeyValueStore<Bytes, byte[]> store, long maxKeys, HistoryFigures.Partition figures) {
         this.store = store;
@@ -65,6 +71,10 @@ public final class KeyStateStore {
             count(keys + 1);
         }
         store.put(key, state);
+        if (written < SETTLED || written % SAMPLED == 0) {
+            recent.spoke(key, KeyState.eventTimeSeconds(state));
+        }
+        written++;
         seen(key, state);
         return true;
     }
@@ -74,19 +84,20 @@ public final class KeyStateStore {
         return keys < maxKeys;
     }
 
-    /** Takes note of the time and of the incident of a state in the store. */
+    /** Takes note of the incident of a state in the store. */
     void seen(Bytes key, byte[] state) {
-        double seconds = KeyState.eventTimeSeconds(state);
-        newestSeconds = newestSeconds >= seconds || Double.isNaN(seconds) ? newestSeconds : seconds;
         boolean isOpen = KeyState.hasIncident(state);
         if (isOpen || !incidents.isEmpty()) {
             incidents.set(key, isOpen);
         }
     }
 
-    /** The newest time of the states that were written or looked at, seconds since 1970; NaN if none is known. */
-    double newestSeconds() {
-        return newestSeconds;
+    /**
+     * The time of the records, seconds since 1970: the median of those written last, so that one from the future changes nothing.
+     * NaN until some have been written.
+     */
+    double nowSeconds() {
+        return recent.nowSeconds();
     }
 
     /** So many keys of the detector are silent for too long. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>It forgets keys that have not been seen for long, by the time of the records: a store with a time-to-live of its own
- *       would diverge from its changelog. The newest time of all states that it has seen is <i>now</i>, but never later than the
+ *       would diverge from its changelog. The time of the records is the median of those that came last, but never later than the
  *       clock's: one record from the future must not let all others expire, and a replay of old records keeps what it needs.
  *   <li>It makes room when the store is nearly full: of the keys that it looks at, it forgets young ones, which have had few
  *       records, the half of them that was seen longest ago. So a flood of random keys pushes out itself. Mature keys stay.
@@ -76,7 +76,7 @@ final class KeyWalk {
 
     void look(long wallClockMillis) {
         watch.looking(wallClockMillis);
-        double before = Math.min(history.store().newestSeconds(), wallClockMillis / 1e3)
+        double before = Math.min(history.store().nowSeconds(), wallClockMillis / 1e3)
                 - expireAfterSeconds; // NaN until a time is known
         makesRoom = evictsYoung && history.store().keys() > (makesRoom ? ROOMY : NEARLY_FULL) * maxKeys;
         List<KeyValue<Bytes, byte[]>> expired = new ArrayList<>();

@@ -50,24 +50,37 @@ final class PartitionClock {
     private double now; // as above
     private boolean isChanged;
 
-    private PartitionClock(double began, double now, double[] pauses) {
+    private final int perKey; // speakers that one key may be
+
+    private PartitionClock(int perKey, double began, double now, double[] pauses) {
+        this.perKey = perKey;
         this.began = began;
         this.now = now;
         this.pauses = pauses;
     }
 
-    /** @param stored what {@link #bytes} said; null if nothing is known */
-    static PartitionClock of(byte @Nullable [] stored) {
+    /** One that is not kept, and that goes on even if a single key speaks: but one record from the future does not move it. */
+    static PartitionClock ofAnySpeaker() {
+        return new PartitionClock(SPEAKERS / 2 + 1, Double.NaN, Double.NaN, pauses());
+    }
+
+    private static double[] pauses() {
         double[] pauses = new double[LEVELS * PAUSES * 2];
         Arrays.fill(pauses, Double.NaN);
+        return pauses;
+    }
+
+    /** @param stored what {@link #bytes} said; null if nothing is known */
+    static PartitionClock of(byte @Nullable [] stored) {
+        double[] pauses = pauses();
         if (stored == null || stored.length != HEADER_BYTES + LEVELS * LEVEL_BYTES || stored[0] != VERSION) {
-            return new PartitionClock(Double.NaN, Double.NaN, pauses);
+            return new PartitionClock(PER_KEY, Double.NaN, Double.NaN, pauses);
         }
         ByteBuffer from = ByteBuffer.wrap(stored, 1, stored.length - 1);
         double began = from.getDouble();
         double now = from.getDouble();
         from.asDoubleBuffer().get(pauses);
-        return new PartitionClock(began, now, pauses);
+        return new PartitionClock(PER_KEY, began, now, pauses);
     }
 
     /** What the store is to keep. */
@@ -106,7 +119,7 @@ final class PartitionClock {
                 oldestOwn = oldestOwn < 0 || written[i] < written[oldestOwn] ? i : oldestOwn;
             }
         }
-        int place = own >= PER_KEY ? oldestOwn : oldest;
+        int place = own >= perKey ? oldestOwn : oldest;
         entries += speakers[place] == null ? 1 : 0;
         speakers[place] = key;
         times[place] = timeSeconds;

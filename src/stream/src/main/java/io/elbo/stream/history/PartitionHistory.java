@@ -172,10 +172,10 @@ public final class PartitionHistory {
                 .toList();
     }
 
-    /** The newest time that is known of any key, but not later than the clock, milliseconds since 1970; negative if none is. */
-    public long newestMillis(long wallClockMillis) {
-        double newest = store.newestSeconds();
-        return Double.isNaN(newest) ? -1 : Math.min(Math.round(newest * 1e3), wallClockMillis);
+    /** The time of the partition's records, but not later than the clock, milliseconds since 1970; negative if it is not known. */
+    public long nowMillis(long wallClockMillis) {
+        double now = store.nowSeconds();
+        return Double.isNaN(now) ? -1 : Math.min(Math.round(now * 1e3), wallClockMillis);
     }
 
     /** The record at this offset is processed, and what it carries is written. */

@@ -78,6 +78,9 @@ public final class KeyLookup {
             return new Unavailable("the stream " + stream.name() + " is "
                     + (streams == null ? stream.state().word() : "moving or restoring histories"));
         }
+        if (!hasHistories(streams)) {
+            return new NotHere(others(streams, key));
+        }
         try {
             ReadOnlyKeyValueStore<Bytes, byte[]> store = streams.store(
                     StoreQueryParameters.fromNameAndType(HistoryStores.STORE, QueryableStoreTypes.keyValueStore()));
@@ -86,6 +89,14 @@ public final class KeyLookup {
         } catch (InvalidStateStoreException e) {
             return new Unavailable("the histories of stream " + stream.name() + " are moving: " + e.getMessage());
         }
+    }
+
+    /** Whether a partition of this instance has histories, and not those of others only. */
+    private boolean hasHistories(KafkaStreams streams) {
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .flatMap(task -> task.topicPartitions().stream())
+                .anyMatch(partition -> partition.topic().equals(stream.judgedTopic()));
     }
 
     private List<String> others(KafkaStreams streams, byte[] key) {

@@ -74,6 +74,12 @@ final class TopicStream {
         this.clock = clock;
     }
 
+    /** The topic whose records are judged. */
+    String judgedTopic() {
+        String repartition = pipeline.repartitionTopic();
+        return repartition == null ? pipeline.input() : repartition;
+    }
+
     /** Of the pipeline. */
     String name() {
         return pipeline.name();

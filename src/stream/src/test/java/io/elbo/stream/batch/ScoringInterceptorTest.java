@@ -13,7 +13,6 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.MinDeviation;
 import io.elbo.core.suppression.RecordCondition;
 import io.elbo.core.suppression.SuppressionRule;
-import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
@@ -23,12 +22,12 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
+import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +78,7 @@ class ScoringInterceptorTest {
     private Detector detector(
             String name, @Nullable String scoresTopic, IntPredicate fails, Supplier<Throwable> failure)
             throws Exception {
-        DetectorSettings settings = settings(name, scoresTopic);
+        DetectorSettings settings = TinyDetector.settings(name, scoresTopic);
         Engine engine = new FlakyEngine(OnnxEngine.open(TinyModel.bytes()), fails, failure);
         return opened(new Detector(settings, new ActiveModel(settings, engine, 1 << 20)));
     }
@@ -87,23 +86,6 @@ class ScoringInterceptorTest {
     private Detector opened(Detector detector) {
         opened.add(detector);
         return detector;
-    }
-
-    private static DetectorSettings settings(String name, @Nullable String scoresTopic) {
-        return new DetectorSettings(
-                name,
-                "payments",
-                Path.of("tiny.onnx"),
-                new AlertBudget.Share(0.001),
-                new AlertBudget.Share(0.0001),
-                false,
-                name + ".anomalies",
-                scoresTopic,
-                null,
-                "payments.dlq",
-                true,
-                5,
-                null);
     }
 
     private ScoringInterceptor interceptor(Detector detector) {
@@ -283,7 +265,7 @@ class ScoringInterceptorTest {
     }
 
     private Detector suppressing(@Nullable String scoresTopic, SuppressionRule rule) throws Exception {
-        DetectorSettings settings = settings("cards", scoresTopic).withSuppressions(List.of(rule));
+        DetectorSettings settings = TinyDetector.settings(scoresTopic).withSuppressions(List.of(rule));
         return opened(new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20)));
     }
 
@@ -429,7 +411,7 @@ class ScoringInterceptorTest {
     @Test
     void shouldLeaveRecordsUnscoredAndGoOnAfterErrorsInTheDecoder() throws Exception {
         AtomicBoolean failing = new AtomicBoolean(true);
-        DetectorSettings settings = settings("cards", "cards.scores");
+        DetectorSettings settings = TinyDetector.settings("cards.scores");
         Engine engine = OnnxEngine.open(TinyModel.bytes());
         JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), 1 << 20);
         Detector detector = opened(new Detector(settings, new ActiveModel(settings, engine, (value, batch) -> {
@@ -516,7 +498,7 @@ class ScoringInterceptorTest {
     @Test
     void shouldEndAPollWithTheModelThatItBeganWithAlthoughThatIsClosedMeanwhile() throws Exception {
         ActiveModel second =
-                new ActiveModel(settings("cards", "cards.scores"), OnnxEngine.open(TinyModel.bytes()), 1 << 20);
+                new ActiveModel(TinyDetector.settings("cards.scores"), OnnxEngine.open(TinyModel.bytes()), 1 << 20);
         AtomicReference<Detector> swapped = new AtomicReference<>();
         Detector detector = publishing(call -> {
             if (call == 0) {

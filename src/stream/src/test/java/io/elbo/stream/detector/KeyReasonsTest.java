@@ -9,12 +9,10 @@ import io.elbo.core.history.KeyHistory;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Reasons about fields that are derived from the history of a key, as they stand in the document of an anomaly. */
 class KeyReasonsTest {
-    private static final DetectorSettings SETTINGS = new DetectorSettings(
-            "cards",
-            "payments",
-            Path.of("tiny.onnx"),
-            new AlertBudget.Share(0.001),
-            new AlertBudget.Share(0.0001),
-            false,
-            "cards.anomalies",
-            null,
-            null,
-            "payments.dlq",
-            true,
-            5,
-            null);
+    private static final DetectorSettings SETTINGS = TinyDetector.settings(null);
     private static final int EARLIER = 20;
 
     private ActiveModel model;

@@ -6,12 +6,10 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.KeyProfile;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +27,7 @@ class NextRecordsTest {
 
     @BeforeEach
     void open() throws Exception {
-        DetectorSettings settings = new DetectorSettings(
-                "cards",
-                "payments",
-                Path.of("tiny.onnx"),
-                new AlertBudget.Share(0.001),
-                new AlertBudget.Share(0.0001),
-                false,
-                "cards.anomalies",
-                null,
-                null,
-                "payments.dlq",
-                true,
-                5,
-                null);
+        DetectorSettings settings = TinyDetector.settings(null);
         model = new ActiveModel(
                 settings,
                 OnnxEngine.open(TinyModel.bytes(TinyModel.rising(new HistoryDefinition(List.of(), null, null)))),

@@ -7,14 +7,12 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.SuppressionRule;
-import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.FlakyEngine;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
@@ -23,20 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ReasonsTest {
     private static final int ROWS = 20;
-    private static final DetectorSettings SETTINGS = new DetectorSettings(
-            "cards",
-            "payments",
-            Path.of("tiny.onnx"),
-            new AlertBudget.Share(0.001),
-            new AlertBudget.Share(0.0001),
-            false,
-            "cards.anomalies",
-            null,
-            null,
-            "payments.dlq",
-            true,
-            5,
-            null);
+    private static final DetectorSettings SETTINGS = TinyDetector.settings(null);
 
     private final AtomicInteger failures = new AtomicInteger();
 

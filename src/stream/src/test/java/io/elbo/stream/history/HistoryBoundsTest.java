@@ -53,14 +53,24 @@ class HistoryBoundsTest {
         return Objects.requireNonNull(KeyHistory.of(SCHEMA)).advance(batch, 0, null, 0, timestampMillis);
     }
 
+    /** Enough records for the time of all to be known. */
+    private static void speak(PartitionHistory history, long timestampMillis) {
+        for (int i = 0; i < 10; i++) {
+            history.store().put(key("newest"), state(timestampMillis), i == 0);
+        }
+    }
+
     @Test
     void shouldForgetKeysThatWereNotSeenForLongByTheTimeOfTheRecords() {
         states.put(key("old"), state(NOON_MILLIS - 3 * HOUR_MILLIS));
         states.put(key("young"), state(NOON_MILLIS - HOUR_MILLIS));
-        states.put(key("newest"), state(NOON_MILLIS));
-        KeyWalk walk = walk(history(10), 10);
+        PartitionHistory history = history(10);
+        KeyWalk walk = walk(history, 10);
 
         walk.look(NOON_MILLIS + 1_000 * HOUR_MILLIS); // the clock alone lets nothing expire
+        assertThat(figures.expiredKeys()).isZero();
+        speak(history, NOON_MILLIS);
+        walk.look(NOON_MILLIS + 1_000 * HOUR_MILLIS);
         walk.look(NOON_MILLIS + 1_000 * HOUR_MILLIS);
 
         assertThat(states.copy()).containsOnlyKeys(key("young"), key("newest"));
@@ -71,13 +81,15 @@ class HistoryBoundsTest {
     @Test
     void shouldNotForgetKeysBecauseOneRecordIsFromTheFuture() {
         states.put(key("now"), state(NOON_MILLIS));
-        states.put(key("future"), state(NOON_MILLIS + 1_000 * HOUR_MILLIS));
-        KeyWalk walk = walk(history(10), 10);
+        PartitionHistory history = history(10);
+        KeyWalk walk = walk(history, 10);
+        speak(history, NOON_MILLIS);
+        history.store().put(key("future"), state(NOON_MILLIS + 1_000 * HOUR_MILLIS), true);
 
-        walk.look(NOON_MILLIS);
-        walk.look(NOON_MILLIS);
+        walk.look(NOON_MILLIS + 9_000 * HOUR_MILLIS); // old records are replayed
+        walk.look(NOON_MILLIS + 9_000 * HOUR_MILLIS);
 
-        assertThat(states.copy()).containsOnlyKeys(key("now"), key("future"));
+        assertThat(states.copy()).containsOnlyKeys(key("now"), key("newest"), key("future"));
     }
 
     @Test

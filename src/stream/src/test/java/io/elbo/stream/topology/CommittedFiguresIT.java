@@ -1,43 +1,29 @@
 package io.elbo.stream.topology;
 
+import static io.elbo.stream.topology.BrokerRun.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.RecordCondition;
 import io.elbo.core.suppression.SuppressionRule;
-import io.elbo.core.verdict.AlertBudget;
-import io.elbo.stream.batch.ScoringThreads;
-import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
-import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.Outcome;
-import io.elbo.stream.output.OutputLimits;
-import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.settings.DetectorSettings;
-import io.elbo.stream.settings.Profile;
-import io.elbo.stream.settings.Settings;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -55,10 +41,7 @@ class CommittedFiguresIT {
     private static final int DEAD_LETTERS = RECORDS / 1_000;
     private static final int SUPPRESSED = 14; // those of the second half, but for the junk at 2,000
 
-    private final EmbeddedBroker broker = EmbeddedBroker.builder()
-            .property("group.initial.rebalance.delay.ms", "0")
-            .build()
-            .start();
+    private final BrokerRun run = new BrokerRun();
     private final Told told = new Told();
 
     @TempDir
@@ -66,7 +49,7 @@ class CommittedFiguresIT {
 
     @AfterEach
     void stop() {
-        broker.close();
+        run.close();
     }
 
     /** Counts what it is told. Thread-safe. */
@@ -120,81 +103,36 @@ class CommittedFiguresIT {
         }
     }
 
-    private static DetectorSettings settings(@Nullable String scoresTopic) {
-        return new DetectorSettings(
-                "cards",
-                "payments",
-                Path.of("tiny.onnx"),
-                new AlertBudget.Share(0.001),
-                new AlertBudget.Share(0.0001),
-                false,
-                "cards.anomalies",
-                scoresTopic,
-                null,
-                "payments.dlq",
-                true,
-                5,
-                null);
-    }
-
     private void run(boolean exactlyOnce, @Nullable String scoresTopic, int failures) throws Exception {
-        run(settings(scoresTopic), exactlyOnce, failures);
+        run(TinyDetector.settings(scoresTopic), exactlyOnce, failures);
     }
 
     private void run(DetectorSettings settings, boolean exactlyOnce, int failures) throws Exception {
-        broker.createTopics(
-                Map.of("payments", PARTITIONS, "cards.anomalies", 1, "cards.scores", PARTITIONS, "payments.dlq", 1));
+        run.broker()
+                .createTopics(Map.of(
+                        "payments", PARTITIONS, "cards.anomalies", 1, "cards.scores", PARTITIONS, "payments.dlq", 1));
         feed();
-        try (Detector detector =
-                        new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), 1 << 20));
-                ScoringThreads threads = new ScoringThreads(1)) {
-            Settings all = new Settings(
-                    "elbo",
-                    exactlyOnce,
-                    Profile.THROUGHPUT,
-                    1,
-                    1,
-                    folder,
-                    1 << 20,
-                    64,
-                    true,
-                    null,
-                    List.of(settings),
-                    Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest"));
-            StreamsProperties properties = new StreamsProperties(all);
-            Pipeline pipeline = Pipeline.of(
-                            all,
-                            properties,
-                            List.of(detector),
-                            unused -> told,
-                            threads,
-                            new OutputLimits(1 << 20),
-                            LearnedStates.unconnected("learned", List.of(settings)))
-                    .get(0);
-            AtomicInteger left = new AtomicInteger(failures);
-            try (KafkaStreams streams = new KafkaStreams(
-                    pipeline.topology(0), pipeline.properties(), new FailingClients(pipeline.clients(1 << 20), left))) {
-                streams.start();
-                await().atMost(PATIENCE).until(() -> told.all() >= RECORDS);
-            }
-            assertThat(left.get()).as("commits that were to fail").isLessThanOrEqualTo(0);
-        }
+        run.failCommits(failures);
+        KafkaStreams streams = run.instance(folder, settings, TinyModel.bytes())
+                .exactlyOnce(exactlyOnce)
+                .with(told)
+                .create();
+        streams.start();
+        await().atMost(PATIENCE).until(() -> told.all() >= RECORDS);
+        streams.close();
+        assertThat(run.commitsToFail()).as("commits that were to fail").isNotPositive();
     }
 
     private void feed() {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            for (int i = 0; i < RECORDS; i++) {
-                String value = i % 1_000 == 0
-                        ? "junk"
-                        : "{\"id\": " + i + ", \"amount\": " + (i % 100 == 0 ? 150 : 51)
-                                + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
-                var unused = producer.send(
-                        new ProducerRecord<>("payments", i % PARTITIONS, null, value.getBytes(StandardCharsets.UTF_8)));
-            }
-        }
+        run.send(IntStream.range(0, RECORDS)
+                .mapToObj(i -> new ProducerRecord<>("payments", i % PARTITIONS, null, bytes(payment(i)))));
+    }
+
+    private static String payment(int i) {
+        return i % 1_000 == 0
+                ? "junk"
+                : "{\"id\": " + i + ", \"amount\": " + (i % 100 == 0 ? 150 : 51)
+                        + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
     }
 
     private void assertThatEveryRecordWasToldOnce() {
@@ -213,24 +151,10 @@ class CommittedFiguresIT {
         assertThat(told.scored.get()).as("scored in all").isGreaterThan(RECORDS);
     }
 
-    /** The committed values of a topic, up to what is there now. */
-    private List<JsonNode> read(String topic) throws IOException {
+    private List<JsonNode> read(String topic, int partitions, int records) throws IOException {
         List<JsonNode> values = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    values.add(Json.read(record.value()));
-                }
-            }
+        for (ConsumerRecord<byte[], byte[]> record : run.read(topic, partitions, records)) {
+            values.add(Json.read(record.value()));
         }
         return values;
     }
@@ -240,19 +164,19 @@ class CommittedFiguresIT {
     void shouldWriteNoSuppressedAnomalyAndCountItOnceAfterAborts(boolean everyVerdict) throws Exception {
         SuppressionRule later = new SuppressionRule(
                 "later", null, null, RecordCondition.parse("/id >= 1500"), null, null, null, null, "");
-        run(settings(everyVerdict ? "cards.scores" : null).withSuppressions(List.of(later)), true, 3);
+        run(TinyDetector.settings(everyVerdict ? "cards.scores" : null).withSuppressions(List.of(later)), true, 3);
 
         assertThat(told.suppressed).hasValue(SUPPRESSED);
         assertThat(told.anomalies).hasValue(ANOMALIES - SUPPRESSED);
         assertThat(told.ordinary).hasValue(RECORDS - ANOMALIES - DEAD_LETTERS);
         assertThat(told.deadLetters).hasValue(DEAD_LETTERS);
-        assertThat(read("cards.anomalies"))
+        assertThat(read("cards.anomalies", 1, ANOMALIES - SUPPRESSED))
                 .extracting(anomaly -> anomaly.at("/payload/id").asInt())
                 .doesNotHaveDuplicates()
                 .hasSize(ANOMALIES - SUPPRESSED)
                 .allMatch(id -> id < 1_500);
         if (everyVerdict) {
-            List<JsonNode> scores = read("cards.scores");
+            List<JsonNode> scores = read("cards.scores", PARTITIONS, RECORDS - DEAD_LETTERS);
             assertThat(scores).hasSize(RECORDS - DEAD_LETTERS);
             assertThat(scores)
                     .filteredOn(score -> score.has("suppressed"))

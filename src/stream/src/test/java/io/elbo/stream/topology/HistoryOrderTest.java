@@ -22,6 +22,7 @@ import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.history.SortedStore;
 import io.elbo.stream.output.Origin;
@@ -36,7 +37,6 @@ import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -118,20 +118,7 @@ class HistoryOrderTest {
 
     private Detector detector(@Nullable String scoresTopic, boolean modelFails, HistoryFold.@Nullable Rules rules)
             throws Exception {
-        DetectorSettings settings = new DetectorSettings(
-                        "cards",
-                        "payments",
-                        Path.of("tiny.onnx"),
-                        new AlertBudget.Share(0.001),
-                        new AlertBudget.Share(0.0001),
-                        false,
-                        "cards.anomalies",
-                        scoresTopic,
-                        null,
-                        "payments.dlq",
-                        true,
-                        5,
-                        null)
+        DetectorSettings settings = TinyDetector.settings(scoresTopic)
                 .withIncidents(new IncidentSettings(
                         "cards.incidents",
                         rules == null ? null : new AlertBudget.Share(rules.budget()),

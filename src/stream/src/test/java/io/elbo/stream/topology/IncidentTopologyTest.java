@@ -169,6 +169,14 @@ class IncidentTopologyTest {
         driver.millis += 3_600_000;
         send("other", 50);
         driver.pass(Duration.ofSeconds(11));
+        assertThat(driver.incidents.isEmpty())
+                .as("resolved because one record claims so")
+                .isTrue();
+
+        for (int i = 0; i < 10; i++) {
+            send("other", 50);
+        }
+        driver.pass(Duration.ofSeconds(11));
 
         JsonNode resolved = driver.next();
         assertThat(resolved.path("state").asText()).isEqualTo("resolved");

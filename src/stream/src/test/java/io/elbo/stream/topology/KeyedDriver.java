@@ -3,7 +3,6 @@ package io.elbo.stream.topology;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.SuppressionRule;
-import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
@@ -11,6 +10,7 @@ import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.output.RefusedOutputs;
@@ -21,7 +21,6 @@ import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -70,22 +69,7 @@ final class KeyedDriver implements AutoCloseable {
             List<SuppressionRule> rules)
             throws Exception {
         histories = new HistoryStores("payments", historySettings);
-        settings = new DetectorSettings(
-                        "cards",
-                        "payments",
-                        Path.of("tiny.onnx"),
-                        new AlertBudget.Share(0.001),
-                        new AlertBudget.Share(0.0001),
-                        false,
-                        "cards.anomalies",
-                        null,
-                        null,
-                        "payments.dlq",
-                        true,
-                        5,
-                        null)
-                .withIncidents(incidentSettings)
-                .withSuppressions(rules);
+        settings = TinyDetector.settings(null).withIncidents(incidentSettings).withSuppressions(rules);
         detector = new Detector(settings, model(model));
         List<ObservedDetector> observed = List.of(new ObservedDetector(detector, counts));
         pendingScores = new PendingScores(observed);

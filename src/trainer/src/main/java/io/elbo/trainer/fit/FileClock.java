@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * The time up to which a file has come, told by the times of its latest {@value #RECORDS} records. A service clamps times of the future to the
  * timestamps that Kafka gives; a file has none, and one record that claims a year too far would make all later ones of its
- * key late. Here a time is of the future if it is farther ahead of the others than they are apart, and more than an hour.
+ * key late. Here a time is of the future if it is farther ahead of the others than they are apart, and more than four days: nights, weekends and
+ * holidays are gaps, too.
  *
  * <p>If time really jumps, the first {@value #AHEAD} records after the gap are taken for records of the future, and no others. Not
  * thread-safe.
@@ -16,7 +17,7 @@ final class FileClock {
     /** So many records may be wrong at a time. */
     private static final int AHEAD = 4;
 
-    private static final double GRACE_SECONDS = 3_600;
+    private static final double GRACE_SECONDS = 4 * 86_400;
 
     private final double[] latest = new double[RECORDS]; // a ring, seconds since 1970
     private final double[] sorted = new double[RECORDS];

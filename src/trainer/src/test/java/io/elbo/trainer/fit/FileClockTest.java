@@ -38,6 +38,15 @@ class FileClockTest {
     }
 
     @Test
+    void shouldTakeTheFirstRecordsAfterAWeekendAsTheyAre() {
+        double from = START;
+        for (int week = 0; week < 5; week++) {
+            pass(150, from, 60);
+            from += 3 * 86_400;
+        }
+    }
+
+    @Test
     void shouldTakeRecordsThatAreFarApartAsTheyAre() {
         pass(300, START, 86_400);
     }
