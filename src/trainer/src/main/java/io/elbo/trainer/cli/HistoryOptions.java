@@ -83,8 +83,11 @@ final class HistoryOptions {
 
     private static void requirePointer(CommandLine command, String option, String pointer) {
         if (!pointer.startsWith("/")) {
+            boolean isNested = pointer.indexOf('.') > 0;
             throw new ParameterException(
-                    command, option + " takes a pointer that starts with '/': did you mean /" + pointer + "?");
+                    command,
+                    option + " takes a pointer that starts with '/': did you mean /" + pointer.replace('.', '/')
+                            + (isNested ? ", or /" + pointer + " if the name itself has a dot?" : "?"));
         }
     }
 

@@ -404,12 +404,12 @@ final class TrainCommand implements Callable<Integer> {
         if (contamination.rows() > 0) {
             stdout.printf(
                     Locale.ROOT,
-                    "Left out: %s (%,d rows); the oddest is record %,d (%s). The report shows %d of them. With them, the"
+                    "Left out: %s (%,d rows); the oddest is %s (%s). The report shows %d of them. With them, the"
                             + " model flags %.2f %% of the history at a threshold meant for %.2f %%. If they are ordinary, records"
                             + " like them will raise alarms: then train with --clean-history.%n",
                     contamination.summary(),
                     contamination.rows(),
-                    contamination.oddest().get(0).record(),
+                    contamination.oddest().get(0).where(),
                     String.join("; ", contamination.oddest().get(0).reasons()),
                     contamination.oddest().size(),
                     100 * contamination.alarmShare(),

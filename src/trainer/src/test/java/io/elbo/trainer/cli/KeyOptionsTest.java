@@ -104,6 +104,8 @@ class KeyOptionsTest {
                 .doesNotContain("no such");
         assertThat(run("train", "no.jsonl", "--schema", "no.json", "--key", "k").err())
                 .contains("did you mean /k?");
+        assertThat(infer("no.jsonl", "--key", "user.id").err())
+                .contains("did you mean /user/id, or /user.id if the name itself has a dot?");
         assertThat(infer("no.jsonl", "--key", "/k", "--time", "t").err()).contains("--time", "did you mean /t?");
     }
 
