@@ -23,9 +23,13 @@ public sealed interface Comparison {
      *
      * @param share of the key's records, the latest of which count most; 0 if it is not among the words that are remembered
      * @param all whether every word that the key had is remembered
+     * @param words how many different words of the key are remembered
      * @param mostFrequent hash of the key's most frequent word; null if it had none
+     * @param mostFrequentShare that word's share of the key's records
      */
-    record Word(double share, boolean all, @Nullable Integer mostFrequent) implements Comparison {}
+    record Word(
+            double share, boolean all, int words, @Nullable Integer mostFrequent, double mostFrequentShare)
+            implements Comparison {}
 
     /**
      * How many records the key had in a span of time, older ones counted less.

@@ -105,7 +105,9 @@ final class WordMemory extends Memory {
         return new Comparison.Word(
                 place < 0 ? 0 : count(state, at, place) / readFloat(state, at),
                 words < MAX_WORDS,
-                words == 0 ? null : (Integer) (int) KeyState.INT.get(state, at + FIRST_AT + most * WORD_BYTES));
+                words,
+                words == 0 ? null : (Integer) (int) KeyState.INT.get(state, at + FIRST_AT + most * WORD_BYTES),
+                words == 0 ? 0 : count(state, at, most) / readFloat(state, at));
     }
 
     @Override

@@ -83,6 +83,14 @@ final class BoundRule {
 
     private BadRuleException unknown(String setting, String value, String name, Schema schema) {
         boolean isPointer = name.startsWith("/");
+        List<String> derived = setting.equals("field") ? derivedFrom(name, schema) : List.of();
+        if (!derived.isEmpty()) {
+            return new BadRuleException(
+                    rule.name(),
+                    setting,
+                    value,
+                    "the model does not read " + name + " itself; derived from it: " + shown(derived));
+        }
         List<String> names = schema.fields().stream()
                 .map(each -> isPointer ? each.pointer() : each.name())
                 .toList();
@@ -93,6 +101,16 @@ final class BoundRule {
                 setting,
                 value,
                 "the model has no field " + name + "; the nearest are " + shown(NearestNames.of(name, names)) + hint);
+    }
+
+    /** The fields that are derived from what stands there, or from what a field of that name would read. */
+    private static List<String> derivedFrom(String name, Schema schema) {
+        String pointer = name.startsWith("/") ? name : "/" + name.replace('.', '/');
+        return schema.fields().stream()
+                .filter(field ->
+                        field instanceof DerivedField && field.pointer().equals(pointer))
+                .map(Field::name)
+                .toList();
     }
 
     private static String shown(Collection<String> names) {

@@ -114,7 +114,8 @@ public final class Explainer {
         float best =
                 found.alone().isEmpty() ? 0 : rawScore - found.alone().get(0).rawScore();
         for (ReplacementSearch.Replacement replacement : found.alone()) {
-            if (best > 0 && rawScore - replacement.rawScore() >= NOTABLE * best) {
+            boolean isNotable = best > 0 && rawScore - replacement.rawScore() >= NOTABLE * best;
+            if (isNotable && (named.contributions.isEmpty() || !named.isUsual(replacement.field()))) {
                 named.add(replacement.field(), replacement.value());
             }
         }
@@ -249,11 +250,14 @@ public final class Explainer {
                 JsonNode inRecord,
                 Reason reason,
                 @Nullable Integer partner) {
-            String other = partner == null ? null : name(partner) + " " + ReasonText.shown(value(partner));
+            String other = partner == null ? null : named(partner);
             if (keyTerms == null) {
                 return texts.get(field).of(value, kinds.get(field).describe(batch, row), expected, reason, other);
             }
             Comparison comparison = keyTerms.compare(field, batch, row);
+            if (comparison != null && keyTerms.isUsual(field, comparison, batch, row)) {
+                return keyTerms.usualWithOthers(field, value, other);
+            }
             if (comparison != null) {
                 return keyTerms.text(field, comparison, value, inRecord, batch, row)
                         + (other == null ? "" : ", unusual with " + other);
@@ -263,8 +267,20 @@ public final class Explainer {
                     + (keyTerms.isDerived(field) ? "" : keyTerms.addition(field, batch, row));
         }
 
-        private String name(int field) {
-            return keyTerms == null ? kinds.get(field).field().name() : keyTerms.name(field);
+        /** Whether the value is usual for the key: then a replacement that helps by itself says nothing of the record. */
+        boolean isUsual(int field) {
+            Comparison comparison = keyTerms == null ? null : keyTerms.compare(field, batch, row);
+            return comparison != null && keyTerms != null && keyTerms.isUsual(field, comparison, batch, row);
+        }
+
+        private String named(int field) {
+            JsonNode value = value(field);
+            if (keyTerms == null) {
+                return kinds.get(field).field().name() + " " + ReasonText.shown(value);
+            }
+            return keyTerms.compare(field, batch, row) == null
+                    ? keyTerms.name(field) + " " + ReasonText.shown(value)
+                    : keyTerms.named(field, value);
         }
 
         private JsonNode value(int field) {

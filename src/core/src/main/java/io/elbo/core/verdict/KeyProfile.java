@@ -25,7 +25,8 @@ public final class KeyProfile {
      * One habit of a key.
      *
      * @param field what is looked at: a field of the record, or the derived field itself if it looks at the time alone
-     * @param usual such as {@code 35, one deviation is 12} or {@code mostly grocery}
+     * @param usual such as {@code 35, one deviation is 12}, {@code mostly grocery (62 %)}, or {@code 3 different values, the most
+     *     frequent in 81 % of the records} of words that a key remembers and the model does not read
      */
     public record Habit(String field, String usual) {}
 

@@ -152,6 +152,35 @@ public final class KeyTerms {
         return pointer.substring(1).replace('/', '.');
     }
 
+    /** Whether the value is the key's usual one, so that it is unusual only with others. */
+    boolean isUsual(int field, Comparison comparison, Batch batch, int row) {
+        if (batch.state(row) == null) {
+            return false; // nothing is usual for a key that is not known
+        }
+        if (comparison instanceof Comparison.Level level) {
+            return ((DerivedField) schema.fields().get(field)).as() != Derivation.STEP
+                    && Math.abs(deviations(level)) < 1;
+        } else if (comparison instanceof Comparison.Word word) {
+            return word.mostFrequent() != null && word.share() >= word.mostFrequentShare();
+        }
+        return comparison instanceof Comparison.Hour hour && hour.hour() == hour.mostFrequent();
+    }
+
+    /**
+     * What is said of the key's usual value, if the record is nevertheless less unusual with another one.
+     *
+     * @param other a field and value that it does not fit to; null if none is known
+     */
+    String usualWithOthers(int field, JsonNode value, @Nullable String other) {
+        return named(field, value) + ": usual for this key, unusual with "
+                + (other == null ? "the other values of the record" : other);
+    }
+
+    /** The field with its value, if that is known: the row of a record says that it has a word, but not which. */
+    String named(int field, JsonNode value) {
+        return value.isNull() ? name(field) : name(field) + " " + ReasonText.shown(value);
+    }
+
     /**
      * What is unusual about the record for its key.
      *
@@ -162,7 +191,7 @@ public final class KeyTerms {
         byte[] state = batch.state(row);
         String records = state == null ? "" : counted(KeyState.records(state), "record");
         String known = state == null ? " (no earlier record of this key is known)" : " (" + records + ")";
-        String named = name(field) + " " + ReasonText.shown(value) + ": ";
+        String named = named(field, value) + ": ";
         Derivation as = ((DerivedField) schema.fields().get(field)).as();
         if (comparison instanceof Comparison.Level level) {
             return named + level(as, level, state != null) + known;
@@ -196,9 +225,16 @@ public final class KeyTerms {
             return number(counter.last()) + " at last";
         } else if (comparison instanceof Comparison.Word word && word.mostFrequent() != null) {
             JsonNode known = word(schema.fields().get(field).pointer(), word.mostFrequent());
-            return known.isTextual() ? "mostly " + known.asText() : null;
+            String share = ReasonText.percentOf(word.mostFrequentShare());
+            if (known.isTextual()) {
+                return "mostly " + known.asText() + " (" + share + ")";
+            }
+            String count = number(word.words()) + (word.all() ? "" : " or more") + " different values";
+            return word.words() == 1
+                    ? "always the same"
+                    : count + ", the most frequent in " + share + " of the records";
         } else if (comparison instanceof Comparison.Rate rate) {
-            return counted(rounded(rate.usual()), "record") + " within " + window(rate.windowSeconds());
+            return counted(rounded(rate.usual()), "record") + " within " + counted(rate.windowSeconds());
         } else if (comparison instanceof Comparison.Hour hour) {
             return "mostly from " + clock(hour.mostFrequent()).asText();
         }
@@ -284,13 +320,25 @@ public final class KeyTerms {
         return ReasonText.number(number);
     }
 
+    /** As in <i>the last 10 minutes</i>, <i>the last minute</i>. */
     private static String window(long seconds) {
+        int unit = unit(seconds);
+        return seconds == SECONDS[unit] ? UNITS[unit] : counted(seconds);
+    }
+
+    /** As in <i>within 10 minutes</i>, <i>within 1 minute</i>. */
+    private static String counted(long seconds) {
+        int unit = unit(seconds);
+        return counted((double) seconds / SECONDS[unit], UNITS[unit]);
+    }
+
+    /** The largest unit of which this is a whole number. */
+    private static int unit(long seconds) {
         int unit = 0;
         while (seconds % SECONDS[unit] != 0) {
             unit++;
         }
-        long count = seconds / SECONDS[unit];
-        return count == 1 ? UNITS[unit] : count + " " + UNITS[unit] + "s";
+        return unit;
     }
 
     /** A span of time in its largest unit, such as {@code 2.5 hours}. */

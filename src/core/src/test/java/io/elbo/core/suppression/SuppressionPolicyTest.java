@@ -283,6 +283,21 @@ class SuppressionPolicyTest {
     }
 
     @Test
+    void shouldOfferWhatIsDerivedFromAFieldThatTheModelDoesNotRead() {
+        Schema derived = new Schema(
+                new HistoryDefinition(List.of(), null, null),
+                List.of(
+                        new NumericField("hour", "/hour"),
+                        DerivedField.of("card.browser.rarity", "/card/browser", Derivation.RARITY)));
+
+        for (String written : List.of("card.browser", "/card/browser")) {
+            assertThatThrownBy(() -> new BoundRule(rule("r", written, null), derived))
+                    .isInstanceOf(BadRuleException.class)
+                    .hasMessage("the model does not read " + written + " itself; derived from it: card.browser.rarity");
+        }
+    }
+
+    @Test
     void shouldRefuseFieldsThatTheModelDoesNotHave() {
         assertThatThrownBy(() -> suppressing(scoped("r", "contry = DE", null), record("DE")))
                 .isInstanceOfSatisfying(BadRuleException.class, e -> {

@@ -208,8 +208,48 @@ class KeyTermsTest {
 
         Contribution reason = first("{\"country\":\"BR\"}", 3, "{\"country\":\"BR\"}", rarity, country);
 
-        assertThat(reason.text()).isEqualTo("country BR: in 100 % of this key's 3 records");
+        assertThat(reason.text())
+                .isEqualTo("country BR: usual for this key, unusual with the other values of the record");
         assertThat(reason.expected().isNull()).isTrue();
+    }
+
+    @Test
+    void shouldNotCallAUsualNumberFar() throws Exception {
+        Contribution reason = first("{\"amount\":36}", 240, "{\"amount\":%d}", USUAL);
+
+        assertThat(reason.text())
+                .isEqualTo("amount 36: usual for this key, unusual with the other values of the record");
+    }
+
+    @Test
+    void shouldNotListUsualValuesBesideWhatSuffices() throws Exception {
+        DerivedField rarity = DerivedField.of("country.rarity", "/country", Derivation.RARITY);
+
+        List<Contribution> reasons = reasons(
+                "{\"country\":\"BR\",\"amount\":480}",
+                240,
+                "{\"country\":\"BR\",\"amount\":%d}",
+                (batch, row) -> batch.numeric(row, 1) > 4 ? 9 + (batch.numeric(row, 0) > 0 ? 1 : 0) : 1,
+                rarity,
+                USUAL);
+
+        assertThat(reasons).extracting(Contribution::field).containsExactly("amount.usual");
+    }
+
+    @Test
+    void shouldNotCallAWordMissingThatTheDocumentDoesNotShow() throws Exception {
+        DerivedField rarity = DerivedField.of("word.rarity", "/word", Derivation.RARITY);
+
+        Contribution reason = reasons(
+                        "{\"word\":\"new\"}",
+                        "{}",
+                        10,
+                        "{\"word\":\"w\"}",
+                        (batch, row) -> batch.numeric(row, 0) > 1 ? 9 : 1,
+                        rarity)
+                .get(0);
+
+        assertThat(reason.text()).isEqualTo("word: first time in 10 records of this key");
     }
 
     @Test
@@ -230,6 +270,13 @@ class KeyTermsTest {
     /** @param form of the key's earlier records; numbers are between 30 and 40, words are counted */
     private List<Contribution> reasons(
             String json, int before, String form, FormulaEngine.Formula formula, Field... fields) throws Exception {
+        return reasons(json, json, before, form, formula, fields);
+    }
+
+    /** @param shown the record as the explainer gets to see it */
+    private List<Contribution> reasons(
+            String json, String shown, int before, String form, FormulaEngine.Formula formula, Field... fields)
+            throws Exception {
         Schema schema = new Schema(BY_TIME, List.of(fields));
         KeyHistory history = Objects.requireNonNull(KeyHistory.of(schema));
         JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
@@ -264,7 +311,7 @@ class KeyTermsTest {
         long[] words = new long[schema.categoricalColumns()];
         Arrays.fill(words, 2);
         FormulaEngine engine = new FormulaEngine(metadata, formula, false, new float[schema.numericColumns()], words);
-        JsonNode document = MAPPER.readTree(json);
+        JsonNode document = MAPPER.readTree(shown);
         return new Explainer(metadata, 5)
                 .explain(
                         engine,

@@ -6,6 +6,7 @@ import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import io.elbo.trainer.infer.HistoryPreset;
+import io.elbo.trainer.infer.TimeColumn;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.train.DerivedFields;
 import io.elbo.trainer.train.HistoryChoice;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -61,7 +63,7 @@ final class HistoryOptions {
     @Option(
             names = "--time-format",
             paramLabel = "FORMAT",
-            description = "How that time is written (default: as the schema says, or iso-8601).")
+            description = "How that time is written (default: as the schema says, or as the data show).")
     private @Nullable String timeFormat;
 
     /** A schema with derived fields, and why these; no reason if the user said which. */
@@ -81,16 +83,24 @@ final class HistoryOptions {
 
     private static void requirePointer(CommandLine command, String option, String pointer) {
         if (!pointer.startsWith("/")) {
+            boolean isNested = pointer.indexOf('.') > 0;
             throw new ParameterException(
-                    command, option + " takes a pointer that starts with '/': did you mean /" + pointer + "?");
+                    command,
+                    option + " takes a pointer that starts with '/': did you mean /" + pointer.replace('.', '/')
+                            + (isNested ? ", or /" + pointer + " if the name itself has a dot?" : "?"));
         }
     }
 
-    /** Adds derived fields to a schema that has none, if that is asked for. */
+    /**
+     * Adds derived fields to a schema that has none, if that is asked for.
+     *
+     * @param recognised timestamps of the data that are known, also those that are no fields of the schema
+     */
     Chosen apply(
             CommandLine command,
             Dataset dataset,
             Schema schema,
+            List<TimestampField> recognised,
             TrainingSettings settings,
             boolean withoutAnomalies,
             boolean quiet)
@@ -108,7 +118,7 @@ final class HistoryOptions {
         if (keys.isEmpty()) {
             throw new ParameterException(command, "--history needs --key: whose history is it?");
         }
-        HistoryDefinition definition = definition(schema);
+        HistoryDefinition definition = definition(dataset, schema, recognised);
         checkKeys(command, dataset, definition);
         HistoryPreset preset;
         String reason = null;
@@ -139,21 +149,28 @@ final class HistoryOptions {
         }
     }
 
-    private HistoryDefinition definition(Schema schema) {
+    private HistoryDefinition definition(Dataset dataset, Schema schema, List<TimestampField> recognised)
+            throws IOException {
         List<String> pointers = keys.equals(List.of(HistoryDefinition.RECORD_KEY)) ? List.of() : keys;
         List<TimestampField> times = schema.fields().stream()
                 .filter(TimestampField.class::isInstance)
                 .map(TimestampField.class::cast)
-                .filter(field -> time == null || field.pointer().equals(time))
                 .toList();
         String pointer = time == null && times.size() == 1 ? times.get(0).pointer() : time;
         if (pointer == null) {
             return new HistoryDefinition(pointers, null, null);
         }
-        TimestampFormat format = timeFormat != null
+        TimestampFormat known = timeFormat != null
                 ? TimestampFormat.of(timeFormat)
-                : times.size() == 1 ? times.get(0).format() : TimestampFormat.ISO_8601;
-        return new HistoryDefinition(pointers, pointer, format);
+                : Stream.concat(times.stream(), recognised.stream())
+                        .filter(field -> field.pointer().equals(pointer))
+                        .map(TimestampField::format)
+                        .findFirst()
+                        .orElse(null);
+        if (dataset.isReadOnce()) {
+            return new HistoryDefinition(pointers, pointer, known == null ? TimestampFormat.ISO_8601 : known);
+        }
+        return new HistoryDefinition(pointers, pointer, TimeColumn.format(dataset, pointer, known));
     }
 
     private static HistoryChoice choose(

@@ -101,6 +101,7 @@ final class InferSchemaCommand implements Callable<Integer> {
                 spec.commandLine(),
                 dataset,
                 proposal.schema(),
+                proposal.times(),
                 TrainingSettings.defaults("history", Instant.EPOCH.toString(), ScoreKind.MEMORY, 1),
                 false,
                 quiet);

@@ -9,6 +9,7 @@ import io.elbo.core.schema.Schema;
 import io.elbo.trainer.clean.Contamination;
 import io.elbo.trainer.fit.CycleCoverage;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.fit.RecordTimes;
 import io.elbo.trainer.health.Checkup;
 import io.elbo.trainer.report.TrainingReport;
 import io.elbo.trainer.source.Dataset;
@@ -225,7 +226,8 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(command, "--normal and --anomaly need --label COLUMN");
         }
         Dataset dataset = reading.dataset(command, data, label, words);
-        HistoryOptions.Chosen chosen = histories.apply(command, dataset, schema, asked, labels.isGiven(), quiet);
+        HistoryOptions.Chosen chosen =
+                histories.apply(command, dataset, schema, List.of(), asked, labels.isGiven(), quiet);
         sayWhatIsDerived(chosen);
         try (History history = read(dataset, chosen.schema(), asked)) {
             requireEnough(dataset, history);
@@ -339,6 +341,7 @@ final class TrainCommand implements Callable<Integer> {
     /** Fields that history hardly ever fills, mostly a pointer that is off, and times that it does not cover. */
     private List<String> warnings(History history) {
         List<String> warnings = new ArrayList<>(CycleCoverage.warnings(history));
+        warnings.addAll(RecordTimes.warnings(history));
         for (int i = 0; i < history.schema().fields().size(); i++) {
             Field field = history.schema().fields().get(i);
             double missing = history.fitted().missingShare(i);
@@ -401,12 +404,12 @@ final class TrainCommand implements Callable<Integer> {
         if (contamination.rows() > 0) {
             stdout.printf(
                     Locale.ROOT,
-                    "Left out: %s (%,d rows); the oddest is record %,d (%s). The report shows %d of them. With them, the"
+                    "Left out: %s (%,d rows); the oddest is %s (%s). The report shows %d of them. With them, the"
                             + " model flags %.2f %% of the history at a threshold meant for %.2f %%. If they are ordinary, records"
                             + " like them will raise alarms: then train with --clean-history.%n",
                     contamination.summary(),
                     contamination.rows(),
-                    contamination.oddest().get(0).record(),
+                    contamination.oddest().get(0).where(),
                     String.join("; ", contamination.oddest().get(0).reasons()),
                     contamination.oddest().size(),
                     100 * contamination.alarmShare(),

@@ -6,6 +6,7 @@ import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.trainer.fit.KeyStates;
+import io.elbo.trainer.fit.RecordTimes;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Notices;
 import io.elbo.trainer.source.Rows;
@@ -78,6 +79,7 @@ public final class FileScorer {
         long decodedRows = 0;
         long earlier = 0;
         long future = 0;
+        RecordTimes.Missing missing = new RecordTimes.Missing(schema);
         while (rows.next()) {
             byte[] document = rows.json();
             Decoded decoded = decoder.decode(document, batch);
@@ -89,6 +91,7 @@ public final class FileScorer {
                 sink.malformed(rows.rowNumber(), malformed);
                 continue;
             }
+            missing.see(batch, batch.rows() - 1);
             future += keys.advance(batch, batch.rows() - 1) ? 1 : 0;
             decodedRows++;
             earlier += keys.isEarlier(batch, batch.rows() - 1) ? 1 : 0;
@@ -107,6 +110,7 @@ public final class FileScorer {
         }
         flush(scored, sink);
         progress.update(1, count);
+        missing.notices().forEach(notices::notice);
         if (future > 0) {
             notices.notice(String.format(
                     Locale.ROOT,

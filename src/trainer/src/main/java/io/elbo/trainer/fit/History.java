@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class History implements AutoCloseable {
     private final @Nullable Replay replay;
     private final Schema declared;
     private final Observation observation;
+    private final RecordLookup lookup;
     private final FittedSchema fitted;
     private final int[] order; // [rows], a permutation
     private final int trainedRows;
@@ -51,6 +53,7 @@ public final class History implements AutoCloseable {
             @Nullable Replay replay,
             Schema declared,
             Observation observation,
+            RecordLookup lookup,
             int[] order,
             int trainedRows,
             int[] setAside) {
@@ -59,6 +62,7 @@ public final class History implements AutoCloseable {
         rows = replay == null ? store : replay;
         this.declared = declared;
         this.observation = observation;
+        this.lookup = lookup;
         this.order = order;
         this.trainedRows = trainedRows;
         this.setAside = setAside;
@@ -98,6 +102,7 @@ public final class History implements AutoCloseable {
                 replay,
                 declared,
                 observation,
+                lookup,
                 IntStream.concat(Arrays.stream(fitted), Arrays.stream(heldOut)).toArray(),
                 fitted.length,
                 Arrays.stream(trained).filter(untrained::get).toArray());
@@ -132,7 +137,7 @@ public final class History implements AutoCloseable {
         for (int row = 0; row < order.length; row++) {
             rotated[(row + shift) % order.length] = order[row];
         }
-        return new History(store, replay, declared, observation, rotated, trainedRows, setAside);
+        return new History(store, replay, declared, observation, lookup, rotated, trainedRows, setAside);
     }
 
     /** What was fitted to the trained rows. */
@@ -171,6 +176,11 @@ public final class History implements AutoCloseable {
     /** Number of the record in this position of the data file, as the builder was told it. */
     public long record(int fileRow) {
         return rows.record(fileRow);
+    }
+
+    /** Finds these records, by their numbers, in the data once more: those that can be read. */
+    public Map<Long, RecordLookup.Found> lookUp(Set<Long> records) {
+        return lookup.find(records);
     }
 
     /** Appends a row to a batch as the service's decoder would have. */
@@ -337,7 +347,7 @@ public final class History implements AutoCloseable {
         int[] inOrder = IntStream.concat(
                         Arrays.stream(first), Arrays.stream(inTime).filter(heldOut::get))
                 .toArray();
-        return new History(store, replay, declared, observation, inOrder, trained, new int[0]);
+        return new History(store, replay, declared, observation, lookup, inOrder, trained, new int[0]);
     }
 
     @Override
@@ -351,6 +361,7 @@ public final class History implements AutoCloseable {
     /** Takes in records one by one, then fits the declared schema to them. */
     public static final class Builder implements AutoCloseable {
         private final Schema declared;
+        private final RecordLookup lookup;
         private final Observation observation;
         private final JsonDecoder decoder;
         private final Batch batch;
@@ -361,7 +372,13 @@ public final class History implements AutoCloseable {
         private int malformed;
 
         public Builder(Schema declared) throws IOException {
+            this(declared, RecordLookup.NONE);
+        }
+
+        /** @param lookup finds the records that the builder will have been told */
+        public Builder(Schema declared, RecordLookup lookup) throws IOException {
             this.declared = declared;
+            this.lookup = lookup;
             observation = new Observation(declared, MAX_OBSERVED_WORDS);
             decoder = JsonDecoder.observing(declared, MAX_RECORD_BYTES, observation);
             batch = new Batch(declared, 1);
@@ -416,7 +433,7 @@ public final class History implements AutoCloseable {
             }
             int heldOut = (int) Math.max(1, Math.round(rows * heldOutShare));
             int[] order = shuffled(IntStream.range(0, rows).toArray(), seed);
-            return new History(store, null, declared, observation, order, rows - heldOut, new int[0]);
+            return new History(store, null, declared, observation, lookup, order, rows - heldOut, new int[0]);
         }
 
         private History replayed(RowStore store, double heldOutShare, long seed, int stretches) throws IOException {
@@ -424,7 +441,7 @@ public final class History implements AutoCloseable {
             int[] trained = shuffled(replay.trained().toArray(), seed);
             int[] order =
                     IntStream.concat(Arrays.stream(trained), replay.heldOut()).toArray();
-            return new History(store, replay, replay.schema(), observation, order, trained.length, new int[0]);
+            return new History(store, replay, replay.schema(), observation, lookup, order, trained.length, new int[0]);
         }
 
         private static int[] shuffled(int[] order, long seed) {

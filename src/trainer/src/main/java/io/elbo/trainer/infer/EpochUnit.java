@@ -1,6 +1,7 @@
 package io.elbo.trainer.infer;
 
 import io.elbo.core.schema.TimestampFormat;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Units in which times are counted from 1970 on. */
@@ -34,6 +35,29 @@ enum EpochUnit {
     static @Nullable EpochUnit of(TimestampFormat format) {
         for (EpochUnit unit : values()) {
             if (unit.format.equals(format.text())) {
+                return unit;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The unit in which nearly all numbers lie between 2000 and 2100, for a column that is known to be a time; null if there is none.
+     *
+     * @param sample of the numbers; NaN for values that are no numbers, 0 and -1 for no time
+     */
+    static @Nullable EpochUnit ofTimes(double[] sample) {
+        double[] numbers = Arrays.stream(sample)
+                .filter(number -> number != 0 && number != -1 && !Double.isNaN(number))
+                .toArray();
+        if (2 * numbers.length < sample.length) {
+            return null;
+        }
+        double[] range = ObservedTime.trimmed(numbers);
+        for (EpochUnit unit : values()) {
+            if (range.length > 0
+                    && range[0] / unit.perSecond >= YEAR_2000
+                    && range[range.length - 1] / unit.perSecond < YEAR_2100) {
                 return unit;
             }
         }

@@ -1,5 +1,6 @@
 package io.elbo.trainer.infer;
 
+import io.elbo.core.schema.TimestampField;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
@@ -38,6 +39,7 @@ public final class Inference {
     private final Profile profile;
     private final Set<String> missingWords;
     private final List<Guess> guesses = new ArrayList<>();
+    private final List<TimestampField> times = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
@@ -93,7 +95,7 @@ public final class Inference {
                             : "'" + guesses.get(0).name() + "' "
                                     + guesses.get(0).why()));
         }
-        return new Proposal(guesses, warnings, profile.rows());
+        return new Proposal(guesses, times, warnings, profile.rows());
     }
 
     private void guess(Profile.Node node) {
@@ -126,7 +128,12 @@ public final class Inference {
     }
 
     private Guess scalar(Column column) {
-        Guess guess = new Rules(column, name(column), profile.rows(), missingWords).guess();
+        Rules rules = new Rules(column, name(column), profile.rows(), missingWords);
+        Guess guess = rules.guess();
+        TimestampField time = rules.recognisedTime();
+        if (time != null) {
+            times.add(time);
+        }
         String last = column.path().get(column.path().size() - 1);
         ColumnName columnName = new ColumnName(column.path());
         boolean label = columnName.isLabel() || hasLabelWords(column, columnName.mayBeLabel());

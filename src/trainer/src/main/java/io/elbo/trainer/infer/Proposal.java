@@ -2,17 +2,20 @@ package io.elbo.trainer.infer;
 
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A schema as the data suggests it: a guess for every place of the document, and what the user should know.
  *
+ * @param times the timestamps that were recognised, also those that are left out of the schema
  * @param rows rows that were looked at
  */
-public record Proposal(List<Guess> guesses, List<String> warnings, long rows) {
+public record Proposal(List<Guess> guesses, List<TimestampField> times, List<String> warnings, long rows) {
     public Proposal {
         guesses = List.copyOf(guesses);
+        times = List.copyOf(times);
         warnings = List.copyOf(warnings);
     }
 

@@ -66,6 +66,8 @@ final class Rules {
     private final long rows;
     private final Set<String> givenMissing;
 
+    private @Nullable TimestampField recognisedTime;
+
     /** @param givenMissing what the user says to mean that there is no value; recorded in every field */
     Rules(Column column, String name, long rows, Set<String> givenMissing) {
         this.column = column;
@@ -173,6 +175,7 @@ final class Rules {
      * even if they are ordinary, so only cycles are read that history covers.
      */
     private Guess cyclic(TimestampField field, ObservedTime observed, String why) {
+        recognisedTime = field;
         if (rows < ENOUGH_ROWS) {
             return field(field, why);
         }
@@ -280,6 +283,12 @@ final class Rules {
                 && column.course().values() >= ENOUGH_ROWS
                 && column.distinctValues() >= FEWEST_RISING_VALUES
                 && column.distinctShare() > 0.1;
+    }
+
+    /** The timestamp that {@link #guess} recognised here, even if it is left out; null if there is none. */
+    @Nullable
+    TimestampField recognisedTime() {
+        return recognisedTime;
     }
 
     private Guess code(String why, List<String> missing) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -254,12 +255,11 @@ final class Page {
                     "0 rows left out. The rows with the largest scores, which were kept for training and calibration. If"
                             + " they are anomalies, remove them from the history and train again:");
         }
-        html.append(
-                "</p><div class=\"scroll\"><table><thead><tr><th class=\"n\">Record<th>Training<th class=\"n\">Raw score<th>Why"
-                        + "<th>Values</tr></thead><tbody>");
+        html.append("</p><div class=\"scroll\"><table><thead><tr><th>Where<th>Training<th class=\"n\">Raw score<th>Why"
+                + "<th>Values</tr></thead><tbody>");
         for (OddRecord odd : found.oddest()) {
-            html.append("<tr><td class=\"n\">")
-                    .append(Figures.count(odd.record()))
+            html.append("<tr><td>")
+                    .append(Figures.escape(String.join(", ", places(odd))))
                     .append(odd.kept() ? "<td>kept" : "<td>left out")
                     .append("<td class=\"n\">");
             html.append(Figures.shortly(odd.score())).append("<td>");
@@ -267,6 +267,23 @@ final class Page {
             html.append(Figures.escape(odd.values().toString())).append("</code></tr>");
         }
         html.append("</tbody></table></div></section>");
+    }
+
+    /** By what a person recognises a record: its line, counted from 1, its key and its time. */
+    private static List<String> places(OddRecord odd) {
+        List<String> places = new ArrayList<>(List.of(odd.where()));
+        OddRecord.Origin origin = odd.origin();
+        if (origin != null) {
+            places.add(0, origin.input());
+            origin.key()
+                    .properties()
+                    .forEach(part ->
+                            places.add(part.getKey() + " " + part.getValue().asText()));
+            if (origin.time() != null) {
+                places.add(origin.time());
+            }
+        }
+        return places;
     }
 
     private static String alarms(Contamination found) {

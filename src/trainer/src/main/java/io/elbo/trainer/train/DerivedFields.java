@@ -1,5 +1,7 @@
 package io.elbo.trainer.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Field;
@@ -31,8 +33,12 @@ public record DerivedFields(Schema schema, @Nullable String why) {
     private static final double HABIT = 0.05;
     /** A word of which the key explains this share mostly says whose record it is, even if which word comes next cannot be foretold. */
     private static final double MOSTLY = 0.5;
-    /** What repeats this often is a property of the key, such as a customer's age, and no habit. */
+    /** A number that repeats this often is a property of the key, such as a customer's age, and no habit. So is a word that few keys ever change. */
     private static final double CONSTANT = 0.99;
+    /** A word that a smaller share of the keys ever had another one of does not change often enough for a model to learn from. */
+    private static final double CHANGING = 0.005;
+    /** A change in a single key may be an error of the data. */
+    private static final int MIN_CHANGED = 2;
     /** A number says something of itself if this share of the largest are large for their keys, too. */
     private static final double LARGE_FOR_KEY = 0.9;
     /** Keys with so many words of about the same share that the next one surprises more than this, in nats, have no habit that could be broken. */
@@ -73,6 +79,8 @@ public record DerivedFields(Schema schema, @Nullable String why) {
 
     /** What is kept of a schema, and why. */
     private static final class Selection {
+        private static final ObjectMapper MAPPER = new ObjectMapper();
+
         private final Habits habits;
         private final Set<String> replaced =
                 new HashSet<>(); // pointers of fields that are not kept beside what is derived from them
@@ -106,8 +114,10 @@ public record DerivedFields(Schema schema, @Nullable String why) {
         }
 
         private boolean hasHabit(DerivedField field) {
-            if (field.of() != null && habits.repeated(field) >= CONSTANT) {
-                reasons.add(field.of() + " hardly ever changes for a key (" + field.name() + " is left out)");
+            if (field.of() != null && isConstant(field)) {
+                reasons.add(field.of() + " hardly ever changes for a key (" + field.name()
+                        + " is left out: a change of it will not be noticed; add " + json(field)
+                        + " to the schema to derive it)");
                 return false;
             }
             return switch (field.as().source()) {
@@ -137,6 +147,28 @@ public record DerivedFields(Schema schema, @Nullable String why) {
                 }
                 case NONE -> say(habits.ofHour().explained(), field, HABIT, "");
             };
+        }
+
+        /**
+         * Whether nothing can be learned from a change. That a key keeps its word, such as the country of its logins, is the best reason to derive its
+         * rarity, if some keys do change it; a property of the key, such as its segment, none does.
+         */
+        private boolean isConstant(DerivedField field) {
+            if (habits.repeated(field) < CONSTANT) {
+                return false;
+            }
+            Habits.Changes changes = habits.changes(field);
+            return field.as().source() != Derivation.Source.WORD
+                    || changes.changed() < MIN_CHANGED
+                    || changes.share() < CHANGING;
+        }
+
+        private static String json(DerivedField field) {
+            try {
+                return MAPPER.writerFor(Field.class).writeValueAsString(field);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a field cannot be written", e);
+            }
         }
 
         private boolean say(double explained, DerivedField field, double least, String remark) {

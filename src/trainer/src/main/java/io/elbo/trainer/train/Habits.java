@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 final class Habits {
     private static final int MAX_RECORDS = 300_000;
     private static final double SECONDS_PER_HOUR = 3_600;
+    private static final int MANY_RECORDS = 10;
     private static final int HOURS = 24;
     private static final int DAY_PARTS = 6;
     private static final double LARGEST = 0.01;
@@ -91,6 +92,30 @@ final class Habits {
             }
         }
         return pairs == 0 ? 0 : (double) same / pairs;
+    }
+
+    /** Whether keys that have a value in {@value #MANY_RECORDS} records or more have had another one, too. */
+    record Changes(int keys, int changed) {
+        double share() {
+            return keys == 0 ? 0 : (double) changed / keys;
+        }
+    }
+
+    Changes changes(DerivedField field) {
+        int source = HistoryInputs.of(history.schema()).source(field);
+        int known = 0;
+        int changed = 0;
+        for (int[] rows : keys) {
+            double[] values = Arrays.stream(rows)
+                    .mapToDouble(row -> history.source(row, source))
+                    .filter(Double::isFinite)
+                    .toArray();
+            if (values.length >= MANY_RECORDS) {
+                known++;
+                changed += Arrays.stream(values).anyMatch(value -> value != values[0]) ? 1 : 0;
+            }
+        }
+        return new Changes(known, changed);
     }
 
     Foretold ofWord(DerivedField field) {

@@ -75,7 +75,7 @@ public final class HistoryReader {
             AnomalyLabels labels,
             FileScorer.Progress progress)
             throws IOException {
-        History.Builder builder = new History.Builder(schema);
+        History.Builder builder = new History.Builder(schema, DatasetLookup.of(dataset));
         try (Rows rows = dataset.rows()) {
             while (rows.next()) {
                 labels.see(rows);

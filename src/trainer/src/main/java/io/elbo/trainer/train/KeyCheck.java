@@ -1,6 +1,5 @@
 package io.elbo.trainer.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
@@ -12,10 +11,10 @@ import io.elbo.core.schema.Schema;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.NameList;
+import io.elbo.trainer.source.Pointers;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +51,7 @@ public final class KeyCheck {
         Batch batch = new Batch(keyOnly, 1);
         JsonDecoder decoder = new JsonDecoder(keyOnly, MAX_RECORD_BYTES);
         Set<ByteBuffer> keys = new HashSet<>();
-        List<String> pointers = new ArrayList<>();
+        List<String> pointers = List.of();
         int records = 0;
         int repeated = 0;
         try (Rows rows = dataset.rows()) {
@@ -60,7 +59,7 @@ public final class KeyCheck {
                 byte[] json = rows.json();
                 if (decoder.decode(json, batch) instanceof Decoded.Row) {
                     if (records++ == 0) {
-                        collect(MAPPER.readTree(json), "", pointers);
+                        pointers = Pointers.of(MAPPER.readTree(json));
                     }
                     byte[] found = batch.key(0);
                     repeated += found != null && !keys.add(ByteBuffer.wrap(found)) ? 1 : 0;
@@ -88,17 +87,5 @@ public final class KeyCheck {
                         repeated,
                         records,
                         key);
-    }
-
-    /** Pointers to all values of a record that may be a key. */
-    private static void collect(JsonNode node, String pointer, List<String> pointers) {
-        if (node.isValueNode()) {
-            pointers.add(pointer);
-        }
-        node.properties()
-                .forEach(entry -> collect(
-                        entry.getValue(),
-                        pointer + "/" + entry.getKey().replace("~", "~0").replace("/", "~1"),
-                        pointers));
     }
 }

@@ -3,18 +3,23 @@ package io.elbo.trainer.train;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.FieldKind;
 import io.elbo.core.schema.DerivedField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
 import io.elbo.core.score.Engine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.trainer.clean.OddRecord;
 import io.elbo.trainer.fit.History;
+import io.elbo.trainer.fit.RecordLookup;
 import io.elbo.trainer.generate.RecordWriter;
 import io.elbo.trainer.health.Checkup;
 import java.time.LocalDate;
@@ -22,7 +27,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds and describes the rows that score highest: of those that a history was cleaned of, or of the history itself. */
 final class OddRecords {
@@ -78,33 +87,83 @@ final class OddRecords {
                 .limit(limit)
                 .mapToInt(Integer::intValue)
                 .toArray();
-        Batch all =
-                history.withStates(Arrays.stream(oddest).map(i -> fileRows[i]).toArray());
+        int[] rows = Arrays.stream(oddest).map(i -> fileRows[i]).toArray();
+        Batch all = history.withStates(rows);
+        Map<Long, RecordLookup.Found> found =
+                history.lookUp(Arrays.stream(rows).mapToObj(history::record).collect(Collectors.toSet()));
         return IntStream.range(0, oddest.length)
-                .mapToObj(i -> describe(all, i, fileRows[oddest[i]], kept, score[oddest[i]]))
+                .mapToObj(i -> describe(all, i, rows[i], found.get(history.record(rows[i])), kept, score[oddest[i]]))
                 .toList();
     }
 
-    private OddRecord describe(Batch all, int row, int fileRow, boolean kept, double score) {
+    /** @param found the record as it stands in the data; null if that cannot be read */
+    private OddRecord describe(
+            Batch all, int row, int fileRow, RecordLookup.@Nullable Found found, boolean kept, double score) {
         Batch batch = new Batch(schema, 1);
         batch.appendCopy(all, row);
+        JsonNode document = found == null ? rebuilt(fileRow, batch) : found.document();
         ObjectNode values = JsonNodeFactory.instance.objectNode();
-        ObjectNode document = new RecordWriter(schema, ANY_MONDAY).document(batch, 0);
+        ObjectNode derived = JsonNodeFactory.instance.objectNode();
         for (int field = 0; field < kinds.size(); field++) {
-            JsonNode value = value(fileRow, batch, field);
-            values.set(schema.fields().get(field).name(), value);
-            if (schema.fields().get(field) instanceof DerivedField) {
-                continue; // stands in no record
-            }
-            JsonPointer pointer = JsonPointer.compile(schema.fields().get(field).pointer());
-            if (document.at(pointer.head()) instanceof ObjectNode parent) {
-                parent.set(pointer.last().getMatchingProperty(), value);
+            Field each = schema.fields().get(field);
+            (each instanceof DerivedField ? derived : values).set(each.name(), value(fileRow, batch, field));
+        }
+        Set<String> shown = schema.fields().stream()
+                .filter(field -> !(field instanceof DerivedField))
+                .map(Field::pointer)
+                .collect(Collectors.toSet());
+        for (Field field : schema.fields()) {
+            JsonNode value = document.at(field.pointer());
+            if (value.isValueNode() && shown.add(field.pointer())) {
+                values.set(name(field.pointer()), value);
             }
         }
         List<String> reasons = explainer.explain(engine, document, batch, engine.explain(batch), 0, policy).stream()
                 .map(contribution -> contribution.field() + ": " + contribution.text())
                 .toList();
-        return new OddRecord(history.record(fileRow), kept, score, values, reasons);
+        return new OddRecord(
+                history.record(fileRow), found == null ? null : origin(found), kept, score, values, derived, reasons);
+    }
+
+    private OddRecord.Origin origin(RecordLookup.Found found) {
+        ObjectNode key = JsonNodeFactory.instance.objectNode();
+        HistoryDefinition definition = schema.history();
+        if (definition != null) {
+            definition
+                    .pointers()
+                    .forEach(pointer -> key.set(pointer, found.document().at(pointer)));
+        }
+        String pointer = definition != null && definition.time() != null
+                ? definition.time()
+                : schema.fields().stream()
+                        .filter(TimestampField.class::isInstance)
+                        .map(Field::pointer)
+                        .findFirst()
+                        .orElse(null);
+        JsonNode time =
+                pointer == null ? MissingNode.getInstance() : found.document().at(pointer);
+        return new OddRecord.Origin(
+                found.input(), found.line(), key, time.isMissingNode() || time.isNull() ? null : time.asText());
+    }
+
+    /** As a person calls what stands there, if no field reads it. */
+    private static String name(String pointer) {
+        return pointer.substring(1).replace('/', '.');
+    }
+
+    /** As much of the record as its row still says. */
+    private ObjectNode rebuilt(int fileRow, Batch batch) {
+        ObjectNode document = new RecordWriter(schema, ANY_MONDAY).document(batch, 0);
+        for (int field = 0; field < kinds.size(); field++) {
+            if (schema.fields().get(field) instanceof DerivedField) {
+                continue; // stands in no record
+            }
+            JsonPointer pointer = JsonPointer.compile(schema.fields().get(field).pointer());
+            if (document.at(pointer.head()) instanceof ObjectNode parent) {
+                parent.set(pointer.last().getMatchingProperty(), value(fileRow, batch, field));
+            }
+        }
+        return document;
     }
 
     /** The value for a person; a word that the cleaned history does not know is read where it was stored. */

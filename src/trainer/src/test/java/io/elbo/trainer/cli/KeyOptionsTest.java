@@ -104,6 +104,8 @@ class KeyOptionsTest {
                 .doesNotContain("no such");
         assertThat(run("train", "no.jsonl", "--schema", "no.json", "--key", "k").err())
                 .contains("did you mean /k?");
+        assertThat(infer("no.jsonl", "--key", "user.id").err())
+                .contains("did you mean /user/id, or /user.id if the name itself has a dot?");
         assertThat(infer("no.jsonl", "--key", "/k", "--time", "t").err()).contains("--time", "did you mean /t?");
     }
 
@@ -160,5 +162,101 @@ class KeyOptionsTest {
                     .contains("note: every key begins without a history; --after")
                     .contains("87 of 90 records are earlier than what their key had before", "Sort the file by time");
         }
+    }
+
+    private String schema() throws IOException {
+        return Files.readString(folder.resolve("s.json"));
+    }
+
+    @Test
+    void shouldTakeTheFormatOfATimeThatIsNoField() throws IOException {
+        String seconds = write("s.jsonl", 60, KeyOptionsTest::load); // an hour: no field, as it covers no day
+        assertThat(infer(seconds, "--key", "/host/id", "--time", "/time").exitCode())
+                .isZero();
+        assertThat(schema()).contains("\"time-format\" : \"epoch-seconds\"").doesNotContain("\"timestamp\"");
+
+        String millis = write("ms.jsonl", 60, i -> load(i).replaceFirst("\"time\":(\\d+)", "\"t\":$1000"));
+        assertThat(infer(millis, "--key", "/host/id", "--time", "/t").exitCode())
+                .isZero();
+        assertThat(schema()).contains("epoch-millis");
+
+        String dates = write("dates.jsonl", 60, i -> load(i).replaceFirst(
+                        "\"time\":\\d+", "\"time\":\"6.5.2024 10:%02d:00\"".formatted(i)));
+        assertThat(infer(dates, "--key", "/host/id", "--time", "/time").exitCode())
+                .isZero();
+        assertThat(schema()).contains("d.M.yyyy H:mm:ss");
+    }
+
+    @Test
+    void shouldRefuseATimeThatNoRecordHasOrThatIsNone() throws IOException {
+        String file = write("hosts.jsonl", 60, KeyOptionsTest::load);
+        Result absent = infer(file, "--key", "/host/id", "--time", "/nope");
+        assertThat(absent.exitCode()).isEqualTo(1);
+        assertThat(absent.err().lines()).hasSize(1);
+        assertThat(absent.err()).contains("no record has the time /nope", "'/time'");
+
+        Result noTime = infer(file, "--key", "/host/id", "--time", "/host/id");
+        assertThat(noTime.exitCode()).isEqualTo(1);
+        assertThat(noTime.err().lines()).hasSize(1);
+        assertThat(noTime.err()).contains("/host/id is no time that is recognised", "'h0'", "--time-format");
+
+        Result wrongFormat = infer(file, "--key", "/host/id", "--time", "/host/id", "--time-format", "iso-8601");
+        assertThat(wrongFormat.exitCode()).isEqualTo(1);
+        assertThat(wrongFormat.err()).contains("no value of /host/id is a time in the format iso-8601");
+    }
+
+    @Test
+    void shouldTellOfTimesAndKeysThatRecordsDoNotHave() throws IOException {
+        String file = write("hosts.jsonl", 600, i -> switch (i) {
+            case 100 -> load(i).replaceFirst("\"time\":\\d+", "\"time\":null");
+            case 200 -> load(i).replaceFirst("\"time\":\\d+", "\"time\":253370764800");
+            default -> load(i);
+        });
+        assertThat(infer(file, "--key", "/host/id", "--time", "/time", "--label", "fraud")
+                        .exitCode())
+                .isZero();
+        Path model = folder.resolve("m.onnx");
+        Result trained = train(file, model);
+        assertThat(trained.err())
+                .contains("1 of 600 records have no time at /time", "1 of 600 records claim times that are years");
+
+        String keyless = write("keyless.jsonl", 90, i -> load(700 + i).replace("host", "hots"));
+        assertThat(run("score", model.toString(), keyless, "--label", "fraud", "-q")
+                        .err())
+                .contains("90 of 90 records have no key /host/id");
+        String timeless = write("timeless.jsonl", 90, i -> load(700 + i).replace("time", "tmie"));
+        for (String command : new String[] {"score", "evaluate"}) {
+            assertThat(run(command, model.toString(), timeless, "--label", "fraud", "-q")
+                            .err())
+                    .contains(
+                            "90 of 90 records have no time at /time that can be read as epoch-seconds",
+                            "right pointer");
+        }
+
+        Files.writeString(folder.resolve("s.json"), schema().replace("epoch-seconds", "iso-8601"));
+        Result untimed = train(file, model);
+        assertThat(untimed.err())
+                .contains(
+                        "600 of 600 records have no time at /time that can be read as iso-8601", "right time-format?");
+        assertThat(folder.resolve("m.report.json")).content().contains("600 of 600 records have no time");
+    }
+
+    private Result train(String file, Path model) {
+        Result trained = run(
+                "train",
+                file,
+                "--schema",
+                folder.resolve("s.json").toString(),
+                "--label",
+                "fraud",
+                "-o",
+                model.toString(),
+                "-q",
+                "--steps",
+                "20",
+                "--hidden",
+                "16,8");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        return trained;
     }
 }

@@ -159,9 +159,15 @@ class TrainingReportTest {
     void shouldShowTheOddestRecordsOfTheHistory() throws IOException {
         OddRecord odd = new OddRecord(
                 4_711,
+                new OddRecord.Origin(
+                        "history.csv",
+                        4_713,
+                        JsonNodeFactory.instance.objectNode().put("/user/id", "u<1>"),
+                        "2026-03-05T09:38:09Z"),
                 false,
                 31.5,
                 JsonNodeFactory.instance.objectNode().put("country", "<b>"),
+                JsonNodeFactory.instance.objectNode(),
                 List.of("country: <b>, expected DE"));
         TrainingReport report = report(
                 "payments",
@@ -175,7 +181,7 @@ class TrainingReportTest {
                         "About 0.5 % of this history looks anomalous",
                         "the model flags 0.56 % at a threshold meant for 0.10 % of the ordinary ones",
                         "900 further rows",
-                        "4,711",
+                        "<td>history.csv, line 4,713, /user/id u&lt;1&gt;, 2026-03-05T09:38:09Z<td>",
                         "country: &lt;b&gt;, expected DE",
                         "<td>left out<");
         JsonNode json = new ObjectMapper().readTree(report.toJson()).get("contamination");
@@ -191,14 +197,16 @@ class TrainingReportTest {
     void shouldShowTheOddestRecordsThatWereKept() throws IOException {
         OddRecord odd = new OddRecord(
                 17,
+                null,
                 true,
                 8.5,
                 JsonNodeFactory.instance.objectNode().put("country", "DE"),
+                JsonNodeFactory.instance.objectNode(),
                 List.of("amount: 5, usually 10 to 20"));
         TrainingReport report = report("payments", LATENT_KL, 10, HEALTH, Contamination.keptAll(List.of(odd)));
 
         assertThat(report.toHtml())
-                .contains("0 rows left out", "<td>kept<", "amount: 5, usually 10 to 20")
+                .contains("0 rows left out", "<td>record 18<td>kept<", "amount: 5, usually 10 to 20")
                 .doesNotContain("<td>left out<");
         assertThat(new ObjectMapper()
                         .readTree(report.toJson())

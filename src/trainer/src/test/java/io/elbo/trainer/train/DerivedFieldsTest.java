@@ -33,8 +33,8 @@ class DerivedFieldsTest {
 
     /**
      * Each key has its own country, hours and level of "spread", whose levels differ by orders of magnitude; "even" is large only where it is large for
-     * the key, too. "coin" and "noise" have nothing to do with the key, and each key has eight shops of its own. A record comes every
-     * {@code gap} seconds on average.
+     * the key, too. "coin" and "noise" have nothing to do with the key, and each key has eight shops of its own. "segment" never changes for a key,
+     * and the "network" of three keys does once for a while. A record comes every {@code gap} seconds on average.
      */
     private DerivedFields derived(boolean habits, int gap) throws Exception {
         Random random = new Random(5);
@@ -47,7 +47,8 @@ class DerivedFieldsTest {
                 double seconds = habits ? Math.floor(time / DAY) * DAY + time % DAY / 12 + key % 12 * DAY / 12.0 : time;
                 lines.add(String.format(
                         Locale.ROOT,
-                        "{\"id\":%d,\"at\":%.0f,\"spread\":%f,\"even\":%f,\"noise\":%f,\"country\":\"c%d\",\"coin\":\"%b\",\"shop\":\"s%d\"}",
+                        "{\"id\":%d,\"at\":%.0f,\"spread\":%f,\"even\":%f,\"noise\":%f,\"country\":\"c%d\",\"coin\":\"%b\",\"shop\":\"s%d\","
+                                + "\"segment\":\"g%d\",\"network\":\"n%d\"}",
                         key,
                         seconds,
                         Math.exp(own % 13 + 0.3 * random.nextGaussian()),
@@ -55,7 +56,9 @@ class DerivedFieldsTest {
                         random.nextGaussian(),
                         random.nextInt(10) > 0 ? own % 5 : random.nextInt(5),
                         random.nextBoolean(),
-                        8 * key + random.nextInt(8)));
+                        8 * key + random.nextInt(8),
+                        own % 3,
+                        habits && key < 3 && i >= 50 && i < 54 ? 9 : own % 7));
             }
         }
         Path file = folder.resolve("history.jsonl");
@@ -68,7 +71,9 @@ class DerivedFieldsTest {
                 new NumericField("noise", "/noise"),
                 new CategoricalField("country", "/country"),
                 new CategoricalField("coin", "/coin"),
-                new CategoricalField("shop", "/shop")));
+                new CategoricalField("shop", "/shop"),
+                new CategoricalField("segment", "/segment"),
+                new CategoricalField("network", "/network")));
         return DerivedFields.of(
                 HistoryPreset.TRANSACTIONS,
                 Dataset.of(file, null),
@@ -91,6 +96,25 @@ class DerivedFieldsTest {
                 .as(fields.why())
                 .contains("spread.usual", "country.rarity", "hour")
                 .doesNotContain("noise.usual", "coin.rarity", "shop.rarity");
+    }
+
+    @Test
+    void shouldDeriveTheRarityOfAWordThatKeysHardlyEverChange() throws Exception {
+        DerivedFields fields = derived(true, 20_000);
+
+        assertThat(names(fields)).as(fields.why()).contains("network.rarity").doesNotContain("network");
+    }
+
+    @Test
+    void shouldSayHowToDeriveWhatNoKeyEverChanges() throws Exception {
+        DerivedFields fields = derived(true, 20_000);
+
+        assertThat(names(fields)).contains("segment").doesNotContain("segment.rarity");
+        assertThat(fields.why())
+                .contains(
+                        "/segment hardly ever changes for a key (segment.rarity is left out: a change of it will not be"
+                                + " noticed; add {\"type\":\"derived\",\"name\":\"segment.rarity\",\"of\":\"/segment\",\"as\":\"rarity\","
+                                + "\"half-life\":\"200 records\"} to the schema to derive it)");
     }
 
     @Test

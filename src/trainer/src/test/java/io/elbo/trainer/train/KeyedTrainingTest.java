@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.model.Health;
 import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampFormat;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
@@ -57,6 +60,40 @@ class KeyedTrainingTest {
         return Dataset.of(file, "label");
     }
 
+    @Test
+    void shouldShowTheOddestRecordsAsTheyStandInTheFile() throws Exception {
+        Random random = new Random(9);
+        List<String> lines = new ArrayList<>(List.of("broken"));
+        for (int i = 0; i < 1_000; i++) {
+            int key = random.nextInt(5);
+            String word = i == 700 ? "odd" : "w" + key;
+            lines.add("{\"id\":\"k" + key + "\",\"at\":" + 1_000L * i + ",\"place\":{\"country\":\"" + word
+                    + "\"},\"a\":" + random.nextGaussian() + "}");
+        }
+        Path file = folder.resolve("words.jsonl");
+        Files.write(file, lines);
+        Schema schema = new Schema(
+                new HistoryDefinition(List.of("/id"), "/at", TimestampFormat.EPOCH_SECONDS),
+                List.of(
+                        new NumericField("a", "/a"),
+                        DerivedField.of("place.country.rarity", "/place/country", Derivation.RARITY)));
+
+        OddRecord odd = train(Dataset.of(file, null), schema).contamination().oddest().stream()
+                .filter(each -> each.record() == 701)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(odd.where()).isEqualTo("line 702");
+        OddRecord.Origin origin = Objects.requireNonNull(odd.origin());
+        assertThat(origin.input()).isEqualTo(file.toString());
+        assertThat(origin.key().path("/id").asText()).startsWith("k");
+        assertThat(origin.time()).isEqualTo("700000");
+        assertThat(odd.values().path("place.country").asText()).isEqualTo("odd");
+        assertThat(odd.values().has("a")).isTrue();
+        assertThat(odd.derived().path("place.country.rarity").isNumber()).isTrue();
+        assertThat(odd.reasons()).anySatisfy(reason -> assertThat(reason).contains("place.country odd: first time in"));
+    }
+
     private static TrainedModel train(Dataset data, Schema schema) throws Exception {
         TrainingSettings settings = Orders.settings(3);
         try (History history = HistoryReader.read(data, schema, settings, (fraction, rows) -> {})) {
@@ -81,7 +118,8 @@ class KeyedTrainingTest {
                 .flatExtracting(OddRecord::reasons)
                 .isNotEmpty()
                 .allSatisfy(reason -> assertThat(reason)
-                        .containsPattern("[ab] -?[0-9.]+: [0-9.]+ deviations? (above|below) this key's usual"));
+                        .containsPattern("[ab] -?[0-9.]+: ([0-9.]+ deviations? (above|below) this key's usual"
+                                + "|usual for this key, unusual with [ab] )"));
         KeyReport keys = Objects.requireNonNull(model.keys());
         assertThat(keys.keys()).isEqualTo(5);
         assertThat(keys.records().most()).isBetween(600L, 800L);
