@@ -162,28 +162,15 @@ public record ModelMetadata(
 
     /** The same model with evidence over time. */
     public ModelMetadata withEvidence(EvidenceCalibration calibrated) {
-        return new ModelMetadata(
-                contract,
-                name,
-                version,
-                created,
-                schema,
-                beta,
-                latent,
-                parts,
-                calibration,
-                provenance,
-                golden,
-                fieldReferences,
-                typicalContributions,
-                ordinaryValues,
-                health,
-                calibrated,
-                gaps);
+        return with(calibrated, gaps);
     }
 
     /** The same model, which knows how long keys are silent. */
     public ModelMetadata withGaps(GapCalibration known) {
+        return with(evidence, known);
+    }
+
+    private ModelMetadata with(@Nullable EvidenceCalibration ofKeys, @Nullable GapCalibration ofSilences) {
         return new ModelMetadata(
                 contract,
                 name,
@@ -200,8 +187,8 @@ public record ModelMetadata(
                 typicalContributions,
                 ordinaryValues,
                 health,
-                evidence,
-                known);
+                ofKeys,
+                ofSilences);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

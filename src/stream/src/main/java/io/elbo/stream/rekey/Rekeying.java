@@ -4,8 +4,6 @@ import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.stream.output.PositionCarrier;
 import io.elbo.stream.output.RefusedOutputs;
-import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -26,17 +24,10 @@ public record Rekeying(String input, Schema schema, int maxRecordBytes) {
     private static final String NAME = "keys";
     private static final int MAX_NAME = 60;
 
-    /** The pointers that together are the key. */
-    public List<String> pointers() {
-        return Objects.requireNonNull(schema.history()).pointers();
-    }
-
-    /** The name of the stream that reads the input so: detectors with the same key share it. */
-    public String streamName() {
-        return streamName(input, Objects.requireNonNull(schema.history()));
-    }
-
-    /** As {@link #streamName()}. Valid in names of topics; other pointers give other names. */
+    /**
+     * The name of the stream that reads the input so: detectors with the same key share it. Valid in names of topics; other
+     * pointers give other names.
+     */
     public static String streamName(String input, HistoryDefinition history) {
         String joined = String.join("", history.pointers());
         String plain = joined.substring(1).replace('/', '.').replaceAll("[^A-Za-z0-9._]", "-");
@@ -82,10 +73,5 @@ public record Rekeying(String input, Schema schema, int maxRecordBytes) {
                 .map(TopologyDescription.Node::name)
                 .collect(Collectors.joining());
         return new Part(topology, source);
-    }
-
-    /** The key for a person. */
-    public String keyText() {
-        return String.join(" and ", pointers());
     }
 }
