@@ -1,7 +1,7 @@
 package io.elbo.stream.policy;
 
+import io.elbo.registry.topic.CompactedTable;
 import io.elbo.stream.settings.DetectorSettings;
-import io.elbo.stream.topic.CompactedTable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.elbo.stream.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.elbo.stream.topic.CompactedTable;
+import io.elbo.registry.topic.CompactedTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.elbo.stream.topic;
+package io.elbo.registry.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,5 +1,5 @@
 /** Topics that are read beside the streams. */
 @NullMarked
-package io.elbo.stream.topic;
+package io.elbo.registry.topic;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.elbo.stream.topic;
+package io.elbo.registry.topic;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,5 +1,5 @@
 /** Tests of the package of the same name. */
 @NullMarked
-package io.elbo.stream.topic;
+package io.elbo.registry.topic;
 
 import org.jspecify.annotations.NullMarked;

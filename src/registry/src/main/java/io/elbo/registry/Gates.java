@@ -1,0 +1,24 @@
+package io.elbo.registry;
+
+/**
+ * What a challenger must have shown before it becomes active without anybody's help.
+ *
+ * @param minRecords records that both models have scored
+ * @param minHours since the challenger began
+ * @param maxAlarmRateFactor how many times the alert budget its share of flagged records may be; as many times less is allowed, too
+ * @param maxLostShare share of the confirmed anomalies that it may miss, from 0 to 1
+ * @param healthNoWorse whether the trainer's warnings about it must be no more than those about the active model
+ */
+public record Gates(
+        long minRecords, double minHours, double maxAlarmRateFactor, double maxLostShare, boolean healthNoWorse) {
+    public Gates {
+        if (minRecords < 0
+                || !(minHours >= 0)
+                || !(maxAlarmRateFactor >= 1)
+                || !(maxLostShare >= 0 && maxLostShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "gates need minRecords and minHours of at least 0, maxAlarmRateFactor of at"
+                            + " least 1, and maxLostShare from 0 to 1");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.elbo.registry;
+
+import java.util.List;
+
+/**
+ * How the verdicts of a challenger differ from those of the active model, in all records that one instance has scored with both
+ * since it began. Reports of several instances add up, those of instances that have ended included.
+ *
+ * @param version the challenger
+ * @param against the active version
+ * @param since when the instance began, ISO 8601
+ * @param at when this was written, ISO 8601
+ * @param gained examples of what only the challenger flags, the latest first
+ * @param lost examples of what only the active model flags, the latest first
+ */
+public record ShadowReport(
+        String detector,
+        int version,
+        int against,
+        String instance,
+        String since,
+        String at,
+        Counts counts,
+        List<ShadowExample> gained,
+        List<ShadowExample> lost) {
+    /**
+     * Records by what both models say of them.
+     *
+     * @param records that both have scored
+     * @param kept flagged by both
+     * @param gained flagged by the challenger only
+     * @param lost flagged by the active model only
+     * @param confirmed those that count as confirmed anomalies
+     * @param confirmedLost those of them that the challenger does not flag
+     * @param rejected records that the challenger cannot score
+     */
+    public record Counts(
+            long records, long kept, long gained, long lost, long confirmed, long confirmedLost, long rejected) {
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+
+        public Counts plus(Counts other) {
+            return new Counts(
+                    records + other.records,
+                    kept + other.kept,
+                    gained + other.gained,
+                    lost + other.lost,
+                    confirmed + other.confirmed,
+                    confirmedLost + other.confirmedLost,
+                    rejected + other.rejected);
+        }
+    }
+
+    public ShadowReport {
+        gained = List.copyOf(gained);
+        lost = List.copyOf(lost);
+    }
+}
