@@ -1,5 +1,6 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
@@ -64,15 +65,20 @@ public final class PartitionQueue {
      * @param outcomes by detector, in the plan's order
      */
     public void append(long offset, List<Outcome> outcomes) {
-        append(offset, outcomes, StateChanges.NONE, Map.of());
+        append(offset, outcomes, List.of(), StateChanges.NONE, Map.of());
     }
 
-    void append(long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyChange>> incidents) {
+    void append(
+            long offset,
+            List<Outcome> outcomes,
+            List<ActiveModel> models,
+            StateChanges changes,
+            Map<Integer, List<KeyChange>> incidents) {
         PendingRecord newest = pending.peekLast();
         if (newest != null && newest.offset() >= offset) {
             pending.clear();
         }
-        pending.addLast(new PendingRecord(offset, outcomes, changes, incidents));
+        pending.addLast(new PendingRecord(offset, outcomes, models, changes, incidents));
     }
 
     /** Removes and returns the record at this offset; a record of which nothing is known is unscored at every detector. */
