@@ -16,6 +16,7 @@ import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringInterceptor;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
@@ -80,6 +81,7 @@ class HistoryOrderTest {
 
     private final Counts counts = new Counts();
     private final SortedStore store = new SortedStore();
+    private final Challengers challengers = Challengers.of(List.of("cards"), Clock.systemUTC());
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -168,7 +170,7 @@ class HistoryOrderTest {
             CommitHooks hooks = new CommitHooks();
             interceptor.configure(Map.of(
                     ScoringInterceptor.PLAN,
-                    new ScoringPlan("payments", observed, pendingScores, hooks, threads, BATCH_ROWS)));
+                    new ScoringPlan("payments", observed, challengers, pendingScores, hooks, threads, BATCH_ROWS)));
         }
 
         private MockProcessorContext<byte[], Output> context() {
@@ -190,6 +192,7 @@ class HistoryOrderTest {
                     List.of(new DetectorStep(
                             0, observed.get(0), new OutputRecords("elbo", detector, limits, Origin.OWN), learned)),
                     new HistoryStores("payments", HistorySettings.DEFAULT),
+                    new ShadowStep(observed, challengers),
                     pendingScores,
                     new ModelBreaker(),
                     limits,
