@@ -55,7 +55,12 @@ public record ShadowReport(
     }
 
     public ShadowReport {
-        gained = List.copyOf(gained);
-        lost = List.copyOf(lost);
+        if (detector == null || instance == null || counts == null) {
+            throw new IllegalArgumentException("a report needs detector, instance and counts");
+        }
+        since = since == null ? "" : since;
+        at = at == null ? "" : at;
+        gained = gained == null ? List.of() : List.copyOf(gained);
+        lost = lost == null ? List.of() : List.copyOf(lost);
     }
 }

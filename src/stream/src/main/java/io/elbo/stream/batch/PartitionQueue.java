@@ -2,6 +2,7 @@ package io.elbo.stream.batch;
 
 import io.elbo.stream.challenger.AlertDiff;
 import io.elbo.stream.challenger.ShadowRun;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
@@ -75,12 +76,13 @@ public final class PartitionQueue {
      * @param outcomes by detector, in the plan's order
      */
     public void append(long offset, List<Outcome> outcomes) {
-        append(offset, outcomes, StateChanges.NONE, Map.of(), List.of());
+        append(offset, outcomes, List.of(), StateChanges.NONE, Map.of(), List.of());
     }
 
     void append(
             long offset,
             List<Outcome> outcomes,
+            List<ActiveModel> models,
             StateChanges changes,
             Map<Integer, List<KeyChange>> incidents,
             List<ShadowRun> alone) {
@@ -88,7 +90,7 @@ public final class PartitionQueue {
         if (newest != null && newest.offset() >= offset) {
             pending.clear();
         }
-        pending.addLast(new PendingRecord(offset, outcomes, changes, incidents, alone));
+        pending.addLast(new PendingRecord(offset, outcomes, models, changes, incidents, alone));
     }
 
     /** Removes and returns the record at this offset; a record of which nothing is known is unscored at every detector. */

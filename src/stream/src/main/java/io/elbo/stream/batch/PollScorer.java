@@ -63,6 +63,11 @@ final class PollScorer implements AutoCloseable {
         return shadows.haveOwnHistories() || groups.stream().anyMatch(DecodeGroup::remembers);
     }
 
+    /** The models of this poll, by detector. */
+    List<ActiveModel> models() {
+        return retained;
+    }
+
     /** The thresholds of a partition for this poll, by detector. */
     List<ThresholdPolicy> policies(int partition) {
         return retained.stream().map(model -> model.policies().of(partition)).toList();

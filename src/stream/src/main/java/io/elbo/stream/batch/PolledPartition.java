@@ -4,6 +4,7 @@ import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.registry.ShadowExample;
 import io.elbo.stream.challenger.AlertDiff;
 import io.elbo.stream.challenger.ShadowRun;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.PartitionHistory;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class PolledPartition {
     private final List<ConsumerRecord<byte[], byte[]>> records;
     private final PartitionQueue queue;
-    private final List<ThresholdPolicy> policies; // by detector, as they were when the poll began
+    private final List<ActiveModel> models; // by detector, as they were when the poll began
+    private final List<ThresholdPolicy> policies; // as above
     private final Outcome[][] outcomes; // [detectors][records]
     private final float[][] scores; // of settled records, [detectors][records]
     private final float[][] rawScores; // of settled records, [detectors][records]
@@ -37,10 +39,12 @@ final class PolledPartition {
     PolledPartition(
             List<ConsumerRecord<byte[], byte[]>> records,
             PartitionQueue queue,
+            List<ActiveModel> models,
             List<ThresholdPolicy> policies,
             boolean remembers) {
         this.records = records;
         this.queue = queue;
+        this.models = models;
         this.policies = policies;
         outcomes = new Outcome[policies.size()][records.size()];
         for (Outcome[] ofDetector : outcomes) {
@@ -185,7 +189,7 @@ final class PolledPartition {
             if (enters) {
                 changes = remembers ? new StateChanges(keepsTimes) : StateChanges.NONE;
                 remaining.add(record);
-                queue.append(record.offset(), outcomes(i), changes, changed, unadded);
+                queue.append(record.offset(), outcomes(i), models, changes, changed, unadded);
             }
             for (AdvancedStates states : advanced) {
                 if (states != null) {

@@ -96,6 +96,7 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
                     PolledPartition ofPartition = new PolledPartition(
                             records.records(partition),
                             own.pendingScores().queue(partition),
+                            poll.models(),
                             poll.policies(partition.partition()),
                             poll.remembers());
                     polled.put(partition, ofPartition);

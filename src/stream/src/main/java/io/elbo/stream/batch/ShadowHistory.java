@@ -50,7 +50,7 @@ final class ShadowHistory {
             return;
         }
         PartitionHistory states = Objects.requireNonNull(partition.history());
-        KeySlot slot = isOwn ? states.quietSlot(key) : states.slot(key);
+        KeySlot slot = isOwn ? states.quietSlot(key) : states.slot(history, key);
         byte[] before = slot.state();
         byte[] after = history.advance(batch, row, before, record.offset(), timestampMillis);
         if (isOwn && after != before) {

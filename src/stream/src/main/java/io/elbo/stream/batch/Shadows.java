@@ -90,7 +90,12 @@ final class Shadows implements AutoCloseable {
 
     private ShadowScorer scorer(Retained each, GroupScorer active) {
         return new ShadowScorer(
-                each.detector(), each.run(), each.run().diff(0), each.model(), each.active(), active, capacity);
+                each.detector(), each.run(), each.run().diff(version(each.active())), each.model(), each.active(), active, capacity);
+    }
+
+    private static int version(ActiveModel model) {
+        Integer version = model.reference().registryVersion();
+        return version == null ? 0 : version;
     }
 
     /** Gives the models back. */

@@ -81,7 +81,7 @@ public final class ShadowRun {
 
     /** What its histories of keys are kept by; null if it has none. */
     public @Nullable DetectorHistory keys() {
-        return DetectorHistory.of(detector, model.schema(), model.history());
+        return model.keys();
     }
 
     /** Whether it has histories that nobody else advances. */

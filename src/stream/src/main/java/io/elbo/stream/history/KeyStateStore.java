@@ -132,10 +132,24 @@ public final class KeyStateStore {
         return store;
     }
 
-    void delete(Bytes key) {
+    /** Moves a state to another key, unless there is one already. */
+    public void move(Bytes from, Bytes to, byte[] state) {
+        if (store.get(to) == null) {
+            put(to, state, false);
+            count(keys + 1);
+        }
+        delete(from, true);
+    }
+
+    /** @param isCounted whether the key is one of those that are counted */
+    void delete(Bytes key, boolean isCounted) {
         store.delete(key);
         incidents.set(key, false);
-        count(Math.max(0, keys - 1));
+        if (isCounted) {
+            count(Math.max(0, keys - 1));
+        } else {
+            quietKeys = Math.max(0, quietKeys - 1);
+        }
     }
 
     long keys() {
