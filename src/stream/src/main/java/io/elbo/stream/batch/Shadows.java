@@ -90,7 +90,13 @@ final class Shadows implements AutoCloseable {
 
     private ShadowScorer scorer(Retained each, GroupScorer active) {
         return new ShadowScorer(
-                each.detector(), each.run(), each.run().diff(version(each.active())), each.model(), each.active(), active, capacity);
+                each.detector(),
+                each.run(),
+                each.run().diff(version(each.active())),
+                each.model(),
+                each.active(),
+                active,
+                capacity);
     }
 
     private static int version(ActiveModel model) {

@@ -124,7 +124,8 @@ class HistoryOrderTest {
             int total = totals.merge(String.valueOf(key), amount, Integer::sum);
             String value = random.nextInt(25) == 0
                     ? "junk"
-                    : "{\"total\": " + total + ", \"other\": " + (total + 3 * i) + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+                    : "{\"total\": " + total + ", \"other\": " + (total + 3 * i)
+                            + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
             long offset = log.isEmpty() ? 3 : log.get(i - 1).offset() + 1 + random.nextInt(2); // markers take offsets
             log.add(new ConsumerRecord<>(
                     "payments",
@@ -181,7 +182,8 @@ class HistoryOrderTest {
         final Map<Long, Float> rawScores = new LinkedHashMap<>(); // committed ones, by offset
         final List<JsonNode> incidents = new ArrayList<>(); // committed ones
         int aborts;
-        int begun = -1; // index in the log from which on the challenger keeps its own histories; negative if it does not
+        int begun =
+                -1; // index in the log from which on the challenger keeps its own histories; negative if it does not
         boolean isPromoted;
         String owner = ACTIVE; // of the active model's states
 
@@ -265,7 +267,8 @@ class HistoryOrderTest {
             }
             context.resetForwards();
             if (!isPromoted) {
-                assertThatStatesAre(owner, committed == 0 ? Map.of() : fold.states().get(committed - 1));
+                assertThatStatesAre(
+                        owner, committed == 0 ? Map.of() : fold.states().get(committed - 1));
             }
             if (begun >= 0 && committed > begun) {
                 HistoryFold own = HistoryFold.of(OTHER, CHALLENGER, log.subList(begun, committed));
@@ -341,7 +344,8 @@ class HistoryOrderTest {
         Random random = new Random(seed);
         List<ConsumerRecord<byte[], byte[]>> log = log(random);
         HistoryFold fold = HistoryFold.of(SCHEMA, ACTIVE, log);
-        StreamThread thread = new StreamThread(random, log, detector(seed % 2 == 0 ? "cards.scores" : null, false, null));
+        StreamThread thread =
+                new StreamThread(random, log, detector(seed % 2 == 0 ? "cards.scores" : null, false, null));
         if (seed % 3 == 0) {
             thread.poll(); // before the task has a store
         }
