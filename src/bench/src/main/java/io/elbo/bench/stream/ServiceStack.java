@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -53,7 +54,9 @@ public final class ServiceStack {
             detectors.add(new Detector(
                     detector,
                     new ActiveModel(
-                            detector, engine.apply(OnnxEngine.open(detector.model())), settings.maxRecordBytes())));
+                            detector,
+                            engine.apply(OnnxEngine.open(Objects.requireNonNull(detector.model()))),
+                            settings.maxRecordBytes())));
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         StreamsProperties clients = new StreamsProperties(settings);

@@ -77,7 +77,7 @@ final class ModelMeters implements AutoCloseable {
 
     /** Looks at the fields of a batch; what it returns counts them. Batches of a model with another schema do not count. */
     Runnable fields(Batch batch) {
-        if (batch.schema() != schema && !batch.schema().equals(schema)) {
+        if (!batch.schema().equals(schema)) {
             return () -> {};
         }
         int rows = batch.rows();

@@ -32,6 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker, and instances of one detector's pipeline on it, some of whose commits fail on request. Closing it closes the
@@ -77,6 +78,7 @@ final class BrokerRun implements AutoCloseable {
         private HistorySettings history = HistorySettings.DEFAULT;
         private DetectionObserver observer = DetectionObserver.SILENT;
         private int partitions;
+        private @Nullable Detector given; // null if the instance makes its own
 
         private Instance(Path stateFolder, DetectorSettings detector, byte[] model) {
             this.stateFolder = stateFolder;
@@ -93,6 +95,12 @@ final class BrokerRun implements AutoCloseable {
 
         Instance with(DetectionObserver told) {
             observer = told;
+            return this;
+        }
+
+        /** A detector of the same settings, whose models the test changes; the run closes it. */
+        Instance with(Detector detectorOfTest) {
+            given = detectorOfTest;
             return this;
         }
 
@@ -133,7 +141,9 @@ final class BrokerRun implements AutoCloseable {
                     List.of(detector),
                     history,
                     kafka);
-            Detector scored = new Detector(detector, new ActiveModel(detector, OnnxEngine.open(model), MAX_BYTES));
+            Detector scored = given == null
+                    ? new Detector(detector, new ActiveModel(detector, OnnxEngine.open(model), MAX_BYTES))
+                    : given;
             closings.add(0, scored::close);
             ScoringThreads threads = new ScoringThreads(1);
             closings.add(0, threads::close);
