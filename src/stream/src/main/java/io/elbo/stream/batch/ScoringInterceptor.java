@@ -59,7 +59,8 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     public void configure(Map<String, ?> configuration) {
         ScoringPlan configured = (ScoringPlan) Objects.requireNonNull(configuration.get(PLAN), PLAN);
         plan = configured;
-        scorer = new PollScorer(configured.detectors(), configured.threads(), configured.batchRows());
+        scorer = new PollScorer(
+                configured.detectors(), configured.challengers(), configured.threads(), configured.batchRows());
     }
 
     @Override

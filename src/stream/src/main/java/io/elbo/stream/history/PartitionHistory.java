@@ -89,7 +89,18 @@ public final class PartitionHistory {
     /** @param stored what the store holds of a key */
     KeySlot slot(Bytes key, Function<Bytes, byte @Nullable []> stored) {
         KeySlot known = unwritten.get(key);
-        return known == null ? new KeySlot(key, stored.apply(key)) : known;
+        return known == null ? new KeySlot(key, stored.apply(key), false) : known;
+    }
+
+    /** The state of a challenger's key after all records that were polled so far. */
+    public KeySlot quietSlot(Bytes key) {
+        KeySlot known = unwritten.get(key);
+        return known == null ? new KeySlot(key, store.get(key), true) : known;
+    }
+
+    /** Keeps the state of a challenger's key that a record has left which was not added in its poll. */
+    public void putQuietly(Bytes key, byte[] state, boolean isNew) {
+        store.putQuietly(key, state, isNew);
     }
 
     /** One more record of the key is polled. */
@@ -161,7 +172,9 @@ public final class PartitionHistory {
         changes.spoken().forEach(record -> store.clock().spoke(record.key(), record.seconds()));
         for (StateChange change : changes.all()) {
             KeySlot slot = change.slot();
-            boolean stored = store.put(slot.key(), change.state(), slot.isNew());
+            boolean stored = slot.isQuiet()
+                    ? store.putQuietly(slot.key(), change.state(), slot.isNew())
+                    : store.put(slot.key(), change.state(), slot.isNew());
             if (slot.newest() == change) {
                 unwritten.remove(slot.key(), slot);
             } else if (stored) {

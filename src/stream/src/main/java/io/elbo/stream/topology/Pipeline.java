@@ -4,6 +4,7 @@ import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
@@ -102,6 +103,24 @@ public final class Pipeline {
             ScoringThreads threads,
             OutputLimits limits,
             LearnedStates states) {
+        return of(settings, properties, detectors, Challengers.NONE, observer, threads, limits, states);
+    }
+
+    /**
+     * Pipelines of detectors that may have challengers.
+     *
+     * @param challengers closed by the caller after the streams
+     * @see #of(Settings, StreamsProperties, List, Function, ScoringThreads, OutputLimits, LearnedStates)
+     */
+    public static List<Pipeline> of(
+            Settings settings,
+            StreamsProperties properties,
+            List<Detector> detectors,
+            Challengers challengers,
+            Function<Detector, DetectionObserver> observer,
+            ScoringThreads threads,
+            OutputLimits limits,
+            LearnedStates states) {
         Map<String, List<ObservedDetector>> byName = new TreeMap<>();
         for (Detector detector : detectors) {
             byName.computeIfAbsent(name(detector), unused -> new ArrayList<>())
@@ -116,7 +135,7 @@ public final class Pipeline {
                     ? new Rekeying(input, first.active().schema(), settings.maxRecordBytes())
                     : null;
             String polled = rekeying == null ? input : Rekeying.topic(properties.groupId(name));
-            ScoringPlan plan = plan(settings, polled, observed, threads);
+            ScoringPlan plan = plan(settings, polled, observed, challengers, threads);
             pipelines.add(new Pipeline(settings, input, name, rekeying, plan, properties, limits, states));
         });
         return List.copyOf(pipelines);
@@ -144,11 +163,15 @@ public final class Pipeline {
     }
 
     private static ScoringPlan plan(
-            Settings settings, String polled, List<ObservedDetector> detectors, ScoringThreads threads) {
+            Settings settings,
+            String polled,
+            List<ObservedDetector> detectors,
+            Challengers challengers,
+            ScoringThreads threads) {
         PendingScores pendingScores = new PendingScores(detectors);
         CommitHooks hooks = new CommitHooks();
         hooks.add(pendingScores);
-        return new ScoringPlan(polled, detectors, pendingScores, hooks, threads, settings.batchRows());
+        return new ScoringPlan(polled, detectors, challengers, pendingScores, hooks, threads, settings.batchRows());
     }
 
     /** Tells the pipeline of the Kafka Streams that is about to run it. */
@@ -263,6 +286,7 @@ public final class Pipeline {
                 rekeying,
                 repartitions,
                 plan.detectors(),
+                plan.challengers(),
                 plan.pendingScores(),
                 learnedStates,
                 limits,

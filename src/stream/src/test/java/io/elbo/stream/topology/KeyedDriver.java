@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
@@ -81,6 +82,7 @@ final class KeyedDriver implements AutoCloseable {
                         null,
                         0,
                         observed,
+                        Challengers.NONE,
                         pendingScores,
                         new LearnedStateWriter(
                                 LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC()),
