@@ -106,8 +106,7 @@ final class RegistryTopic {
     }
 
     private RegistryException unavailable(String what, ExecutionException e) {
-        boolean isAway = Causes.has(
-                e, TimeoutException.class, org.apache.kafka.common.errors.TimeoutException.class);
+        boolean isAway = Causes.has(e, TimeoutException.class, org.apache.kafka.common.errors.TimeoutException.class);
         String why = isAway
                 ? "no broker of " + settings.kafka().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
                         + " answers, or its security settings are not those of this client"

@@ -81,7 +81,8 @@ class AssignmentChangesTest {
         assign(2, 3, List.of(1));
 
         assertThat(changes().promote(2)).isEqualTo(changes().now());
-        assertThat(changes().shadow(3, new ShadowTerms(0.5, null))).isEqualTo(changes().now());
+        assertThat(changes().shadow(3, new ShadowTerms(0.5, null)))
+                .isEqualTo(changes().now());
         assertThat(changes().shadow(3, ShadowTerms.ALL_RECORDS).revision()).isEqualTo(8);
         assertThat(changes().promoteChallenger(2)).isEqualTo(changes().now());
     }
@@ -105,7 +106,8 @@ class AssignmentChangesTest {
         publish(3, false);
         assign(3, 0, List.of());
 
-        assertThatThrownBy(() -> changes().promote(2)).hasMessageContaining("version 2 of detector payments is retired");
+        assertThatThrownBy(() -> changes().promote(2))
+                .hasMessageContaining("version 2 of detector payments is retired");
         assertThatThrownBy(() -> changes().promote(9)).hasMessage("there is no version 9 of detector payments");
         assertThatThrownBy(() -> changes().shadow(3, ShadowTerms.ALL_RECORDS)).hasMessageContaining("is active");
         assertThatThrownBy(() -> changes().shadow(0, ShadowTerms.ALL_RECORDS)).hasMessageContaining("publish it");

@@ -63,14 +63,16 @@ class SigningTest {
         assertThatCode(() -> trusted().check(version("payments", CONTENT, signed("payments"))))
                 .doesNotThrowAnyException();
         // openssl pkey -in key.pem -pubout -outform DER | sha256sum
-        assertThat(Signing.of(folder.resolve("key.pem")).keyId()).isEqualTo("sha256:961ca8f36a603539b721c53573c8cc145a857b4bc8e8f6a14b549a6ebb9de20a");
+        assertThat(Signing.of(folder.resolve("key.pem")).keyId())
+                .isEqualTo("sha256:961ca8f36a603539b721c53573c8cc145a857b4bc8e8f6a14b549a6ebb9de20a");
     }
 
     @Test
     void shouldAgreeWithASignatureOfOpenssl() throws Exception {
         // printf 'elbo-model-v1\\npayments\\n%s\\n3\\n' "$digest" > message
         // openssl pkeyutl -sign -rawin -inkey key.pem -in message | base64
-        assertThat(signed("payments").value()).isEqualTo("EhvZBRo67OjU5XeDXqYnCXXQnkYgXg6Eu28TRiQUbl/RgD3BohrKjPB/PbBWEOBk+LV6I2ZfGMsMqLhq7ibPDg==");
+        assertThat(signed("payments").value())
+                .isEqualTo("EhvZBRo67OjU5XeDXqYnCXXQnkYgXg6Eu28TRiQUbl/RgD3BohrKjPB/PbBWEOBk+LV6I2ZfGMsMqLhq7ibPDg==");
     }
 
     @Test
@@ -87,15 +89,17 @@ class SigningTest {
         assertThatThrownBy(() -> trusted.check(
                         version("payments", CONTENT, new ModelSignature(signature.keyId(), "Ed25519", "AAAA"))))
                 .hasMessageContaining("is not valid");
-        assertThatThrownBy(() -> trusted.check(version(
-                        "payments", CONTENT, new ModelSignature(signature.keyId(), "none", signature.value()))))
+        assertThatThrownBy(() -> trusted.check(
+                        version("payments", CONTENT, new ModelSignature(signature.keyId(), "none", signature.value()))))
                 .hasMessageContaining("signed by none, not by Ed25519");
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        ModelSignature theirs = Signing.of(file("theirs.pem", pem("PRIVATE KEY", other.getPrivate().getEncoded())))
+        ModelSignature theirs = Signing.of(
+                        file("theirs.pem", pem("PRIVATE KEY", other.getPrivate().getEncoded())))
                 .sign("payments", CONTENT);
         assertThatThrownBy(() -> trusted.check(version("payments", CONTENT, theirs)))
                 .hasMessageContaining("which is none of the 1 trusted ones");
-        Path both = file("both.pem", PUBLIC + pem("PUBLIC KEY", other.getPublic().getEncoded()));
+        Path both =
+                file("both.pem", PUBLIC + pem("PUBLIC KEY", other.getPublic().getEncoded()));
         assertThatCode(() -> TrustedKeys.of(List.of(both)).check(version("payments", CONTENT, theirs)))
                 .doesNotThrowAnyException();
     }
@@ -119,7 +123,7 @@ class SigningTest {
     }
 
     private static String pem(String label, byte[] encoded) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END " + label
-                + "-----\n";
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END "
+                + label + "-----\n";
     }
 }

@@ -134,9 +134,7 @@ class ModelSourcesTest {
         at("/token", exchange -> {
             boolean isRight = ("Basic " + base64("ann:secret"))
                             .equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                    && exchange.getRequestURI()
-                            .getQuery()
-                            .equals("service=here&scope=repository:models/payments:pull");
+                    && exchange.getRequestURI().getQuery().equals("service=here&scope=repository:models/payments:pull");
             answer(isRight ? 200 : 401, isRight ? "{\"token\":\"t1\"}".getBytes(StandardCharsets.UTF_8) : new byte[0])
                     .to(exchange);
         });
@@ -181,12 +179,15 @@ class ModelSourcesTest {
         assertThat(ModelSources.reference("/models/a b.onnx")).hasToString("file:///models/a%20b.onnx");
         assertThat(ModelSources.reference("https://models.example.com/a.onnx?v=1"))
                 .hasToString("https://models.example.com/a.onnx?v=1");
-        assertThatThrownBy(() -> ModelSources.reference("ftp://example.com/a")).hasMessageContaining("begins with file:");
+        assertThatThrownBy(() -> ModelSources.reference("ftp://example.com/a"))
+                .hasMessageContaining("begins with file:");
         assertThatThrownBy(() -> ModelSources.reference("https://ann:secret@example.com/a"))
                 .hasMessageContaining("config.json")
                 .hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> ModelSources.reference("oci://example.com/Upper:v1")).hasMessageContaining("is no artifact");
-        assertThat(ModelSources.shown("https://ann:secret@example.com/a?token=x#y")).isEqualTo("https://example.com/a");
+        assertThatThrownBy(() -> ModelSources.reference("oci://example.com/Upper:v1"))
+                .hasMessageContaining("is no artifact");
+        assertThat(ModelSources.shown("https://ann:secret@example.com/a?token=x#y"))
+                .isEqualTo("https://example.com/a");
     }
 
     @Test
@@ -194,7 +195,8 @@ class ModelSourcesTest {
         Path file = Files.write(folder.resolve("model.onnx"), new byte[10]);
 
         assertThatThrownBy(() -> fetch(file.toUri().toString())).hasMessage("it has 10 bytes, not 9");
-        assertThatThrownBy(() -> fetch(folder.resolve("missing").toUri().toString())).hasMessage("there is no such file");
+        assertThatThrownBy(() -> fetch(folder.resolve("missing").toUri().toString()))
+                .hasMessage("there is no such file");
         Files.write(file, MODEL);
         assertThat(fetch(file.toUri().toString())).isEqualTo(MODEL);
     }
