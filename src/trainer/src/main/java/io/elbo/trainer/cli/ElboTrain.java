@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "  elbo-train train history.csv.gz --schema schema.json --label is_fraud --out model.onnx",
             "  elbo-train evaluate model.onnx labelled.csv --label is_fraud",
             "  elbo-train score model.onnx fresh.csv --anomalies-only --explain",
+            "  elbo-train backtest history.csv.gz --model new.onnx --against old.onnx --report backtest.html",
             "",
             "'elbo-train COMMAND --help' explains one command."
         },
@@ -36,12 +37,14 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             ScoreCommand.class,
+            BacktestCommand.class,
             GenerateCommand.class,
             InterpolateCommand.class
         })
 public final class ElboTrain implements Runnable {
     /** Commands that run models. */
-    private static final Set<String> ENGINE_COMMANDS = Set.of("train", "evaluate", "score", "generate", "interpolate");
+    private static final Set<String> ENGINE_COMMANDS =
+            Set.of("train", "evaluate", "score", "backtest", "generate", "interpolate");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -1,0 +1,249 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.SchemaException;
+import io.elbo.core.schema.TimestampFormat;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.trainer.backtest.Backtest;
+import io.elbo.trainer.backtest.BacktestModel;
+import io.elbo.trainer.backtest.BacktestReport;
+import io.elbo.trainer.backtest.BacktestSettings;
+import io.elbo.trainer.backtest.RecordTime;
+import io.elbo.trainer.infer.TimeColumn;
+import io.elbo.trainer.report.BacktestPage;
+import io.elbo.trainer.source.Dataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train backtest}: what a model would have flagged, and what would change against another one. */
+@Command(
+        name = "backtest",
+        description = {
+            "Says what a model would have flagged in past records: alarms a day and by severity at several budgets, the most"
+                    + " surprising records, and which fields are the reasons. With --against also which alarms another model"
+                    + " would gain or lose at the same budget, and why.",
+            "Decoding, histories, scores and thresholds are the service's own; rules that suppress anomalies are not applied."
+                    + " All cores score."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train backtest june.jsonl.gz --model new.onnx",
+            "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx --report backtest.html",
+            "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx --against old.onnx \\",
+            "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json"
+        })
+final class BacktestCommand implements Callable<Integer> {
+    /** How the result is printed. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
+    @SuppressWarnings("NullAway.Init")
+    private List<String> data;
+
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "The model in question.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "A model to compare it with, such as the one that is in use.")
+    private @Nullable Path against;
+
+    @Mixin
+    private DataOptions reading = new DataOptions();
+
+    @Mixin
+    private EarlierData earlier = new EarlierData();
+
+    @Mixin
+    private LabelOptions labels = new LabelOptions();
+
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description = "The column that holds labels: precision and recall are told, too.")
+    private @Nullable String label;
+
+    @Option(
+            names = {"--budget", "--alert-budget"},
+            paramLabel = "BUDGET",
+            description =
+                    "Alarms are counted at this alert budget: a share such as 0.001 or 0.1%%, or a rate such as 20/day. May be"
+                            + " repeated; examples and reasons are those of the first (default: 0.1%%, 1%% and 0.01%%).")
+    private List<String> budgets = new ArrayList<>();
+
+    @Option(
+            names = "--time",
+            paramLabel = "POINTER",
+            description =
+                    "Where the time of a record stands, by which days are counted (default: the time of the model's histories,"
+                            + " else its timestamp if it has one alone; without any, alarms are counted per so many records).")
+    private @Nullable String time;
+
+    @Option(
+            names = "--time-format",
+            paramLabel = "FORMAT",
+            description = "How that time is written (default: as the model says, or as the data show).")
+    private @Nullable String timeFormat;
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many records are shown of each kind (default: 10).")
+    private int examples;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write a page with plots, one HTML file.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            description = "What is printed on standard output: ${COMPLETION-CANDIDATES} (default: text).")
+    @SuppressWarnings("NullAway.Init")
+    private Format format;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Threads that score (default: as many as there are processors). The result does not depend on it.")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress; warnings stay.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException, InvalidModelException {
+        CommandLine command = spec.commandLine();
+        List<AlertBudget> asked = budgets();
+        if (report != null) {
+            OutputFile.requireWritable(report);
+        }
+        Dataset dataset = reading.dataset(command, data, label, labels.words(command));
+        try (Engine engine = OnnxEngine.open(model);
+                Engine other = against == null ? engine.retain() : OnnxEngine.open(against)) {
+            List<BacktestModel> models = new ArrayList<>(List.of(new BacktestModel(model.toString(), engine)));
+            if (against != null) {
+                models.add(new BacktestModel(against.toString(), other));
+            }
+            BacktestReport result = run(dataset, models, settings(dataset, asked, engine, other));
+            if (report != null) {
+                Files.writeString(report, new BacktestPage(result).html("elbo-train " + ElboTrain.version()));
+            }
+            RecordOutput.write(command, null, out -> {
+                if (format == Format.JSON) {
+                    out.println(result.toJson());
+                } else {
+                    new BacktestText(result).print(out);
+                }
+            });
+        }
+        return 0;
+    }
+
+    private List<AlertBudget> budgets() {
+        List<String> texts = budgets.isEmpty() ? List.of("0.001", "0.01", "0.0001") : budgets;
+        try {
+            return texts.stream().map(AlertBudget::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--budget: " + e.getMessage(), e);
+        }
+    }
+
+    private BacktestReport run(Dataset dataset, List<BacktestModel> models, BacktestSettings settings)
+            throws IOException {
+        CommandLine command = spec.commandLine();
+        Backtest backtest =
+                new Backtest(models, settings, text -> command.getErr().println("warning: " + text));
+        boolean derives = models.stream().anyMatch(BacktestModel::derives);
+        earlier.read(command, reading, label, derives, before -> {
+            try (Progress progress = Progress.of("reading what came before", "records", quiet)) {
+                backtest.runBefore(before, progress::update);
+            }
+        });
+        try (Progress progress = Progress.of("scoring", "records", quiet)) {
+            backtest.run(dataset, progress::update);
+        }
+        try (Progress progress = Progress.of("explaining", "records", quiet)) {
+            return backtest.report(progress::update);
+        }
+    }
+
+    private BacktestSettings settings(Dataset dataset, List<AlertBudget> asked, Engine engine, Engine other)
+            throws IOException {
+        try {
+            return new BacktestSettings(
+                    asked,
+                    time(dataset, engine, other),
+                    label != null,
+                    examples,
+                    threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private @Nullable RecordTime time(Dataset dataset, Engine engine, Engine other) throws IOException {
+        List<RecordTime> known = Stream.of(engine, other)
+                .map(one -> RecordTime.of(one.metadata().schema()))
+                .flatMap(Optional::stream)
+                .toList();
+        if (time == null) {
+            if (timeFormat != null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--time-format needs --time: which value is written so?");
+            }
+            return known.isEmpty() ? null : known.get(0);
+        }
+        HistoryOptions.requirePointer(spec.commandLine(), "--time", time);
+        return new RecordTime(time, format(dataset, known));
+    }
+
+    private TimestampFormat format(Dataset dataset, List<RecordTime> known) throws IOException {
+        TimestampFormat asked = null;
+        if (timeFormat != null) {
+            try {
+                asked = TimestampFormat.of(timeFormat);
+            } catch (SchemaException e) {
+                throw new ParameterException(spec.commandLine(), "--time-format: " + e.getMessage(), e);
+            }
+        } else {
+            for (RecordTime one : known) {
+                asked = one.pointer().equals(time) ? one.format() : asked;
+            }
+        }
+        if (dataset.isReadOnce() || time == null) {
+            return asked == null ? TimestampFormat.ISO_8601 : asked;
+        }
+        return TimeColumn.format(dataset, time, asked);
+    }
+}
