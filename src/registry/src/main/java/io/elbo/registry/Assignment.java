@@ -31,6 +31,14 @@ public record Assignment(
     public static final int MAX_BEFORE = 10;
 
     public Assignment {
+        if (revision < 0 || active < 0 || challenger < 0 || !(shadowSample > 0 && shadowSample <= 1)) {
+            throw new IllegalArgumentException(
+                    "an assignment needs versions and a revision of at least 0, and a shadowSample"
+                            + " above 0 and at most 1");
+        }
+        by = by == null ? "" : by;
+        at = at == null ? "" : at;
+        why = why == null ? "" : why;
         before = before == null ? List.of() : List.copyOf(before);
     }
 

@@ -7,4 +7,10 @@ package io.elbo.registry;
  * @param algorithm {@code Ed25519}
  * @param value the signature, in Base64
  */
-public record ModelSignature(String keyId, String algorithm, String value) {}
+public record ModelSignature(String keyId, String algorithm, String value) {
+    public ModelSignature {
+        if (keyId == null || algorithm == null || value == null) {
+            throw new IllegalArgumentException("a signature needs keyId, algorithm and value");
+        }
+    }
+}

@@ -28,6 +28,9 @@ public record ModelSummary(
         Provenance provenance,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Health health) {
     public ModelSummary {
+        if (name == null || version == null || created == null || provenance == null) {
+            throw new IllegalArgumentException("a model needs name, version, created and provenance");
+        }
         key = key == null ? null : List.copyOf(key);
     }
 

@@ -31,4 +31,29 @@ public record ModelVersion(
         String by,
         String at,
         String note,
-        boolean retired) {}
+        boolean retired) {
+    public ModelVersion {
+        if (version < 1 || digest == null || !Digest.isDigest(digest) || bytes < 1 || model == null) {
+            throw new IllegalArgumentException("a version needs its number, digest, size and model");
+        }
+        if (reference == null && chunks != ModelContent.chunks(bytes)) {
+            throw new IllegalArgumentException(
+                    bytes + " bytes are in " + ModelContent.chunks(bytes) + " chunks, not in " + chunks);
+        }
+        by = by == null ? "" : by;
+        at = at == null ? "" : at;
+        note = note == null ? "" : note;
+    }
+
+    /** The same version, which can be used no more. */
+    ModelVersion retire() {
+        return new ModelVersion(
+                detector, version, digest, bytes, reference, chunks, model, signature, by, at, note, true);
+    }
+
+    /** {@code version 3 of detector payments} */
+    @Override
+    public String toString() {
+        return "version " + version + " of detector " + detector;
+    }
+}

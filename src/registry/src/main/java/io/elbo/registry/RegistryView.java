@@ -2,32 +2,62 @@ package io.elbo.registry;
 
 import io.elbo.registry.topic.CompactedTable;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the registry's topic says, as far as this process has read it: everything but the models' bytes. It is fed by a {@link
- * CompactedTable} and may be asked by any thread. Values that cannot be read are passed over with a warning, since other releases
- * and other programs may write to the topic.
+ * What the registry's topic says, as far as this process has read it: everything but the models' bytes, of which it keeps where they
+ * stand. It is fed by a {@link CompactedTable} and may be asked by any thread. Values that cannot be read are passed over with a
+ * warning, since other releases and other programs may write to the topic.
+ *
+ * <p><b>Living instances.</b> An instance repeats what it does with the active version and the challenger once a minute. It lives
+ * if the latest of its reports about a detector is less than {@value #LIVING_MILLIS} ms old, and does not say that it has left. What
+ * others have reported stays to be read, but does not count.
  */
 public final class RegistryView {
+    /** How long an instance counts as living after its latest report about a detector. */
+    public static final long LIVING_MILLIS = 180_000;
+
     private static final System.Logger LOG = System.getLogger(RegistryView.class.getName());
 
-    private final Map<String, Entry> entries = new ConcurrentSkipListMap<>(); // by key
+    private final NavigableMap<String, Entry> entries = new ConcurrentSkipListMap<>(); // by key
+    private final ChunkPlaces chunks = new ChunkPlaces();
     private final Consumer<String> changed;
+    private final Clock clock;
 
     /** @param told whether the topic has told it since reading began */
-    private record Entry(RegistryKey key, Object value, boolean told) {}
+    private record Entry(RegistryKey key, Object value, long timestampMillis, long offset, boolean told) {}
 
     /** @param changed told the detector's name after each change that concerns it, on the table's thread; must be quick */
     public RegistryView(Consumer<String> changed) {
+        this(changed, Clock.systemUTC());
+    }
+
+    RegistryView(Consumer<String> changed, Clock clock) {
         this.changed = changed;
+        this.clock = clock;
+    }
+
+    /** The detectors that anything is published or assigned for, in alphabetical order. */
+    public Set<String> detectors() {
+        Set<String> detectors = new TreeSet<>();
+        for (Entry entry : entries.values()) {
+            if (entry.value() instanceof ModelVersion || entry.value() instanceof Assignment) {
+                detectors.add(String.valueOf(entry.key().detector()));
+            }
+        }
+        return detectors;
     }
 
     /** Which versions the detector uses; empty if nobody has said so. */
@@ -43,39 +73,123 @@ public final class RegistryView {
     /** Every published version of a detector's model, the oldest first. */
     public List<ModelVersion> versions(String detector) {
         Map<Integer, ModelVersion> versions = new TreeMap<>();
-        for (Entry entry : entries.values()) {
-            if (entry.value() instanceof ModelVersion version
-                    && version.detector().equals(detector)) {
-                versions.put(version.version(), version);
-            }
-        }
+        below(RegistryKey.OfVersion.of(detector), ModelVersion.class)
+                .forEach(version -> versions.put(version.version(), version));
         return List.copyOf(versions.values());
     }
 
-    /** What instances say of a version. */
+    /** Every published version of all detectors. */
+    List<ModelVersion> versions() {
+        return below(RegistryKey.OfVersion.ALL, ModelVersion.class);
+    }
+
+    /** How a version stands; empty if there is none of this number. */
+    public Optional<VersionState> state(String detector, int version) {
+        return version(detector, version).map(this::state);
+    }
+
+    private VersionState state(ModelVersion version) {
+        Assignment assignment = assignment(version.detector()).orElseGet(() -> Assignment.initial(version.detector()));
+        if (assignment.active() == version.version()) {
+            return VersionState.ACTIVE;
+        } else if (version.retired()) {
+            return VersionState.RETIRED;
+        } else if (assignment.challenger() == version.version()) {
+            return VersionState.CHALLENGER;
+        } else if (!refusals(version.detector(), version.version()).isEmpty()) {
+            return VersionState.REFUSED;
+        }
+        boolean verified = reports(version.detector(), version.version()).stream()
+                .anyMatch(report ->
+                        report.state() != InstanceReport.State.REFUSED && report.state() != InstanceReport.State.LEFT);
+        return verified ? VersionState.VERIFIED : VersionState.ANNOUNCED;
+    }
+
+    /** What instances say of a version, those that have ended included. */
     public List<InstanceReport> reports(String detector, int version) {
+        return below(RegistryKey.OfInstance.of(detector, version), InstanceReport.class);
+    }
+
+    /** What living instances say of a version. */
+    public List<InstanceReport> livingReports(String detector, int version) {
+        Set<String> living = livingInstances(detector);
+        return reports(detector, version).stream()
+                .filter(report -> living.contains(report.instance()))
+                .toList();
+    }
+
+    /** What living instances say against a version. */
+    public List<InstanceReport> refusals(String detector, int version) {
+        return livingReports(detector, version).stream()
+                .filter(report -> report.state() == InstanceReport.State.REFUSED)
+                .toList();
+    }
+
+    /** What living instances have said of a version after the detector's assignment was written. */
+    public List<InstanceReport> reportsAfterAssignment(String detector, int version) {
+        Entry assignment = entries.get(new RegistryKey.OfAssignment(detector).text());
+        Set<String> living = livingInstances(detector);
         List<InstanceReport> reports = new ArrayList<>();
-        for (Entry entry : entries.values()) {
+        for (Entry entry : entriesBelow(RegistryKey.OfInstance.of(detector, version))) {
             if (entry.value() instanceof InstanceReport report
-                    && report.detector().equals(detector)
-                    && report.version() == version) {
+                    && living.contains(report.instance())
+                    && (assignment == null || entry.offset() > assignment.offset())) {
                 reports.add(report);
             }
         }
         return reports;
+    }
+
+    /** The instances that live and use the detector, in alphabetical order. */
+    public Set<String> livingInstances(String detector) {
+        Map<String, Entry> latest = new HashMap<>(); // by instance
+        for (Entry entry : entriesBelow(RegistryKey.OfInstance.of(detector))) {
+            if (entry.value() instanceof InstanceReport report) {
+                latest.merge(report.instance(), entry, (one, other) -> one.offset() > other.offset() ? one : other);
+            }
+        }
+        long from = clock.millis() - LIVING_MILLIS;
+        Set<String> living = new TreeSet<>();
+        latest.forEach((instance, entry) -> {
+            if (entry.timestampMillis() >= from
+                    && entry.value() instanceof InstanceReport report
+                    && report.state() != InstanceReport.State.LEFT) {
+                living.add(instance);
+            }
+        });
+        return living;
     }
 
     /** What instances found of a challenger's verdicts; reports against other active versions included. */
     public List<ShadowReport> shadowReports(String detector, int version) {
-        List<ShadowReport> reports = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (entry.value() instanceof ShadowReport report
-                    && report.detector().equals(detector)
-                    && report.version() == version) {
-                reports.add(report);
-            }
-        }
-        return reports;
+        return below(RegistryKey.OfShadow.of(detector, version), ShadowReport.class);
+    }
+
+    /** Keys of the reports about one version, for those who delete them. */
+    List<RegistryKey> reportKeys(String detector, int version) {
+        List<RegistryKey> keys = new ArrayList<>();
+        entriesBelow(RegistryKey.OfInstance.of(detector, version)).forEach(entry -> keys.add(entry.key()));
+        entriesBelow(RegistryKey.OfShadow.of(detector, version)).forEach(entry -> keys.add(entry.key()));
+        return keys;
+    }
+
+    /** Keys of the reports of instances about a detector that were written before a time. */
+    List<RegistryKey> instanceKeysBefore(String detector, long millis) {
+        return entriesBelow(RegistryKey.OfInstance.of(detector)).stream()
+                .filter(entry -> entry.timestampMillis() < millis)
+                .map(Entry::key)
+                .toList();
+    }
+
+    /** Where the bytes of models stand. */
+    ChunkPlaces chunks() {
+        return chunks;
+    }
+
+    /** Whether the view holds this value under this key. */
+    boolean holds(RegistryKey key, Object value) {
+        Entry entry = entries.get(key.text());
+        return entry != null && entry.value().equals(value);
     }
 
     private <T> Optional<T> value(RegistryKey key, Class<T> type) {
@@ -83,17 +197,37 @@ public final class RegistryView {
         return entry == null ? Optional.empty() : Optional.of(type.cast(entry.value()));
     }
 
+    private <T> List<T> below(String prefix, Class<T> type) {
+        return entriesBelow(prefix).stream()
+                .map(entry -> type.cast(entry.value()))
+                .toList();
+    }
+
+    /** @param prefix ends with a slash, whose successor is the digit 0 */
+    private List<Entry> entriesBelow(String prefix) {
+        String end = prefix.substring(0, prefix.length() - 1) + '0';
+        return List.copyOf(entries.subMap(prefix, end).values());
+    }
+
     /** What feeds the view. */
     public CompactedTable.Listener listener() {
         return new CompactedTable.Listener() {
             @Override
             public void restarted() {
-                entries.replaceAll((key, entry) -> new Entry(entry.key(), entry.value(), false));
+                entries.replaceAll((key, entry) ->
+                        new Entry(entry.key(), entry.value(), entry.timestampMillis(), entry.offset(), false));
+                chunks.clear(); // what stood at a place may stand elsewhere, or nowhere
             }
 
             @Override
             public void changed(String text, byte @Nullable [] value, long timestampMillis) {
-                RegistryKey.read(text).ifPresent(key -> put(key, value));
+                throw new IllegalStateException("a place is needed");
+            }
+
+            @Override
+            public void changed(
+                    String text, byte @Nullable [] value, long timestampMillis, CompactedTable.Place place) {
+                RegistryKey.read(text).ifPresent(key -> put(key, value, timestampMillis, place));
             }
 
             @Override
@@ -108,59 +242,37 @@ public final class RegistryView {
         };
     }
 
-    private void put(RegistryKey key, byte @Nullable [] json) {
-        if (json == null) {
+    private void put(RegistryKey key, byte @Nullable [] value, long timestampMillis, CompactedTable.Place place) {
+        if (key instanceof RegistryKey.OfChunk chunk) {
+            chunks.put(chunk, value == null ? null : place);
+            return;
+        }
+        if (value == null) {
             entries.remove(key.text());
         } else {
             try {
-                Object value = read(key, json);
-                if (value == null) {
-                    return;
-                }
-                entries.put(key.text(), new Entry(key, value, true));
+                entries.put(key.text(), new Entry(key, key.read(value), timestampMillis, place.offset(), true));
             } catch (IOException | RuntimeException e) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "the registry has a value that cannot be read at key {0}: {1}",
+                        "the registry has a value that cannot be read at key {0}, offset {1}: {2}",
                         key.text(),
-                        e.getMessage());
+                        place.offset(),
+                        firstLine(e));
                 return;
             }
         }
         tell(key);
     }
 
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
     private void tell(RegistryKey key) {
-        String detector = detector(key);
+        String detector = key.detector();
         if (detector != null) {
             changed.accept(detector);
         }
-    }
-
-    /** Null for the bytes of a model, which the view does not keep. */
-    private static @Nullable Object read(RegistryKey key, byte[] json) throws IOException {
-        if (key instanceof RegistryKey.OfVersion) {
-            return RegistryJson.read(json, ModelVersion.class);
-        } else if (key instanceof RegistryKey.OfAssignment) {
-            return RegistryJson.read(json, Assignment.class);
-        } else if (key instanceof RegistryKey.OfInstance) {
-            return RegistryJson.read(json, InstanceReport.class);
-        } else if (key instanceof RegistryKey.OfShadow) {
-            return RegistryJson.read(json, ShadowReport.class);
-        }
-        return null;
-    }
-
-    private static @Nullable String detector(RegistryKey key) {
-        if (key instanceof RegistryKey.OfVersion version) {
-            return version.detector();
-        } else if (key instanceof RegistryKey.OfAssignment assignment) {
-            return assignment.detector();
-        } else if (key instanceof RegistryKey.OfInstance instance) {
-            return instance.detector();
-        } else if (key instanceof RegistryKey.OfShadow shadow) {
-            return shadow.detector();
-        }
-        return null;
     }
 }

@@ -1,6 +1,8 @@
 package io.elbo.registry;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the verdicts of a challenger differ from those of the active model, in all records that one instance has scored with both
@@ -12,6 +14,7 @@ import java.util.List;
  * @param at when this was written, ISO 8601
  * @param gained examples of what only the challenger flags, the latest first
  * @param lost examples of what only the active model flags, the latest first
+ * @param suspended why the instance does not let the challenger score any more; null if it does
  */
 public record ShadowReport(
         String detector,
@@ -22,7 +25,8 @@ public record ShadowReport(
         String at,
         Counts counts,
         List<ShadowExample> gained,
-        List<ShadowExample> lost) {
+        List<ShadowExample> lost,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String suspended) {
     /**
      * Records by what both models say of them.
      *
@@ -51,7 +55,12 @@ public record ShadowReport(
     }
 
     public ShadowReport {
-        gained = List.copyOf(gained);
-        lost = List.copyOf(lost);
+        if (detector == null || instance == null || counts == null) {
+            throw new IllegalArgumentException("a report needs detector, instance and counts");
+        }
+        since = since == null ? "" : since;
+        at = at == null ? "" : at;
+        gained = gained == null ? List.of() : List.copyOf(gained);
+        lost = lost == null ? List.of() : List.copyOf(lost);
     }
 }

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The stream while strangers ask as much of the API as they can. How fast it is with and without them is printed, not
- * asserted: {@code -Delbo.load.records=500000} makes the figures worth reading.
+ * asserted: {@code -Delbo.load.records=500000 -Delbo.load.rounds=3} makes the figures worth reading.
  */
 class ApiLoadIT {
     private static final int RECORDS_OF_A_PHASE = Integer.getInteger("elbo.load.records", 10_000);
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = Integer.getInteger("elbo.load.rounds", 1);
     private static final String TOPIC = "payments";
 
     @Test

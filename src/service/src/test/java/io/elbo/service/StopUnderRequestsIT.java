@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,20 +37,25 @@ class StopUnderRequestsIT {
     void shouldEndWellWhileTheApiScores() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             broker.createTopics(Map.of("payments", 1));
-            for (int process = 0; process < PROCESSES; process++) {
-                Map<String, String> properties = Map.of(
-                        "kafka.bootstrap.servers",
-                        broker.bootstrapServers(),
-                        "elbo.detectors.payments.input",
-                        "payments",
-                        "elbo.detectors.payments.model",
-                        Checkout.find().plainModel().toString());
-                try (ServiceProcess service =
-                        ServiceProcess.start(properties, Map.of()).awaitReady()) {
-                    terminateWhileItScores(service);
+            Map<String, String> properties = Map.of(
+                    "kafka.bootstrap.servers",
+                    broker.bootstrapServers(),
+                    "elbo.detectors.payments.input",
+                    "payments",
+                    "elbo.detectors.payments.model",
+                    Checkout.find().plainModel().toString());
+            List<ServiceProcess> services = new ArrayList<>();
+            try {
+                for (int process = 0; process < PROCESSES; process++) {
+                    services.add(ServiceProcess.start(properties, Map.of()));
+                }
+                for (ServiceProcess service : services) {
+                    terminateWhileItScores(service.awaitReady());
                     assertThat(service.exitCode()).as(service.output()).isIn(0, 143);
                     assertThat(service.crashReports()).isEmpty();
                 }
+            } finally {
+                services.forEach(ServiceProcess::close);
             }
         }
     }

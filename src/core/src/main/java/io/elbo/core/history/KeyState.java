@@ -49,8 +49,13 @@ public final class KeyState {
     private KeyState() {}
 
     /** Whether the bytes are a state of this definition. */
+    /** The hash of the definition that the state was made by; it must be a state. */
+    public static int definitionHash(byte[] state) {
+        return (int) INT.get(state, HASH_AT);
+    }
+
     static boolean isOf(byte[] state, int definitionHash) {
-        return isState(state) && (int) INT.get(state, HASH_AT) == definitionHash;
+        return isState(state) && definitionHash(state) == definitionHash;
     }
 
     /** Writes the header of a record that was just taken in; the rest of the header is the caller's. */

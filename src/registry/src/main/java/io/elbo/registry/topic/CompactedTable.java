@@ -52,6 +52,11 @@ public final class CompactedTable implements AutoCloseable {
          */
         void changed(String key, byte @Nullable [] value, long timestampMillis);
 
+        /** As {@link #changed(String, byte[], long)}, which it calls by default, with the place of the key's record. */
+        default void changed(String key, byte @Nullable [] value, long timestampMillis, Place place) {
+            changed(key, value, timestampMillis);
+        }
+
         /** Everything that was committed when reading began has been told. */
         void caughtUp();
 
@@ -59,11 +64,16 @@ public final class CompactedTable implements AutoCloseable {
         default void tick() {}
     }
 
+    /** Where a record stands in the topic. */
+    public record Place(int partition, long offset) {}
+
     private final String topic;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Listener listener;
     private final Thread thread;
-    private final Object lock = new Object(); // guards consumer, closed and the changes of reason
+    private final Object lock = new Object(); // guards consumer, closed, positions and the changes of reason
+    private final Map<Integer, Long> positions =
+            new HashMap<>(); // by partition: the next offset to read; empty if not reading
     private @Nullable Consumer<byte[], byte[]> consumer;
     private boolean closed;
     private volatile String reason; // why the table is not caught up; empty if it is
@@ -130,6 +140,31 @@ public final class CompactedTable implements AutoCloseable {
         }
     }
 
+    /** The offset of the next record that the table reads of the partition; -1 if it does not read it now. */
+    public long position(int partition) {
+        synchronized (lock) {
+            return positions.getOrDefault(partition, -1L);
+        }
+    }
+
+    /**
+     * Waits until the table is caught up and has told everything before an offset of a partition; returns false if that takes
+     * longer than {@code timeout}, or the table is closed.
+     */
+    public boolean awaitRead(int partition, long offset, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        synchronized (lock) {
+            while (!closed && !(isCaughtUp() && position(partition) >= offset)) {
+                long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (leftMillis <= 0) {
+                    return false;
+                }
+                lock.wait(leftMillis);
+            }
+            return !closed;
+        }
+    }
+
     private void run() {
         long pause = MIN_PAUSE_MILLIS;
         while (open()) {
@@ -169,7 +204,10 @@ public final class CompactedTable implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
                     if (record.key() != null) {
                         listener.changed(
-                                new String(record.key(), StandardCharsets.UTF_8), record.value(), record.timestamp());
+                                new String(record.key(), StandardCharsets.UTF_8),
+                                record.value(),
+                                record.timestamp(),
+                                new Place(record.partition(), record.offset()));
                     }
                 }
                 if (!caughtUp
@@ -178,6 +216,7 @@ public final class CompactedTable implements AutoCloseable {
                     listener.caughtUp();
                     report("");
                 }
+                told(reading, partitions);
                 listener.tick();
                 List<TopicPartition> now = partitions(reading); // of the consumer's own metadata, mostly
                 if (now.isEmpty()) {
@@ -191,7 +230,16 @@ public final class CompactedTable implements AutoCloseable {
         } finally {
             synchronized (lock) {
                 consumer = null;
+                positions.clear();
             }
+        }
+    }
+
+    /** Notes what the listener has been told, after it has been. */
+    private void told(Consumer<byte[], byte[]> reading, List<TopicPartition> partitions) {
+        synchronized (lock) {
+            partitions.forEach(partition -> positions.put(partition.partition(), reading.position(partition)));
+            lock.notifyAll();
         }
     }
 

@@ -62,8 +62,7 @@ public class KeyHistories {
      * @throws ServiceUnavailableException if the histories cannot be read now
      */
     Found find(Detector detector, List<String> values, boolean isForwarded, Request request, Deadline deadline) {
-        DetectorHistory history = DetectorHistory.of(
-                detector.name(), detector.schema(), detector.active().history());
+        DetectorHistory history = detector.active().keys();
         if (history == null) {
             throw new BadRequestException(
                     "the model of detector " + detector.name() + " keeps no histories of keys; ask without a key");

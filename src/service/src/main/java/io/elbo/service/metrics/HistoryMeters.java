@@ -1,5 +1,7 @@
 package io.elbo.service.metrics;
 
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.history.DetectorHistory;
 import io.elbo.stream.history.HistoryFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,7 +21,7 @@ public final class HistoryMeters implements AutoCloseable {
 
     /** @param withIncidents detectors of the topic whose keys may have incidents */
     public HistoryMeters(
-            HistoryFigures figures, String topic, Collection<String> withIncidents, MeterRegistry registry) {
+            HistoryFigures figures, String topic, Collection<Detector> withIncidents, MeterRegistry registry) {
         this.figures = figures;
         this.topic = topic;
         this.registry = registry;
@@ -52,16 +54,21 @@ public final class HistoryMeters implements AutoCloseable {
                         "elbo.history.restored",
                         "States that were read from the changelog topic since this instance did not have them",
                         HistoryFigures::restoredStates)));
-        for (String detector : withIncidents) {
-            meters.add(Gauge.builder("elbo.silent.keys", figures, silent -> silent.silentKeys(detector))
+        for (Detector detector : withIncidents) {
+            meters.add(Gauge.builder("elbo.silent.keys", figures, silent -> silent.silentKeys(detector.name()))
                     .description("Keys that are silent for too long on this instance, about")
-                    .tag("detector", detector)
+                    .tag("detector", detector.name())
                     .register(registry));
-            meters.add(Gauge.builder("elbo.incidents.open", figures, open -> open.openIncidents(detector))
+            meters.add(Gauge.builder("elbo.incidents.open", figures, open -> openIncidents(open, detector))
                     .description("Keys on this instance whose evidence is high")
-                    .tag("detector", detector)
+                    .tag("detector", detector.name())
                     .register(registry));
         }
+    }
+
+    private static long openIncidents(HistoryFigures figures, Detector detector) {
+        DetectorHistory keys = detector.active().keys();
+        return keys == null ? 0 : figures.openIncidents(keys.owner());
     }
 
     private Meter counter(String name, String description, ToDoubleFunction<HistoryFigures> value) {

@@ -53,6 +53,11 @@ final class BatchScorer {
                 : new RowEvidence(detector, model, incidents, batch, observed.observer()::inferenceFailed);
     }
 
+    /** Its place in the plan. */
+    int detector() {
+        return detector;
+    }
+
     /**
      * Scores the batch and sets the outcomes of its records.
      *

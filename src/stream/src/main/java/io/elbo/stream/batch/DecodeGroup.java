@@ -58,14 +58,13 @@ final class DecodeGroup {
             scorers.add(
                     new BatchScorer(detector, observed.get(detector), models.get(place), rows.batch(place), capacity));
         }
-        return new GroupScorer(rows, scorers, history(observed), capacity);
+        return new GroupScorer(rows, scorers, history(), capacity);
     }
 
-    private @Nullable RowHistory history(List<ObservedDetector> observed) {
+    private @Nullable RowHistory history() {
         int detector = detectors.get(0);
         ActiveModel model = models.get(0);
-        DetectorHistory history =
-                DetectorHistory.of(observed.get(detector).detector().name(), model.schema(), model.history());
+        DetectorHistory history = model.keys();
         return history == null ? null : new RowHistory(detector, history, model);
     }
 

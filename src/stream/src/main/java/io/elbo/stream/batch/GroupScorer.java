@@ -1,7 +1,9 @@
 package io.elbo.stream.batch;
 
+import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.stream.detector.Outcome;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,22 @@ final class GroupScorer {
             scorers.forEach(
                     scorer -> scorer.failed("detector {0}: a record could not be added to its history: {1}", e));
         }
+    }
+
+    /** What the detector's rows stand in; null if it is not one of these. */
+    @Nullable
+    Batch batch(int detector) {
+        for (int place = 0; place < scorers.size(); place++) {
+            if (scorers.get(place).detector() == detector) {
+                return rows.batch(place);
+            }
+        }
+        return null;
+    }
+
+    /** The row of one of the task's records; negative if it has none. */
+    int row(int record) {
+        return Arrays.binarySearch(records, 0, rows.batch(0).rows(), record);
     }
 
     /** With histories: the rows are not needed any more. */

@@ -1,11 +1,16 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.challenger.AlertDiff;
+import io.elbo.stream.challenger.ShadowRun;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionQueue {
     private final ArrayDeque<PendingRecord> pending = new ArrayDeque<>();
     private final List<UncommittedFigures> figures; // by detector
+    private final Map<AlertDiff, UncommittedDiff> diffs = new LinkedHashMap<>(); // of challengers
     private @Nullable PartitionHistory history; // while a task with a store of key states owns the partition
 
     /** @param observers of the detectors, in the plan's order */
@@ -33,6 +39,7 @@ public final class PartitionQueue {
             pending.removeLast();
         }
         figures.forEach(detector -> detector.rewind(firstOffset));
+        diffs.values().forEach(diff -> diff.rewind(firstOffset));
         if (history != null) {
             history.polling(firstOffset, lastOffset, newestPending());
         }
@@ -54,6 +61,11 @@ public final class PartitionQueue {
         history = ofTask;
     }
 
+    /** What waits to be counted in the diff of a challenger. */
+    UncommittedDiff uncommitted(AlertDiff diff) {
+        return diffs.computeIfAbsent(diff, UncommittedDiff::new);
+    }
+
     UncommittedFigures figures(int detector) {
         return figures.get(detector);
     }
@@ -64,15 +76,21 @@ public final class PartitionQueue {
      * @param outcomes by detector, in the plan's order
      */
     public void append(long offset, List<Outcome> outcomes) {
-        append(offset, outcomes, StateChanges.NONE, Map.of());
+        append(offset, outcomes, List.of(), StateChanges.NONE, Map.of(), List.of());
     }
 
-    void append(long offset, List<Outcome> outcomes, StateChanges changes, Map<Integer, List<KeyChange>> incidents) {
+    void append(
+            long offset,
+            List<Outcome> outcomes,
+            List<ActiveModel> models,
+            StateChanges changes,
+            Map<Integer, List<KeyChange>> incidents,
+            List<ShadowRun> alone) {
         PendingRecord newest = pending.peekLast();
         if (newest != null && newest.offset() >= offset) {
             pending.clear();
         }
-        pending.addLast(new PendingRecord(offset, outcomes, changes, incidents));
+        pending.addLast(new PendingRecord(offset, outcomes, models, changes, incidents, alone));
     }
 
     /** Removes and returns the record at this offset; a record of which nothing is known is unscored at every detector. */
@@ -103,10 +121,17 @@ public final class PartitionQueue {
         figures.get(detector).fields(offset, told);
     }
 
-    /** Tells the observers of every record before this position. */
+    /** Tells the observers of every record before this position, and counts it in the diffs. */
     void committed(long position) {
         for (UncommittedFigures detector : figures) {
             detector.committed(position);
+        }
+        for (Iterator<UncommittedDiff> all = diffs.values().iterator(); all.hasNext(); ) {
+            UncommittedDiff diff = all.next();
+            diff.committed(position);
+            if (diff.isEmpty() && diffs.size() > figures.size()) {
+                all.remove(); // of a challenger that is gone, or it will be made anew
+            }
         }
     }
 }

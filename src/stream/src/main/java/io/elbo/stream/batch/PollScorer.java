@@ -1,6 +1,7 @@
 package io.elbo.stream.batch;
 
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ObservedDetector;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollScorer implements AutoCloseable {
     private final List<ObservedDetector> detectors;
+    private final Shadows shadows;
     private final int batchRows;
     private final ScoringThreads.Share share;
     private final ArrayDeque<ScoringTask> free = new ArrayDeque<>();
@@ -28,8 +30,13 @@ final class PollScorer implements AutoCloseable {
     private List<DecodeGroup> groups = List.of();
     private @Nullable ScoringTask filling;
 
-    PollScorer(List<ObservedDetector> detectors, ScoringThreads threads, int batchRows) {
+    PollScorer(List<ObservedDetector> detectors, Challengers challengers, ScoringThreads threads, int batchRows) {
         this.detectors = detectors;
+        shadows = new Shadows(
+                detectors.stream()
+                        .map(detector -> challengers.find(detector.detector().name()))
+                        .toList(),
+                batchRows);
         this.batchRows = batchRows;
         share = threads.share();
     }
@@ -37,21 +44,28 @@ final class PollScorer implements AutoCloseable {
     /** Takes the detectors' active models for this poll. */
     void begin() {
         heldBytes.set(0);
+        boolean sameChallengers = shadows.look(); // before the active models: see Challenger
         List<ActiveModel> now =
                 detectors.stream().map(detector -> detector.detector().active()).toList();
-        if (!now.equals(active)) {
+        if (!sameChallengers || !now.equals(active)) {
             close();
             retained = detectors.stream()
                     .map(detector -> detector.detector().retain())
                     .toList();
             groups = DecodeGroup.of(retained);
             active = now;
+            shadows.retain(retained);
         }
     }
 
-    /** Whether a detector has histories of keys. */
+    /** Whether a detector has histories of keys, or a challenger has its own. */
     boolean remembers() {
-        return groups.stream().anyMatch(DecodeGroup::remembers);
+        return shadows.haveOwnHistories() || groups.stream().anyMatch(DecodeGroup::remembers);
+    }
+
+    /** The models of this poll, by detector. */
+    List<ActiveModel> models() {
+        return retained;
     }
 
     /** The thresholds of a partition for this poll, by detector. */
@@ -77,8 +91,9 @@ final class PollScorer implements AutoCloseable {
         if (task != null) {
             return task;
         }
-        return new ScoringTask(
-                groups.stream().map(group -> group.scorer(detectors, batchRows)).toList(), batchRows, heldBytes);
+        List<GroupScorer> scorers =
+                groups.stream().map(group -> group.scorer(detectors, batchRows)).toList();
+        return new ScoringTask(scorers, shadows.scorers(scorers), batchRows, heldBytes);
     }
 
     /** Scores what is left, and returns when every task of the poll has ended. */
@@ -106,6 +121,7 @@ final class PollScorer implements AutoCloseable {
         free.clear(); // they belong to these models
         active = List.of();
         retained.forEach(ActiveModel::close);
+        shadows.close();
         retained = List.of();
     }
 }

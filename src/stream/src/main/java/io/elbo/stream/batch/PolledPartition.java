@@ -1,6 +1,10 @@
 package io.elbo.stream.batch;
 
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.registry.ShadowExample;
+import io.elbo.stream.challenger.AlertDiff;
+import io.elbo.stream.challenger.ShadowRun;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.PartitionHistory;
@@ -20,22 +24,27 @@ import org.jspecify.annotations.Nullable;
 final class PolledPartition {
     private final List<ConsumerRecord<byte[], byte[]>> records;
     private final PartitionQueue queue;
-    private final List<ThresholdPolicy> policies; // by detector, as they were when the poll began
+    private final List<ActiveModel> models; // by detector, as they were when the poll began
+    private final List<ThresholdPolicy> policies; // as above
     private final Outcome[][] outcomes; // [detectors][records]
     private final float[][] scores; // of settled records, [detectors][records]
     private final float[][] rawScores; // of settled records, [detectors][records]
     private final boolean remembers;
     private final Map<Integer, Map<Integer, List<KeyChange>>> incidents = new HashMap<>(); // by record and detector
     private final @Nullable AdvancedStates[] advanced; // by detector; null if it advances no state here
+    private final Map<Integer, AdvancedStates> quietly = new HashMap<>(); // by detector, of challengers
+    private final Map<Integer, List<ShadowRun>> alone = new HashMap<>(); // by record
 
-    /** @param remembers whether a detector of the topic has histories of keys */
+    /** @param remembers whether a detector of the topic, or a challenger, has histories of keys */
     PolledPartition(
             List<ConsumerRecord<byte[], byte[]>> records,
             PartitionQueue queue,
+            List<ActiveModel> models,
             List<ThresholdPolicy> policies,
             boolean remembers) {
         this.records = records;
         this.queue = queue;
+        this.models = models;
         this.policies = policies;
         outcomes = new Outcome[policies.size()][records.size()];
         for (Outcome[] ofDetector : outcomes) {
@@ -83,6 +92,27 @@ final class PolledPartition {
             advanced[detector] = states;
         }
         return states;
+    }
+
+    /** What the records leave of the histories that the detector's challenger has of its own. */
+    AdvancedStates advancedQuietly(int detector) {
+        return quietly.computeIfAbsent(detector, unused -> new AdvancedStates(records.size()));
+    }
+
+    /** The processor has to add the record to the challenger's own histories, and so all that follow it. */
+    void addAlone(int record, ShadowRun challenger) {
+        alone.computeIfAbsent(record, unused -> new ArrayList<>()).add(challenger);
+        block();
+    }
+
+    /** Both models have judged the record. */
+    void compared(AlertDiff diff, int record, byte pair) {
+        queue.uncommitted(diff).add(records.get(record).offset(), pair);
+    }
+
+    /** An example of what they judge differently. */
+    void example(AlertDiff diff, ShadowExample example, boolean isGained) {
+        queue.uncommitted(diff).example(example, isGained);
     }
 
     /** A record could not be added to the histories: it and all later ones of the poll are left to the processor. */
@@ -150,16 +180,24 @@ final class PolledPartition {
                 settled &= isSettled(outcomes[detector][i]);
             }
             Map<Integer, List<KeyChange>> changed = incidents.getOrDefault(i, Map.of());
-            boolean enters = !settled || !changed.isEmpty() || i == records.size() - 1 || (remembers && i == 0);
+            List<ShadowRun> unadded = alone.getOrDefault(i, List.of());
+            boolean enters = !settled
+                    || !changed.isEmpty()
+                    || !unadded.isEmpty()
+                    || i == records.size() - 1
+                    || (remembers && i == 0);
             if (enters) {
                 changes = remembers ? new StateChanges(keepsTimes) : StateChanges.NONE;
                 remaining.add(record);
-                queue.append(record.offset(), outcomes(i), changes, changed);
+                queue.append(record.offset(), outcomes(i), models, changes, changed, unadded);
             }
             for (AdvancedStates states : advanced) {
                 if (states != null) {
                     states.collect(i, changes);
                 }
+            }
+            for (AdvancedStates states : quietly.values()) {
+                states.collect(i, changes);
             }
         }
         noteKeys();

@@ -36,7 +36,7 @@ final class RowHistory {
             return;
         }
         PartitionHistory states = Objects.requireNonNull(partition.history());
-        KeySlot slot = states.slot(key);
+        KeySlot slot = states.slot(history, key);
         byte[] before = slot.state();
         byte[] after = history.advance(batch, row, before, record.offset(), timestampMillis(record));
         if (after != before) {

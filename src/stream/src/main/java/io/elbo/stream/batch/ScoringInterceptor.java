@@ -59,7 +59,8 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     public void configure(Map<String, ?> configuration) {
         ScoringPlan configured = (ScoringPlan) Objects.requireNonNull(configuration.get(PLAN), PLAN);
         plan = configured;
-        scorer = new PollScorer(configured.detectors(), configured.threads(), configured.batchRows());
+        scorer = new PollScorer(
+                configured.detectors(), configured.challengers(), configured.threads(), configured.batchRows());
     }
 
     @Override
@@ -95,6 +96,7 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
                     PolledPartition ofPartition = new PolledPartition(
                             records.records(partition),
                             own.pendingScores().queue(partition),
+                            poll.models(),
                             poll.policies(partition.partition()),
                             poll.remembers());
                     polled.put(partition, ofPartition);

@@ -1,5 +1,6 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ObservedDetector;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param topic the stream's input
  * @param detectors of that topic
+ * @param challengers which of the detectors may have
  * @param pendingScores made for these detectors
  * @param hooks of the stream, told of commits under at least once
  * @param threads that help the stream threads
@@ -17,10 +19,22 @@ import java.util.List;
 public record ScoringPlan(
         String topic,
         List<ObservedDetector> detectors,
+        Challengers challengers,
         PendingScores pendingScores,
         CommitHooks hooks,
         ScoringThreads threads,
         int batchRows) {
+    /** Of detectors without challengers. */
+    public ScoringPlan(
+            String topic,
+            List<ObservedDetector> detectors,
+            PendingScores pendingScores,
+            CommitHooks hooks,
+            ScoringThreads threads,
+            int batchRows) {
+        this(topic, detectors, Challengers.NONE, pendingScores, hooks, threads, batchRows);
+    }
+
     public ScoringPlan {
         detectors = List.copyOf(detectors);
     }

@@ -19,12 +19,19 @@ final class ScoringTask implements Runnable {
     private final int[] indices; // [capacity], places within the partition at the same place
     private final List<GroupScorer> scorers;
     private final GroupScorer[] remembering; // those of detectors with histories of keys
+    private final List<ShadowScorer> shadows; // those of challengers
+    private final ShadowScorer[] rememberingShadows;
     private final AtomicLong heldBytes; // of the whole poll
     private int size;
 
-    /** @param heldBytes of records whose documents are held, shared by all tasks of a poll */
-    ScoringTask(List<GroupScorer> scorers, int capacity, AtomicLong heldBytes) {
+    /**
+     * @param shadows score after the others, and before them look at the histories of keys
+     * @param heldBytes of records whose documents are held, shared by all tasks of a poll
+     */
+    ScoringTask(List<GroupScorer> scorers, List<ShadowScorer> shadows, int capacity, AtomicLong heldBytes) {
         this.scorers = scorers;
+        this.shadows = shadows;
+        rememberingShadows = shadows.stream().filter(ShadowScorer::remembers).toArray(ShadowScorer[]::new);
         remembering = scorers.stream().filter(GroupScorer::remembers).toArray(GroupScorer[]::new);
         this.heldBytes = heldBytes;
         partitions = new PolledPartition[capacity];
@@ -35,6 +42,9 @@ final class ScoringTask implements Runnable {
     void add(PolledPartition partition, int index) {
         partitions[size] = partition;
         indices[size++] = index;
+        for (ShadowScorer shadow : rememberingShadows) {
+            shadow.add(this, size - 1);
+        }
         for (GroupScorer scorer : remembering) {
             scorer.add(this, size - 1);
         }
@@ -82,11 +92,13 @@ final class ScoringTask implements Runnable {
     @Override
     public void run() {
         scorers.forEach(scorer -> scorer.run(this));
+        shadows.forEach(shadow -> shadow.run(this));
     }
 
     /** After the task has run. */
     void handOver() {
         scorers.forEach(scorer -> scorer.handOver(this));
+        shadows.forEach(shadow -> shadow.handOver(this));
     }
 
     void clear() {
@@ -94,6 +106,7 @@ final class ScoringTask implements Runnable {
         for (GroupScorer scorer : remembering) {
             scorer.clear();
         }
+        shadows.forEach(ShadowScorer::clear);
         size = 0;
     }
 }

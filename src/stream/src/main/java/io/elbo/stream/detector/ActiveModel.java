@@ -17,6 +17,7 @@ import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.history.DetectorHistory;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
@@ -42,9 +43,21 @@ public final class ActiveModel implements AutoCloseable {
     private final PartitionPolicies policies;
     private final SuppressionPolicy suppressions;
     private final boolean settlesSuppressed;
+    private final ModelOrigin origin;
     private final @Nullable KeyHistory history;
+    private final @Nullable DetectorHistory keys;
     private final @Nullable Incidents incidents;
     private final @Nullable Silences silences;
+
+    /**
+     * The model of the configured file, which reads JSON together with the other detectors of its topic.
+     *
+     * @param engine closed by {@link #close}
+     * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
+     */
+    public ActiveModel(DetectorSettings settings, Engine engine, int maxRecordBytes) {
+        this(settings, engine, maxRecordBytes, ModelOrigin.FILE);
+    }
 
     /**
      * A model that reads JSON, together with the other detectors of its topic.
@@ -52,12 +65,13 @@ public final class ActiveModel implements AutoCloseable {
      * @param engine closed by {@link #close}
      * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
      */
-    public ActiveModel(DetectorSettings settings, Engine engine, int maxRecordBytes) {
+    public ActiveModel(DetectorSettings settings, Engine engine, int maxRecordBytes, ModelOrigin origin) {
         this(
                 settings,
                 engine,
                 new JsonDecoder(engine.metadata().schema(), maxRecordBytes)::decode,
-                OptionalInt.of(maxRecordBytes));
+                OptionalInt.of(maxRecordBytes),
+                origin);
     }
 
     /**
@@ -68,17 +82,24 @@ public final class ActiveModel implements AutoCloseable {
      * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
      */
     public ActiveModel(DetectorSettings settings, Engine engine, RecordDecoder decoder) {
-        this(settings, engine, decoder, OptionalInt.empty());
+        this(settings, engine, decoder, OptionalInt.empty(), ModelOrigin.FILE);
     }
 
-    private ActiveModel(DetectorSettings settings, Engine engine, RecordDecoder decoder, OptionalInt sharedMaxBytes) {
+    private ActiveModel(
+            DetectorSettings settings,
+            Engine engine,
+            RecordDecoder decoder,
+            OptionalInt sharedMaxBytes,
+            ModelOrigin origin) {
+        this.origin = origin;
         this.engine = engine;
         this.decoder = decoder;
         this.sharedMaxBytes = sharedMaxBytes;
         ModelMetadata metadata = engine.metadata();
         explainer = new Explainer(metadata, settings.explainFields());
-        reference = ModelRef.of(metadata);
+        reference = ModelRef.of(metadata, origin);
         history = KeyHistory.of(metadata.schema());
+        keys = DetectorHistory.of(settings.name(), metadata.schema(), history, origin.hasRegistry());
         incidents = history == null ? null : Incidents.of(metadata, settings.incidents());
         silences = history == null ? null : Silences.of(metadata.gaps(), settings.incidents());
         policies = new PartitionPolicies(
@@ -97,6 +118,8 @@ public final class ActiveModel implements AutoCloseable {
         suppressions = same.suppressions;
         settlesSuppressed = same.settlesSuppressed;
         history = same.history;
+        keys = same.keys;
+        origin = same.origin;
         incidents = same.incidents;
         silences = same.silences;
     }
@@ -125,6 +148,16 @@ public final class ActiveModel implements AutoCloseable {
     /** What derives fields from the histories of keys; null if the model has no such fields. */
     public @Nullable KeyHistory history() {
         return history;
+    }
+
+    /** Where the histories of keys lie, and what a record adds to them; null if the model has none. */
+    public @Nullable DetectorHistory keys() {
+        return keys;
+    }
+
+    /** Where the model comes from. */
+    public ModelOrigin origin() {
+        return origin;
     }
 
     /** What makes incidents of the evidence of keys; null if the model knows no evidence. */

@@ -12,6 +12,7 @@ import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.SilenceSettings;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
     private volatile ActiveModel active;
+    private volatile Set<Integer> keptDefinitions = Set.of(); // hashes
 
     /** @param model closed by {@link #close} if it is active then */
     public Detector(DetectorSettings settings, ActiveModel model) {
@@ -112,6 +114,21 @@ public final class Detector implements AutoCloseable {
         ActiveModel before = active;
         active = next;
         return before;
+    }
+
+    /**
+     * Which definitions of histories keep their states although the active model has another one: those of models that may become
+     * active.
+     *
+     * @param hashes of the definitions
+     */
+    public void keepHistories(Set<Integer> hashes) {
+        keptDefinitions = Set.copyOf(hashes);
+    }
+
+    /** Hashes of the definitions of histories that keep their states, whatever model is active. */
+    public Set<Integer> keptHistories() {
+        return keptDefinitions;
     }
 
     /** The engine of the active model. */

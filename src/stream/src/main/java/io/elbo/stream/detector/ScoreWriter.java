@@ -20,7 +20,11 @@ public final class ScoreWriter {
     public ScoreWriter(String detector, ModelRef model) {
         this.model = model;
         start = "{\"detector\":" + quoted(detector) + ",\"model\":{\"name\":" + quoted(model.name()) + ",\"version\":"
-                + quoted(model.version()) + "},\"score\":";
+                + quoted(model.version()) + registryVersion(model) + "},\"score\":";
+    }
+
+    private static String registryVersion(ModelRef model) {
+        return model.registryVersion() == null ? "" : ",\"registryVersion\":" + model.registryVersion();
     }
 
     /** The model whose documents it writes. */

@@ -34,7 +34,7 @@ public final class HistoryFigures {
 
     /** Of one partition that this instance owns. */
     public final class Partition {
-        private final Map<String, Integer> openIncidents = new ConcurrentHashMap<>(); // by detector
+        private final Map<String, Integer> openIncidents = new ConcurrentHashMap<>(); // by owner of the states
         private final Map<String, Integer> silentKeys = new ConcurrentHashMap<>(); // by detector
         private volatile long keys;
 
@@ -44,8 +44,8 @@ public final class HistoryFigures {
             keys = known;
         }
 
-        void openIncidents(String detector, int open) {
-            openIncidents.put(detector, open);
+        void openIncidents(String owner, int open) {
+            openIncidents.put(owner, open);
         }
 
         void refused() {
@@ -140,10 +140,14 @@ public final class HistoryFigures {
                 .sum();
     }
 
-    /** How many keys of the detector have an open incident on this instance. */
-    public long openIncidents(String detector) {
+    /**
+     * How many keys have an open incident on this instance.
+     *
+     * @param owner of the states, as {@link DetectorHistory#owner()} says
+     */
+    public long openIncidents(String owner) {
         return partitions.values().stream()
-                .mapToLong(partition -> partition.openIncidents.getOrDefault(detector, 0))
+                .mapToLong(partition -> partition.openIncidents.getOrDefault(owner, 0))
                 .sum();
     }
 

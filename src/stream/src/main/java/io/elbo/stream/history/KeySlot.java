@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** The newest state of one key on its stream thread, which the store may not know yet. Belongs to a {@link PartitionHistory}. */
 public final class KeySlot {
     private final Bytes key;
+    private final boolean isQuiet;
     private boolean isNew;
     private byte @Nullable [] state;
     private byte @Nullable [] withEvidence;
     private @Nullable StateChange newest; // the newest change that waits to be written
 
-    KeySlot(Bytes key, byte @Nullable [] stored) {
+    /** @param isQuiet whether the key is a challenger's */
+    KeySlot(Bytes key, byte @Nullable [] stored, boolean isQuiet) {
+        this.isQuiet = isQuiet;
         this.key = key;
         isNew = stored == null;
         state = stored;
@@ -20,6 +23,11 @@ public final class KeySlot {
 
     public Bytes key() {
         return key;
+    }
+
+    /** Whether the key is a challenger's, whose states nobody is to notice. */
+    boolean isQuiet() {
+        return isQuiet;
     }
 
     /** Whether the store does not know the key. */

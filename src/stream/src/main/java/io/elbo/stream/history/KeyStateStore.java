@@ -22,6 +22,7 @@ public final class KeyStateStore {
     private final HistoryFigures.Partition figures;
     private final OpenIncidents incidents;
     private long keys;
+    private long quietKeys; // those that this task has added
     private final PartitionClock clock;
     private final PartitionClock recent = PartitionClock.ofAnySpeaker(); // begins with the task, and is not kept
     private long written;
@@ -79,6 +80,24 @@ public final class KeyStateStore {
         return true;
     }
 
+    /**
+     * Keeps the state of a challenger's key. It moves no time and opens no incident, and takes the place of nobody else's key: as
+     * many are kept as of all others.
+     *
+     * @param isNew whether the store does not know the key
+     * @return whether the store knows the key now
+     */
+    boolean putQuietly(Bytes key, byte[] state, boolean isNew) {
+        if (isNew) {
+            if (quietKeys >= maxKeys) {
+                return false;
+            }
+            quietKeys++;
+        }
+        store.put(key, state);
+        return true;
+    }
+
     /** Whether a new key is kept. */
     public boolean keepsNewKeys() {
         return keys < maxKeys;
@@ -113,10 +132,24 @@ public final class KeyStateStore {
         return store;
     }
 
-    void delete(Bytes key) {
+    /** Moves a state to another key, unless there is one already. */
+    public void move(Bytes from, Bytes to, byte[] state) {
+        if (store.get(to) == null) {
+            put(to, state, false);
+            count(keys + 1);
+        }
+        delete(from, true);
+    }
+
+    /** @param isCounted whether the key is one of those that are counted */
+    void delete(Bytes key, boolean isCounted) {
         store.delete(key);
         incidents.set(key, false);
-        count(Math.max(0, keys - 1));
+        if (isCounted) {
+            count(Math.max(0, keys - 1));
+        } else {
+            quietKeys = Math.max(0, quietKeys - 1);
+        }
     }
 
     long keys() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *       clock's: one record from the future must not let all others expire, and a replay of old records keeps what it needs.
  *   <li>It makes room when the store is nearly full: of the keys that it looks at, it forgets young ones, which have had few
  *       records, the half of them that was seen longest ago. So a flood of random keys pushes out itself. Mature keys stay.
+ *   <li>It deletes states of definitions of histories that no model goes on with.
  *   <li>It asks a {@link KeyWatch} about all others.
  * </ul>
  *
@@ -81,6 +82,7 @@ final class KeyWalk {
         makesRoom = evictsYoung && history.store().keys() > (makesRoom ? ROOMY : NEARLY_FULL) * maxKeys;
         List<KeyValue<Bytes, byte[]>> expired = new ArrayList<>();
         List<KeyValue<Bytes, byte[]>> young = new ArrayList<>();
+        List<KeyValue<Bytes, byte[]>> obsolete = new ArrayList<>();
         List<KeyValue<Bytes, byte[]>> due = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> states = history.store().all().range(next, null)) {
             for (long left = keysPerLook(); states.hasNext() && left > 0; left--) {
@@ -89,21 +91,27 @@ final class KeyWalk {
                     continue;
                 }
                 history.store().seen(state.key, state.value);
-                seen++;
+                seen += watch.counts(state.key) ? 1 : 0;
                 if (history.isUnwritten(state.key)) {
                     continue;
                 }
-                if (KeyState.eventTimeSeconds(state.value) < before) {
+                if (watch.isObsolete(state.key, state.value)) {
+                    obsolete.add(state);
+                } else if (KeyState.eventTimeSeconds(state.value) < before) {
                     expired.add(state);
                 } else if (due.size() < MAX_DUE && watch.isDue(state.key, state.value)) {
                     due.add(state);
-                } else if (makesRoom && hasCounted && KeyState.records(state.value) < MATURE_RECORDS) {
+                } else if (makesRoom
+                        && hasCounted
+                        && KeyState.records(state.value) < MATURE_RECORDS
+                        && watch.counts(state.key)) {
                     young.add(state);
                 }
             }
             next = states.hasNext() ? states.peekNextKey() : null;
         }
         due.forEach(looked -> watch.due(looked.key, looked.value));
+        obsolete.forEach(looked -> forget(looked, IncidentChange.Cause.REPLACED));
         expired.forEach(looked -> forget(looked, IncidentChange.Cause.EXPIRED));
         evict(young);
         if (next == null) {
@@ -126,11 +134,12 @@ final class KeyWalk {
     }
 
     private void forget(KeyValue<Bytes, byte[]> looked, IncidentChange.Cause cause) {
-        history.store().delete(looked.key);
-        seen--;
+        boolean isCounted = watch.counts(looked.key);
+        history.store().delete(looked.key, isCounted);
+        seen -= isCounted ? 1 : 0;
         if (cause == IncidentChange.Cause.EXPIRED) {
             figures.expired();
-        } else {
+        } else if (cause == IncidentChange.Cause.EVICTED) {
             figures.evicted();
         }
         watch.forgotten(looked.key, looked.value, cause);

@@ -11,6 +11,16 @@ public interface KeyWatch {
         public void looking(long wallClockMillis) {}
 
         @Override
+        public boolean counts(Bytes key) {
+            return true;
+        }
+
+        @Override
+        public boolean isObsolete(Bytes key, byte[] state) {
+            return false;
+        }
+
+        @Override
         public boolean isDue(Bytes key, byte[] state) {
             return false;
         }
@@ -27,6 +37,12 @@ public interface KeyWatch {
 
     /** Some keys are about to be looked at. */
     void looking(long wallClockMillis);
+
+    /** Whether the key is one of those that a partition has at most so many of: not one of a model that is not active. */
+    boolean counts(Bytes key);
+
+    /** Whether no model goes on with the state, so that it is to be deleted. No record of the key waits to be written. */
+    boolean isObsolete(Bytes key, byte[] state);
 
     /** Whether something is to be done about the key now. No record of it waits to be written. */
     boolean isDue(Bytes key, byte[] state);

@@ -4,7 +4,9 @@ import io.elbo.core.history.KeyState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of the keys of one partition, on the stream thread that owns it. It belongs to one run of the partition's
@@ -80,9 +82,25 @@ public final class PartitionHistory {
     }
 
     /** The key's state after all records that were polled so far. */
-    public KeySlot slot(Bytes key) {
+    public KeySlot slot(DetectorHistory owner, Bytes key) {
+        return slot(key, each -> owner.state(each, store::get));
+    }
+
+    /** @param stored what the store holds of a key */
+    KeySlot slot(Bytes key, Function<Bytes, byte @Nullable []> stored) {
         KeySlot known = unwritten.get(key);
-        return known == null ? new KeySlot(key, store.get(key)) : known;
+        return known == null ? new KeySlot(key, stored.apply(key), false) : known;
+    }
+
+    /** The state of a challenger's key after all records that were polled so far. */
+    public KeySlot quietSlot(Bytes key) {
+        KeySlot known = unwritten.get(key);
+        return known == null ? new KeySlot(key, store.get(key), true) : known;
+    }
+
+    /** Keeps the state of a challenger's key that a record has left which was not added in its poll. */
+    public void putQuietly(Bytes key, byte[] state, boolean isNew) {
+        store.putQuietly(key, state, isNew);
     }
 
     /** One more record of the key is polled. */
@@ -154,7 +172,9 @@ public final class PartitionHistory {
         changes.spoken().forEach(record -> store.clock().spoke(record.key(), record.seconds()));
         for (StateChange change : changes.all()) {
             KeySlot slot = change.slot();
-            boolean stored = store.put(slot.key(), change.state(), slot.isNew());
+            boolean stored = slot.isQuiet()
+                    ? store.putQuietly(slot.key(), change.state(), slot.isNew())
+                    : store.put(slot.key(), change.state(), slot.isNew());
             if (slot.newest() == change) {
                 unwritten.remove(slot.key(), slot);
             } else if (stored) {
@@ -166,8 +186,8 @@ public final class PartitionHistory {
     /**
      * Some of a detector's keys that have an open incident and no record that waits to be processed, the next ones at the next call.
      */
-    public List<Bytes> openIncidents(String detector, int max) {
-        return store.incidents().next(detector, max).stream()
+    public List<Bytes> openIncidents(DetectorHistory owner, int max) {
+        return store.incidents().next(owner.owner(), max).stream()
                 .filter(key -> !isUnwritten(key))
                 .toList();
     }

@@ -35,8 +35,9 @@ public final class StateChanges {
 
     /** Adds a state of the key after a later record than those that were added before. */
     public void add(KeySlot slot, byte[] state) {
-        double seconds = spoken == null ? Double.NaN : KeyState.eventTimeSeconds(state);
-        if (spoken != null && Math.abs(seconds - lastSpoken) >= APART_SECONDS) {
+        boolean speaks = spoken != null && !slot.isQuiet();
+        double seconds = speaks ? KeyState.eventTimeSeconds(state) : Double.NaN;
+        if (spoken != null && speaks && Math.abs(seconds - lastSpoken) >= APART_SECONDS) {
             lastSpoken = seconds;
             spoken.add(new Spoken(slot.key(), seconds));
         }

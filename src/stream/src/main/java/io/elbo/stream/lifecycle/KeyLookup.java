@@ -84,7 +84,7 @@ public final class KeyLookup {
         try {
             ReadOnlyKeyValueStore<Bytes, byte[]> store = streams.store(
                     StoreQueryParameters.fromNameAndType(HistoryStores.STORE, QueryableStoreTypes.keyValueStore()));
-            byte[] state = store.get(history.storeKey(key));
+            byte[] state = history.state(history.storeKey(key), store::get);
             return state == null ? new NotHere(others(streams, key)) : new Found(state);
         } catch (InvalidStateStoreException e) {
             return new Unavailable("the histories of stream " + stream.name() + " are moving: " + e.getMessage());

@@ -1,5 +1,6 @@
 package io.elbo.stream.lifecycle;
 
+import io.elbo.stream.detector.Detector;
 import io.elbo.stream.lifecycle.StreamState.Active;
 import io.elbo.stream.lifecycle.StreamState.Closed;
 import io.elbo.stream.lifecycle.StreamState.Ended;
@@ -83,6 +84,11 @@ final class TopicStream {
     /** Of the pipeline. */
     String name() {
         return pipeline.name();
+    }
+
+    /** Whether the detector judges its records. */
+    boolean has(Detector detector) {
+        return pipeline.has(detector);
     }
 
     StreamState state() {

@@ -215,11 +215,10 @@ public final class TopicStreams implements AutoCloseable {
 
     /** Reads the histories of keys of a detector. */
     public KeyLookup histories(Detector detector) {
-        String name = Pipeline.name(detector);
         TopicStream stream = streams.stream()
-                .filter(each -> each.name().equals(name))
+                .filter(each -> each.has(detector))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no stream " + name));
+                .orElseThrow(() -> new IllegalArgumentException("no stream of detector " + detector.name()));
         return new KeyLookup(stream, ownAddress);
     }
 

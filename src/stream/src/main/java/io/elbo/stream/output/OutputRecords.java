@@ -32,7 +32,8 @@ public final class OutputRecords {
     private static final String P_VALUE = "elbo-p-value";
     private static final String SEVERITY = "elbo-severity";
     private static final String SUPPRESSED = "elbo-suppressed";
-    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY, SUPPRESSED);
+    private static final String REGISTRY_VERSION = "elbo-registry-version";
+    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY, SUPPRESSED, REGISTRY_VERSION);
 
     private final Detector detector;
     private final OutputLimits limits;
@@ -113,6 +114,10 @@ public final class OutputRecords {
         String rule = rule(scored);
         if (rule != null) {
             headers.add(TextHeaders.of(SUPPRESSED, rule));
+        }
+        Integer registryVersion = scored.model().registryVersion();
+        if (registryVersion != null) {
+            headers.add(TextHeaders.of(REGISTRY_VERSION, registryVersion.toString()));
         }
         return new Record<>(input.key(), new Output(topic, input.value()), input.timestamp(), headers);
     }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what the partitions of one stream learn into the topic of {@link LearnedStates}, as part of the commits of their
@@ -46,13 +47,28 @@ public final class LearnedStateWriter implements CommitListener {
         this.running = running;
     }
 
-    /** For a task that starts, on its stream thread, and a detector that learns. */
+    /**
+     * For a task, on its stream thread, and a detector that learns.
+     *
+     * @param identity what the model's states are kept under; empty for the file of the configuration
+     * @param before what the task has learned with the model before, which is written with the next commit; null if the task has
+     *     just started
+     */
     public PartitionLearning open(
-            PartitionPolicies policies, DetectorSettings settings, ModelMetadata model, int partition) {
-        PartitionLearning opened = new PartitionLearning(states, policies, settings, model, partition, clock.millis());
+            PartitionPolicies policies,
+            DetectorSettings settings,
+            ModelMetadata model,
+            String identity,
+            int partition,
+            @Nullable PartitionLearning before) {
+        if (before != null) {
+            before.replaced();
+        }
+        PartitionLearning opened =
+                new PartitionLearning(states, policies, settings, model, identity, partition, clock.millis());
         learning.computeIfAbsent(opened.topicPartition(), unused -> new CopyOnWriteArrayList<>())
                 .add(opened);
-        opened.begin();
+        opened.begin(before);
         return opened;
     }
 
@@ -71,6 +87,10 @@ public final class LearnedStateWriter implements CommitListener {
             }
         }
         closed.close();
+        remove(closed);
+    }
+
+    private void remove(PartitionLearning closed) {
         learning.computeIfPresent(closed.topicPartition(), (unused, open) -> {
             open.remove(closed);
             return open.isEmpty() ? null : open;
@@ -88,18 +108,31 @@ public final class LearnedStateWriter implements CommitListener {
         own().filter(each -> offsets.containsKey(each.topicPartition()) || each.isCommitted())
                 .forEach(each -> {
                     each.takeUp();
-                    write(each, last, producer);
+                    write(each, last || each.isReplaced(), producer);
                 });
     }
 
     @Override
     public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        own().filter(each -> offsets.containsKey(each.topicPartition())).forEach(PartitionLearning::committed);
+        own().filter(each -> offsets.containsKey(each.topicPartition()))
+                .toList()
+                .forEach(each -> {
+                    each.committed();
+                    if (each.isReplaced()) {
+                        remove(each);
+                    }
+                });
     }
 
     @Override
     public void aborted() {
-        own().forEach(PartitionLearning::writeAgain);
+        own().toList().forEach(each -> {
+            if (each.isReplaced()) {
+                remove(each); // it may have learned what is aborted
+            } else {
+                each.writeAgain();
+            }
+        });
     }
 
     private void write(PartitionLearning each, boolean last, Producer<byte[], byte[]> producer) {

@@ -3,10 +3,13 @@ package io.elbo.stream.policy;
 import io.elbo.registry.topic.CompactedTable;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +21,22 @@ import org.jspecify.annotations.Nullable;
  * number and never looks at other partitions' states. The first edition looked at all states for each partition each second:
  * 3,000 partitions kept 8.5 cores busy.
  *
- * <p>Only states of this process's own detectors are kept, about 4 KB each. Thread-safe.
+ * <p>Each model of a detector has states of its own, so that one that becomes active again goes on with what was learned of its
+ * scores. A partition's rate is the same for all of them.
+ *
+ * <p>Only states of this process's own detectors are kept, about 4 KB each, of the {@value #MAX_MODELS} models of each that were
+ * written last. Thread-safe.
  */
 public final class LearnedStates implements AutoCloseable {
     /** A partition that has not been written for so long, while others have, is silent: it ages by the others' time. */
     static final long SILENT_MILLIS = 120_000;
 
+    /** Of one detector: what the others have learned stays in the topic, and is not found until the next start. */
+    static final int MAX_MODELS = 12;
+
     private static final int TICKS_UNTIL_SUMMED_ANEW = 60;
+    /** The detector with its input, the model's identity if it is not the configured file, and the partition. */
+    private static final Pattern KEY = Pattern.compile("([^/]+/[^/]+/)(?:([^/]+)/)?([0-9]{1,9})");
 
     private final String topic;
     private final Map<String, Partitions> byDetector; // by the start of their keys
@@ -34,14 +46,42 @@ public final class LearnedStates implements AutoCloseable {
 
     /** Of one detector. The table's thread changes it, any thread reads it. */
     private static final class Partitions {
-        final Map<Integer, Entry> all = new ConcurrentHashMap<>();
-        final Map<Integer, PartitionLearning> here = new ConcurrentHashMap<>(); // partitions of this process's tasks
+        final Map<Integer, Entry> all = new ConcurrentHashMap<>(); // the newest of each partition, of whatever model
+        final Map<String, OfModel> models = new ConcurrentHashMap<>(); // by identity
         double sum; // of all partitions that know their rate; the table's thread only
         volatile double perSecond; // the same, for any thread
+
+        OfModel model(String identity) {
+            return models.computeIfAbsent(identity, unused -> new OfModel());
+        }
+
+        /** Forgets what was written longest ago if there are too many models. */
+        void bound() {
+            while (models.size() > MAX_MODELS) {
+                String oldest = models.entrySet().stream()
+                        .filter(each -> each.getValue().here.isEmpty())
+                        .min(Comparator.comparingLong(each -> each.getValue().writtenMillis))
+                        .map(Map.Entry::getKey)
+                        .orElse(null);
+                if (oldest == null) {
+                    return;
+                }
+                models.remove(oldest);
+            }
+        }
     }
 
+    /** What was learned of the scores of one model. As above. */
+    private static final class OfModel {
+        final Map<Integer, Known> states = new ConcurrentHashMap<>(); // by partition
+        final Map<Integer, PartitionLearning> here = new ConcurrentHashMap<>(); // partitions of this process's tasks
+        volatile long writtenMillis;
+    }
+
+    private record Known(LearnedState state, boolean told) {}
+
     /** @param perSecond what it adds to the sum */
-    private record Entry(LearnedState state, long writtenMillis, double perSecond, boolean told) {}
+    private record Entry(String model, LearnedState state, long writtenMillis, double perSecond, boolean told) {}
 
     private LearnedStates(
             String topic, Collection<DetectorSettings> detectors, @Nullable Map<String, Object> consumer) {
@@ -90,31 +130,40 @@ public final class LearnedStates implements AutoCloseable {
         return table == null ? Optional.empty() : table.whyNotCaughtUp();
     }
 
-    static String key(String detector, String input, int partition) {
-        return prefix(detector, input) + partition;
+    /** @param model its identity; empty for the file of the configuration */
+    static String key(String detector, String input, String model, int partition) {
+        return prefix(detector, input) + (model.isEmpty() ? "" : model + "/") + partition;
     }
 
     private static String prefix(String detector, String input) {
         return detector + "/" + input + "/";
     }
 
-    /** From now on the owner is told when the state of another owner of its partition arrives. */
-    void follow(PartitionLearning owner, String detector, String input, int partition) {
+    /** From now on the owner is told when the state of another owner of its partition and model arrives. */
+    void follow(PartitionLearning owner, String detector, String input, String model, int partition) {
         Partitions partitions = byDetector.get(prefix(detector, input));
         if (partitions != null) {
-            partitions.here.put(partition, owner);
+            partitions.model(model).here.put(partition, owner);
         }
     }
 
     /** The owner is told no more. */
-    void leave(PartitionLearning owner, String detector, String input, int partition) {
+    void leave(PartitionLearning owner, String detector, String input, String model, int partition) {
         Partitions partitions = byDetector.get(prefix(detector, input));
         if (partitions != null) {
-            partitions.here.remove(partition, owner);
+            partitions.model(model).here.remove(partition, owner);
         }
     }
 
-    /** The partition's newest state; null if it has none. */
+    /** The partition's newest state with a model; null if it has none. */
+    @Nullable
+    LearnedState newest(String detector, String input, String model, int partition) {
+        Partitions partitions = byDetector.get(prefix(detector, input));
+        Known known = partitions == null ? null : partitions.model(model).states.get(partition);
+        return known == null ? null : known.state();
+    }
+
+    /** The partition's newest state with whatever model, whose rate holds for all of them; null if it has none. */
     @Nullable
     LearnedState newest(String detector, String input, int partition) {
         Partitions partitions = byDetector.get(prefix(detector, input));
@@ -142,18 +191,24 @@ public final class LearnedStates implements AutoCloseable {
         return new CompactedTable.Listener() {
             @Override
             public void restarted() {
-                byDetector
-                        .values()
-                        .forEach(partitions -> partitions.all.replaceAll((unused, entry) ->
-                                new Entry(entry.state(), entry.writtenMillis(), entry.perSecond(), false)));
+                for (Partitions partitions : byDetector.values()) {
+                    partitions.all.replaceAll((unused, entry) ->
+                            new Entry(entry.model(), entry.state(), entry.writtenMillis(), entry.perSecond(), false));
+                    partitions
+                            .models
+                            .values()
+                            .forEach(model ->
+                                    model.states.replaceAll((unused, known) -> new Known(known.state(), false)));
+                }
             }
 
             @Override
             public void changed(String key, byte @Nullable [] value, long timestampMillis) {
-                int end = key.lastIndexOf('/') + 1;
-                Partitions partitions = byDetector.get(key.substring(0, end));
-                if (partitions != null && key.substring(end).matches("\\d{1,9}")) {
-                    put(partitions, Integer.parseInt(key.substring(end)), value, timestampMillis);
+                Matcher parts = KEY.matcher(key);
+                Partitions partitions = parts.matches() ? byDetector.get(parts.group(1)) : null;
+                if (partitions != null) {
+                    String model = parts.group(2) == null ? "" : parts.group(2);
+                    put(partitions, model, Integer.parseInt(parts.group(3)), value, timestampMillis);
                 }
             }
 
@@ -161,6 +216,9 @@ public final class LearnedStates implements AutoCloseable {
             public void caughtUp() {
                 for (Partitions partitions : byDetector.values()) {
                     partitions.all.values().removeIf(entry -> !entry.told());
+                    partitions.models.values().forEach(model -> model.states
+                            .values()
+                            .removeIf(known -> !known.told()));
                     sumAnew(partitions);
                 }
             }
@@ -174,33 +232,48 @@ public final class LearnedStates implements AutoCloseable {
         };
     }
 
-    private void put(Partitions partitions, int partition, byte @Nullable [] value, long timestampMillis) {
+    private void put(
+            Partitions partitions, String model, int partition, byte @Nullable [] value, long timestampMillis) {
         LearnedState state = value == null ? null : LearnedState.read(value);
-        Entry before = partitions.all.get(partition);
+        OfModel ofModel = partitions.model(model);
+        Known known = ofModel.states.get(partition);
         looks++;
         if (state == null) {
-            partitions.all.remove(partition);
-        } else if (before != null
-                && before.told()
-                && before.state().learner() != state.learner()
-                && before.state().learned() > state.learned()) {
+            ofModel.states.remove(partition);
+        } else if (known != null
+                && known.told()
+                && known.state().learner() != state.learner()
+                && known.state().learned() > state.learned()) {
             return; // a new owner that has not seen yet what the last one learned, and soon will
         } else {
-            partitions.all.put(
-                    partition,
-                    new Entry(
-                            state,
-                            timestampMillis,
-                            known(state.rate().perSecond(state.rate().newestMillis())),
-                            true));
+            ofModel.states.put(partition, new Known(state, true));
+            ofModel.writtenMillis = Math.max(ofModel.writtenMillis, timestampMillis);
+            partitions.bound();
         }
-        PartitionLearning owner = partitions.here.get(partition);
+        PartitionLearning owner = ofModel.here.get(partition);
         if (owner != null && state != null) {
             owner.arrived(state);
         }
+        sum(partitions, model, partition, state, timestampMillis);
+    }
+
+    /** Lets the sum of rates follow: whatever the models are, a partition has one rate, which is the newest one. */
+    private static void sum(
+            Partitions partitions, String model, int partition, @Nullable LearnedState state, long timestampMillis) {
+        Entry before = partitions.all.get(partition);
+        if (state == null) {
+            if (before != null && before.model().equals(model)) {
+                partitions.all.remove(partition);
+            }
+        } else if (before == null
+                || !before.told()
+                || before.model().equals(model)
+                || state.rate().newestMillis() >= before.state().rate().newestMillis()) {
+            double perSecond = known(state.rate().perSecond(state.rate().newestMillis()));
+            partitions.all.put(partition, new Entry(model, state, timestampMillis, perSecond, true));
+        }
         Entry after = partitions.all.get(partition);
-        double change = (after == null ? 0 : after.perSecond()) - (before == null ? 0 : before.perSecond());
-        partitions.sum += change;
+        partitions.sum += (after == null ? 0 : after.perSecond()) - (before == null ? 0 : before.perSecond());
         partitions.perSecond = partitions.sum;
     }
 
@@ -227,7 +300,7 @@ public final class LearnedStates implements AutoCloseable {
             Entry entry = each.getValue();
             if (lastWrite - entry.writtenMillis() >= SILENT_MILLIS) {
                 double aged = known(entry.state().rate().perSecond(now));
-                entry = new Entry(entry.state(), entry.writtenMillis(), aged, entry.told());
+                entry = new Entry(entry.model(), entry.state(), entry.writtenMillis(), aged, entry.told());
                 each.setValue(entry);
             }
             sum += entry.perSecond();

@@ -34,6 +34,7 @@ public final class PartitionLearning {
     private final LearnedStates states;
     private final PartitionPolicies policies;
     private final DetectorSettings settings;
+    private final String model;
     private final int partition;
     private final Thread owner = Thread.currentThread();
     private final long learner;
@@ -47,10 +48,12 @@ public final class PartitionLearning {
     private long written; // of them when the state was last written
     private long writtenMillis;
     private int sincePolicy;
+    private boolean replaced; // another model's scores are learned now
 
     /**
      * For a task that has just started, on its stream thread.
      *
+     * @param identity what the model's states are kept under; empty for the file of the configuration
      * @param nowMillis since 1970
      */
     PartitionLearning(
@@ -58,11 +61,13 @@ public final class PartitionLearning {
             PartitionPolicies policies,
             DetectorSettings settings,
             ModelMetadata model,
+            String identity,
             int partition,
             long nowMillis) {
         this.states = states;
         this.policies = policies;
         this.settings = settings;
+        this.model = identity;
         this.partition = partition;
         synchronized (LEARNERS) {
             learner = LEARNERS.nextLong();
@@ -75,11 +80,36 @@ public final class PartitionLearning {
         writtenMillis = nowMillis;
     }
 
-    /** The task's first step: takes up what is there, and follows what arrives. */
-    void begin() {
-        states.follow(this, settings.name(), settings.input(), partition);
+    /**
+     * The first step: takes up what is there, and follows what arrives.
+     *
+     * @param before what the partition has learned with another model in this task; null if the task has just started
+     */
+    void begin(@Nullable PartitionLearning before) {
+        states.follow(this, settings.name(), settings.input(), model, partition);
         policies.set(partition, policy, this);
         takeUp();
+        LearnedState newest = states.newest(settings.name(), settings.input(), partition);
+        if (before != null) {
+            takeUp(before.rate);
+        } else if (newest != null) {
+            takeUp(newest.rate());
+        }
+    }
+
+    /** Records arrive as fast as they do, whatever model scores them. */
+    private void takeUp(RecordRate newer) {
+        if (!(newer.newestMillis() > rate.newestMillis())) {
+            return;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            newer.write(new DataOutputStream(bytes));
+            rate.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        update();
     }
 
     /** The policy that holds for the partition's next record. */
@@ -122,7 +152,7 @@ public final class PartitionLearning {
             return;
         }
         arrived = false;
-        LearnedState newest = states.newest(settings.name(), settings.input(), partition);
+        LearnedState newest = states.newest(settings.name(), settings.input(), model, partition);
         if (newest == null || newest.learner() == learner || newest.learned() <= learned) {
             return;
         }
@@ -165,7 +195,7 @@ public final class PartitionLearning {
     }
 
     String key() {
-        return LearnedStates.key(settings.name(), settings.input(), partition);
+        return LearnedStates.key(settings.name(), settings.input(), model, partition);
     }
 
     TopicPartition topicPartition() {
@@ -195,6 +225,16 @@ public final class PartitionLearning {
         written = Math.min(written, learned - 1);
     }
 
+    /** Nothing more is learned: what is, is to be written with the next commit. */
+    void replaced() {
+        replaced = true;
+        close();
+    }
+
+    boolean isReplaced() {
+        return replaced;
+    }
+
     long writtenMillis() {
         return writtenMillis;
     }
@@ -207,6 +247,6 @@ public final class PartitionLearning {
     /** The task is closed: the partition's policy is no longer this instance's. */
     void close() {
         policies.remove(partition, this);
-        states.leave(this, settings.name(), settings.input(), partition);
+        states.leave(this, settings.name(), settings.input(), model, partition);
     }
 }

@@ -1,6 +1,7 @@
 package io.elbo.stream.topology;
 
 import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.output.Origin;
@@ -37,6 +38,7 @@ public final class DetectionTopology {
      * @param rekeying how its records come to the partitions of their keys; null if they are read where they are
      * @param repartitions partitions of the repartition topic, if there is one
      * @param detectors the detectors of this topic
+     * @param challengers which the detectors may have
      * @param learnedStates keeps what detectors learn
      * @param histories where the histories of keys lie; null if no detector of the topic has any
      */
@@ -46,6 +48,7 @@ public final class DetectionTopology {
             @Nullable Rekeying rekeying,
             int repartitions,
             List<ObservedDetector> detectors,
+            Challengers challengers,
             PendingScores pendingScores,
             LearnedStateWriter learnedStates,
             OutputLimits limits,
@@ -72,6 +75,7 @@ public final class DetectionTopology {
                                         learnedStates))
                                 .toList(),
                         histories,
+                        new ShadowStep(detectors, challengers),
                         pendingScores,
                         breaker,
                         limits,

@@ -96,9 +96,14 @@ final class DetectorStep {
 
     /** Begins to learn, or begins anew when another model has become active: its scores are others. */
     private void learn(ActiveModel model) {
-        endLearning();
         if (detector.settings().learns()) {
-            learning = learnedStates.open(model.policies(), detector.settings(), model.metadata(), partition);
+            learning = learnedStates.open(
+                    model.policies(),
+                    detector.settings(),
+                    model.metadata(),
+                    model.origin().identity(),
+                    partition,
+                    learning);
             learningModel = model;
         }
     }
@@ -149,7 +154,8 @@ final class DetectorStep {
         List<KeyChange> changed = pending.incidents(place);
         if (!changed.isEmpty()) {
             RecordView view = view(record);
-            changed.forEach(change -> incidents.write(change, source, view, queue));
+            ActiveModel model = Objects.requireNonNull(pending.model(place));
+            changed.forEach(change -> incidents.write(change, model, source, view, queue));
         }
         Outcome.Rejected keptBack = opened.takeKeptBack();
         if (keptBack != null) {
@@ -180,7 +186,10 @@ final class DetectorStep {
             if (active != learningModel) {
                 learn(active);
             }
-            learning.learn(scored.verdict().rawScore(), record.timestamp());
+            // the scores of the model before, in the poll of which another has become active, are others
+            if (scored.model().equals(active.reference())) {
+                learning.learn(scored.verdict().rawScore(), record.timestamp());
+            }
         }
     }
 
@@ -230,7 +239,7 @@ final class DetectorStep {
         boolean isNew = left.before == null;
         boolean isAddedHere = !pending.changes().holds(left.key);
         if (isAddedHere && left.before != null && KeyState.isSilent(left.before)) {
-            incidents.returned(left.key, left.before, source, record, queue);
+            incidents.returned(left.key, left.before, scorer.model(), source, record, queue);
         }
         if (evidence != null && isAddedHere && (!isNew || states.store().keepsNewKeys())) {
             Supplier<List<Contribution>> reasons = () -> outcome instanceof Outcome.Anomaly anomaly
@@ -249,6 +258,7 @@ final class DetectorStep {
                                     left.key,
                                     change,
                                     change.kind() == IncidentChange.Kind.RESOLVED ? List.of() : reasons.get()),
+                            scorer.model(),
                             source,
                             record,
                             queue));
@@ -268,7 +278,7 @@ final class DetectorStep {
             own.withoutKey(row, 0, record.timestamp());
             return null;
         }
-        byte[] before = states.store().get(key);
+        byte[] before = own.state(key, states.store()::get);
         byte[] after = own.advance(row, 0, before, source.offset(), record.timestamp());
         if (own.replaces(before, after)) {
             states.figures().replaced(own, source.partition());
@@ -285,7 +295,7 @@ final class DetectorStep {
             rowScorer = scorer;
             rowScorerModel = active;
             ActiveModel model = scorer.model();
-            history = DetectorHistory.of(detector.name(), model.schema(), model.history());
+            history = model.keys();
         }
         return scorer;
     }

@@ -28,7 +28,6 @@ final class KeyChangeWriter {
     private final Detector detector;
     private final DetectionObserver observer;
     private final OutputRecords outputs;
-    private final ActiveHistory histories;
     private final SilentKeys silentKeys;
     private @Nullable OutputGate gate;
     private @Nullable PartitionQueue queue; // while the task has a store of states
@@ -37,17 +36,11 @@ final class KeyChangeWriter {
 
     /** @param place of the detector in the scoring plan */
     KeyChangeWriter(
-            int place,
-            Detector detector,
-            DetectionObserver observer,
-            OutputRecords outputs,
-            ActiveHistory histories,
-            SilentKeys silentKeys) {
+            int place, Detector detector, DetectionObserver observer, OutputRecords outputs, SilentKeys silentKeys) {
         this.place = place;
         this.detector = detector;
         this.observer = observer;
         this.outputs = outputs;
-        this.histories = histories;
         this.silentKeys = silentKeys;
     }
 
@@ -67,16 +60,13 @@ final class KeyChangeWriter {
     }
 
     /**
+     * @param model that has found the change
      * @param source the record that changed the incident, or the latest one of its key
      * @param record the same as the rules look at it; one without a document if time has changed the incident
      */
-    void write(KeyChange changed, SourceRef source, RecordView record, PartitionQueue ofPartition) {
-        ActiveModel model = detector.active();
-        DetectorHistory own = histories.get();
-        if (own == null || !model.hasIncidents()) {
-            return; // another model is active since the poll, which knows no incidents
-        }
-        String key = own.text(changed.key());
+    void write(KeyChange changed, ActiveModel model, SourceRef source, RecordView record, PartitionQueue ofPartition) {
+        DetectorHistory own = model.keys();
+        String key = own == null ? DetectorHistory.textOfWhole(changed.key()) : own.text(changed.key());
         String incidentsTopic = detector.settings().incidents().topic();
         OutputGate opened = Objects.requireNonNull(gate);
         if (changed instanceof KeySilence silence) {
@@ -119,9 +109,10 @@ final class KeyChangeWriter {
         SourceRef source =
                 new SourceRef(topic, partition, KeyState.offset(state), Math.max(0, KeyState.eventTimeMillis(state)));
         opened.open(new InputPosition(topic, partition, source.offset()));
-        DetectorHistory keys = histories.get();
+        ActiveModel model = detector.active();
+        DetectorHistory keys = model.keys();
         byte[] recordKey = keys == null ? null : keys.recordKey(change.key());
-        write(change, source, ActiveModel.view(recordKey, null, nowMillis), own);
+        write(change, model, source, ActiveModel.view(recordKey, null, nowMillis), own);
         if (opened.takeKeptBack() != null) {
             own.whenCommitted(place, source.offset(), observer::outputRefused);
         }

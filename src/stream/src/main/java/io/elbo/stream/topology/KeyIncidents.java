@@ -41,7 +41,6 @@ final class KeyIncidents {
     private static final int MAX_RESOLVED = 1_000; // incidents that are looked at in one call
 
     private final Detector detector;
-    private final ActiveHistory histories;
     private final SilentKeys silentKeys;
     private final KeyChangeWriter writer;
     private @Nullable PartitionHistory states; // while the task has a store of states
@@ -51,9 +50,8 @@ final class KeyIncidents {
     /** @param place of the detector in the scoring plan */
     KeyIncidents(int place, Detector detector, DetectionObserver observer, OutputRecords outputs) {
         this.detector = detector;
-        histories = new ActiveHistory(detector);
         silentKeys = new SilentKeys(detector.name());
-        writer = new KeyChangeWriter(place, detector, observer, outputs, histories, silentKeys);
+        writer = new KeyChangeWriter(place, detector, observer, outputs, silentKeys);
     }
 
     void init(OutputGate opened, int ofTask) {
@@ -74,15 +72,15 @@ final class KeyIncidents {
         silentKeys.close();
     }
 
-    /** Whether keys may have incidents. */
+    /** Whether keys may have incidents, now or with a later model. */
     boolean isNeeded() {
-        return detector.active().hasIncidents();
+        ActiveModel model = detector.active();
+        return model.hasIncidents() || model.origin().hasRegistry();
     }
 
-    /** Whether the key of the store is one of the detector's. */
+    /** Whether the key of the store is one of the detector's, of whatever definition. */
     boolean owns(Bytes key) {
-        DetectorHistory own = histories.get();
-        return own != null && own.owns(key);
+        return DetectorHistory.isOf(detector.name(), key);
     }
 
     /** How long keys may be silent; null if nobody looks for that. */
@@ -91,9 +89,9 @@ final class KeyIncidents {
         return detector.active().silences();
     }
 
-    /** See {@link KeyChangeWriter#write(KeyChange, SourceRef, RecordView, PartitionQueue)}. */
-    void write(KeyChange changed, SourceRef source, RecordView record, PartitionQueue ofPartition) {
-        writer.write(changed, source, record, ofPartition);
+    /** See {@link KeyChangeWriter#write(KeyChange, ActiveModel, SourceRef, RecordView, PartitionQueue)}. */
+    void write(KeyChange changed, ActiveModel model, SourceRef source, RecordView record, PartitionQueue ofPartition) {
+        writer.write(changed, model, source, record, ofPartition);
     }
 
     /** Resolves incidents of keys from which no record comes any more, by the time of the records: some at each call. */
@@ -101,11 +99,12 @@ final class KeyIncidents {
         PartitionHistory own = Objects.requireNonNull(states);
         ActiveModel model = detector.active();
         Incidents incidents = model.incidents();
-        if (incidents == null) {
+        DetectorHistory keys = model.keys();
+        if (incidents == null || keys == null) {
             return;
         }
         long now = own.nowMillis(wallClockMillis);
-        for (Bytes key : own.openIncidents(detector.name(), MAX_RESOLVED)) {
+        for (Bytes key : own.openIncidents(keys, MAX_RESOLVED)) {
             byte[] state = own.store().get(key);
             Incident open = state == null ? null : Incident.of(state);
             if (state != null && open != null && incidents.isSilent(state, now)) {
@@ -140,6 +139,9 @@ final class KeyIncidents {
         if (!KeyState.isState(state)) {
             return false;
         }
+        if (!isActive(key)) {
+            return isOpen(state) || DetectorHistory.placeOfPlain(detector.name(), key, state) != null;
+        }
         if (KeyState.isSilent(state)) {
             silentKeys.pass(1);
             return retires(state) != null;
@@ -155,14 +157,55 @@ final class KeyIncidents {
         if ((isSilent && model.silences() == null) || (hasIncident && model.incidents() == null)) {
             return IncidentChange.Cause.RETIRED;
         }
-        DetectorHistory history = histories.get();
+        DetectorHistory history = model.keys();
         return (isSilent || hasIncident) && history != null && !history.fits(state)
                 ? IncidentChange.Cause.REPLACED
                 : null;
     }
 
+    /** Whether the state under the key is one that the active model goes on with. */
+    boolean isActive(Bytes key) {
+        DetectorHistory own = detector.active().keys();
+        return own == null ? !detector.active().origin().hasRegistry() : own.owns(key);
+    }
+
+    private static boolean isOpen(byte[] state) {
+        return KeyState.hasIncident(state) || KeyState.isSilent(state);
+    }
+
+    /** Whether no model goes on with the state: neither the active one nor one that may become active. */
+    boolean isObsolete(Bytes key, byte[] state) {
+        return KeyState.isState(state) && !isActive(key) && !isKept(state);
+    }
+
+    private boolean isKept(byte[] state) {
+        int definition = KeyState.definitionHash(state);
+        DetectorHistory own = detector.active().keys();
+        return (own != null && own.definitionHash() == definition)
+                || detector.keptHistories().contains(definition);
+    }
+
+    /**
+     * The state is not where the active model looks for it. It moves to its place if it is from before there was a registry;
+     * otherwise it waits for its model, and what is open in it is resolved.
+     */
+    private void leave(Bytes key, byte[] state) {
+        PartitionHistory own = Objects.requireNonNull(states);
+        Bytes place = DetectorHistory.placeOfPlain(detector.name(), key, state);
+        if (place != null) {
+            own.store().move(key, place, state);
+        } else if (isOpen(state)) {
+            resolve(key, state, IncidentChange.Cause.REPLACED);
+            own.store().put(key, KeyState.withSilence(KeyState.withoutIncident(state), false), false);
+        }
+    }
+
     /** Tells that the key is silent, or that what is open is resolved. */
     void due(Bytes key, byte[] state) {
+        if (!isActive(key)) {
+            leave(key, state);
+            return;
+        }
         PartitionHistory own = Objects.requireNonNull(states);
         IncidentChange.Cause cause = retires(state);
         if (cause != null) {
@@ -224,12 +267,19 @@ final class KeyIncidents {
     }
 
     /** What becomes of the silence of a key, a record of which is scored alone. */
-    void returned(Bytes key, byte[] before, SourceRef source, RecordView record, PartitionQueue ofPartition) {
+    void returned(
+            Bytes key,
+            byte[] before,
+            ActiveModel model,
+            SourceRef source,
+            RecordView record,
+            PartitionQueue ofPartition) {
         writer.write(
                 new KeySilence(
                         key,
                         SilenceChange.resolved(
                                 IncidentChange.Cause.RETURNED, before, source.timestamp(), limitSeconds(before))),
+                model,
                 source,
                 record,
                 ofPartition);

@@ -4,7 +4,9 @@ import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.ObservedDetector;
@@ -77,8 +79,10 @@ public final class Pipeline {
         boolean learns = plan.detectors().stream()
                 .anyMatch(observed -> observed.detector().settings().learns());
         calibrationTopic = learns ? settings.calibrationTopic() : null;
+        // a later version may have histories, and the shape of the topology stays as it is
         boolean remembers = plan.detectors().stream()
-                .anyMatch(observed -> observed.detector().active().history() != null);
+                .map(observed -> observed.detector().active())
+                .anyMatch(model -> model.history() != null || model.origin().hasRegistry());
         histories = remembers ? new HistoryStores(name, settings.history()) : null;
     }
 
@@ -99,6 +103,24 @@ public final class Pipeline {
             ScoringThreads threads,
             OutputLimits limits,
             LearnedStates states) {
+        return of(settings, properties, detectors, Challengers.NONE, observer, threads, limits, states);
+    }
+
+    /**
+     * Pipelines of detectors that may have challengers.
+     *
+     * @param challengers closed by the caller after the streams
+     * @see #of(Settings, StreamsProperties, List, Function, ScoringThreads, OutputLimits, LearnedStates)
+     */
+    public static List<Pipeline> of(
+            Settings settings,
+            StreamsProperties properties,
+            List<Detector> detectors,
+            Challengers challengers,
+            Function<Detector, DetectionObserver> observer,
+            ScoringThreads threads,
+            OutputLimits limits,
+            LearnedStates states) {
         Map<String, List<ObservedDetector>> byName = new TreeMap<>();
         for (Detector detector : detectors) {
             byName.computeIfAbsent(name(detector), unused -> new ArrayList<>())
@@ -113,7 +135,7 @@ public final class Pipeline {
                     ? new Rekeying(input, first.active().schema(), settings.maxRecordBytes())
                     : null;
             String polled = rekeying == null ? input : Rekeying.topic(properties.groupId(name));
-            ScoringPlan plan = plan(settings, polled, observed, threads);
+            ScoringPlan plan = plan(settings, polled, observed, challengers, threads);
             pipelines.add(new Pipeline(settings, input, name, rekeying, plan, properties, limits, states));
         });
         return List.copyOf(pipelines);
@@ -133,19 +155,23 @@ public final class Pipeline {
         }
     }
 
-    /** The name of the pipeline that a detector is in. */
-    public static String name(Detector detector) {
+    /** The name of the pipeline that a detector comes into with the model that is active now. */
+    private static String name(Detector detector) {
         String input = detector.settings().input();
         HistoryDefinition history = detector.active().schema().history();
         return history != null && detector.needsRekeying() ? Rekeying.streamName(input, history) : input;
     }
 
     private static ScoringPlan plan(
-            Settings settings, String polled, List<ObservedDetector> detectors, ScoringThreads threads) {
+            Settings settings,
+            String polled,
+            List<ObservedDetector> detectors,
+            Challengers challengers,
+            ScoringThreads threads) {
         PendingScores pendingScores = new PendingScores(detectors);
         CommitHooks hooks = new CommitHooks();
         hooks.add(pendingScores);
-        return new ScoringPlan(polled, detectors, pendingScores, hooks, threads, settings.batchRows());
+        return new ScoringPlan(polled, detectors, challengers, pendingScores, hooks, threads, settings.batchRows());
     }
 
     /** Tells the pipeline of the Kafka Streams that is about to run it. */
@@ -176,6 +202,11 @@ public final class Pipeline {
         return properties.groupId(name);
     }
 
+    /** Whether the detector judges its records. */
+    public boolean has(Detector detector) {
+        return plan.detectors().stream().anyMatch(observed -> observed.detector() == detector);
+    }
+
     /** Settings of the topic's detectors, in the order of their names. */
     public List<DetectorSettings> detectors() {
         return plan.detectors().stream()
@@ -183,12 +214,12 @@ public final class Pipeline {
                 .toList();
     }
 
-    /** Every topic that the detectors write; that of incidents only if their keys may have incidents. */
+    /** Every topic that the detectors write; that of incidents only if their keys may have incidents, now or with a later model. */
     public Set<String> outputTopics() {
         Set<String> topics = new TreeSet<>();
         for (ObservedDetector observed : plan.detectors()) {
             Map<TopicRole, String> own = observed.detector().settings().outputTopics();
-            if (!observed.detector().active().hasIncidents()) {
+            if (!mayHaveIncidents(observed.detector())) {
                 own.remove(TopicRole.INCIDENTS);
             }
             topics.addAll(own.values());
@@ -196,20 +227,24 @@ public final class Pipeline {
         return topics;
     }
 
-    /** The names of the detectors whose keys may have incidents. */
-    public List<String> detectorsWithIncidents() {
+    /** The detectors whose keys may have incidents, now or with a later model. */
+    public List<Detector> detectorsWithIncidents() {
         return plan.detectors().stream()
                 .map(ObservedDetector::detector)
-                .filter(detector -> detector.active().hasIncidents())
-                .map(Detector::name)
+                .filter(Pipeline::mayHaveIncidents)
                 .toList();
+    }
+
+    private static boolean mayHaveIncidents(Detector detector) {
+        ActiveModel model = detector.active();
+        return model.hasIncidents() || model.origin().hasRegistry();
     }
 
     /** Those of the output topics that hold incidents. */
     public Set<String> incidentTopics() {
         return plan.detectors().stream()
                 .map(ObservedDetector::detector)
-                .filter(detector -> detector.active().hasIncidents())
+                .filter(Pipeline::mayHaveIncidents)
                 .map(detector -> detector.settings().incidents().topic())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -251,6 +286,7 @@ public final class Pipeline {
                 rekeying,
                 repartitions,
                 plan.detectors(),
+                plan.challengers(),
                 plan.pendingScores(),
                 learnedStates,
                 limits,

@@ -50,6 +50,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private @Nullable ProcessorContext<byte[], Output> context;
     private @Nullable OutputGate gate;
     private final @Nullable HistoryStores histories;
+    private final ShadowStep shadows;
     private @Nullable TaskHistory history; // while the task runs
     private @Nullable TopicPartition partition; // null until the first record
     private @Nullable PartitionQueue queue;
@@ -59,12 +60,14 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
      * @param origin of its records
      * @param steps of the detectors, in the scoring plan's order
      * @param histories the topology's stores; null if no detector has histories of keys
+     * @param shadows of the detectors' challengers
      */
     TopicProcessor(
             String input,
             Origin origin,
             List<DetectorStep> steps,
             @Nullable HistoryStores histories,
+            ShadowStep shadows,
             PendingScores pendingScores,
             ModelBreaker breaker,
             OutputLimits limits,
@@ -73,6 +76,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         this.origin = origin;
         this.steps = List.copyOf(steps);
         this.histories = histories;
+        this.shadows = shadows;
         this.pendingScores = pendingScores;
         breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
@@ -133,6 +137,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         }
         rejections.forEach((letter, rejection) -> write(outputs, letter.topic(), record, source, rejection));
         if (history != null) {
+            shadows.process(record, source, pending, history.partition());
             history.partition().write(pending.changes());
             history.partition().processed(position.offset());
         }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -16,36 +15,47 @@ import org.jspecify.annotations.Nullable;
 final class WatchedKeys implements KeyWatch {
     private final List<KeyIncidents> detectors;
     private final TaskHistory history;
-    private final boolean watchesSilence;
+    private @Nullable Duration walk; // in which all keys are looked at; null if nobody looks for silence
 
-    private WatchedKeys(List<KeyIncidents> detectors, TaskHistory history, boolean watchesSilence) {
+    private WatchedKeys(List<KeyIncidents> detectors, TaskHistory history) {
         this.detectors = detectors;
         this.history = history;
-        this.watchesSilence = watchesSilence;
     }
 
     /** Watches the keys from now on, as long as the task runs. */
     static void watch(List<KeyIncidents> detectors, TaskHistory history) {
-        Optional<Duration> walk = detectors.stream()
+        WatchedKeys watch = new WatchedKeys(detectors, history);
+        history.watch(watch, null);
+        watch.follow();
+    }
+
+    /** Another model may be active than before, which looks for silence or does not. */
+    private void follow() {
+        Duration needed = detectors.stream()
                 .map(KeyIncidents::silences)
                 .filter(Objects::nonNull)
                 .map(Silences::walk)
-                .min(Comparator.naturalOrder());
-        if (walk.isPresent()) {
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        if (!Objects.equals(needed, walk)) {
+            walk = needed;
+            history.watch(this, needed);
+        }
+        if (needed != null) {
             history.partition().watchSilence();
         }
-        history.watch(new WatchedKeys(detectors, history, walk.isPresent()), walk.orElse(null));
     }
 
     @Override
     public void looking(long wallClockMillis) {
+        follow();
         boolean caughtUp =
                 history.partition().takeReachedEnd() && history.partition().isCurrent();
         for (KeyIncidents each : detectors) {
             each.looking(caughtUp);
             each.resolveSilent(wallClockMillis);
         }
-        if (watchesSilence) {
+        if (walk != null) {
             history.partition().keepClock();
         }
     }
@@ -57,6 +67,18 @@ final class WatchedKeys implements KeyWatch {
             }
         }
         return null; // of a detector that is no more
+    }
+
+    @Override
+    public boolean counts(Bytes key) {
+        KeyIncidents detector = of(key);
+        return detector == null || detector.isActive(key);
+    }
+
+    @Override
+    public boolean isObsolete(Bytes key, byte[] state) {
+        KeyIncidents detector = of(key);
+        return detector != null && detector.isObsolete(key, state);
     }
 
     @Override

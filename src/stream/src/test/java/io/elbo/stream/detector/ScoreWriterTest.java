@@ -18,9 +18,10 @@ class ScoreWriterTest {
     void shouldWriteWhatJacksonWrites() {
         long seed = new SplittableRandom().nextLong();
         SplittableRandom random = new SplittableRandom(seed);
-        ModelRef model = new ModelRef("na\"me", "ü 7");
-        ScoreWriter writer = new ScoreWriter("cards", model);
+        List<ModelRef> models = List.of(new ModelRef("na\"me", "ü 7"), new ModelRef("na\"me", "ü 7", 12));
         for (int i = 0; i < 20_000; i++) {
+            ModelRef model = models.get(i % 2);
+            ScoreWriter writer = new ScoreWriter("cards", model);
             float score = (float) Math.exp(80 * random.nextDouble() - 40);
             double threshold = random.nextDouble() * 20;
             ScoreParts parts = i % 10 == 0

@@ -97,7 +97,7 @@ class HistoryBoundsTest {
         states.put(key("old"), state(NOON_MILLIS - 3 * HOUR_MILLIS));
         states.put(key("newest"), state(NOON_MILLIS));
         PartitionHistory history = history(10);
-        history.advance(history.slot(key("old")), state(NOON_MILLIS));
+        history.advance(history.slot(key("old"), history.store()::get), state(NOON_MILLIS));
         KeyWalk walk = walk(history, 10);
 
         walk.look(NOON_MILLIS);
@@ -129,7 +129,7 @@ class HistoryBoundsTest {
     void shouldNotRememberNewKeysPastTheMaximum() {
         PartitionHistory history = history(2);
         for (String name : List.of("a", "b", "c", "a")) {
-            KeySlot slot = history.slot(key(name));
+            KeySlot slot = history.slot(key(name), history.store()::get);
             byte[] next = state(NOON_MILLIS);
             history.advance(slot, next);
             StateChanges changes = new StateChanges();
@@ -139,12 +139,12 @@ class HistoryBoundsTest {
 
         assertThat(states.copy()).containsOnlyKeys(key("a"), key("b"));
         assertThat(figures.refusedKeys()).isEqualTo(1);
-        assertThat(history.slot(key("c")).state()).isNull();
+        assertThat(history.slot(key("c"), history.store()::get).state()).isNull();
     }
 
     /** One record of the key. */
     private static void speak(PartitionHistory history, String name, long offset, long timestampMillis) {
-        KeySlot slot = history.slot(key(name));
+        KeySlot slot = history.slot(key(name), history.store()::get);
         Batch batch = new Batch(SCHEMA, 1);
         batch.appendRow();
         byte[] next =

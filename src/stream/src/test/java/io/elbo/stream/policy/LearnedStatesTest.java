@@ -124,6 +124,30 @@ class LearnedStatesTest {
     }
 
     @Test
+    void shouldKeepWhatIsLearnedOfEachModelAndCountTheRateOnce() {
+        arrives(1, state(1), NOON);
+        instance.arrives("cards/payments/sha256:1/1", state(3, NOON + 2_000_000), NOON);
+        assertThat(others(0)).as("the newer one").isCloseTo(3, within(0.1));
+
+        arrives(1, state(2, NOON - 1_000_000), NOON);
+
+        assertThat(others(0)).as("the older one").isCloseTo(3, within(0.1));
+        assertThat(instance.states.newest("cards", "payments", "", 1)).isNotNull();
+        assertThat(instance.states.newest("cards", "payments", "sha256:1", 1)).isNotNull();
+        assertThat(instance.states.newest("cards", "payments", "sha256:2", 1)).isNull();
+    }
+
+    @Test
+    void shouldForgetTheModelThatWasWrittenLongestAgo() {
+        for (int version = 0; version <= LearnedStates.MAX_MODELS; version++) {
+            instance.arrives("cards/payments/sha256:" + version + "/1", state(1), NOON + version);
+        }
+
+        assertThat(instance.states.newest("cards", "payments", "sha256:0", 1)).isNull();
+        assertThat(instance.states.newest("cards", "payments", "sha256:1", 1)).isNotNull();
+    }
+
+    @Test
     void shouldKeepTheStateOfALongLifeWhenANewOwnerBeginsWithoutIt() {
         PartitionLearning last = elsewhere.open(0);
         elsewhere.learn(last, 5_000, 1_000, 1);

@@ -96,6 +96,37 @@ class PartitionLearningTest {
     }
 
     @Test
+    void shouldGoOnWithWhatWasLearnedOfAModelThatBecomesActiveAgain() {
+        PartitionLearning file = adapting.open(0);
+        adapting.learn(file, 60_000, 60_000, 0.5);
+        double learned = threshold(adapting, 0);
+        PartitionLearning version = adapting.replace(file, "sha256:1", 0);
+        assertThat(threshold(adapting, 0))
+                .as("nothing is learned of its scores")
+                .isNotCloseTo(learned, within(0.1));
+
+        List<ProducerRecord<byte[], byte[]>> written = adapting.commit(0);
+        assertThat(written).singleElement().satisfies(record -> assertThat(record.key())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("cards/payments/0"));
+        adapting.arrives("cards/payments/0", written.get(0).value(), NOON);
+
+        adapting.replace(version, "", 0);
+        assertThat(threshold(adapting, 0)).isCloseTo(learned, within(0.01));
+    }
+
+    @Test
+    void shouldGoOnWithTheRateOfTheRecordsWhateverModelIsActive() {
+        PartitionLearning file = rated.open(0);
+        rated.learn(file, 5_000, 1_000, 1);
+        double share = rated.policies.of(0).warning().probability();
+
+        rated.replace(file, "sha256:1", 0);
+
+        assertThat(rated.policies.of(0).warning().probability()).isCloseTo(share, within(1e-9));
+    }
+
+    @Test
     void shouldTakeUpWithTheNextRecordWhatArrivesLate() {
         PartitionLearning last = adapting.open(0);
         adapting.learn(last, 60_000, 60_000, 0.5);

@@ -102,7 +102,12 @@ final class Partitions {
     }
 
     PartitionLearning open(int partition) {
-        return writer.open(policies, settings, MODEL, partition);
+        return writer.open(policies, settings, MODEL, "", partition, null);
+    }
+
+    /** Another model becomes active, whose states have this identity. */
+    PartitionLearning replace(PartitionLearning before, String identity, int partition) {
+        return writer.open(policies, settings, MODEL, identity, partition, before);
     }
 
     void close(PartitionLearning learning) {

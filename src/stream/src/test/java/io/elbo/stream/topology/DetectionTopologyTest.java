@@ -10,6 +10,7 @@ import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
@@ -85,6 +86,7 @@ class DetectionTopologyTest {
                         null,
                         0,
                         observed,
+                        Challengers.NONE,
                         pendingScores,
                         learnedStates,
                         limits,

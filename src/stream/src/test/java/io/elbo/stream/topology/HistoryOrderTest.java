@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.history.IncidentChange;
+import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.EvidenceCalibration;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.onnx.OnnxEngine;
@@ -16,11 +21,16 @@ import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringInterceptor;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challenger;
+import io.elbo.stream.challenger.Challengers;
+import io.elbo.stream.challenger.DiffFigures;
+import io.elbo.stream.challenger.ShadowRun;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ModelOrigin;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.history.HistoryStores;
@@ -46,9 +56,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -78,8 +91,21 @@ class HistoryOrderTest {
             Duration.ofSeconds(25),
             0.01);
 
+    /** Other histories of the same keys. */
+    private static final Schema OTHER = new Schema(
+            new HistoryDefinition(List.of(), null, null),
+            List.of(
+                    DerivedField.of("amount", "/other", Derivation.CHANGE)
+                            .withFitted(new DerivedField.Fitted(TinyModel.MEAN, 10, List.of())),
+                    new CategoricalField("country", "/card/country", List.of("SE", "DE")),
+                    new BooleanField("online", "/online")));
+
+    private static final String ACTIVE = "cards"; // owner of the states of a model without a registry
+    private static final String CHALLENGER = owner(OTHER);
+
     private final Counts counts = new Counts();
     private final SortedStore store = new SortedStore();
+    private final Challengers challengers = Challengers.of(List.of("cards"), Clock.systemUTC());
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -98,7 +124,8 @@ class HistoryOrderTest {
             int total = totals.merge(String.valueOf(key), amount, Integer::sum);
             String value = random.nextInt(25) == 0
                     ? "junk"
-                    : "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+                    : "{\"total\": " + total + ", \"other\": " + (total + 3 * i)
+                            + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
             long offset = log.isEmpty() ? 3 : log.get(i - 1).offset() + 1 + random.nextInt(2); // markers take offsets
             log.add(new ConsumerRecord<>(
                     "payments",
@@ -155,6 +182,10 @@ class HistoryOrderTest {
         final Map<Long, Float> rawScores = new LinkedHashMap<>(); // committed ones, by offset
         final List<JsonNode> incidents = new ArrayList<>(); // committed ones
         int aborts;
+        int begun =
+                -1; // index in the log from which on the challenger keeps its own histories; negative if it does not
+        boolean isPromoted;
+        String owner = ACTIVE; // of the active model's states
 
         StreamThread(Random random, List<ConsumerRecord<byte[], byte[]>> log, Detector detector) {
             this.random = random;
@@ -168,7 +199,7 @@ class HistoryOrderTest {
             CommitHooks hooks = new CommitHooks();
             interceptor.configure(Map.of(
                     ScoringInterceptor.PLAN,
-                    new ScoringPlan("payments", observed, pendingScores, hooks, threads, BATCH_ROWS)));
+                    new ScoringPlan("payments", observed, challengers, pendingScores, hooks, threads, BATCH_ROWS)));
         }
 
         private MockProcessorContext<byte[], Output> context() {
@@ -190,6 +221,7 @@ class HistoryOrderTest {
                     List.of(new DetectorStep(
                             0, observed.get(0), new OutputRecords("elbo", detector, limits, Origin.OWN), learned)),
                     new HistoryStores("payments", HistorySettings.DEFAULT),
+                    new ShadowStep(observed, challengers),
                     pendingScores,
                     new ModelBreaker(),
                     limits,
@@ -234,11 +266,22 @@ class HistoryOrderTest {
                 }
             }
             context.resetForwards();
-            assertThatStatesAre(committed == 0 ? Map.of() : fold.states().get(committed - 1));
+            if (!isPromoted) {
+                assertThatStatesAre(
+                        owner, committed == 0 ? Map.of() : fold.states().get(committed - 1));
+            }
+            if (begun >= 0 && committed > begun) {
+                HistoryFold own = HistoryFold.of(OTHER, CHALLENGER, log.subList(begun, committed));
+                assertThatStatesAre(CHALLENGER, own.states().get(committed - begun - 1));
+            }
         }
 
-        private void assertThatStatesAre(Map<Bytes, byte[]> expected) {
-            assertThat(committedStates.keySet()).as("keys at %s", committed).isEqualTo(expected.keySet());
+        private void assertThatStatesAre(String owner, Map<Bytes, byte[]> expected) {
+            assertThat(committedStates.keySet().stream()
+                            .filter(key -> new String(key.get(), StandardCharsets.UTF_8).startsWith(owner + '\0'))
+                            .collect(Collectors.toSet()))
+                    .as("keys of %s at %s", owner, committed)
+                    .isEqualTo(expected.keySet());
             expected.forEach((key, state) -> assertThat(committedStates.get(key))
                     .as("%s at %s", key, committed)
                     .isEqualTo(state));
@@ -250,12 +293,100 @@ class HistoryOrderTest {
             queue.clear();
             store.restore(committedStates);
             polled = committed;
+            begun = Math.min(begun, committed);
             context.resetForwards();
             if (random.nextBoolean()) {
                 poll(); // before the task is there again
             }
             openTask();
         }
+    }
+
+    private static String owner(Schema schema) {
+        return String.format("cards/%08x", KeyHistory.of(schema).definitionHash());
+    }
+
+    private ShadowRun begin(Schema schema) throws Exception {
+        Challenger place = Objects.requireNonNull(challengers.find("cards"));
+        place.begin(model(schema), 3, 1);
+        open.add(place);
+        return Objects.requireNonNull(place.run());
+    }
+
+    private static ActiveModel model(Schema schema) throws Exception {
+        return new ActiveModel(
+                TinyDetector.settings(null),
+                OnnxEngine.open(TinyModel.bytes(schema)),
+                1 << 20,
+                ModelOrigin.of(3, "sha256:3"));
+    }
+
+    /** Plays some steps at random. */
+    private static void play(StreamThread thread, HistoryFold fold, int steps) throws Exception {
+        for (int i = 0; i < steps && thread.committed < RECORDS; i++) {
+            switch (thread.random.nextInt(10)) {
+                case 0, 1, 2 -> thread.poll();
+                case 3, 4 -> thread.process(1 + thread.random.nextInt(40));
+                case 5, 6 -> thread.process(1 + thread.random.nextInt(3));
+                case 7, 8 -> thread.commit(fold);
+                default -> {
+                    if (thread.random.nextInt(3) == 0) {
+                        thread.abort();
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {41, 42, 43, 44, 45, 46})
+    void shouldKeepAChallengersHistoriesFromItsBeginningAndGoOnWithThemAfterAPromotion(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<ConsumerRecord<byte[], byte[]>> log = log(random);
+        HistoryFold fold = HistoryFold.of(SCHEMA, ACTIVE, log);
+        StreamThread thread =
+                new StreamThread(random, log, detector(seed % 2 == 0 ? "cards.scores" : null, false, null));
+        if (seed % 3 == 0) {
+            thread.poll(); // before the task has a store
+        }
+        thread.openTask();
+        play(thread, fold, 15);
+
+        begin(OTHER);
+        thread.begun = thread.polled;
+        play(thread, fold, 40);
+        thread.detector.activate(model(OTHER)).close();
+        thread.isPromoted = true;
+        if (seed % 2 == 0) {
+            thread.poll(); // the challenger has become active, and has not yet left its place
+        }
+        challengers.find("cards").end();
+        play(thread, fold, 10_000);
+
+        assertThat(thread.committed).isEqualTo(RECORDS);
+        assertThat(thread.aborts).isPositive();
+        assertThat(thread.begun).isBetween(0, RECORDS / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {51, 52, 53, 54})
+    void shouldDeriveWhatTheActiveModelDerivesIfTheDefinitionsAreTheSame(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<ConsumerRecord<byte[], byte[]>> log = log(random);
+        Detector detector = detector(null, false, null);
+        detector.activate(model(SCHEMA)).close();
+        StreamThread thread = new StreamThread(random, log, detector);
+        thread.owner = owner(SCHEMA);
+        thread.openTask();
+        ShadowRun run = begin(SCHEMA);
+
+        play(thread, HistoryFold.of(SCHEMA, thread.owner, log), 10_000);
+        thread.pendingScores.committed(Map.of(PARTITION, new OffsetAndMetadata(Long.MAX_VALUE)));
+
+        DiffFigures figures = Objects.requireNonNull(run.diff()).figures();
+        assertThat(figures.kept()).isPositive();
+        assertThat(figures.gained()).isZero();
+        assertThat(figures.lost()).isZero();
     }
 
     private StreamThread run(long seed, @Nullable String scoresTopic, boolean modelFails) throws Exception {

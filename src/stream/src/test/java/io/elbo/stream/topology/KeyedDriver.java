@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ModelOrigin;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.history.HistoryStores;
@@ -80,6 +82,7 @@ final class KeyedDriver implements AutoCloseable {
                         null,
                         0,
                         observed,
+                        Challengers.NONE,
                         pendingScores,
                         new LearnedStateWriter(
                                 LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC()),
@@ -106,6 +109,12 @@ final class KeyedDriver implements AutoCloseable {
     /** The detector goes over to the same or another model with other settings of incidents. */
     void activate(byte[] bytes, IncidentSettings others) throws Exception {
         detector.activate(new ActiveModel(settings.withIncidents(others), OnnxEngine.open(bytes), 1 << 20))
+                .close();
+    }
+
+    /** The detector goes over to a model of this origin. */
+    void activate(byte[] bytes, ModelOrigin origin) throws Exception {
+        detector.activate(new ActiveModel(settings, OnnxEngine.open(bytes), 1 << 20, origin))
                 .close();
     }
 

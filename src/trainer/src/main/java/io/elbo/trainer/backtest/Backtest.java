@@ -52,8 +52,8 @@ public final class Backtest {
         this.notices = notices;
         List<Schema> schemas = new ArrayList<>();
         models.forEach(model -> schemas.add(model.metadata().schema()));
-        if (settings.time() != null) {
-            schemas.add(settings.time().schema());
+        if (settings.time() instanceof RecordTime.Value time) {
+            schemas.add(time.schema());
         }
         decoder = new SharedDecoder(schemas, MAX_RECORD_BYTES);
         fold = new BacktestFold(models, settings);
@@ -72,7 +72,9 @@ public final class Backtest {
                 decoded.clear();
                 if (decoded.decode(rows.json()) == Decoded.ROW) {
                     for (int model = 0; model < models.size(); model++) {
-                        models.get(model).histories().before(decoded.batch(model), 0);
+                        models.get(model)
+                                .histories()
+                                .before(decoded.batch(model), 0, rows.recordKey(), rows.timestampMillis());
                     }
                 }
                 if (++count % RecordBlock.RECORDS == 0) {

@@ -1,7 +1,6 @@
 package io.elbo.trainer.backtest;
 
 import io.elbo.core.calibration.RecordRate;
-import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.ThresholdPolicy;
@@ -98,11 +97,11 @@ final class BacktestFold {
     }
 
     private double time(RecordBlock block, int row) {
-        if (settings.time() == null) {
+        RecordTime time = settings.time();
+        if (time == null) {
             return Double.NaN;
         }
-        Batch times = block.rows().batch(models.size());
-        double seconds = RecordTime.seconds(times, row);
+        double seconds = time.seconds(block, row, models.size());
         boolean known = Periods.isTime(seconds);
         rate.add(known && seconds >= 0 ? (long) (seconds * 1000) : -1);
         if (known) {

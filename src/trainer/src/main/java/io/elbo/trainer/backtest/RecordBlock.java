@@ -25,6 +25,8 @@ final class RecordBlock {
     private final String[] inputs = new String[RECORDS];
     private final long[] lines = new long[RECORDS];
     private final byte[][] documents = new byte[RECORDS][];
+    private final byte[] @Nullable [] keys = new byte[RECORDS][];
+    private final long[] timestamps = new long[RECORDS];
     private final Decoded.@Nullable Malformed[] malformed = new Decoded.Malformed[RECORDS];
     private final int[] recordOfRow = new int[RECORDS];
     private final SharedDecoder.Rows rows;
@@ -57,6 +59,8 @@ final class RecordBlock {
             inputs[records] = source.inputName();
             lines[records] = source.line();
             documents[records] = source.json();
+            keys[records] = source.recordKey();
+            timestamps[records] = source.timestampMillis();
             if (records < named) {
                 names.addAll(source.names());
             }
@@ -83,7 +87,8 @@ final class RecordBlock {
     void derive(List<BacktestModel> models) {
         for (int model = 0; model < models.size(); model++) {
             for (int row = 0; row < rows.size(); row++) {
-                models.get(model).histories().advance(rows.batch(model), row);
+                int record = recordOfRow[row];
+                models.get(model).histories().advance(rows.batch(model), row, keys[record], timestamps[record]);
             }
         }
     }
@@ -131,14 +136,19 @@ final class RecordBlock {
         return labels[recordOfRow[row]];
     }
 
-    /** By what a person finds the record: input and line. */
+    /** Of the Kafka record, milliseconds since 1970; negative if the record is one of a file. */
+    long timestampMillis(int row) {
+        return timestamps[recordOfRow[row]];
+    }
+
+    /** By what a person finds the record: file and line, or partition and offset. */
     String place(int row) {
         return placeOfRecord(recordOfRow[row]);
     }
 
     /** The same of a record that may be no row. */
     String placeOfRecord(int record) {
-        return inputs[record] + ":" + lines[record];
+        return inputs[record] + (timestamps[record] < 0 ? ":" : "@") + lines[record];
     }
 
     /** The record as JSON; not to be changed. */

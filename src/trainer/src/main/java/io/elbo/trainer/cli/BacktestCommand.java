@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
             "  elbo-train backtest june.jsonl.gz --model new.onnx",
             "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx --report backtest.html",
             "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx --against old.onnx \\",
-            "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json"
+            "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json",
+            "  elbo-train backtest --topic payments --from 7d --bootstrap-servers localhost:9092 --model new.onnx"
         })
 final class BacktestCommand implements Callable<Integer> {
     /** How the result is printed. */
@@ -61,9 +62,11 @@ final class BacktestCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
-    @SuppressWarnings("NullAway.Init")
-    private List<String> data;
+    @Parameters(arity = "0..*", paramLabel = "DATA", description = DataOptions.DATA)
+    private @Nullable List<String> data;
+
+    @Mixin
+    private TopicOptions topic = new TopicOptions();
 
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "The model in question.")
     @SuppressWarnings("NullAway.Init")
@@ -148,9 +151,10 @@ final class BacktestCommand implements Callable<Integer> {
         if (report != null) {
             OutputFile.requireWritable(report);
         }
-        Dataset dataset = reading.dataset(command, data, label, labels.words(command));
         try (Engine engine = OnnxEngine.open(model);
-                Engine other = against == null ? engine.retain() : OnnxEngine.open(against)) {
+                Engine other = against == null ? engine.retain() : OnnxEngine.open(against);
+                OpenedData opened = open(engine, other)) {
+            Dataset dataset = opened.dataset();
             List<BacktestModel> models = new ArrayList<>(List.of(new BacktestModel(model.toString(), engine)));
             if (against != null) {
                 models.add(new BacktestModel(against.toString(), other));
@@ -168,6 +172,19 @@ final class BacktestCommand implements Callable<Integer> {
             });
         }
         return 0;
+    }
+
+    private OpenedData open(Engine engine, Engine other) throws IOException {
+        CommandLine command = spec.commandLine();
+        List<String> keys = TopicOptions.keys(engine.metadata());
+        return topic.open(
+                command,
+                reading,
+                data,
+                label,
+                labels.words(command),
+                keys == null ? TopicOptions.keys(other.metadata()) : keys,
+                quiet);
     }
 
     private List<AlertBudget> budgets() {
@@ -213,8 +230,8 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private @Nullable RecordTime time(Dataset dataset, Engine engine, Engine other) throws IOException {
-        List<RecordTime> known = Stream.of(engine, other)
-                .map(one -> RecordTime.of(one.metadata().schema()))
+        List<RecordTime.Value> known = Stream.of(engine, other)
+                .map(one -> RecordTime.Value.of(one.metadata().schema()))
                 .flatMap(Optional::stream)
                 .toList();
         if (time == null) {
@@ -222,13 +239,13 @@ final class BacktestCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "--time-format needs --time: which value is written so?");
             }
-            return known.isEmpty() ? null : known.get(0);
+            return topic.isGiven() ? new RecordTime.KafkaTimestamp() : known.isEmpty() ? null : known.get(0);
         }
         HistoryOptions.requirePointer(spec.commandLine(), "--time", time);
-        return new RecordTime(time, format(dataset, known));
+        return new RecordTime.Value(time, format(dataset, known));
     }
 
-    private TimestampFormat format(Dataset dataset, List<RecordTime> known) throws IOException {
+    private TimestampFormat format(Dataset dataset, List<RecordTime.Value> known) throws IOException {
         TimestampFormat asked = null;
         if (timeFormat != null) {
             try {
@@ -237,7 +254,7 @@ final class BacktestCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "--time-format: " + e.getMessage(), e);
             }
         } else {
-            for (RecordTime one : known) {
+            for (RecordTime.Value one : known) {
                 asked = one.pointer().equals(time) ? one.format() : asked;
             }
         }

@@ -56,7 +56,7 @@ public final class FileScorer {
         try (Rows rows = data.rows()) {
             while (rows.next()) {
                 if (decoder.decode(rows.json(), batch) instanceof Decoded.Row) {
-                    histories.before(batch, 0);
+                    histories.before(batch, 0, rows.recordKey(), rows.timestampMillis());
                 }
                 batch.clear();
             }
@@ -84,7 +84,7 @@ public final class FileScorer {
                 sink.malformed(rows.rowNumber(), malformed);
                 continue;
             }
-            histories.advance(batch, batch.rows() - 1);
+            histories.advance(batch, batch.rows() - 1, rows.recordKey(), rows.timestampMillis());
             scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);
             if (batch.isFull()) {
                 if (!checked) {

@@ -7,6 +7,7 @@ import io.elbo.trainer.fit.RecordTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The histories of keys while records are read one after the other: fills the derived fields of each, remembers it, and counts what a
@@ -24,15 +25,25 @@ public final class HistoryReplay {
         missing = new RecordTimes.Missing(schema);
     }
 
-    /** Remembers a record that came before those that count. */
-    public void before(Batch batch, int row) {
-        keys.advance(batch, row);
+    /**
+     * Remembers a record that came before those that count.
+     *
+     * @param recordKey key of the Kafka record; null if it has none
+     * @param timestampMillis of the Kafka record; negative if the record is one of a file
+     */
+    public void before(Batch batch, int row, byte @Nullable [] recordKey, long timestampMillis) {
+        keys.advance(batch, row, recordKey, timestampMillis);
     }
 
-    /** Fills the row's derived fields from what came before, and remembers its record. */
-    public void advance(Batch batch, int row) {
+    /**
+     * Fills the row's derived fields from what came before, and remembers its record.
+     *
+     * @param recordKey key of the Kafka record; null if it has none
+     * @param timestampMillis of the Kafka record; negative if the record is one of a file
+     */
+    public void advance(Batch batch, int row, byte @Nullable [] recordKey, long timestampMillis) {
         missing.see(batch, row);
-        future += keys.advance(batch, row) ? 1 : 0;
+        future += keys.advance(batch, row, recordKey, timestampMillis) ? 1 : 0;
         records++;
         earlier += keys.isEarlier(batch, row) ? 1 : 0;
     }

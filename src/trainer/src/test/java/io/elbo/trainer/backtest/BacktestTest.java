@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BacktestTest {
     private static final FileScorer.Progress NO_PROGRESS = (fraction, rows) -> {};
     private static final long MONDAY = 1_767_571_200L; // 2026-01-05T00:00:00Z
-    private static final RecordTime TIME = new RecordTime("/time", TimestampFormat.EPOCH_SECONDS);
+    private static final RecordTime TIME = new RecordTime.Value("/time", TimestampFormat.EPOCH_SECONDS);
     /** Knows other countries than the tiny model: Norway costs one nat, Germany is unseen. */
     private static final Schema OTHER_COUNTRIES = new Schema(List.of(
             new NumericField("amount", "/amount"),

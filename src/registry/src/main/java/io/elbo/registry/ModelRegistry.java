@@ -1,0 +1,229 @@
+package io.elbo.registry;
+
+import io.elbo.registry.topic.CompactedTable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry of models: one compacted topic that says which versions of each detector's model there are and which of them are in
+ * use, and that holds their bytes or says where they are.
+ *
+ * <p>Reading begins when the registry is opened, on a thread of its own; {@link #view} says what is known so far. What changes
+ * something waits for a transaction of the Kafka cluster, and reads the topic to its end first ({@link RegistryWriter}). Thread-safe.
+ */
+public final class ModelRegistry implements AutoCloseable {
+    /** What a detector's name looks like. */
+    private static final Pattern DETECTOR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    /** Reports of instances that have said nothing for so long are deleted when the detector's versions change. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(7);
+
+    private final RegistrySettings settings;
+    private final Clock clock;
+    private final RegistryView view;
+    private final CompactedTable table;
+    private final RegistryWriter writer;
+    private final ReportWriter reports;
+    private final ModelBytes bytes;
+
+    private ModelRegistry(RegistrySettings settings, Consumer<String> changed, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        view = new RegistryView(changed, clock);
+        table = new CompactedTable(settings.topic(), settings.kafka(), view.listener());
+        writer = new RegistryWriter(settings, new RegistryTopic(settings), view, table);
+        reports = new ReportWriter(settings);
+        bytes = new ModelBytes(settings, view);
+    }
+
+    /**
+     * Begins to read the topic and returns at once, also while the broker is away or the topic is missing.
+     *
+     * @param changed told the detector's name after each change that concerns it, on the reading thread; must be quick
+     */
+    public static ModelRegistry open(RegistrySettings settings, Consumer<String> changed) {
+        return open(settings, changed, Clock.systemUTC());
+    }
+
+    static ModelRegistry open(RegistrySettings settings, Consumer<String> changed, Clock clock) {
+        ModelRegistry registry = new ModelRegistry(settings, changed, clock);
+        registry.table.start();
+        return registry;
+    }
+
+    /** Creates the topic with one partition and the cluster's default replication; returns false if it is there already. */
+    public static boolean createTopic(RegistrySettings settings) throws RegistryException {
+        return new RegistryTopic(settings).create();
+    }
+
+    /** @throws RegistryException if the topic is missing or cannot hold a registry; the message says what to do */
+    public void requireTopic() throws RegistryException {
+        new RegistryTopic(settings).requireUsable();
+    }
+
+    /** What the topic says. */
+    public RegistryView view() {
+        return view;
+    }
+
+    /** Whether {@link #view} knows what the topic held when reading began, and the topic is there. */
+    public boolean isCaughtUp() {
+        return table.isCaughtUp();
+    }
+
+    /** One line for a person; empty if the topic is read. */
+    public Optional<String> whyNotCaughtUp() {
+        return table.whyNotCaughtUp();
+    }
+
+    /** Waits until the topic is read to its end; returns false if that takes longer. */
+    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+        return table.awaitCaughtUp(timeout);
+    }
+
+    /**
+     * Makes a model a new version of its detector. Its bytes and what is said of it become visible at once, or nothing does.
+     *
+     * @throws RegistryException if it is too large, its reference leads to other bytes, or the topic cannot be written
+     */
+    public ModelVersion publish(Publication publication) throws RegistryException {
+        requireDetector(publication.detector());
+        ModelContent content = publication.content();
+        if (content.size() > settings.maxBytes()) {
+            throw new RegistryException(
+                    "the model has " + content.size() + " bytes, more than the " + settings.maxBytes()
+                            + " that are allowed: set --max-bytes here, and elbo.models.max-bytes for the service");
+        }
+        String reference = publication.reference();
+        if (reference != null) {
+            bytes.requireAt(reference, content);
+        }
+        int chunks = reference == null ? content.chunks() : 0;
+        return writer.write(chunks, () -> new PublishingStep(view, publication, now()).plan());
+    }
+
+    /** The version becomes the active one; 0 is the file of the configuration. */
+    public Assignment promote(String detector, int version, Change change) throws RegistryException {
+        return assign(detector, change, changes -> changes.promote(version));
+    }
+
+    /**
+     * The version becomes the active one if it still is the challenger. Returns what is there if it is active already, so that
+     * several instances may find at the same time that it has passed its gates.
+     */
+    public Assignment promoteChallenger(String detector, int version, Change change) throws RegistryException {
+        return assign(detector, change, changes -> changes.promoteChallenger(version));
+    }
+
+    /** The version becomes the challenger: it scores beside the active one. */
+    public Assignment shadow(String detector, int version, ShadowTerms terms, Change change) throws RegistryException {
+        return assign(detector, change, changes -> changes.shadow(version, terms));
+    }
+
+    /** There is no challenger any more. */
+    public Assignment stopShadow(String detector, Change change) throws RegistryException {
+        return assign(detector, change, AssignmentChanges::stopShadow);
+    }
+
+    /**
+     * The version that was active before becomes active again.
+     *
+     * @param version another one to go back to; 0 is the file of the configuration, null the one before
+     */
+    public Assignment rollback(String detector, @Nullable Integer version, Change change) throws RegistryException {
+        return assign(detector, change, changes -> changes.rollback(version));
+    }
+
+    /** The version can be used no more, and its bytes are deleted if no other version has the same. */
+    public ModelVersion retire(String detector, int version, Change change) throws RegistryException {
+        return writer.write(0, () -> {
+            AssignmentChanges changes = new AssignmentChanges(view, detector, change, now());
+            ModelVersion found = view.version(detector, version)
+                    .orElseThrow(() -> new RegistryException(
+                            "there is no version " + version + " of detector " + detector + " in the registry"));
+            if (found.retired()) {
+                return new RegistryWriter.Plan<>(found, List.of());
+            }
+            Assignment now = changes.now();
+            if (now.active() == version || now.challenger() == version) {
+                throw new RegistryException(found + " is " + (now.active() == version ? "active" : "the challenger")
+                        + ": promote another one, or end the trial, before you retire it");
+            }
+            Retirement retirement = new Retirement(view, List.of(found));
+            return new RegistryWriter.Plan<>(found.retire(), retirement.writes());
+        });
+    }
+
+    private interface Decision {
+        Assignment after(AssignmentChanges changes) throws RegistryException;
+    }
+
+    private Assignment assign(String detector, Change change, Decision decision) throws RegistryException {
+        requireDetector(detector);
+        return writer.write(0, () -> {
+            AssignmentChanges changes = new AssignmentChanges(view, detector, change, now());
+            Assignment next = decision.after(changes);
+            List<Write> writes = new ArrayList<>();
+            if (!next.equals(changes.now())) {
+                writes.add(new Write.Json(new RegistryKey.OfAssignment(detector), next));
+                view.instanceKeysBefore(detector, clock.millis() - FORGOTTEN_AFTER.toMillis())
+                        .forEach(key -> writes.add(new Write.Tombstone(key)));
+            }
+            return new RegistryWriter.Plan<>(next, writes);
+        });
+    }
+
+    /** Writes what this instance does with a version. Returns at once; what cannot be written is logged. */
+    public void report(InstanceReport report) {
+        reports.write(new Write.Json(key(report), report));
+    }
+
+    /** Deletes what this instance has reported of a version. Returns at once. */
+    public void remove(InstanceReport report) {
+        reports.write(new Write.Tombstone(key(report)));
+    }
+
+    private static RegistryKey key(InstanceReport report) {
+        return new RegistryKey.OfInstance(report.detector(), report.version(), report.instance());
+    }
+
+    /** Writes what this instance has found of a challenger's verdicts. Returns at once; what cannot be written is logged. */
+    public void report(ShadowReport report) {
+        reports.write(new Write.Json(
+                new RegistryKey.OfShadow(report.detector(), report.version(), report.instance()), report));
+    }
+
+    /**
+     * The model itself: from the topic, or from where its version refers to. May take as long as a download.
+     *
+     * @throws RegistryException if it cannot be had, is too large, or is not what was published
+     */
+    public byte[] bytes(ModelVersion version) throws RegistryException {
+        return bytes.of(version);
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static void requireDetector(String detector) throws RegistryException {
+        if (!DETECTOR.matcher(detector).matches()) {
+            throw new RegistryException(
+                    "'" + detector + "' is no name of a detector: up to 64 letters, digits, - and _");
+        }
+    }
+
+    /** Writes the reports that are waiting, for some seconds at most, and ends all threads. */
+    @Override
+    public void close() {
+        reports.close();
+        table.close();
+    }
+}

@@ -1,0 +1,129 @@
+package io.elbo.registry;
+
+import io.elbo.registry.topic.CompactedTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The registry's topic as a thing of the cluster: whether it is there, how it is created, and where it ends. */
+final class RegistryTopic {
+    private static final int SECONDS = 15;
+    /** A whole model and something beside it; the segment that is written to is never compacted. */
+    private static final String SEGMENT_BYTES = Integer.toString(64 << 20);
+
+    private final RegistrySettings settings;
+
+    RegistryTopic(RegistrySettings settings) {
+        this.settings = settings;
+    }
+
+    /** Creates the topic with the cluster's default replication; returns false if it was there already. */
+    boolean create() throws RegistryException {
+        NewTopic topic = new NewTopic(settings.topic(), Optional.of(1), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        SEGMENT_BYTES,
+                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                        "0.1"));
+        try (Admin admin = admin()) {
+            await(admin.createTopics(List.of(topic)).all());
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw new RegistryException("topic " + settings.topic() + " cannot be created: " + Causes.of(e), e);
+        }
+    }
+
+    /** @throws RegistryException if the topic is missing or cannot hold a registry */
+    void requireUsable() throws RegistryException {
+        try (Admin admin = admin()) {
+            TopicDescription description = await(
+                            admin.describeTopics(List.of(settings.topic())).allTopicNames())
+                    .get(settings.topic());
+            int partitions = description == null ? 0 : description.partitions().size();
+            if (partitions != 1) {
+                throw new RegistryException("topic " + settings.topic() + " has " + partitions
+                        + " partitions, but a registry of models needs exactly one: create it with --partitions 1");
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new RegistryException(
+                        "topic " + settings.topic() + " is missing, or this user may not describe it:"
+                                + " create it with one partition and cleanup.policy=compact",
+                        e);
+            }
+            throw new RegistryException("topic " + settings.topic() + " cannot be described: " + Causes.of(e), e);
+        }
+    }
+
+    /** Returns when the table has told all that was committed when this was called. */
+    void awaitRead(CompactedTable table, Duration timeout) throws RegistryException {
+        long read = table.position(0);
+        TopicPartition partition = new TopicPartition(settings.topic(), 0);
+        long end;
+        try (Admin admin = admin()) {
+            end = await(admin.listOffsets(
+                                    Map.of(partition, OffsetSpec.latest()),
+                                    new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                            .partitionResult(partition))
+                    .offset();
+        } catch (ExecutionException e) {
+            throw new RegistryException("the end of topic " + settings.topic() + " cannot be read: " + Causes.of(e), e);
+        }
+        if (read > end) {
+            throw new RegistryException("topic " + settings.topic() + " was deleted and created again: try again");
+        }
+        try {
+            if (!table.awaitRead(0, end, timeout)) {
+                throw new RegistryException("topic " + settings.topic() + " could not be read to its end within "
+                        + timeout.toSeconds() + " s"
+                        + table.whyNotCaughtUp().map(why -> ": " + why).orElse(""));
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(settings.with(Map.of(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                SECONDS * 1000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                SECONDS * 1000 / 2)));
+    }
+
+    private <T> T await(KafkaFuture<T> future) throws ExecutionException, RegistryException {
+        try {
+            return future.get(2 * SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (TimeoutException e) {
+            throw new ExecutionException("the cluster does not answer", e);
+        }
+    }
+
+    static RegistryException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new RegistryException("interrupted", e);
+    }
+}

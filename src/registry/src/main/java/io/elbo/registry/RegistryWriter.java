@@ -1,0 +1,210 @@
+package io.elbo.registry;
+
+import io.elbo.registry.topic.CompactedTable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes what operators decide, one transaction at a time. Any thread may write; those of one process wait for one another.
+ *
+ * <p><b>No update is lost.</b> All writers of a topic, in whatever process, use one transactional id. Each write begins by taking
+ * the id, which ends the transaction of whoever has it; then it reads the topic to its end, decides on what is there, writes and
+ * commits. Whoever takes the id in the meantime makes that commit fail, and the write begins again with what is there then. So
+ * between the reading and the commit of a write there is no commit of another one. A writer that is killed leaves nothing behind:
+ * its records were never committed, and the next writer ends its transaction at once.
+ *
+ * <p>A commit whose answer is lost may have succeeded. The next attempt finds its own values in the topic then, and is done.
+ */
+final class RegistryWriter {
+    private static final System.Logger LOG = System.getLogger(RegistryWriter.class.getName());
+    private static final int ATTEMPTS = 6;
+    private static final long PAUSE_MILLIS = 100;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final int BLOCK_MILLIS = 20_000;
+    private static final int TRANSACTION_MILLIS = 30_000;
+    private static final int MILLIS_PER_CHUNK = 1_000;
+
+    private final RegistrySettings settings;
+    private final RegistryTopic topic;
+    private final RegistryView view;
+    private final CompactedTable table;
+    private final Object lock = new Object();
+
+    /**
+     * What a write comes to.
+     *
+     * @param writes none if there is nothing to change
+     */
+    record Plan<T>(T result, List<Write> writes) {}
+
+    /** Decides what to write. Called anew for each attempt, with the view at the end of the topic. */
+    interface Step<T> {
+        Plan<T> plan() throws RegistryException;
+    }
+
+    RegistryWriter(RegistrySettings settings, RegistryTopic topic, RegistryView view, CompactedTable table) {
+        this.settings = settings;
+        this.topic = topic;
+        this.view = view;
+        this.table = table;
+    }
+
+    /**
+     * Decides and writes.
+     *
+     * @param chunks about as many parts of models are written: a transaction of many may take longer
+     */
+    <T> T write(int chunks, Step<T> step) throws RegistryException {
+        synchronized (lock) {
+            topic.requireUsable();
+            Plan<T> tried = null;
+            for (int attempt = 1; ; attempt++) {
+                Producer<byte[], byte[]> producer = producer(chunks);
+                boolean isBegun = false;
+                try {
+                    producer.initTransactions();
+                    topic.awaitRead(table, READ_TIMEOUT);
+                    if (tried != null && isThere(tried)) {
+                        return tried.result();
+                    }
+                    Plan<T> plan = step.plan();
+                    if (plan.writes().isEmpty()) {
+                        return plan.result();
+                    }
+                    tried = plan;
+                    isBegun = true;
+                    producer.beginTransaction();
+                    send(producer, plan.writes());
+                    producer.commitTransaction();
+                    isBegun = false;
+                    showWritten();
+                    return plan.result();
+                } catch (KafkaException e) {
+                    if (attempt == ATTEMPTS || !mayTryAgain(e, isBegun)) {
+                        throw refused(e, isBegun);
+                    }
+                } finally {
+                    end(producer, isBegun);
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    /** Waits until the view shows what is committed; if that takes long, the view will show it later. */
+    private void showWritten() {
+        try {
+            topic.awaitRead(table, READ_TIMEOUT);
+        } catch (RegistryException e) {
+            LOG.log(System.Logger.Level.WARNING, "what was written is not read yet: {0}", e.getMessage());
+        }
+    }
+
+    private void send(Producer<byte[], byte[]> producer, List<Write> writes) {
+        for (Write write : writes) {
+            byte[] key = write.key().text().getBytes(StandardCharsets.UTF_8);
+            // what fails here makes the commit fail
+            var unused = producer.send(new ProducerRecord<>(settings.topic(), 0, key, write.value()));
+        }
+    }
+
+    /** Whether the records of an earlier attempt are in the topic, so that it has succeeded after all. */
+    private boolean isThere(Plan<?> plan) {
+        List<Write.Json> values = plan.writes().stream()
+                .filter(Write.Json.class::isInstance)
+                .map(Write.Json.class::cast)
+                .toList();
+        return !values.isEmpty() && values.stream().allMatch(write -> view.holds(write.key(), write.json()));
+    }
+
+    /** Whether somebody else has taken the transactional id, or the answer to a commit is lost. */
+    private static boolean mayTryAgain(KafkaException failure, boolean isBegun) {
+        return Causes.has(
+                        failure,
+                        ProducerFencedException.class,
+                        InvalidProducerEpochException.class,
+                        InvalidPidMappingException.class,
+                        InvalidTxnStateException.class,
+                        TransactionAbortableException.class)
+                || (isBegun && Causes.has(failure, TimeoutException.class));
+    }
+
+    private RegistryException refused(KafkaException failure, boolean isBegun) {
+        if (mayTryAgain(failure, false)) {
+            return new RegistryException(
+                    "others have changed topic " + settings.topic() + " at the same time, " + ATTEMPTS
+                            + " times: try again",
+                    failure);
+        }
+        return new RegistryException(
+                "topic " + settings.topic() + " cannot be written"
+                        + (isBegun && Causes.has(failure, TimeoutException.class)
+                                ? ", or it is not known whether it was"
+                                : "")
+                        + ": " + Causes.of(failure),
+                failure);
+    }
+
+    /** Ends an unfinished transaction, so that readers need not wait for its timeout. */
+    private static void end(Producer<byte[], byte[]> producer, boolean isBegun) {
+        try {
+            if (isBegun) {
+                producer.abortTransaction();
+            }
+        } catch (KafkaException e) {
+            // somebody else has ended it, or the broker will, after the transaction's timeout
+            LOG.log(System.Logger.Level.DEBUG, "a transaction could not be aborted", e);
+        } finally {
+            producer.close(CLOSE_TIMEOUT);
+        }
+    }
+
+    private static void pause(int attempt) throws RegistryException {
+        try {
+            // two writers that meet must not meet again and again
+            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << attempt));
+        } catch (InterruptedException e) {
+            throw RegistryTopic.interrupted(e);
+        }
+    }
+
+    private Producer<byte[], byte[]> producer(int chunks) {
+        int transactionMillis = TRANSACTION_MILLIS + chunks * MILLIS_PER_CHUNK;
+        return new KafkaProducer<>(
+                settings.with(Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        settings.transactionalId(),
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        transactionMillis,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        BLOCK_MILLIS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        BLOCK_MILLIS / 2,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        TRANSACTION_MILLIS,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,135 @@
+package io.elbo.registry.source;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * GET by HTTP, within a time and a size. It follows a few redirects, never from https to http, and tells another server no
+ * {@code Authorization}. Thread-safe.
+ */
+final class HttpSource {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration IN_ALL = Duration.ofMinutes(5);
+    private static final int MAX_REDIRECTS = 5;
+
+    private final HttpClient client;
+    private final Duration inAll;
+
+    HttpSource() {
+        this(IN_ALL);
+    }
+
+    /** @param inAll how long one request may take to its last byte */
+    HttpSource(Duration inAll) {
+        this.inAll = inAll;
+        client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    /** An answer, whatever its status. */
+    record Answer(int status, HttpHeaders headers, Body body) {
+        byte[] bytes() throws IOException {
+            if (status != 200) {
+                throw new IOException("the server answers " + status);
+            }
+            return body.bytes();
+        }
+    }
+
+    /** The bytes of an answer. */
+    static final class Body {
+        private final byte[] bytes;
+
+        Body(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    /** @throws IOException if the server cannot be reached, redirects too often, or answers 200 otherwise than with up to {@code maxBytes} */
+    Answer get(URI uri, Map<String, String> headers, int maxBytes) throws IOException {
+        Answer answer = any(uri, headers, maxBytes);
+        answer.bytes();
+        return answer;
+    }
+
+    /** As {@link #get}, but any status is an answer. */
+    Answer any(URI uri, Map<String, String> headers, int maxBytes) throws IOException {
+        URI now = uri;
+        Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        sent.putAll(headers);
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            Answer answer = once(now, sent, maxBytes);
+            if (!isRedirect(answer.status())) {
+                return answer;
+            }
+            URI next = now.resolve(answer.headers()
+                    .firstValue("Location")
+                    .orElseThrow(() -> new IOException("the server redirects to nowhere")));
+            if (isHttps(now) && !isHttps(next)) {
+                throw new IOException("the server redirects from https to " + next.getScheme());
+            }
+            if (!Objects.equals(now.getHost(), next.getHost()) || now.getPort() != next.getPort()) {
+                sent.remove("Authorization");
+            }
+            now = next;
+        }
+        throw new IOException("the server redirects more than " + MAX_REDIRECTS + " times");
+    }
+
+    private static boolean isRedirect(int status) {
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    private static boolean isHttps(URI uri) {
+        return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT).equals("https");
+    }
+
+    private Answer once(URI uri, Map<String, String> headers, int maxBytes) throws IOException {
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(uri).timeout(inAll);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the server's address is invalid: " + e.getMessage(), e);
+        }
+        headers.forEach(request::header);
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
+                request.build(), head -> head.statusCode() < 300 ? new BoundedBody(maxBytes) : BoundedBody.none());
+        try {
+            HttpResponse<byte[]> response = answer.get(inAll.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(response.statusCode(), response.headers(), new Body(response.body()));
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("the server has not sent everything within " + inAll.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IOException(reason(e.getCause() == null ? e : e.getCause()), e);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+}
