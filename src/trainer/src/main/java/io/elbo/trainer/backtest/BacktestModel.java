@@ -7,8 +7,8 @@ import io.elbo.trainer.evaluate.FieldPresence;
 import io.elbo.trainer.evaluate.HistoryReplay;
 import org.jspecify.annotations.Nullable;
 
-/** One model of a backtest, with the histories of keys as it defines them. The caller owns the engine. */
-public final class BacktestModel {
+/** One model of a backtest, with the histories of keys as it defines them. Owns its engine. */
+public final class BacktestModel implements AutoCloseable {
     private static final int MAX_REASONS = 5;
 
     private final String file;
@@ -17,7 +17,10 @@ public final class BacktestModel {
     private final FieldPresence presence;
     private final HistoryReplay histories;
 
-    /** @param file where the model comes from, for people */
+    /**
+     * @param file where the model comes from, for people
+     * @param engine owned from now on
+     */
     public BacktestModel(String file, Engine engine) {
         this.file = file;
         this.engine = engine;
@@ -26,7 +29,8 @@ public final class BacktestModel {
         histories = new HistoryReplay(engine.metadata().schema());
     }
 
-    ModelMetadata metadata() {
+    /** What the model file says of itself. */
+    public ModelMetadata metadata() {
         return engine.metadata();
     }
 
@@ -68,5 +72,10 @@ public final class BacktestModel {
 
     private String title() {
         return metadata().name() + " " + metadata().version();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
     }
 }

@@ -1,10 +1,7 @@
 package io.elbo.trainer.cli;
 
-import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.SchemaException;
 import io.elbo.core.schema.TimestampFormat;
-import io.elbo.core.score.Engine;
-import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.trainer.backtest.Backtest;
 import io.elbo.trainer.backtest.BacktestModel;
@@ -21,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,15 +45,10 @@ import picocli.CommandLine.Spec;
             "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx --report backtest.html",
             "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx --against old.onnx \\",
             "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json",
-            "  elbo-train backtest --topic payments --from 7d --bootstrap-servers localhost:9092 --model new.onnx"
+            "  elbo-train backtest --topic payments --from 7d --bootstrap-servers localhost:9092 \\",
+            "      --model new.onnx --against active --detector payments"
         })
 final class BacktestCommand implements Callable<Integer> {
-    /** How the result is printed. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -68,15 +59,22 @@ final class BacktestCommand implements Callable<Integer> {
     @Mixin
     private TopicOptions topic = new TopicOptions();
 
-    @Option(names = "--model", required = true, paramLabel = "FILE", description = "The model in question.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL",
+            description = "The model in question: " + RegisteredModels.NAMES + ".")
     @SuppressWarnings("NullAway.Init")
-    private Path model;
+    private String model;
 
     @Option(
             names = "--against",
-            paramLabel = "FILE",
-            description = "A model to compare it with, such as the one that is in use.")
-    private @Nullable Path against;
+            paramLabel = "MODEL",
+            description = "A model to compare it with, such as the one that is in use, named in the same way.")
+    private @Nullable String against;
+
+    @Mixin
+    private RegisteredModels registered = new RegisteredModels();
 
     @Mixin
     private DataOptions reading = new DataOptions();
@@ -125,12 +123,8 @@ final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Also write a page with plots, one HTML file.")
     private @Nullable Path report;
 
-    @Option(
-            names = "--format",
-            defaultValue = "text",
-            description = "What is printed on standard output: ${COMPLETION-CANDIDATES} (default: text).")
-    @SuppressWarnings("NullAway.Init")
-    private Format format;
+    @Mixin
+    private OutputFormat format = new OutputFormat();
 
     @Option(
             names = "--threads",
@@ -145,46 +139,47 @@ final class BacktestCommand implements Callable<Integer> {
     private boolean quiet;
 
     @Override
-    public Integer call() throws IOException, InvalidModelException {
+    public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
         List<AlertBudget> asked = budgets();
         if (report != null) {
             OutputFile.requireWritable(report);
         }
-        try (Engine engine = OnnxEngine.open(model);
-                Engine other = against == null ? engine.retain() : OnnxEngine.open(against);
-                OpenedData opened = open(engine, other)) {
-            Dataset dataset = opened.dataset();
-            List<BacktestModel> models = new ArrayList<>(List.of(new BacktestModel(model.toString(), engine)));
+        List<BacktestModel> models = new ArrayList<>();
+        try {
+            models.add(registered.open(command, topic.kafka(), model));
             if (against != null) {
-                models.add(new BacktestModel(against.toString(), other));
+                models.add(registered.open(command, topic.kafka(), against));
             }
-            BacktestReport result = run(dataset, models, settings(dataset, asked, engine, other));
-            if (report != null) {
-                Files.writeString(report, new BacktestPage(result).html("elbo-train " + ElboTrain.version()));
+            try (OpenedData opened = open(models)) {
+                write(run(opened.dataset(), models, settings(opened.dataset(), asked, models)));
             }
-            RecordOutput.write(command, null, out -> {
-                if (format == Format.JSON) {
-                    out.println(result.toJson());
-                } else {
-                    new BacktestText(result).print(out);
-                }
-            });
+        } finally {
+            models.forEach(BacktestModel::close);
         }
         return 0;
     }
 
-    private OpenedData open(Engine engine, Engine other) throws IOException {
+    private void write(BacktestReport result) throws IOException {
+        if (report != null) {
+            Files.writeString(report, new BacktestPage(result).html("elbo-train " + ElboTrain.version()));
+        }
+        RecordOutput.write(spec.commandLine(), null, out -> {
+            if (format.isJson()) {
+                out.println(result.toJson());
+            } else {
+                new BacktestText(result).print(out);
+            }
+        });
+    }
+
+    private OpenedData open(List<BacktestModel> models) throws IOException {
         CommandLine command = spec.commandLine();
-        List<String> keys = TopicOptions.keys(engine.metadata());
-        return topic.open(
-                command,
-                reading,
-                data,
-                label,
-                labels.words(command),
-                keys == null ? TopicOptions.keys(other.metadata()) : keys,
-                quiet);
+        List<String> keys = null; // of the first model that keeps histories: a sample of the topic takes whole keys
+        for (BacktestModel one : models) {
+            keys = keys == null ? TopicOptions.keys(one.metadata()) : keys;
+        }
+        return topic.open(command, reading, data, label, labels.words(command), keys, quiet);
     }
 
     private List<AlertBudget> budgets() {
@@ -215,12 +210,12 @@ final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private BacktestSettings settings(Dataset dataset, List<AlertBudget> asked, Engine engine, Engine other)
+    private BacktestSettings settings(Dataset dataset, List<AlertBudget> asked, List<BacktestModel> models)
             throws IOException {
         try {
             return new BacktestSettings(
                     asked,
-                    time(dataset, engine, other),
+                    time(dataset, models),
                     label != null,
                     examples,
                     threads == null ? Runtime.getRuntime().availableProcessors() : threads);
@@ -229,8 +224,8 @@ final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private @Nullable RecordTime time(Dataset dataset, Engine engine, Engine other) throws IOException {
-        List<RecordTime.Value> known = Stream.of(engine, other)
+    private @Nullable RecordTime time(Dataset dataset, List<BacktestModel> models) throws IOException {
+        List<RecordTime.Value> known = models.stream()
                 .map(one -> RecordTime.Value.of(one.metadata().schema()))
                 .flatMap(Optional::stream)
                 .toList();
