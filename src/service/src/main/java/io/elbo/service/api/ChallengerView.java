@@ -16,22 +16,31 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A challenger, and how its verdicts differ from those of the active model")
 public record ChallengerView(
         @Schema(examples = "payments") String detector,
-        @Schema(description = "Number of the challenger in the registry", examples = "3") int version,
+
+        @Schema(description = "Number of the challenger in the registry", examples = "3")
+        int version,
+
         @Schema(description = "Number of the active version, 0 for the file of the configuration", examples = "2")
         int against,
 
-        @Schema(description = "Share of the records that the challenger scores", examples = "1") double shadowSample,
+        @Schema(description = "Share of the records that the challenger scores", examples = "1")
+        double shadowSample,
+
         @Schema(description = "all-instances; or this-instance while the registry's topic cannot be read to its end")
         String scope,
 
-        @Schema(description = "Instances that have found something, those that have ended included") int instances,
+        @Schema(description = "Instances that have found something, those that have ended included")
+        int instances,
+
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(description = "When the first of them began; missing if none has")
-        @Nullable String since,
+        @Nullable
+        String since,
 
         @Schema(
-                description = "Committed records by what both models say of them. Confirmed are the critical anomalies of the"
-                        + " active model")
+                description =
+                        "Committed records by what both models say of them. Confirmed are the critical anomalies of the"
+                                + " active model")
         ShadowReport.Counts counts,
 
         @Schema(description = "Share of the records that may be flagged", examples = "0.001")
@@ -39,18 +48,21 @@ public record ChallengerView(
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(description = "Share of the records that the active model flags; missing before there are any")
-        @Nullable Double activeAlarmRate,
+        @Nullable
+        Double activeAlarmRate,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(description = "Share of the same records that the challenger flags; missing before there are any")
-        @Nullable Double challengerAlarmRate,
+        @Nullable
+        Double challengerAlarmRate,
 
         @Schema(description = "Why instances do not let the challenger score any more, each with its name")
         List<String> suspended,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(description = "What it must have shown to become active by itself; missing if somebody has to say so")
-        @Nullable GatesView gates,
+        @Nullable
+        GatesView gates,
 
         @Schema(description = "Records that only the challenger flags, the latest first")
         List<ShadowExample> gained,
@@ -62,7 +74,9 @@ public record ChallengerView(
     public record GatesView(
             Gates asked,
             boolean passed,
-            @Schema(description = "Each gate with what is asked and what there is") List<GateCheck.Gate> checks) {}
+
+            @Schema(description = "Each gate with what is asked and what there is")
+            List<GateCheck.Gate> checks) {}
 
     static ChallengerView of(ChallengerStatus status) {
         Assignment assignment = status.assignment();

@@ -25,10 +25,8 @@ public final class ChallengerMeters {
     public static void bind(Challenger challenger, MeterRegistry registry) {
         Tags tags = Tags.of("detector", challenger.detector());
         for (Judged outcome : Judged.values()) {
-            FunctionCounter.builder(
-                            "elbo.challenger.records",
-                            challenger,
-                            place -> place.totals().challenger(outcome))
+            FunctionCounter.builder("elbo.challenger.records", challenger, place -> place.totals()
+                            .challenger(outcome))
                     .description("Committed records that a challenger has scored, by what it makes of them")
                     .tags(tags.and("outcome", outcome.label()))
                     .register(registry);
