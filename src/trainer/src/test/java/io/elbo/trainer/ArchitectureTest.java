@@ -64,7 +64,18 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.elbo.service..", "org.apache.kafka..", "io.quarkus..", "io.micrometer..")
+                .resideInAnyPackage("io.elbo.service..", "io.quarkus..", "io.micrometer..")
+                .check(trainer);
+    }
+
+    @Test
+    void onlyTheTopicSourceKnowsKafka() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.elbo.trainer.source.topic")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
                 .check(trainer);
     }
 

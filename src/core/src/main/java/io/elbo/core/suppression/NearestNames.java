@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Finds the names that somebody may have meant: those with the smallest edit distance (Levenshtein 1966), without case. */
-final class NearestNames {
+public final class NearestNames {
     private static final int MAX_NAMES = 3;
     /** A longer name is compared by its beginning, so that the work is bounded. */
     private static final int MAX_LENGTH = 64;
@@ -14,7 +14,7 @@ final class NearestNames {
     private NearestNames() {}
 
     /** At most three of the names, the nearest first; those at the same distance in their own order. */
-    static List<String> of(String written, Collection<String> names) {
+    public static List<String> of(String written, Collection<String> names) {
         return names.stream()
                 .sorted(Comparator.comparingInt((String name) -> distance(written, name))
                         .thenComparing(Comparator.naturalOrder()))

@@ -4,6 +4,7 @@ import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Inputs;
 import io.elbo.trainer.source.LabelWords;
+import io.elbo.trainer.source.Notices;
 import io.elbo.trainer.source.ReadOptions;
 import io.elbo.trainer.source.ReadOptions.Csv;
 import io.elbo.trainer.source.ReadOptions.Header;
@@ -62,9 +63,17 @@ final class DataOptions {
     /** @throws DataException where an argument names nothing */
     Dataset dataset(CommandLine command, List<String> arguments, @Nullable String label, LabelWords words)
             throws IOException {
-        ReadOptions options = new ReadOptions(label, words, encoding, lenient, csv(command));
-        return Dataset.of(Inputs.of(arguments, System.in), options, text -> command.getErr()
-                .println("note: " + text));
+        return Dataset.of(Inputs.of(arguments, System.in), options(command, label, words), notices(command));
+    }
+
+    /** How data is to be read, wherever it comes from. */
+    ReadOptions options(CommandLine command, @Nullable String label, LabelWords words) {
+        return new ReadOptions(label, words, encoding, lenient, csv(command));
+    }
+
+    /** Writes notices to standard error. */
+    static Notices notices(CommandLine command) {
+        return text -> command.getErr().println("note: " + text);
     }
 
     private Csv csv(CommandLine command) {

@@ -13,7 +13,6 @@ import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.LabelledScores;
 import io.elbo.trainer.evaluate.Ranking;
 import io.elbo.trainer.evaluate.SufficientReasons;
-import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +41,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train evaluate model.onnx test.csv.gz --label label",
             "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1%% --json",
+            "  elbo-train evaluate model.onnx --topic payments --from 1d --label fraud",
             "  elbo-train evaluate model.onnx flows/*.csv --label Label --normal BENIGN"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -55,9 +55,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
-    @SuppressWarnings("NullAway.Init")
-    private List<String> data;
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "DATA", description = DataOptions.DATA)
+    private @Nullable List<String> files;
+
+    @Mixin
+    private TopicOptions topic = new TopicOptions();
 
     @Mixin
     private DataOptions reading = new DataOptions();
@@ -100,10 +102,19 @@ final class EvaluateCommand implements Callable<Integer> {
         ThresholdPolicy thresholds;
         ExplainedScores explained;
         CommandLine command = spec.commandLine();
-        Dataset dataset = reading.dataset(command, data, label, labels.words(command));
+        String data;
         try (Engine engine = OnnxEngine.open(model);
-                Rows rows = dataset.rows();
+                OpenedData opened = topic.open(
+                        command,
+                        reading,
+                        files,
+                        label,
+                        labels.words(command),
+                        TopicOptions.keys(engine.metadata()),
+                        quiet);
+                Rows rows = opened.dataset().rows();
                 Progress progress = Progress.of("scoring", "rows", quiet)) {
+            data = opened.dataset().name();
             calibration = engine.metadata().calibration();
             thresholds = new ThresholdPolicy(calibration, budget, budget.critical());
             explained = new ExplainedScores(collected, engine, thresholds);
@@ -112,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
             scorer.run(rows, explained, progress::update);
         }
         if (collected.rows() == 0) {
-            throw new IOException(dataset.name() + ": no row has a label in column '" + label + "'");
+            throw new IOException(data + ": no row has a label in column '" + label + "'");
         }
         Map<String, @Nullable Object> figures = figures(collected, explained, calibration, thresholds);
         figures.put("seconds", (System.nanoTime() - start) * 1e-9);

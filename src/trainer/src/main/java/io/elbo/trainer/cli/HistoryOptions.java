@@ -40,7 +40,7 @@ final class HistoryOptions {
             description =
                     "Whose records belong together: where the customer, card or device stands in a record, such as"
                             + " /customer/id. May be repeated if several values together are the key. 'record' for the key of the Kafka"
-                            + " record; a file has none, so all its records are then those of one key.")
+                            + " record, which a topic has; a file has none, so all its records are then those of one key.")
     private List<String> keys = new ArrayList<>();
 
     @Option(
@@ -57,7 +57,7 @@ final class HistoryOptions {
             paramLabel = "POINTER",
             description =
                     "Where the time of a record stands, by which histories are ordered (default: the schema's timestamp if it"
-                            + " has one alone, else the order of the data).")
+                            + " has one alone; else Kafka's timestamps, or the order of a file).")
     private @Nullable String time;
 
     @Option(
@@ -68,6 +68,23 @@ final class HistoryOptions {
 
     /** A schema with derived fields, and why these; no reason if the user said which. */
     record Chosen(Schema schema, @Nullable String reason) {}
+
+    /**
+     * Whose records belong together: pointers, none for the key of the Kafka record; null if no history is kept.
+     *
+     * @param declared what the schema says
+     */
+    @Nullable
+    List<String> keyPointers(@Nullable HistoryDefinition declared) {
+        if (kind == Kind.NONE || keys.isEmpty()) {
+            return declared == null ? null : declared.pointers();
+        }
+        return pointers();
+    }
+
+    private List<String> pointers() {
+        return keys.equals(List.of(HistoryDefinition.RECORD_KEY)) ? List.of() : keys;
+    }
 
     /** Refuses pointers that are none, before any data is read. */
     void requirePointers(CommandLine command) {
@@ -151,7 +168,7 @@ final class HistoryOptions {
 
     private HistoryDefinition definition(Dataset dataset, Schema schema, List<TimestampField> recognised)
             throws IOException {
-        List<String> pointers = keys.equals(List.of(HistoryDefinition.RECORD_KEY)) ? List.of() : keys;
+        List<String> pointers = pointers();
         List<TimestampField> times = schema.fields().stream()
                 .filter(TimestampField.class::isInstance)
                 .map(TimestampField.class::cast)

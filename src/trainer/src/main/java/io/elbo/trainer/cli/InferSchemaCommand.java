@@ -36,13 +36,16 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train infer-schema history.csv.gz --label is_fraud --out schema.json",
             "  elbo-train infer-schema events.jsonl > schema.json",
+            "  elbo-train infer-schema --topic payments --from 7d --sample 200k --key record --out schema.json",
             "",
             "The schema is a proposal: read the table, edit the file, then train with it."
         })
 final class InferSchemaCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private List<String> data;
+    @Parameters(arity = "0..*", paramLabel = "DATA", description = DataOptions.DATA)
+    private @Nullable List<String> data;
+
+    @Mixin
+    private TopicOptions topic = new TopicOptions();
 
     @Mixin
     private DataOptions reading = new DataOptions();
@@ -95,7 +98,14 @@ final class InferSchemaCommand implements Callable<Integer> {
         if (out != null) {
             OutputFile.requireWritable(out);
         }
-        Dataset dataset = reading.dataset(spec.commandLine(), data, label, LabelWords.USUAL);
+        List<String> keys = histories.keyPointers(null);
+        try (OpenedData opened = topic.open(spec.commandLine(), reading, data, label, LabelWords.USUAL, keys, quiet)) {
+            propose(opened.dataset());
+        }
+        return 0;
+    }
+
+    private void propose(Dataset dataset) throws IOException, InvalidModelException {
         Proposal proposal = read(dataset);
         HistoryOptions.Chosen chosen = histories.apply(
                 spec.commandLine(),
@@ -127,7 +137,6 @@ final class InferSchemaCommand implements Callable<Integer> {
             }
         }
         standardOut.flush();
-        return 0;
     }
 
     private Set<String> missingWords() {

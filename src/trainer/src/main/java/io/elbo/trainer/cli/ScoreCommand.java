@@ -15,7 +15,6 @@ import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.trainer.evaluate.FileScorer;
 import io.elbo.trainer.evaluate.ScoredBatch;
-import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
@@ -44,6 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train score model.onnx events.jsonl.gz --out scores.jsonl",
             "  elbo-train score model.onnx events.csv --anomalies-only --explain --alert-budget 0.1%%",
+            "  elbo-train score model.onnx --topic payments --from 1h --anomalies-only --explain",
             "  zcat events.jsonl.gz | elbo-train score model.onnx - --quiet > scores.jsonl"
         })
 final class ScoreCommand implements Callable<Integer> {
@@ -57,9 +57,11 @@ final class ScoreCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
-    @SuppressWarnings("NullAway.Init")
-    private List<String> data;
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "DATA", description = DataOptions.DATA)
+    private @Nullable List<String> data;
+
+    @Mixin
+    private TopicOptions topic = new TopicOptions();
 
     @Mixin
     private DataOptions reading = new DataOptions();
@@ -112,11 +114,18 @@ final class ScoreCommand implements Callable<Integer> {
             OutputFile.requireWritable(out);
         }
         PrintWriter err = spec.commandLine().getErr();
-        Dataset dataset = reading.dataset(spec.commandLine(), data, label, LabelWords.USUAL);
         ScoreSummary summary = new ScoreSummary(warning.probability());
         long start = System.nanoTime();
         try (Engine engine = OnnxEngine.open(model);
-                Rows rows = dataset.rows()) {
+                OpenedData opened = topic.open(
+                        spec.commandLine(),
+                        reading,
+                        data,
+                        label,
+                        LabelWords.USUAL,
+                        TopicOptions.keys(engine.metadata()),
+                        quiet);
+                Rows rows = opened.dataset().rows()) {
             ThresholdPolicy thresholds =
                     new ThresholdPolicy(engine.metadata().calibration(), warning, warning.critical());
             FileScorer file = new FileScorer(engine, text -> err.println("warning: " + text));

@@ -57,6 +57,8 @@ import picocli.CommandLine.Spec;
             "  elbo-train train history.jsonl.gz --schema schema.json --out models/payments.onnx",
             "  elbo-train train history.csv --schema schema.json --label is_fraud --seed 7 --json",
             "  elbo-train train payments.jsonl.gz --schema schema.json --key /customer/id --out payments.onnx",
+            "  elbo-train train --topic payments --from 30d --sample 1M --schema schema.json --out payments.onnx",
+            "  elbo-train train --topic payments --from offsets:0=100,1=250 --until offsets:0=900,1=800 --schema s.json",
             "  elbo-train train flows/*.csv --schema schema.json --label Label --normal BENIGN --out flows.onnx"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -67,9 +69,11 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "DATA", description = DataOptions.DATA)
-    @SuppressWarnings("NullAway.Init")
-    private List<String> data;
+    @Parameters(arity = "0..*", paramLabel = "DATA", description = DataOptions.DATA)
+    private @Nullable List<String> data;
+
+    @Mixin
+    private TopicOptions topic = new TopicOptions();
 
     @Mixin
     private DataOptions reading = new DataOptions();
@@ -225,7 +229,17 @@ final class TrainCommand implements Callable<Integer> {
         if (labels.isGiven() && label == null) {
             throw new ParameterException(command, "--normal and --anomaly need --label COLUMN");
         }
-        Dataset dataset = reading.dataset(command, data, label, words);
+        List<String> keys = histories.keyPointers(schema.history());
+        try (OpenedData opened = topic.open(command, reading, data, label, words, keys, quiet)) {
+            train(opened, schema, asked, start);
+        }
+        return 0;
+    }
+
+    private void train(OpenedData opened, Schema schema, TrainingSettings asked, long start)
+            throws IOException, InvalidModelException {
+        CommandLine command = spec.commandLine();
+        Dataset dataset = opened.dataset();
         HistoryOptions.Chosen chosen =
                 histories.apply(command, dataset, schema, List.of(), asked, labels.isGiven(), quiet);
         sayWhatIsDerived(chosen);
@@ -233,7 +247,8 @@ final class TrainCommand implements Callable<Integer> {
             requireEnough(dataset, history);
             TrainingSettings settings = asked.with(capacity(Capacity.of(history)));
             int steps = settings.vae().steps();
-            Training training = new Training(history, settings, dataset.digest(), "elbo-train " + ElboTrain.version());
+            Training training = new Training(
+                    history, settings, dataset.digest(), opened.source(), "elbo-train " + ElboTrain.version());
             sayHowManyModels(training.models());
             TrainedModel model;
             try (Progress progress = Progress.of("training", "steps", quiet)) {
@@ -251,7 +266,6 @@ final class TrainCommand implements Callable<Integer> {
                 print(model, history, seconds);
             }
         }
-        return 0;
     }
 
     /** What the options ask for; checks them. */

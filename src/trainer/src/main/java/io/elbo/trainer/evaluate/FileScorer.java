@@ -59,7 +59,7 @@ public final class FileScorer {
         try (Rows rows = data.rows()) {
             while (rows.next()) {
                 if (decoder.decode(rows.json(), batch) instanceof Decoded.Row) {
-                    keys.advance(batch, 0);
+                    keys.advance(batch, 0, rows.recordKey(), rows.timestampMillis());
                 }
                 batch.clear();
             }
@@ -92,7 +92,8 @@ public final class FileScorer {
                 continue;
             }
             missing.see(batch, batch.rows() - 1);
-            future += keys.advance(batch, batch.rows() - 1) ? 1 : 0;
+            boolean ahead = keys.advance(batch, batch.rows() - 1, rows.recordKey(), rows.timestampMillis());
+            future += ahead ? 1 : 0;
             decodedRows++;
             earlier += keys.isEarlier(batch, batch.rows() - 1) ? 1 : 0;
             scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);

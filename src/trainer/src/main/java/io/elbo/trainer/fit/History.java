@@ -297,7 +297,7 @@ public final class History implements AutoCloseable {
             if (replay != null) {
                 int row = batch.rows() - 1;
                 replay.setSources(fileRow, batch, row);
-                replay.derive(states.get(fileRow), batch, row);
+                replay.derive(states.get(fileRow), fileRow, batch, row);
             }
         }
         return batch;
@@ -313,6 +313,16 @@ public final class History implements AutoCloseable {
     /** What derived fields look at in a row, by its index among the inputs; there must be such fields. */
     public double source(int row, int index) {
         return store.source(order[row], index);
+    }
+
+    /** Whether records have times, by which histories go; false if nothing is derived. */
+    public boolean hasTimes() {
+        return replay != null && store.hasTimes();
+    }
+
+    /** When the row's record happened, seconds since 1970; NaN if that is not known. There must be derived fields. */
+    public double time(int row) {
+        return store.time(order[row]);
     }
 
     /** All rows of this history in the order of time; there must be derived fields. */
@@ -394,10 +404,22 @@ public final class History implements AutoCloseable {
 
         /** @param record number of the record, by which a person can find it */
         public void observe(long record, byte[] json) throws IOException {
+            observe(record, json, null, -1);
+        }
+
+        /**
+         * The same for a Kafka record.
+         *
+         * @param recordKey null if it has none
+         * @param timestampMillis of the record; negative if it is one of a file
+         */
+        public void observe(long record, byte[] json, byte @Nullable [] recordKey, long timestampMillis)
+                throws IOException {
             batch.clear();
             observation.clear();
             if (decoder.decode(json, batch) instanceof Decoded.Row) {
-                writer.append(record, batch, observation, keys.number(batch, 0));
+                int key = keys.number(batch, 0, recordKey, timestampMillis);
+                writer.append(record, batch, observation, key, timestampMillis);
                 rows++;
             } else {
                 malformed++;

@@ -30,36 +30,38 @@ public final class KeyStates {
     /**
      * Fills the row's derived columns, and remembers its record.
      *
+     * @param recordKey key of the Kafka record; null if it has none
+     * @param timestampMillis of the Kafka record; negative if the record is one of a file
      * @return whether the record claims a time of the future, which was clamped to that of the records before it
      */
-    public boolean advance(Batch batch, int row) {
+    public boolean advance(Batch batch, int row, byte @Nullable [] recordKey, long timestampMillis) {
         if (history == null) {
             return false;
         }
         boolean future = false;
-        if (timeSource != HistoryInputs.NONE) {
+        if (timeSource != HistoryInputs.NONE && timestampMillis < 0) {
             double claimed = batch.source(row, timeSource);
             double taken = clock.next(claimed);
             future = taken < claimed;
             batch.setSource(row, timeSource, taken);
         }
-        advance(batch, row, keys.number(batch, row));
+        advance(batch, row, keys.number(batch, row, recordKey, timestampMillis), timestampMillis);
         return future;
     }
 
     /** The same for a record whose key has this number. */
-    void advance(Batch batch, int row, int key) {
+    void advance(Batch batch, int row, int key, long timestampMillis) {
         if (history == null) {
             return;
         }
         if (key == Keys.NONE) {
-            history.withoutKey(batch, row, -1);
+            history.withoutKey(batch, row, timestampMillis);
             return;
         }
         while (states.size() <= key) {
             states.add(null);
         }
-        states.set(key, history.advance(batch, row, states.get(key), -1, -1));
+        states.set(key, history.advance(batch, row, states.get(key), -1, timestampMillis));
     }
 
     /** How many records of the row's key were seen before its own. */
@@ -75,7 +77,7 @@ public final class KeyStates {
     }
 
     /** The number of the row's key, from 0 in the order in which keys came; {@link Keys#NONE} if it has none. */
-    public int key(Batch batch, int row) {
-        return keys.number(batch, row);
+    public int key(Batch batch, int row, byte @Nullable [] recordKey, long timestampMillis) {
+        return keys.number(batch, row, recordKey, timestampMillis);
     }
 }

@@ -132,9 +132,8 @@ final class PopulationFit {
     private List<Double> hours() {
         long[] counts = new long[HOURS];
         Arrays.fill(counts, 1); // none is impossible
-        int time = inputs.time(declared);
         for (int row : rows) {
-            double seconds = store.source(row, time);
+            double seconds = store.time(row);
             if (!Double.isNaN(seconds)) {
                 counts[Math.floorMod((long) Math.floor(seconds / SECONDS_PER_HOUR), HOURS)]++;
             }

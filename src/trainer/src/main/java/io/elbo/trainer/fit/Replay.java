@@ -45,7 +45,7 @@ final class Replay implements ObservedRows, AutoCloseable {
      * @param stretches of time, of each of which the last rows are held out
      */
     Replay(Schema declared, RowStore store, double heldOutShare, int stretches) throws IOException {
-        requireTime(declared);
+        requireTime(declared, store);
         this.store = store;
         inputs = HistoryInputs.of(declared);
         int time = inputs.time(declared);
@@ -70,11 +70,12 @@ final class Replay implements ObservedRows, AutoCloseable {
         run(schema, columns, sampled());
     }
 
-    /** A file has no timestamps of its own. */
-    private static void requireTime(Schema declared) throws IOException {
+    /** A file has no timestamps of its own; the records of a topic have. */
+    private static void requireTime(Schema declared, RowStore store) throws IOException {
         HistoryDefinition history = Objects.requireNonNull(declared.history());
         for (Field field : declared.fields()) {
-            if (history.time() == null
+            if (!store.hasTimes()
+                    && history.time() == null
                     && field instanceof DerivedField derived
                     && derived.as().needsTime()) {
                 throw new IOException(
@@ -84,7 +85,7 @@ final class Replay implements ObservedRows, AutoCloseable {
         }
     }
 
-    /** In the order of the file if there is no time; a record without one stays behind the one before it. */
+    /** In the order of the data if there is no time in the records; a record without one stays behind the one before it. */
     private static int[] byTime(RowStore store, int time) {
         int[] inFile = IntStream.range(0, store.rows()).toArray();
         if (time == HistoryInputs.NONE) {
@@ -94,7 +95,7 @@ final class Replay implements ObservedRows, AutoCloseable {
         boolean sorted = true;
         double last = Double.NEGATIVE_INFINITY;
         for (int row = 0; row < seconds.length; row++) {
-            double own = store.source(row, time);
+            double own = store.time(row);
             seconds[row] = Double.isNaN(own) ? last : own;
             sorted &= seconds[row] >= last;
             last = seconds[row];
@@ -175,7 +176,7 @@ final class Replay implements ObservedRows, AutoCloseable {
             batch.clear();
             batch.appendRow();
             setSources(row, batch, 0);
-            keys.advance(batch, 0, store.key(row));
+            keys.advance(batch, 0, store.key(row), store.timestampMillis(row));
             for (int i = 0; i < columns.size(); i++) {
                 derived.set(row, i, batch.numeric(0, columns.get(i)));
             }
@@ -213,7 +214,7 @@ final class Replay implements ObservedRows, AutoCloseable {
             batch.clear();
             batch.appendRow();
             setSources(row, batch, 0);
-            latest.put(key, history.advance(batch, 0, before, -1, -1));
+            latest.put(key, history.advance(batch, 0, before, -1, store.timestampMillis(row)));
         }
         return found;
     }
@@ -265,12 +266,12 @@ final class Replay implements ObservedRows, AutoCloseable {
 
     /** Derives a row of the batch as if its record had come in place of the row in this position of the data file. */
     void derive(int row, Batch batch, int batchRow) {
-        derive(states.get(row), batch, batchRow);
+        derive(states.get(row), row, batch, batchRow);
     }
 
-    /** Derives a row of the batch for a key in this state. */
-    void derive(byte @Nullable [] state, Batch batch, int batchRow) {
-        history.advance(batch, batchRow, state, -1, -1);
+    /** The same for a key in this state. */
+    void derive(byte @Nullable [] state, int row, Batch batch, int batchRow) {
+        history.advance(batch, batchRow, state, -1, store.timestampMillis(row));
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records that are read as a stream, as often as one likes (standard input: once), and never held in memory: CSV, JSON
- * Lines or Parquet, from one input or several, one after the other. Immutable but for the notices given.
+ * Lines or Parquet, from one input or several, one after the other, or those of a Kafka topic. Immutable but for the notices given.
  *
  * <p>Every record becomes a JSON object, so that it goes through the one decoder that the service uses. A CSV row becomes
  * an object from header to text, {@code null} for an empty cell.
@@ -86,6 +86,11 @@ public final class Dataset {
         return inputs.stream().anyMatch(input -> input.file() == null);
     }
 
+    /** Whether the records are those of a Kafka topic, with keys and timestamps of their own. */
+    public boolean isOfTopic() {
+        return inputs.stream().allMatch(input -> input.spool() != null);
+    }
+
     public @Nullable String labelColumn() {
         return options.label();
     }
@@ -130,8 +135,8 @@ public final class Dataset {
     }
 
     /** Names the first few lines that are skipped, over all passes together. */
-    void noticeSkipped(Input input, long line, String problem) {
-        String text = input.name() + ":" + line + ": skipped: " + problem;
+    void noticeSkipped(String place, long line, String problem) {
+        String text = place + ":" + line + ": skipped: " + problem;
         if (skippedNotices[0] < MAX_SKIPPED_NOTICES && given.add(text)) {
             notices.notice(text);
             if (++skippedNotices[0] == MAX_SKIPPED_NOTICES) {

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that holds records: a file, or a stream that can be read once (standard input, a named pipe). Not
- * thread-safe.
+ * One thing that holds records: a file, a topic whose records were kept in one, or a stream that can be read once (standard
+ * input, a named pipe). Not thread-safe.
  */
 public final class Input {
     private static final String STANDARD_INPUT = "standard input";
@@ -20,12 +20,15 @@ public final class Input {
     private final String name;
     private final @Nullable Path path;
     private final boolean once;
+    private final @Nullable RecordSpool spool;
     private final @Nullable MessageDigest onceDigest; // of what has been read, where it can be read once only
     private @Nullable InputStream onceStream;
     private boolean opened;
 
-    private Input(String name, @Nullable Path path, boolean once, @Nullable InputStream stream) {
+    private Input(
+            String name, @Nullable Path path, boolean once, @Nullable InputStream stream, @Nullable RecordSpool spool) {
         this.name = name;
+        this.spool = spool;
         this.path = path;
         this.once = once;
         onceStream = stream;
@@ -35,7 +38,7 @@ public final class Input {
     /** @throws DataException where there is no such file, or the name is that of a folder */
     public static Input of(Path file) throws DataException {
         requireReadable(file);
-        return new Input(file.toString(), file, !Files.isRegularFile(file), null);
+        return new Input(file.toString(), file, !Files.isRegularFile(file), null, null);
     }
 
     private static void requireReadable(Path file) throws DataException {
@@ -52,12 +55,22 @@ public final class Input {
 
     /** The same, but the file is looked for only when it is opened. */
     static Input regular(Path file) {
-        return new Input(file.toString(), file, false, null);
+        return new Input(file.toString(), file, false, null, null);
     }
 
     /** Records that come through a stream, such as {@code System.in}; it is closed after the one pass. */
     public static Input of(InputStream stream) {
-        return new Input(STANDARD_INPUT, null, true, stream);
+        return new Input(STANDARD_INPUT, null, true, stream, null);
+    }
+
+    static Input of(RecordSpool spool) {
+        return new Input("topic " + spool.topic(), spool.file(), false, null, spool);
+    }
+
+    /** The topic's records if this is one; otherwise null. */
+    @Nullable
+    RecordSpool spool() {
+        return spool;
     }
 
     /** As a person named it, for messages. */
@@ -102,6 +115,9 @@ public final class Input {
 
     /** SHA-256 of the bytes as they lie there, in hexadecimal; of a stream, of all that has been read of it. */
     String digest() throws IOException {
+        if (spool != null) {
+            return spool.hexDigest();
+        }
         if (onceDigest != null) {
             return HexFormat.of().formatHex(copyOf(onceDigest).digest());
         }

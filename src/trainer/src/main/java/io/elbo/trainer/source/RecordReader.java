@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one input, one after the other. Not thread-safe. */
-abstract sealed class RecordReader implements AutoCloseable permits CsvRecords, JsonRecords, ParquetRecords {
+abstract sealed class RecordReader implements AutoCloseable
+        permits CsvRecords, JsonRecords, ParquetRecords, SpoolRecords {
     /** What the input held next. */
     enum Step {
         RECORD,
@@ -16,7 +17,16 @@ abstract sealed class RecordReader implements AutoCloseable permits CsvRecords, 
     /** Reads on; after {@code MALFORMED}, {@link #problem()} says why. */
     abstract Step read() throws IOException;
 
-    /** Line of the text, from 1, at which the current record starts; of a format without lines, the record's number. */
+    /** What {@link #line} counts in if that is not the input as a whole; null otherwise. */
+    @Nullable
+    String place() {
+        return null;
+    }
+
+    /**
+     * Line of the text, from 1, at which the current record starts; of a format without lines, the record's number; of a
+     * topic, the offset.
+     */
     abstract long line();
 
     abstract String problem();
@@ -33,6 +43,16 @@ abstract sealed class RecordReader implements AutoCloseable permits CsvRecords, 
     /** The current record as JSON, without the label. The caller owns the bytes. */
     abstract byte[] json();
 
+    /** The key of the current Kafka record; null if it has none, or is none. The caller does not change it. */
+    byte @Nullable [] recordKey() {
+        return null;
+    }
+
+    /** When the current Kafka record was made, milliseconds since 1970; negative if it is none. */
+    long timestampMillis() {
+        return -1;
+    }
+
     /** Bytes read so far, packed where the input is. */
     abstract long bytesRead();
 
@@ -44,6 +64,10 @@ abstract sealed class RecordReader implements AutoCloseable permits CsvRecords, 
 
     /** A reader for what the input holds. */
     static RecordReader open(Input input, ReadOptions options, Notices notices) throws IOException {
+        RecordSpool spool = input.spool();
+        if (spool != null) {
+            return new SpoolRecords(spool, options);
+        }
         OpenedInput opened = OpenedInput.open(input);
         try {
             if (opened.isParquet()) {

@@ -60,7 +60,7 @@ public final class Rows implements AutoCloseable {
             seen++;
             if (step == RecordReader.Step.MALFORMED) {
                 skipped++;
-                dataset.noticeSkipped(input, line(), reader().problem());
+                dataset.noticeSkipped(inputName(), line(), reader().problem());
             }
             if (seen == PROBATION_ROWS) {
                 refuseJunk();
@@ -113,16 +113,28 @@ public final class Rows implements AutoCloseable {
     private void refuseJunk() throws DataException {
         if (2 * skipped > seen) {
             throw new DataException(input.name() + ": " + skipped + " of the first " + seen + " records are malformed ("
-                    + reader().problem() + "); the file must be " + reader().expectation());
+                    + reader().problem() + "); "
+                    + (input.spool() == null ? "the file" : "it") + " must be " + reader().expectation());
         }
     }
 
-    /** Name of the input that holds the current record. */
+    /** Name of the input that holds the current record; of a topic, the partition. */
     public String inputName() {
-        return input.name();
+        String place = reader == null ? null : reader.place();
+        return place == null ? input.name() : place;
     }
 
-    /** Line of the input, from 1, at which the current record starts. */
+    /** The key of the current Kafka record; null if it has none, and for data of files. Not to be changed. */
+    public byte @Nullable [] recordKey() {
+        return reader().recordKey();
+    }
+
+    /** When the current Kafka record was made, milliseconds since 1970; negative for data of files. */
+    public long timestampMillis() {
+        return reader().timestampMillis();
+    }
+
+    /** Line of the input, from 1, at which the current record starts; of a topic, the offset. */
     public long line() {
         return reader == null ? 0 : reader.line();
     }
@@ -154,7 +166,7 @@ public final class Rows implements AutoCloseable {
             return dataset.options().labelWords().parse(labelText());
         } catch (DataException e) {
             throw new DataException(
-                    input.name() + ":" + line() + ": column '" + dataset.labelColumn() + "': " + e.getMessage());
+                    inputName() + ":" + line() + ": column '" + dataset.labelColumn() + "': " + e.getMessage());
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 final class CrossFit {
     private static final int ENOUGH_SCORES = 500;
     private static final int MAX_FOLDS = 10;
-    private static final ModelExport.Origin ORIGIN = new ModelExport.Origin("none", "cross-fit");
+    private static final ModelExport.Origin ORIGIN = new ModelExport.Origin("none", null, "cross-fit");
 
     private final History history;
     private final TrainingSettings settings;

@@ -1,7 +1,6 @@
 package io.elbo.trainer.train;
 
 import io.elbo.core.calibration.Calibrator;
-import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.history.Evidence;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.EvidenceCalibration;
@@ -57,8 +56,7 @@ final class EvidenceFit {
         if (!history.derives() || heldOut.length < 2) {
             return null;
         }
-        int time = HistoryInputs.of(history.schema()).time(history.schema());
-        boolean byTime = !history.isOfSeries() && time != HistoryInputs.NONE;
+        boolean byTime = !history.isOfSeries() && history.hasTimes();
         EvidenceUnit unit = unit(heldOut);
         EvidenceCalibration uncalibrated =
                 new EvidenceCalibration(byTime ? null : RECORDS, byTime ? SECONDS : null, unit, ofRecords);
@@ -71,7 +69,7 @@ final class EvidenceFit {
         float[] all = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
             int key = history.key(rows[i]);
-            double age = byTime ? age(times, key, history.source(rows[i], time)) : 1;
+            double age = byTime ? age(times, key, history.time(rows[i])) : 1;
             float sum = evidence.next(sums.getOrDefault(key, 0f), age, ofRecords.surprise(scores[i]));
             if (key != Keys.NONE) {
                 sums.put(key, sum);

@@ -1,7 +1,6 @@
 package io.elbo.trainer.train;
 
 import io.elbo.core.calibration.Calibrator;
-import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.history.KeyGaps;
 import io.elbo.core.model.GapCalibration;
 import io.elbo.trainer.fit.History;
@@ -20,20 +19,14 @@ final class GapFit {
     private static final int MIN_GAPS = 200;
 
     private final History history;
-    private final int time;
 
-    private GapFit(History history, int time) {
+    private GapFit(History history) {
         this.history = history;
-        this.time = time;
     }
 
     /** Null if the history has no keys or no times, or too few gaps of keys of which enough is known. */
     static @Nullable GapCalibration of(History history) {
-        if (!history.derives()) {
-            return null;
-        }
-        int time = HistoryInputs.of(history.schema()).time(history.schema());
-        return time == HistoryInputs.NONE ? null : new GapFit(history, time).fit();
+        return history.hasTimes() ? new GapFit(history).fit() : null;
     }
 
     private @Nullable GapCalibration fit() {
@@ -59,7 +52,7 @@ final class GapFit {
         Map<Integer, Double> latest = new HashMap<>();
         for (int row : history.inTime()) {
             int key = history.key(row);
-            double now = history.source(row, time);
+            double now = history.time(row);
             if (key == Keys.NONE || Double.isNaN(now)) {
                 continue;
             }

@@ -30,13 +30,10 @@ final class Habits {
     private static final double PRIOR = 2;
 
     private final History history;
-    private final int time; // index among the sources, or NONE
     private final List<int[]> keys = new ArrayList<>(); // the rows of each key, in the order of time
 
     Habits(History history) {
         this.history = history;
-        HistoryInputs inputs = HistoryInputs.of(history.schema());
-        time = inputs.time(history.schema());
         int every = 1 + history.rows() / MAX_RECORDS;
         Map<Integer, List<Integer>> rows = new HashMap<>();
         for (int row = 0; row < history.rows(); row++) {
@@ -55,7 +52,7 @@ final class Habits {
     }
 
     private double seconds(int row) {
-        return time == HistoryInputs.NONE ? 0 : history.source(row, time);
+        return history.hasTimes() ? history.time(row) : 0;
     }
 
     /** How many keys were looked at. */
@@ -126,7 +123,7 @@ final class Habits {
     /** Of the part of the day, in steps of four hours. */
     Foretold ofHour() {
         return foretold(row -> {
-            double now = history.source(row, time);
+            double now = history.time(row);
             return Math.floorMod((long) Math.floor(now / SECONDS_PER_HOUR / (HOURS / DAY_PARTS)), DAY_PARTS)
                     + 0 * now; // NaN stays NaN
         });
@@ -211,7 +208,7 @@ final class Habits {
     double gap(double share) {
         double[] gaps = keys.stream()
                 .flatMapToDouble(rows -> IntStream.range(1, rows.length)
-                        .mapToDouble(i -> history.source(rows[i], time) - history.source(rows[i - 1], time)))
+                        .mapToDouble(i -> history.time(rows[i]) - history.time(rows[i - 1])))
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();

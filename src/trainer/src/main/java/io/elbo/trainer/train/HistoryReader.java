@@ -80,7 +80,7 @@ public final class HistoryReader {
             while (rows.next()) {
                 labels.see(rows);
                 if (!withoutAnomalies || rows.label() != 1) {
-                    builder.observe(rows.rowNumber(), rows.json());
+                    builder.observe(rows.rowNumber(), rows.json(), rows.recordKey(), rows.timestampMillis());
                 }
                 progress.update(rows.fractionRead(), builder.rows());
             }

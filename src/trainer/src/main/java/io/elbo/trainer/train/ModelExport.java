@@ -1,6 +1,7 @@
 package io.elbo.trainer.train;
 
 import io.elbo.core.model.Calibration;
+import io.elbo.core.model.DataSource;
 import io.elbo.core.model.EvidenceCalibration;
 import io.elbo.core.model.GoldenRow;
 import io.elbo.core.model.Health;
@@ -34,10 +35,11 @@ final class ModelExport {
     /**
      * What a model is made from and by.
      *
-     * @param dataDigest of the data file
+     * @param dataDigest of the data
+     * @param dataSource the part of a topic that the data is; null for files
      * @param trainer name and version of the program
      */
-    record Origin(String dataDigest, String trainer) {}
+    record Origin(String dataDigest, @Nullable DataSource dataSource, String trainer) {}
 
     /**
      * What is found out about a model once its graph exists.
@@ -106,7 +108,8 @@ final class ModelExport {
                         origin.dataDigest(),
                         origin.trainer(),
                         vae.seed(),
-                        findings.metrics()),
+                        findings.metrics(),
+                        origin.dataSource()),
                 findings.golden(),
                 References.of(history),
                 findings.typicalContributions(),

@@ -1,11 +1,13 @@
 package io.elbo.trainer.train;
 
+import io.elbo.core.model.DataSource;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.trainer.fit.History;
 import io.elbo.trainer.vae.Capacity;
 import java.util.BitSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a fitted history to a checked model: trains the VAE, sets what missing values cost, calibrates on held-out rows with
@@ -22,7 +24,17 @@ public final class Training {
 
     /** @param trainer name and version of the program, as it will stand in the model */
     public Training(History history, TrainingSettings settings, String dataDigest, String trainer) {
-        this(history, settings, new ModelExport.Origin(dataDigest, trainer), new BitSet());
+        this(history, settings, dataDigest, null, trainer);
+    }
+
+    /** @param dataSource the part of a topic that the data is; null for files */
+    public Training(
+            History history,
+            TrainingSettings settings,
+            String dataDigest,
+            @Nullable DataSource dataSource,
+            String trainer) {
+        this(history, settings, new ModelExport.Origin(dataDigest, dataSource, trainer), new BitSet());
     }
 
     /** @param leftOut positions in the data file of the rows that the history was cleaned of */

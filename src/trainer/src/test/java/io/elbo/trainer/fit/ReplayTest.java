@@ -78,7 +78,7 @@ class ReplayTest {
             Batch service = new Batch(history.schema(), ROWS);
             for (String record : records) {
                 decoder.decode(bytes(record), service);
-                states.advance(service, service.rows() - 1);
+                states.advance(service, service.rows() - 1, null, -1);
             }
             Batch trainer = new Batch(history.schema(), 1);
             for (int row = 0; row < history.rows(); row++) {

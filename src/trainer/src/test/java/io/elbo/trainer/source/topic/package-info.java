@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.source.topic;
+
+import org.jspecify.annotations.NullMarked;
