@@ -78,8 +78,7 @@ public final class LiveModels implements AutoCloseable {
             create(where);
         }
         Changes changed = new Changes();
-        ModelRegistry registry =
-                ModelRegistry.open(where, changed::tell);
+        ModelRegistry registry = ModelRegistry.open(where, changed::tell);
         awaitRead(registry, settings);
         String instance = uniqueName();
         Challengers challengers = Challengers.of(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -77,6 +79,8 @@ final class BrokerRun implements AutoCloseable {
         private boolean exactlyOnce = true;
         private HistorySettings history = HistorySettings.DEFAULT;
         private DetectionObserver observer = DetectionObserver.SILENT;
+        private Challengers challengers = Challengers.NONE;
+        private @Nullable Detector scored; // null until it is created
         private int partitions;
         private @Nullable Detector given; // null if the instance makes its own
 
@@ -101,6 +105,12 @@ final class BrokerRun implements AutoCloseable {
         /** A detector of the same settings, whose models the test changes; the run closes it. */
         Instance with(Detector detectorOfTest) {
             given = detectorOfTest;
+            return this;
+        }
+
+        /** With the places of challengers, which the caller empties. */
+        Instance with(Challengers beside) {
+            challengers = beside;
             return this;
         }
 
@@ -141,16 +151,18 @@ final class BrokerRun implements AutoCloseable {
                     List.of(detector),
                     history,
                     kafka);
-            Detector scored = given == null
+            Detector own = given == null
                     ? new Detector(detector, new ActiveModel(detector, OnnxEngine.open(model), MAX_BYTES))
                     : given;
-            closings.add(0, scored::close);
+            scored = own;
+            closings.add(0, own::close);
             ScoringThreads threads = new ScoringThreads(1);
             closings.add(0, threads::close);
             Pipeline pipeline = Pipeline.of(
                             settings,
                             new StreamsProperties(settings),
-                            List.of(scored),
+                            List.of(own),
+                            challengers,
                             unused -> observer,
                             threads,
                             new OutputLimits(MAX_BYTES),
@@ -162,6 +174,11 @@ final class BrokerRun implements AutoCloseable {
                     new FailingClients(pipeline.clients(MAX_BYTES), commitsToFail));
             closings.add(0, streams::close);
             return streams;
+        }
+
+        /** The detector of the instance that was created. */
+        Detector detector() {
+            return Objects.requireNonNull(scored);
         }
     }
 
