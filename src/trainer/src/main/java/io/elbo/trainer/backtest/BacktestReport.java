@@ -200,7 +200,7 @@ public record BacktestReport(
     /**
      * A reason of the model that explains.
      *
-     * @param otherRank the field's place among those of the other model by what they add to its loss, from 1; null if there is no
+     * @param otherRank the field's place among those of the other model by how much their replacement lowers its score, from 1; null if there is no
      *     other model, or it does not have the field
      * @param otherFields how many fields the other model has; 0 if there is none
      */

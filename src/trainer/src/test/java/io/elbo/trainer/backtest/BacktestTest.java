@@ -174,6 +174,22 @@ class BacktestTest {
     }
 
     @Test
+    void shouldFindNoDifferenceBetweenAModelAndItself() throws Exception {
+        Dataset data = write(payments(1_000), null);
+
+        BacktestReport report = run(data, List.of(TinyModel.bytes(), TinyModel.bytes()), List.of("0.01"), TIME, 2);
+
+        Difference difference = Objects.requireNonNull(report.budgets().get(0).difference());
+        assertThat(difference.gained() + difference.lost()).isZero();
+        assertThat(difference.kept()).isEqualTo(alarms(report, 0, 0).alarms()).isPositive();
+        assertThat(report.models()).extracting(BacktestReport.Model::title).doesNotHaveDuplicates();
+        for (Example example : report.surprising()) {
+            assertThat(example.scores().get(0)).isEqualTo(example.scores().get(1));
+            assertThat(example.reasons().get(0).otherRank()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldTellPrecisionAndRecallIfRecordsHaveLabels() throws Exception {
         List<String> lines = List.of(
                 payment(MONDAY, 50, "NO").replaceFirst("\\{", "{\"fraud\":1,"),
