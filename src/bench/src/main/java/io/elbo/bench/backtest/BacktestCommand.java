@@ -174,6 +174,7 @@ public final class BacktestCommand extends BenchCommand {
             BacktestSettings settings = new BacktestSettings(
                     Stream.of("0.001", "0.01", "0.0001").map(AlertBudget::parse).toList(),
                     new RecordTime.Value("/time", TimestampFormat.EPOCH_MILLIS),
+                    null,
                     false,
                     10,
                     count);

@@ -44,6 +44,7 @@ public record BacktestReport(
      * The records that were read.
      *
      * @param scored by each model
+     * @param before those that were read for the histories of keys alone
      * @param skipped lines of files that hold no record
      * @param deadLetters records that a service could not read, by reason
      * @param firstDeadLetters where the first of them stand, and what is wrong
@@ -53,6 +54,7 @@ public record BacktestReport(
      */
     public record Records(
             long scored,
+            long before,
             long skipped,
             Map<String, Long> deadLetters,
             List<String> firstDeadLetters,
