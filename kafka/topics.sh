@@ -6,6 +6,7 @@
 # Environment:
 #   CALIBRATION_TOPIC         also create this compacted topic, for detectors that adapt or have a budget per unit of time;
 #                             the service looks for elbo.calibration unless elbo.calibration-topic says otherwise
+#   MODELS_TOPIC              also create this compacted topic, the registry of models (elbo.models.topic), usually elbo.models
 #   KAFKA_BOOTSTRAP_SERVERS   the cluster (default localhost:9092)
 #   KAFKA_COMMAND_CONFIG      file of client properties, for a cluster that wants TLS or a login
 #   PARTITIONS                of the input topic, and so of the others (default 4): the most instances that share the work
@@ -51,7 +52,11 @@ create "$detector.anomalies" "${any_time[@]}" $(kept "${RETENTION_MS:-$((90 * da
 create "$detector.incidents" "${any_time[@]}" --config cleanup.policy=compact,delete --config "retention.ms=${RETENTION_MS:-$((90 * day))}"
 create "$detector.scores" "${any_time[@]}" $(kept "${RETENTION_SCORES_MS:-$day}")
 create "$input.dlq" "${any_time[@]}" $(kept "${RETENTION_DLQ_MS:-$((30 * day))}")
+sizes[1]=1
 if [ -n "${CALIBRATION_TOPIC:-}" ]; then
-  sizes[1]=1
   create "$CALIBRATION_TOPIC" --config cleanup.policy=compact --config segment.bytes=16777216 --config min.cleanable.dirty.ratio=0.1
+fi
+if [ -n "${MODELS_TOPIC:-}" ]; then
+  # models are in it, in parts of 512 KiB: those of retired versions are deleted by compaction, which leaves the newest segment alone
+  create "$MODELS_TOPIC" --config cleanup.policy=compact --config segment.bytes=67108864 --config min.cleanable.dirty.ratio=0.1
 fi

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaResourcesTest {
     @ParameterizedTest
-    @ValueSource(strings = {"topics", "user"})
+    @ValueSource(strings = {"topics", "user", "operator"})
     void shouldBeOfStrimzisKinds(String file) throws IOException {
         assertThat(resources(file)).isNotEmpty().allSatisfy(resource -> assertThat(StrictModel.faults(resource))
                 .isEmpty());
@@ -44,8 +44,50 @@ class KafkaResourcesTest {
     /** Which of them are needed is shown by {@link SecuredIT}. */
     @Test
     void shouldGiveTheUserTheseRightsAndNoOther() throws IOException {
+        assertThat(rights("user"))
+                .containsExactlyInAnyOrder(
+                        "topic payments: Read Describe",
+                        "topic payments.anomalies: Write Describe DescribeConfigs",
+                        "topic payments.anomalies: Read",
+                        "topic payments.incidents: Read Write Describe DescribeConfigs",
+                        "topic payments.scores: Write Describe DescribeConfigs",
+                        "topic payments.dlq: Write Describe DescribeConfigs",
+                        "topic elbo.calibration: Read Write Describe",
+                        "topic elbo.models: Read Write Describe",
+                        "transactionalId elbo.models-writer: Write Describe",
+                        "group elbo-payments: Read Describe",
+                        "group elbo: Describe",
+                        "group elbo.webhooks: Read Describe",
+                        "transactionalId elbo-*: Write Describe");
+        Set<String> topics = new TreeSet<>();
+        resources("topics").forEach(topic -> topics.add(topic.name()));
+        assertThat(topics)
+                .containsExactly(
+                        "elbo.calibration",
+                        "elbo.models",
+                        "payments",
+                        "payments.anomalies",
+                        "payments.dlq",
+                        "payments.incidents",
+                        "payments.scores");
+    }
+
+    /** Who publishes models may not touch what the service writes. */
+    @Test
+    void shouldGiveTheOperatorTheseRightsAndNoOther() throws IOException {
+        assertThat(rights("operator"))
+                .containsExactlyInAnyOrder(
+                        "topic elbo.models: Read Write Describe",
+                        "transactionalId elbo.models-writer: Write Describe",
+                        "topic payments: Read Describe",
+                        "topic payments.anomalies: Read Describe",
+                        "topic payments.dlq: Read Describe");
+    }
+
+    /** One line for each resource of the user in the file. */
+    private static Set<String> rights(String file) throws IOException {
         Set<String> rights = new TreeSet<>();
-        for (JsonNode rule : resources("user").get(0).tree().at("/spec/authorization/acls")) {
+        for (JsonNode rule : resources(file).get(0).tree().at("/spec/authorization/acls")) {
             JsonNode resource = rule.path("resource");
             rights.add("%s %s%s: %s"
                     .formatted(
@@ -56,29 +98,7 @@ class KafkaResourcesTest {
                                     .map(JsonNode::asText)
                                     .collect(Collectors.joining(" "))));
         }
-        assertThat(rights)
-                .containsExactlyInAnyOrder(
-                        "topic payments: Read Describe",
-                        "topic payments.anomalies: Write Describe DescribeConfigs",
-                        "topic payments.anomalies: Read",
-                        "topic payments.incidents: Read Write Describe DescribeConfigs",
-                        "topic payments.scores: Write Describe DescribeConfigs",
-                        "topic payments.dlq: Write Describe DescribeConfigs",
-                        "topic elbo.calibration: Read Write Describe",
-                        "group elbo-payments: Read Describe",
-                        "group elbo: Describe",
-                        "group elbo.webhooks: Read Describe",
-                        "transactionalId elbo-*: Write Describe");
-        Set<String> topics = new TreeSet<>();
-        resources("topics").forEach(topic -> topics.add(topic.name()));
-        assertThat(topics)
-                .containsExactly(
-                        "elbo.calibration",
-                        "payments",
-                        "payments.anomalies",
-                        "payments.dlq",
-                        "payments.incidents",
-                        "payments.scores");
+        return rights;
     }
 
     /** What a container is given from the repository is there. */

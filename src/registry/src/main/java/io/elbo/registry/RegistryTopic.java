@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
@@ -50,7 +51,7 @@ final class RegistryTopic {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw new RegistryException("topic " + settings.topic() + " cannot be created: " + Causes.of(e), e);
+            throw unavailable("created", e);
         }
     }
 
@@ -72,7 +73,7 @@ final class RegistryTopic {
                                 + " create it with one partition and cleanup.policy=compact",
                         e);
             }
-            throw new RegistryException("topic " + settings.topic() + " cannot be described: " + Causes.of(e), e);
+            throw unavailable("described", e);
         }
     }
 
@@ -88,7 +89,7 @@ final class RegistryTopic {
                             .partitionResult(partition))
                     .offset();
         } catch (ExecutionException e) {
-            throw new RegistryException("the end of topic " + settings.topic() + " cannot be read: " + Causes.of(e), e);
+            throw unavailable("read to its end", e);
         }
         if (read > end) {
             throw new RegistryException("topic " + settings.topic() + " was deleted and created again: try again");
@@ -104,12 +105,25 @@ final class RegistryTopic {
         }
     }
 
-    private Admin admin() {
-        return Admin.create(settings.with(Map.of(
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                SECONDS * 1000,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                SECONDS * 1000 / 2)));
+    private RegistryException unavailable(String what, ExecutionException e) {
+        boolean isAway = Causes.has(e, TimeoutException.class, org.apache.kafka.common.errors.TimeoutException.class);
+        String why = isAway
+                ? "no broker of " + settings.kafka().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
+                        + " answers, or its security settings are not those of this client"
+                : Causes.of(e);
+        return new RegistryException("topic " + settings.topic() + " cannot be " + what + ": " + why, e);
+    }
+
+    private Admin admin() throws RegistryException {
+        try {
+            return Admin.create(settings.with(Map.of(
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    SECONDS * 1000,
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    SECONDS * 1000 / 2)));
+        } catch (KafkaException e) {
+            throw new RegistryException("Kafka's client cannot be made: " + Causes.of(e), e);
+        }
     }
 
     private <T> T await(KafkaFuture<T> future) throws ExecutionException, RegistryException {

@@ -201,7 +201,9 @@ public final class CompactedTable implements AutoCloseable {
             listener.restarted();
             boolean caughtUp = false;
             while (open()) {
-                for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
+                // nothing to wait for where there is nothing yet
+                Duration wait = caughtUp || !isRead(reading, ends) ? POLL : Duration.ZERO;
+                for (ConsumerRecord<byte[], byte[]> record : reading.poll(wait)) {
                     if (record.key() != null) {
                         listener.changed(
                                 new String(record.key(), StandardCharsets.UTF_8),
@@ -210,8 +212,7 @@ public final class CompactedTable implements AutoCloseable {
                                 new Place(record.partition(), record.offset()));
                     }
                 }
-                if (!caughtUp
-                        && ends.entrySet().stream().allMatch(end -> reading.position(end.getKey()) >= end.getValue())) {
+                if (!caughtUp && isRead(reading, ends)) {
                     caughtUp = true;
                     listener.caughtUp();
                     report("");
@@ -233,6 +234,10 @@ public final class CompactedTable implements AutoCloseable {
                 positions.clear();
             }
         }
+    }
+
+    private static boolean isRead(Consumer<byte[], byte[]> reading, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> reading.position(end.getKey()) >= end.getValue());
     }
 
     /** Notes what the listener has been told, after it has been. */

@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
             "  elbo-train train history.csv.gz --schema schema.json --label is_fraud --out model.onnx",
             "  elbo-train evaluate model.onnx labelled.csv --label is_fraud",
             "  elbo-train score model.onnx fresh.csv --anomalies-only --explain",
+            "  elbo-train publish model.onnx --detector payments --as challenger --bootstrap-servers broker:9092",
+            "  elbo-train models list --bootstrap-servers broker:9092",
             "",
             "'elbo-train COMMAND --help' explains one command."
         },
@@ -37,11 +41,17 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ScoreCommand.class,
             GenerateCommand.class,
-            InterpolateCommand.class
+            InterpolateCommand.class,
+            PublishCommand.class,
+            ModelsCommand.class
         })
 public final class ElboTrain implements Runnable {
     /** Commands that run models. */
-    private static final Set<String> ENGINE_COMMANDS = Set.of("train", "evaluate", "score", "generate", "interpolate");
+    private static final Set<String> ENGINE_COMMANDS =
+            Set.of("train", "evaluate", "score", "generate", "interpolate", "publish");
+
+    /** The program's own log; kept here, since loggers that nobody holds forget their level. */
+    private static final Logger LOGGING = Logger.getLogger("io.elbo");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -56,6 +66,8 @@ public final class ElboTrain implements Runnable {
     public static void main(String[] args) {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s: %5$s%n");
+        LOGGING.setLevel(Level.WARNING);
         if (args.length > 0 && ENGINE_COMMANDS.contains(args[0])) {
             TemporaryFolder.unpackEngine();
         }

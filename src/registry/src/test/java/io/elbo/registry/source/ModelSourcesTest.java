@@ -1,0 +1,203 @@
+package io.elbo.registry.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.elbo.registry.Digest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSourcesTest {
+    private static final byte[] MODEL = "the model".getBytes(StandardCharsets.UTF_8);
+    private static final String DIGEST = Digest.of(MODEL);
+    private static final String MANIFEST = "{\"layers\":[{\"digest\":\"sha256:0\"},{\"digest\":\"" + DIGEST + "\"}]}";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpServer server;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        ended.countDown();
+        server.stop(0);
+    }
+
+    private interface Reply {
+        void to(HttpExchange exchange) throws IOException;
+    }
+
+    private void at(String path, Reply reply) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                reply.to(exchange);
+            }
+        });
+    }
+
+    private static Reply answer(int status, byte[] body) {
+        return exchange -> {
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        };
+    }
+
+    private static Reply redirect(String location) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Location", location);
+            exchange.sendResponseHeaders(302, -1);
+        };
+    }
+
+    private String host() {
+        return "localhost:" + server.getAddress().getPort();
+    }
+
+    private byte[] fetch(String reference) throws IOException {
+        HttpSource http = new HttpSource(Duration.ofSeconds(30));
+        RegistryLogins logins = RegistryLogins.of(Map.of("DOCKER_CONFIG", folder.toString()));
+        return new ModelSources(http, new OciSource(http, logins)).fetch(URI.create(reference), DIGEST, MODEL.length);
+    }
+
+    @Test
+    void shouldFetchFromAWebServerAndFollowItsRedirects() throws IOException {
+        at("/model", answer(200, MODEL));
+        at("/moved", redirect("/model"));
+
+        assertThat(fetch("http://" + host() + "/model")).isEqualTo(MODEL);
+        assertThat(fetch("http://" + host() + "/moved?token=secret")).isEqualTo(MODEL);
+    }
+
+    @Test
+    void shouldSayWhyAWebServerGivesNoModel() {
+        at("/missing", answer(404, new byte[0]));
+        at("/large", answer(200, new byte[1000]));
+        at("/small", answer(200, new byte[1]));
+        at("/circle", redirect("/circle"));
+
+        assertThatThrownBy(() -> fetch("http://" + host() + "/missing")).hasMessage("the server answers 404");
+        assertThatThrownBy(() -> fetch("http://" + host() + "/large")).hasMessage("it has more than 9 bytes");
+        assertThatThrownBy(() -> fetch("http://" + host() + "/small")).hasMessage("it has 1 bytes, not 9");
+        assertThatThrownBy(() -> fetch("http://" + host() + "/circle")).hasMessageContaining("more than 5 times");
+        assertThatThrownBy(() -> fetch("http://ann:secret@" + host() + "/x")).hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void shouldGiveUpOnAServerThatDoesNotEnd() {
+        at("/slow", exchange -> {
+            exchange.sendResponseHeaders(200, MODEL.length);
+            exchange.getResponseBody().write(1);
+            exchange.getResponseBody().flush();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        HttpSource http = new HttpSource(Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> http.get(URI.create("http://" + host() + "/slow"), Map.of(), 9))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("within");
+    }
+
+    @Test
+    void shouldPullALayerOfAnArtifactWithATokenForWhichItLogsIn() throws IOException {
+        Files.writeString(
+                folder.resolve("config.json"),
+                "{\"auths\":{\"" + host() + "\":{\"auth\":\"" + base64("ann:secret") + "\"}}}");
+        at("/token", exchange -> {
+            boolean isRight = ("Basic " + base64("ann:secret"))
+                            .equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                    && exchange.getRequestURI().getQuery().equals("service=here&scope=repository:models/payments:pull");
+            answer(isRight ? 200 : 401, isRight ? "{\"token\":\"t1\"}".getBytes(StandardCharsets.UTF_8) : new byte[0])
+                    .to(exchange);
+        });
+        guarded("/v2/models/payments/manifests/v3", MANIFEST.getBytes(StandardCharsets.UTF_8));
+        guarded("/v2/models/payments/blobs/" + DIGEST, MODEL);
+
+        assertThat(fetch("oci://" + host() + "/models/payments:v3")).isEqualTo(MODEL);
+    }
+
+    private void guarded(String path, byte[] body) {
+        at(path, exchange -> {
+            if ("Bearer t1".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                answer(200, body).to(exchange);
+            } else {
+                exchange.getResponseHeaders()
+                        .set("WWW-Authenticate", "Bearer realm=\"http://" + host() + "/token\",service=\"here\"");
+                answer(401, new byte[0]).to(exchange);
+            }
+        });
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldSayWhyAnArtifactGivesNoModel() {
+        byte[] manifest = "{\"layers\":[{\"digest\":\"sha256:0\"}]}".getBytes(StandardCharsets.UTF_8);
+        at("/v2/models/manifests/v1", answer(200, manifest));
+        at("/v2/models/manifests/" + DIGEST, answer(200, manifest));
+
+        assertThatThrownBy(() -> fetch("oci://" + host() + "/models:v1"))
+                .hasMessageContaining("the artifact has no layer " + DIGEST + ", but sha256:0");
+        assertThatThrownBy(() -> fetch("oci://" + host() + "/models@" + DIGEST))
+                .hasMessage("the manifest has the digest " + Digest.of(manifest));
+        assertThatThrownBy(() -> fetch("oci://" + host() + "/models:v2")).hasMessageContaining("no such artifact");
+        assertThatThrownBy(() -> fetch("oci://" + host() + "/models")).hasMessageContaining("is no artifact");
+    }
+
+    @Test
+    void shouldMakeAReferenceOfWhatAPersonWrites() throws IOException {
+        assertThat(ModelSources.reference("/models/a b.onnx")).hasToString("file:///models/a%20b.onnx");
+        assertThat(ModelSources.reference("https://models.example.com/a.onnx?v=1"))
+                .hasToString("https://models.example.com/a.onnx?v=1");
+        assertThatThrownBy(() -> ModelSources.reference("ftp://example.com/a"))
+                .hasMessageContaining("begins with file:");
+        assertThatThrownBy(() -> ModelSources.reference("https://ann:secret@example.com/a"))
+                .hasMessageContaining("config.json")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> ModelSources.reference("oci://example.com/Upper:v1"))
+                .hasMessageContaining("is no artifact");
+        assertThat(ModelSources.shown("https://ann:secret@example.com/a?token=x#y"))
+                .isEqualTo("https://example.com/a");
+    }
+
+    @Test
+    void shouldReadNoFileThatIsMissingOrOfAnotherSize() throws IOException {
+        Path file = Files.write(folder.resolve("model.onnx"), new byte[10]);
+
+        assertThatThrownBy(() -> fetch(file.toUri().toString())).hasMessage("it has 10 bytes, not 9");
+        assertThatThrownBy(() -> fetch(folder.resolve("missing").toUri().toString()))
+                .hasMessage("there is no such file");
+        Files.write(file, MODEL);
+        assertThat(fetch(file.toUri().toString())).isEqualTo(MODEL);
+    }
+}

@@ -1,0 +1,33 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.Change;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who changes what a detector uses, and why. */
+final class ChangeOptions {
+    @Option(
+            names = "--by",
+            paramLabel = "NAME",
+            description = "Who changes it (default: your user name of the operating system).")
+    private @Nullable String by;
+
+    @Option(
+            names = {"--why", "--note"},
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "A note for those who read it later.")
+    @SuppressWarnings("NullAway.Init")
+    private String why;
+
+    @Option(
+            names = "--if-revision",
+            paramLabel = "N",
+            description = "Fail if the detector's assignment has another revision by now; 'models list' shows it.")
+    private @Nullable Long ifRevision;
+
+    Change change() {
+        String user = System.getProperty("user.name", "");
+        return new Change(by != null ? by : user.isBlank() ? "unknown" : user, why, ifRevision);
+    }
+}

@@ -1,0 +1,44 @@
+package io.elbo.trainer.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train models}: what becomes of published models. */
+@Command(
+        name = "models",
+        description = "Shows the models in the registry's topic, and says which of them detectors use.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train models list --bootstrap-servers broker:9092",
+            "  elbo-train models shadow --detector payments 4 --shadow-sample 10%% --bootstrap-servers broker:9092",
+            "  elbo-train models diff --detector payments --bootstrap-servers broker:9092",
+            "  elbo-train models promote --detector payments 4 --wait 60s --why 'fewer false alarms' \\",
+            "    --kafka client.properties",
+            "  elbo-train models rollback --detector payments --wait 60s --kafka client.properties",
+            "",
+            "'elbo-train models COMMAND --help' explains one command."
+        },
+        subcommands = {
+            ModelsListCommand.class,
+            ModelsShowCommand.class,
+            ModelsPromoteCommand.class,
+            ModelsShadowCommand.class,
+            ModelsRollbackCommand.class,
+            ModelsRetireCommand.class,
+            ModelsDiffCommand.class
+        })
+final class ModelsCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "a command is needed, such as list; 'elbo-train models --help' names them");
+    }
+}

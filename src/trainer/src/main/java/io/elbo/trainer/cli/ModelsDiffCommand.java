@@ -1,0 +1,138 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.Assignment;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.RegistryException;
+import io.elbo.registry.RegistryView;
+import io.elbo.registry.ShadowExample;
+import io.elbo.registry.ShadowSum;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train models diff}. */
+@Command(
+        name = "diff",
+        description = {
+            "Shows how the verdicts of the challenger differ from those of the active version, in the records that both have"
+                    + " scored, summed over all instances of the service.",
+            "Gained are anomalies that only the challenger finds, lost those that only the active one finds."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train models diff --detector payments --bootstrap-servers broker:9092",
+            "  elbo-train models diff --detector payments 4 --against 3 --format json --kafka client.properties"
+        })
+final class ModelsDiffCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "N", description = "The version (default: the challenger).")
+    private @Nullable Integer version;
+
+    @Option(
+            names = "--against",
+            paramLabel = "N",
+            description = "The version that it was compared with (default: the active one).")
+    private @Nullable Integer against;
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many examples to show of gained and lost anomalies (default: ${DEFAULT-VALUE}).")
+    private int examples;
+
+    @Mixin
+    private DetectorOption detector = new DetectorOption();
+
+    @Mixin
+    private RegistryOptions registry = new RegistryOptions();
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (ModelRegistry open = registry.open(spec.commandLine())) {
+            RegistryView view = open.view();
+            Assignment assignment =
+                    view.assignment(detector.name()).orElseGet(() -> Assignment.initial(detector.name()));
+            int challenger = version == null ? assignment.challenger() : version;
+            if (challenger == 0) {
+                throw new RegistryException("detector " + detector.name()
+                        + " has no challenger: 'models shadow' makes a version one, and then instances compare it");
+            }
+            ShadowSum sum = ShadowSum.of(
+                    challenger,
+                    against == null ? assignment.active() : against,
+                    view.shadowReports(detector.name(), challenger));
+            if (format.isJson()) {
+                OutputFormat.json(out, sum);
+            } else {
+                print(sum, out);
+                out.flush();
+            }
+        }
+        return 0;
+    }
+
+    private void print(ShadowSum sum, PrintWriter out) {
+        out.println("version " + sum.version() + " of detector " + detector.name() + " against "
+                + AssignmentText.version(sum.against()));
+        if (sum.instances() == 0) {
+            out.println("no instance has compared them yet: the service reports every ten seconds");
+            return;
+        }
+        var counts = sum.counts();
+        out.println("records     " + counts.records() + ", compared by " + sum.instances()
+                + (sum.instances() == 1 ? " instance" : " instances") + " since " + sum.since());
+        out.println("alarm rate  " + rate(sum.activeAlarmRate()) + " of the active version, "
+                + rate(sum.challengerAlarmRate()) + " of the challenger");
+        out.println("kept        " + counts.kept());
+        out.println("gained      " + counts.gained());
+        out.println("lost        " + counts.lost());
+        out.println("confirmed   " + counts.confirmed() + ", of which " + counts.confirmedLost() + " lost");
+        out.println("rejected    " + counts.rejected());
+        sum.suspended().forEach(why -> out.println("suspended   " + TextTable.printable(why)));
+        print("gained", sum.gained(), out);
+        print("lost", sum.lost(), out);
+    }
+
+    private static String rate(double share) {
+        return Double.isNaN(share) ? "none yet" : String.format(Locale.ROOT, "%.4f %%", 100 * share);
+    }
+
+    private void print(String what, List<ShadowExample> shown, PrintWriter out) {
+        for (ShadowExample example : shown.stream().limit(examples).toList()) {
+            out.println();
+            out.println(what + " " + example.topic() + "-" + example.partition() + "@" + example.offset() + " at "
+                    + example.at() + (example.key() == null ? "" : ", key " + TextTable.printable(example.key()))
+                    + String.format(
+                            Locale.ROOT,
+                            ", score %.2f active, %.2f challenger",
+                            example.activeScore(),
+                            example.challengerScore()));
+            for (ShadowExample.Field field : example.fields()) {
+                Double other = field.otherContribution();
+                out.println("  " + field.name() + " " + TextTable.printable(field.value()) + ", expected "
+                        + TextTable.printable(field.expected())
+                        + String.format(Locale.ROOT, ": %.2f nats", field.contribution())
+                        + (other == null
+                                ? ", the other does not read it"
+                                : String.format(Locale.ROOT, ", %.2f by the other", other)));
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.Assignment;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.ModelVersion;
+import io.elbo.registry.RegistryView;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train models list}. */
+@Command(
+        name = "list",
+        description = "Lists the published versions and what each detector uses.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train models list --bootstrap-servers broker:9092",
+            "  elbo-train models list --detector payments --format json --kafka client.properties"
+        })
+final class ModelsListCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-d", "--detector"},
+            paramLabel = "NAME",
+            description = "Only this detector (default: all).")
+    private @Nullable String detector;
+
+    @Option(names = "--all", description = "Retired versions too.")
+    private boolean all;
+
+    @Mixin
+    private RegistryOptions registry = new RegistryOptions();
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
+    /** One detector, for programs. */
+    record Listed(String detector, Assignment assignment, List<VersionReport> versions) {}
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Listed> listed = new ArrayList<>();
+        try (ModelRegistry open = registry.open(spec.commandLine())) {
+            RegistryView view = open.view();
+            for (String name : detector == null ? view.detectors() : Set.of(detector)) {
+                listed.add(new Listed(
+                        name, view.assignment(name).orElseGet(() -> Assignment.initial(name)), versions(view, name)));
+            }
+        }
+        if (format.isJson()) {
+            OutputFormat.json(out, listed);
+        } else {
+            print(listed, out);
+        }
+        return 0;
+    }
+
+    private List<VersionReport> versions(RegistryView view, String name) {
+        List<VersionReport> versions = new ArrayList<>();
+        for (ModelVersion version : view.versions(name)) {
+            if (all || !version.retired()) {
+                versions.add(VersionReport.of(view, version));
+            }
+        }
+        return versions;
+    }
+
+    private void print(List<Listed> listed, PrintWriter out) {
+        if (listed.stream().allMatch(each -> each.versions().isEmpty())) {
+            out.println("no models are published" + (detector == null ? "" : " for detector " + detector) + " in topic "
+                    + registry.topic());
+        } else {
+            TextTable table = VersionReport.table();
+            listed.forEach(each -> each.versions().forEach(version -> version.addTo(table)));
+            table.print(out);
+        }
+        for (Listed each : listed) {
+            AssignmentText.print(each.assignment(), out);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,71 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.Assignment;
+import io.elbo.registry.InstanceReport;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.RegistryException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train models promote}. */
+@Command(
+        name = "promote",
+        description = "Makes a version the active one: all instances go over to it within seconds, without a restart.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train models promote --detector payments 4 --wait 60s --bootstrap-servers broker:9092",
+            "  elbo-train models promote --detector payments 4 --if-revision 7 --why 'fewer false alarms' \\",
+            "    --kafka client.properties"
+        })
+final class ModelsPromoteCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "N", description = "The version; 0 is the file of the configuration.")
+    private int version;
+
+    @Option(
+            names = "--force",
+            description = "Also if an instance refuses it: one that goes by another key takes effect at a restart.")
+    private boolean force;
+
+    @Mixin
+    private DetectorOption detector = new DetectorOption();
+
+    @Mixin
+    private ChangeOptions change = new ChangeOptions();
+
+    @Mixin
+    private WaitOptions wait = new WaitOptions();
+
+    @Mixin
+    private RegistryOptions registry = new RegistryOptions();
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
+    @Override
+    public Integer call() throws Exception {
+        wait.check(spec.commandLine());
+        try (ModelRegistry open = registry.open(spec.commandLine())) {
+            List<InstanceReport> refusals = open.view().refusals(detector.name(), version);
+            if (!force && !refusals.isEmpty()) {
+                InstanceReport first = refusals.get(0);
+                throw new RegistryException("instance " + first.instance() + " refuses version " + version + ": "
+                        + first.reason() + " (--force promotes it all the same)");
+            }
+            Assignment assignment = open.promote(detector.name(), version, change.change());
+            AssignmentOutput.print(spec.commandLine(), format, assignment);
+            wait.await(open, detector.name(), version, spec.commandLine().getErr());
+        }
+        return 0;
+    }
+}

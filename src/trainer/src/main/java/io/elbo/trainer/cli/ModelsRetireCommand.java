@@ -1,0 +1,57 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.ModelVersion;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train models retire}. */
+@Command(
+        name = "retire",
+        description = {
+            "Puts a version out of use for good and deletes its bytes from the topic.",
+            "The active one and the challenger cannot be retired."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  elbo-train models retire --detector payments 1 --bootstrap-servers broker:9092"})
+final class ModelsRetireCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "N", description = "The version.")
+    private int version;
+
+    @Mixin
+    private DetectorOption detector = new DetectorOption();
+
+    @Mixin
+    private ChangeOptions change = new ChangeOptions();
+
+    @Mixin
+    private RegistryOptions registry = new RegistryOptions();
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (ModelRegistry open = registry.open(spec.commandLine())) {
+            ModelVersion retired = open.retire(detector.name(), version, change.change());
+            if (format.isJson()) {
+                OutputFormat.json(out, retired);
+            } else {
+                out.println(retired + " is retired");
+                out.flush();
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,65 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.Assignment;
+import io.elbo.registry.ModelRegistry;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train models rollback}. */
+@Command(
+        name = "rollback",
+        description = "Makes the version active again that was active before; repeated, the one before that.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train models rollback --detector payments --wait 60s --bootstrap-servers broker:9092",
+            "  elbo-train models rollback --detector payments 0 --why 'back to the file' --kafka client.properties"
+        })
+final class ModelsRollbackCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "N",
+            description =
+                    "Another version to go back to; 0 is the file of the configuration (default: the one before).")
+    private @Nullable Integer version;
+
+    @Mixin
+    private DetectorOption detector = new DetectorOption();
+
+    @Mixin
+    private ChangeOptions change = new ChangeOptions();
+
+    @Mixin
+    private WaitOptions wait = new WaitOptions();
+
+    @Mixin
+    private RegistryOptions registry = new RegistryOptions();
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
+    @Override
+    public Integer call() throws Exception {
+        wait.check(spec.commandLine());
+        try (ModelRegistry open = registry.open(spec.commandLine())) {
+            Assignment assignment = open.rollback(detector.name(), version, change.change());
+            AssignmentOutput.print(spec.commandLine(), format, assignment);
+            wait.await(
+                    open,
+                    detector.name(),
+                    assignment.active(),
+                    spec.commandLine().getErr());
+        }
+        return 0;
+    }
+}

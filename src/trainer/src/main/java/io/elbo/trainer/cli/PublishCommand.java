@@ -1,0 +1,216 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.registry.Assignment;
+import io.elbo.registry.ModelContent;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.ModelSummary;
+import io.elbo.registry.ModelVersion;
+import io.elbo.registry.Publication;
+import io.elbo.registry.RegistryException;
+import io.elbo.registry.signature.Signing;
+import io.elbo.registry.source.ModelSources;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code elbo-train publish}. */
+@Command(
+        name = "publish",
+        description = {
+            "Publishes a model file as the next version of a detector, in the registry's topic, where instances of the service"
+                    + " find it.",
+            "The file is opened first, as the service opens it. Its bytes and what is said of it become visible at once, or not"
+                    + " at all."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbo-train publish model.onnx --detector payments --create-topic --bootstrap-servers broker:9092",
+            "  elbo-train publish model.onnx --detector payments --as challenger --shadow-sample 10%% --keep 5 \\",
+            "    --kafka client.properties",
+            "  elbo-train publish model.onnx --detector payments --as active --wait 60s --sign key.pem --note 'retrained' \\",
+            "    --kafka client.properties",
+            "  elbo-train publish model.onnx --detector payments --reference oci://registry.example.com/models/payments:v4 \\",
+            "    --kafka client.properties"
+        })
+final class PublishCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Mixin
+    private DetectorOption detector = new DetectorOption();
+
+    @Option(
+            names = "--as",
+            paramLabel = "USE",
+            defaultValue = "announced",
+            description =
+                    "What becomes of it: announced (instances open it and say what they find), challenger (it scores"
+                            + " beside the active one), or active (default: announced).")
+    @SuppressWarnings("NullAway.Init")
+    private Publication.Use use;
+
+    @Option(
+            names = "--sign",
+            paramLabel = "KEY.PEM",
+            description = "Sign it with this private key, as 'openssl genpkey -algorithm ed25519' writes one.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "URI",
+            description =
+                    "Where instances fetch the bytes from, instead of the topic: a path or file:, https:, http:, or"
+                            + " oci://host/repository:tag. They are fetched from there once now, and compared.")
+    private @Nullable String reference;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            description =
+                    "Keep so many versions: the oldest ones that are not in use are retired, but for the one that was"
+                            + " active before (default: all).")
+    private @Nullable Integer keep;
+
+    @Option(names = "--create-topic", description = "Create the topic if it is missing.")
+    private boolean createTopic;
+
+    @Mixin
+    private ChangeOptions change = new ChangeOptions();
+
+    @Mixin
+    private WaitOptions wait = new WaitOptions();
+
+    @Mixin
+    private RegistryOptions registry = new RegistryOptions();
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
+    @Mixin
+    private ShadowOptions shadow = new ShadowOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        wait.check(spec.commandLine());
+        if (keep != null && keep < 1) {
+            throw new ParameterException(spec.commandLine(), "--keep must be at least 1, got " + keep);
+        }
+        var terms = shadow.terms(spec.commandLine());
+        ModelContent content = content();
+        ModelMetadata metadata = metadata();
+        ModelSummary summary = ModelSummary.of(metadata);
+        var signature = key == null ? null : Signing.of(key).sign(detector.name(), content);
+        if (!format.isJson()) {
+            describe(summary, content);
+        }
+        if (createTopic && ModelRegistry.createTopic(registry.settings(spec.commandLine()))) {
+            spec.commandLine().getErr().println("note: topic " + registry.topic() + " is created");
+        }
+        Publication publication = new Publication(
+                detector.name(),
+                content,
+                summary,
+                reference == null ? null : ModelSources.reference(reference).toString(),
+                signature,
+                use,
+                terms,
+                keep == null ? Publication.KEEP_ALL : keep,
+                change.change());
+        try (ModelRegistry open = registry.open(spec.commandLine())) {
+            ModelComparison.of(open, detector.name(), content, metadata)
+                    .forEach(note -> spec.commandLine().getErr().println("note: " + note));
+            ModelVersion published = open.publish(publication);
+            print(open, published);
+            if (use == Publication.Use.ACTIVE) {
+                wait.await(
+                        open,
+                        detector.name(),
+                        published.version(),
+                        spec.commandLine().getErr());
+            }
+        }
+        return 0;
+    }
+
+    private ModelContent content() throws IOException, RegistryException {
+        if (!Files.isRegularFile(model)) {
+            throw new IOException("there is no model file " + model);
+        }
+        long max = registry.settings(spec.commandLine()).maxBytes();
+        if (Files.size(model) > max) {
+            throw new RegistryException("model file " + model + " has " + Files.size(model) + " bytes, more than the "
+                    + max + " that are allowed: raise --max-bytes, and elbo.models.max-bytes of the service");
+        }
+        byte[] bytes = Files.readAllBytes(model);
+        if (bytes.length == 0) {
+            throw new IOException("model file " + model + " is empty");
+        }
+        return ModelContent.of(bytes);
+    }
+
+    private ModelMetadata metadata() throws InvalidModelException {
+        try (Engine engine = OnnxEngine.open(model)) {
+            return engine.metadata();
+        }
+    }
+
+    private void describe(ModelSummary summary, ModelContent content) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("model       " + summary.name() + " " + summary.version() + ", created " + summary.created());
+        out.println("reads       " + summary.fields() + " fields, " + VersionReport.key(summary.key()));
+        out.println("bytes       " + content.size() + ", " + content.digest());
+        var health = summary.health();
+        if (health == null) {
+            out.println("health      not examined");
+        } else {
+            out.println("health      "
+                    + (health.warnings().isEmpty() ? "ok" : health.warnings().size() + " warnings"));
+            health.warnings()
+                    .forEach(warning -> out.println("            " + warning.name() + ": " + warning.message()));
+        }
+        out.flush();
+    }
+
+    private void print(ModelRegistry open, ModelVersion published) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format.isJson()) {
+            OutputFormat.json(out, VersionReport.of(open.view(), published));
+            return;
+        }
+        out.println("published   " + published + (published.signature() == null ? "" : ", signed"));
+        List<ModelVersion> retired = open.view().versions(detector.name()).stream()
+                .filter(ModelVersion::retired)
+                .toList();
+        if (keep != null && !retired.isEmpty()) {
+            out.println("retired     "
+                    + retired.stream()
+                            .map(each -> Integer.toString(each.version()))
+                            .collect(Collectors.joining(", ")));
+        }
+        AssignmentText.print(
+                open.view().assignment(detector.name()).orElseGet(() -> Assignment.initial(detector.name())), out);
+        out.flush();
+    }
+}

@@ -1,0 +1,64 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.RegistryException;
+import io.elbo.registry.RegistrySettings;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where the registry of models is. */
+final class RegistryOptions {
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(5);
+
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+            names = "--models-topic",
+            paramLabel = "TOPIC",
+            defaultValue = RegistrySettings.USUAL_TOPIC,
+            description = "The topic of models, elbo.models.topic of the service (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String topic;
+
+    @Option(
+            names = "--max-bytes",
+            paramLabel = "N",
+            defaultValue = "" + RegistrySettings.DEFAULT_MAX_BYTES,
+            description = "The largest model that is published or fetched, as elbo.models.max-bytes of the service"
+                    + " (default: ${DEFAULT-VALUE}, 64 MiB).")
+    private long maxBytes;
+
+    String topic() {
+        return topic;
+    }
+
+    RegistrySettings settings(CommandLine command) throws IOException {
+        try {
+            return new RegistrySettings(topic, kafka.clientProperties(command), maxBytes);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+    }
+
+    /** Reads the registry to its end; the caller closes it. */
+    ModelRegistry open(CommandLine command) throws IOException, RegistryException, InterruptedException {
+        ModelRegistry registry = ModelRegistry.open(settings(command), unused -> {});
+        try {
+            registry.requireTopic();
+            if (!registry.awaitCaughtUp(READ_TIMEOUT)) {
+                throw new RegistryException("topic " + topic + " is not read to its end after "
+                        + READ_TIMEOUT.toMinutes() + " minutes"
+                        + registry.whyNotCaughtUp().map(why -> ": " + why).orElse(""));
+            }
+            return registry;
+        } catch (RegistryException | InterruptedException e) {
+            registry.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.registry.Gates;
+import io.elbo.registry.ShadowTerms;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** How a challenger is tried. */
+final class ShadowOptions {
+    @Option(
+            names = "--shadow-sample",
+            paramLabel = "SHARE",
+            defaultValue = "1",
+            description = "Share of the records that the challenger scores: 0.1 or 10%% (default: all).")
+    @SuppressWarnings("NullAway.Init")
+    private String sample;
+
+    @ArgGroup(
+            exclusive = false,
+            heading =
+                    "%nGates: with any of these the challenger becomes active by itself when it has passed all of them.%n")
+    private @Nullable GateOptions gates;
+
+    /** What it has to show. */
+    static final class GateOptions {
+        @Option(
+                names = "--gate-records",
+                paramLabel = "N",
+                defaultValue = "10000",
+                description = "Records that both models have scored (default: ${DEFAULT-VALUE}).")
+        private long minRecords;
+
+        @Option(
+                names = "--gate-hours",
+                paramLabel = "H",
+                defaultValue = "1",
+                description = "Hours since it began (default: ${DEFAULT-VALUE}).")
+        private double minHours;
+
+        @Option(
+                names = "--gate-alarm-rate",
+                paramLabel = "FACTOR",
+                defaultValue = "2",
+                description =
+                        "Its share of flagged records is within this factor of the alert budget, up or down (default:"
+                                + " ${DEFAULT-VALUE}).")
+        private double maxAlarmRateFactor;
+
+        @Option(
+                names = "--gate-lost",
+                paramLabel = "SHARE",
+                defaultValue = "5%",
+                description = "Share of the confirmed anomalies that it may miss (default: 5%%).")
+        @SuppressWarnings("NullAway.Init")
+        private String maxLost;
+
+        @Option(
+                names = "--gate-health",
+                paramLabel = "true|false",
+                arity = "1",
+                defaultValue = "true",
+                description =
+                        "The trainer warns of no more in it than in the active model (default: ${DEFAULT-VALUE}).")
+        private boolean healthNoWorse;
+    }
+
+    ShadowTerms terms(CommandLine command) {
+        try {
+            return new ShadowTerms(share(sample), gates == null ? null : gates(gates));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+    }
+
+    private static Gates gates(GateOptions options) {
+        return new Gates(
+                options.minRecords,
+                options.minHours,
+                options.maxAlarmRateFactor,
+                share(options.maxLost),
+                options.healthNoWorse);
+    }
+
+    /** @throws IllegalArgumentException if the text is no share from 0 to 1 */
+    static double share(String text) {
+        String number = text.strip();
+        boolean isPercent = number.endsWith("%");
+        try {
+            double value = Double.parseDouble(isPercent ? number.substring(0, number.length() - 1) : number);
+            double share = isPercent ? value / 100 : value;
+            if (share >= 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is no share: 0.1 or 10% is", e);
+        }
+        throw new IllegalArgumentException("a share is from 0 to 1, or from 0% to 100%; got '" + text + "'");
+    }
+}

@@ -1,0 +1,266 @@
+package io.elbo.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.registry.InstanceReport;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.RegistrySettings;
+import io.elbo.registry.ShadowReport;
+import io.elbo.testkit.BoundedWait;
+import io.elbo.testkit.TinyModel;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands about the registry of models, with a real broker; each test has a topic of its own. */
+class ModelsCommandsIT {
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.create();
+    private static int topics;
+
+    private final String topic = "models-" + ++topics;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    /** What a command has answered. */
+    private record Answer(int exitCode, String out, String err) {}
+
+    @BeforeAll
+    static void start() {
+        BROKER.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        BROKER.close();
+    }
+
+    @BeforeEach
+    void write() throws Exception {
+        model = Files.write(folder.resolve("model.onnx"), TinyModel.bytes());
+    }
+
+    private Answer run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--bootstrap-servers", BROKER.bootstrapServers(), "--models-topic", topic));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = ElboTrain.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        int exitCode = command.execute(all.toArray(String[]::new));
+        return new Answer(exitCode, out.toString(), err.toString());
+    }
+
+    private String done(String... arguments) {
+        Answer answer = run(arguments);
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        return answer.out();
+    }
+
+    private String failed(String... arguments) {
+        Answer answer = run(arguments);
+        assertThat(answer.exitCode()).as(answer.out()).isEqualTo(1);
+        return answer.err();
+    }
+
+    private void publish(String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("publish", model.toString(), "--detector", "payments", "--create-topic"));
+        arguments.addAll(List.of(more));
+        done(arguments.toArray(String[]::new));
+    }
+
+    private ModelRegistry registry() {
+        return ModelRegistry.open(
+                new RegistrySettings(
+                        topic,
+                        Map.of("bootstrap.servers", BROKER.bootstrapServers()),
+                        RegistrySettings.DEFAULT_MAX_BYTES),
+                unused -> {});
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text);
+    }
+
+    @Test
+    void shouldPublishASignedModelAndShowIt() throws Exception {
+        byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        Path pem = Files.writeString(
+                folder.resolve("key.pem"),
+                "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key)
+                        + "\n-----END PRIVATE KEY-----\n");
+
+        assertThat(failed("publish", model.toString(), "--detector", "payments"))
+                .contains("topic " + topic + " is missing");
+        publish("--as", "active", "--sign", pem.toString(), "--note", "the first", "--by", "ann");
+
+        JsonNode shown = json(done("models", "show", "--detector", "payments", "--format", "json"));
+        assertThat(shown.at("/state").asText()).isEqualTo("active");
+        assertThat(shown.at("/published/signature/algorithm").asText()).isEqualTo("Ed25519");
+        assertThat(shown.at("/published/model/name").asText()).isEqualTo("tiny");
+        assertThat(done("models", "show", "--detector", "payments"))
+                .contains("version     1 of detector payments, active", "by ann: the first", "Ed25519, key sha256:");
+        assertThat(done("models", "list"))
+                .contains("payments  1        active  tiny 7")
+                .contains("payments: version 1 is active; revision 1");
+        JsonNode listed = json(done("models", "list", "--format", "json"));
+        assertThat(listed.at("/0/assignment/by").asText()).isEqualTo("ann");
+    }
+
+    @Test
+    void shouldTryPromoteGoBackAndRetire() throws Exception {
+        publish("--as", "active");
+        publish("--as", "challenger", "--shadow-sample", "10%", "--gate-records", "500");
+
+        JsonNode tried = json(done("models", "list", "--format", "json"));
+        assertThat(tried.at("/0/assignment/challenger").asInt()).isEqualTo(2);
+        assertThat(tried.at("/0/assignment/shadowSample").asDouble()).isEqualTo(0.1);
+        assertThat(tried.at("/0/assignment/gates/minRecords").asInt()).isEqualTo(500);
+        assertThat(tried.at("/0/assignment/gates/maxLostShare").asDouble()).isEqualTo(0.05);
+        assertThat(done("models", "shadow", "--detector", "payments", "--stop")).doesNotContain("challenger");
+        assertThat(done("models", "promote", "--detector", "payments", "2")).contains("version 2 is active");
+        assertThat(failed("models", "promote", "--detector", "payments", "1", "--if-revision", "1"))
+                .contains("is at revision 4, not 1");
+        assertThat(failed("models", "retire", "--detector", "payments", "2")).contains("is active");
+        assertThat(done("models", "rollback", "--detector", "payments")).contains("version 1 is active");
+        assertThat(done("models", "rollback", "--detector", "payments")).contains("version 0 (the file");
+        assertThat(done("models", "retire", "--detector", "payments", "2"))
+                .contains("version 2 of detector payments is retired");
+        assertThat(done("models", "list")).doesNotContain("retired");
+        assertThat(done("models", "list", "--all")).contains("retired");
+    }
+
+    @Test
+    void shouldSayHowAModelDiffersFromTheActiveOne() throws Exception {
+        publish("--as", "active");
+        Path keyed = Files.write(
+                folder.resolve("keyed.onnx"),
+                TinyModel.bytes(TinyModel.rising(new HistoryDefinition(List.of("/customer"), null, null))));
+
+        Answer answer = run("publish", keyed.toString(), "--detector", "payments");
+
+        assertThat(answer.err())
+                .contains("version 1 has no histories of keys, this model histories by /customer")
+                .contains("go over to it at a restart");
+        assertThat(run("publish", model.toString(), "--detector", "payments").err())
+                .contains("note: version 1 has the same bytes");
+        assertThat(failed("publish", folder.resolve("none.onnx").toString(), "--detector", "payments"))
+                .contains("there is no model file");
+    }
+
+    @Test
+    void shouldWaitUntilEveryInstanceUsesAVersionOrOneRefusesIt() throws Exception {
+        publish();
+        publish();
+        try (ModelRegistry instance = registry()) {
+            assertThat(instance.awaitCaughtUp(BoundedWait.LIMIT)).isTrue();
+            report(instance, 1, "a", InstanceReport.State.VERIFIED, "");
+            BoundedWait.until(
+                    "the instance lives",
+                    () -> !instance.view().livingInstances("payments").isEmpty());
+            CompletableFuture<Answer> promoted = CompletableFuture.supplyAsync(
+                    () -> run("models", "promote", "--detector", "payments", "1", "--wait", "60s"));
+            BoundedWait.until(
+                    "it is assigned",
+                    () -> instance.view().assignment("payments").isPresent());
+            report(instance, 1, "a", InstanceReport.State.ACTIVE, "");
+
+            assertThat(promoted.get().err()).contains("by 1 instance");
+            assertThat(promoted.get().exitCode()).isZero();
+            assertThat(failed("models", "promote", "--detector", "payments", "2", "--wait", "0s"))
+                    .contains("after 0s version 2 is not in use everywhere: a have not said so");
+            report(instance, 2, "a", InstanceReport.State.REFUSED, "its field x is odd");
+            assertThat(failed("models", "promote", "--detector", "payments", "2", "--force", "--wait", "60s"))
+                    .contains("instance a refuses version 2: its field x is odd");
+            assertThat(failed("models", "promote", "--detector", "payments", "2"))
+                    .contains("its field x is odd (--force promotes it all the same)");
+            assertThat(done("models", "show", "--detector", "payments", "2"))
+                    .contains("0 verified, 1 refused", "a refused at", "its field x is odd");
+        }
+    }
+
+    private static void report(
+            ModelRegistry instance, int version, String name, InstanceReport.State state, String reason) {
+        instance.report(new InstanceReport("payments", version, name, state, reason, "2026-01-01T00:00:00Z"));
+        BoundedWait.until("it is read", () -> instance.view().reports("payments", version).stream()
+                .anyMatch(report -> report.state() == state));
+    }
+
+    @Test
+    void shouldShowHowAChallengerDiffers() throws Exception {
+        publish("--as", "active");
+        assertThat(failed("models", "diff", "--detector", "payments")).contains("has no challenger");
+        publish("--as", "challenger");
+        assertThat(done("models", "diff", "--detector", "payments")).contains("no instance has compared them yet");
+        try (ModelRegistry instance = registry()) {
+            assertThat(instance.awaitCaughtUp(BoundedWait.LIMIT)).isTrue();
+            for (String name : List.of("a", "b")) {
+                instance.report(new ShadowReport(
+                        "payments",
+                        2,
+                        1,
+                        name,
+                        "2026-01-01T00:00:00Z",
+                        "2026-01-01T01:00:00Z",
+                        new ShadowReport.Counts(1000, 10, 3, 1, 5, 1, 0),
+                        List.of(),
+                        List.of(),
+                        null));
+            }
+            BoundedWait.until(
+                    "both are read",
+                    () -> instance.view().shadowReports("payments", 2).size() == 2);
+        }
+
+        assertThat(done("models", "diff", "--detector", "payments"))
+                .contains(
+                        "against version 1",
+                        "records     2000, compared by 2 instances",
+                        "gained      6",
+                        "lost        2");
+        assertThat(json(done("models", "diff", "--detector", "payments", "--format", "json"))
+                        .at("/counts/kept")
+                        .asInt())
+                .isEqualTo(20);
+    }
+
+    @Test
+    void shouldRefuseWhatIsWronglyWritten() {
+        Answer answer = run("models", "promote", "--detector", "payments", "1", "--wait", "soon");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("--wait takes a time such as 60s or 5m, not 'soon'");
+        assertThat(run("models", "shadow", "--detector", "payments", "1", "--shadow-sample", "2")
+                        .err())
+                .contains("a share is from 0 to 1");
+        assertThat(run("publish", model.toString(), "--detector", "payments", "--reference", "ftp://x/y")
+                        .err())
+                .contains("a reference begins with file:");
+    }
+}
