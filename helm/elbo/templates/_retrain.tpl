@@ -34,6 +34,7 @@
 - --detector={{ $publish.detector }}
 - --as={{ $publish.as }}
 - --models-topic={{ $publish.topic }}
+- --keep={{ int $publish.keep }}
 - --kafka=/config/application.properties
 {{- if $publish.signingKey.secret }}
 - --sign=/signing-key/{{ $publish.signingKey.key }}
@@ -54,7 +55,9 @@
   securityContext:
     {{- toYaml $values.containerSecurityContext | nindent 4 }}
   {{- if include "elbo.trainerNeedsKafka" .root }}
-  {{- with include "elbo.kafkaVariables" .root }}
+  {{- /* the login of the service, but for what the job has of its own */}}
+  {{- $security := mergeOverwrite (deepCopy $values.kafka.security) (deepCopy $values.retrain.security) }}
+  {{- with include "elbo.kafkaVariables" (dict "Values" (dict "kafka" (dict "security" $security))) }}
   env:
     {{- . | trim | nindent 4 }}
   {{- end }}

@@ -197,7 +197,7 @@ class ChartTest {
     }
 
     @Test
-    void shouldTrainOnTheTopicWithTheLoginOfTheServiceAndPublishThen() {
+    void shouldTrainOnTheTopicWithItsOwnLoginAndPublishThen() {
         JsonNode pod = one(Chart.render("scram-downloads"), "CronJob").pod().path("spec");
         JsonNode train = pod.at("/initContainers/0");
         JsonNode publish = pod.at("/containers/0");
@@ -220,14 +220,20 @@ class ChartTest {
                         "--detector=payments",
                         "--as=challenger",
                         "--models-topic=elbo.models",
+                        "--keep=10",
                         "--kafka=/config/application.properties",
                         "--sign=/signing-key/private.pem",
-                        "--note=weekly");
-        JsonNode login =
+                        "--note=weekly",
+                        "--gate-hours=24");
+        for (JsonNode container : List.of(train, publish)) {
+            assertThat(container.path("env")).hasSize(1);
+            assertThat(container.at("/env/0/name").asText()).isEqualTo("KAFKA_SASL_JAAS_CONFIG");
+            assertThat(container.at("/env/0/valueFrom/secretKeyRef/name").asText())
+                    .isEqualTo("elbo-operator");
+        }
+        JsonNode service =
                 one(Chart.render("scram-downloads"), "StatefulSet").pod().at("/spec/containers/0/env/0");
-        assertThat(login.path("name").asText()).isEqualTo("KAFKA_SASL_JAAS_CONFIG");
-        assertThat(train.path("env")).containsExactly(login);
-        assertThat(publish.path("env")).containsExactly(login);
+        assertThat(service.at("/valueFrom/secretKeyRef/name").asText()).isEqualTo("elbo");
     }
 
     private static List<String> texts(JsonNode list) {
