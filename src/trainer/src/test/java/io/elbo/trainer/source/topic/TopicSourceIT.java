@@ -377,7 +377,10 @@ class TopicSourceIT {
         String[] infer = {
             "infer-schema", "--topic", "loads", "--key", "record", "--history", "steady", "-q", "-o", schema.toString()
         };
-        assertThat(run(infer)).isEqualTo(new Run(0, ""));
+        assertThat(run(infer)).satisfies(inferred -> {
+            assertThat(inferred.exitCode()).isZero();
+            assertThat(inferred.err()).isEmpty();
+        });
 
         Run trained = run(train(folder, "first", "--from", "PT999999H", "--sample", "250"));
         DataSource source = Objects.requireNonNull(provenance(folder, "first").dataSource());
@@ -393,6 +396,10 @@ class TopicSourceIT {
 
         Run scored = run("score", folder.resolve("first/m.onnx").toString(), "--topic", "loads", "-q");
         assertThat(scored.exitCode()).as(scored.err()).isZero();
+        assertThat(scored.out().lines()).hasSize(400);
+        assertThat(scored.out()).contains("\"source\":{\"topic\":\"loads\",\"partition\":1,\"offset\":199}");
+        assertThat(Files.readString(folder.resolve("first/m.report.html")))
+                .contains("--topic loads --from offsets:0=0,1=0 --until offsets:0=200,1=200 --sample 250");
     }
 
     private static String[] train(Path folder, String name, String... more) throws IOException {
@@ -424,17 +431,18 @@ class TopicSourceIT {
         }
     }
 
-    private record Run(int exitCode, String err) {}
+    private record Run(int exitCode, String out, String err) {}
 
     private static Run run(String... arguments) {
         String[] all = Stream.concat(Stream.of(arguments), Stream.of("--bootstrap-servers", BROKER.bootstrapServers()))
                 .toArray(String[]::new);
+        StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = ElboTrain.commandLine()
-                .setOut(new PrintWriter(new StringWriter()))
+                .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err, true))
                 .execute(all);
-        return new Run(exitCode, err.toString());
+        return new Run(exitCode, out.toString(), err.toString());
     }
 
     @Test
