@@ -109,7 +109,8 @@ class KafkaResourcesTest {
                 .tree();
         Set<String> services = new TreeSet<>();
         compose.path("services").fieldNames().forEachRemaining(services::add);
-        assertThat(services).containsExactly(
+        assertThat(services)
+                .containsExactly(
                         "alertmanager", "elbo", "grafana", "kafka", "prometheus", "publish", "topics", "train");
         for (JsonNode service : compose.path("services")) {
             for (JsonNode volume : service.path("volumes")) {

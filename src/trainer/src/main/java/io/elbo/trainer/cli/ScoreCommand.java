@@ -141,7 +141,10 @@ final class ScoreCommand implements Callable<Integer> {
                 RecordOutput.write(
                         spec.commandLine(),
                         out,
-                        target -> file.run(rows, new Lines(engine, thresholds, target, summary, opened.source()), progress::update));
+                        target -> file.run(
+                                rows,
+                                new Lines(engine, thresholds, target, summary, opened.source()),
+                                progress::update));
             }
             summary.skipped(rows.skipped());
         }
