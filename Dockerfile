@@ -69,7 +69,7 @@ ENTRYPOINT [ \
   "-XX:+ErrorFileToStderr", \
   # PyTorch, ONNX Runtime and the compression codecs are native; later Java versions ask for this
   "--enable-native-access=ALL-UNNAMED", \
-  # where the libraries in C lie, of ONNX Runtime, and of the codecs of files and topics
+  # where the libraries in C lie: the jars have none any more. Topics and Parquet files are compressed with them
   "-Donnxruntime.native.path=/opt/elbo/native", \
   "-Djava.library.path=/opt/elbo/native", \
   "-DZstdNativePath=/opt/elbo/native/libzstd-jni.so", \
