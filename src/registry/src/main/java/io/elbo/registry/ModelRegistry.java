@@ -40,7 +40,7 @@ public final class ModelRegistry implements AutoCloseable {
         table = new CompactedTable(settings.topic(), settings.kafka(), view.listener());
         writer = new RegistryWriter(settings, view, table);
         reports = new ReportWriter(settings);
-        bytes = new ModelBytes(settings, view);
+        bytes = new ModelBytes(settings, view, table);
     }
 
     /**
@@ -205,7 +205,8 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * The model itself: from the topic, or from where its version refers to. May take as long as a download.
+     * The model itself: from the topic, or from where its version refers to. May take as long as a download; never call it on the
+     * thread that tells of changes.
      *
      * @throws RegistryException if it cannot be had, is too large, or is not what was published
      */
