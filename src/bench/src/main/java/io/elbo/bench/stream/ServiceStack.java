@@ -85,7 +85,8 @@ public final class ServiceStack {
                         .begin(
                                 new ActiveModel(
                                         detector.settings(),
-                                        OnnxEngine.open(Objects.requireNonNull(detector.settings().model())),
+                                        OnnxEngine.open(Objects.requireNonNull(
+                                                detector.settings().model())),
                                         settings.maxRecordBytes(),
                                         ModelOrigin.of(1, "sha256:1")),
                                 1,

@@ -48,7 +48,10 @@ final class ModelsReader {
 
     private static double sample(String text) {
         try {
-            double sample = Double.parseDouble(text.strip());
+            String number = text.strip();
+            double sample = number.endsWith("%")
+                    ? Double.parseDouble(number.substring(0, number.length() - 1)) / 100
+                    : Double.parseDouble(number);
             if (sample > 0 && sample <= 1) {
                 return sample;
             }
@@ -56,6 +59,6 @@ final class ModelsReader {
             // the same refusal as for a number out of range
         }
         throw BadConfigurationException.of(
-                PREFIX + "shadow-sample", text, "allowed is a share above 0 and at most 1, such as 0.1");
+                PREFIX + "shadow-sample", text, "allowed is a share above 0 and at most 1, such as 0.1 or 10%");
     }
 }
