@@ -9,6 +9,7 @@ import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
+import io.elbo.service.metrics.ChallengerMeters;
 import io.elbo.service.metrics.HistoryMeters;
 import io.elbo.service.metrics.KafkaMeters;
 import io.elbo.service.metrics.Lag;
@@ -218,6 +219,7 @@ public class ElboService {
                 live == null ? Optional::empty : live::whyHeld);
         if (live != null) {
             LiveModelMeters.register(live.watch(), detectors.names(), registry);
+            live.challengers().all().forEach(challenger -> ChallengerMeters.bind(challenger, registry));
         }
         Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)
                 .description("1 while this instance does its share, otherwise 0: the readiness check says why")
@@ -277,6 +279,9 @@ public class ElboService {
         }
         learned.start();
         streams.start();
+        if (models != null) {
+            models.report(detectors);
+        }
         webhooks.start();
     }
 
@@ -289,10 +294,11 @@ public class ElboService {
 
     void stop(@Observes ShutdownEvent event) {
         webhooks.end(); // while the streams end
+        boolean haveEnded = streams.stop();
         if (models != null) {
             models.close();
         }
-        if (streams.stop()) {
+        if (haveEnded) {
             threads.close();
             detectors.all().forEach(Detector::close);
             if (models != null) {

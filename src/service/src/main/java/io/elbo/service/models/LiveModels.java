@@ -1,12 +1,17 @@
 package io.elbo.service.models;
 
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.registry.Change;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistrySettings;
+import io.elbo.registry.ShadowReport;
 import io.elbo.registry.signature.TrustedKeys;
+import io.elbo.stream.challenger.ChallengerStatus;
 import io.elbo.stream.challenger.Challengers;
+import io.elbo.stream.challenger.ShadowReporter;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.models.ModelListener;
 import io.elbo.stream.models.ModelVerifier;
 import io.elbo.stream.models.ModelWatch;
@@ -21,6 +26,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The registry of models, and what follows it for the detectors of this process. Thread-safe. */
 public final class LiveModels implements AutoCloseable {
@@ -34,6 +40,7 @@ public final class LiveModels implements AutoCloseable {
     private final Challengers challengers;
     private final String instance;
     private final Changes changed;
+    private volatile @Nullable ShadowReporter shadows; // null before it follows the registry
 
     /** Who is told of changes of the registry, which is opened before there is anybody. */
     private static final class Changes {
@@ -140,6 +147,37 @@ public final class LiveModels implements AutoCloseable {
         changed.told = () -> watch.changed(listener);
     }
 
+    /** Tells the registry from now on what the challengers of these detectors change. */
+    public void report(Detectors detectors) {
+        ShadowReporter started = new ShadowReporter(
+                challengers,
+                detectors,
+                instance,
+                registry.view(),
+                registry::isCaughtUp,
+                new ShadowReporter.Registry() {
+                    @Override
+                    public void report(ShadowReport report) {
+                        registry.report(report);
+                    }
+
+                    @Override
+                    public void promoteChallenger(String detector, int version, Change change)
+                            throws RegistryException {
+                        registry.promoteChallenger(detector, version, change);
+                    }
+                },
+                Clock.systemUTC());
+        shadows = started;
+        started.start();
+    }
+
+    /** How the detector's challenger does; empty if it has none. */
+    public Optional<ChallengerStatus> challenger(String detector) {
+        ShadowReporter reporter = shadows;
+        return reporter == null ? Optional.empty() : reporter.status(detector);
+    }
+
     /** Why streams should not start yet; empty if they may. */
     public Optional<String> whyHeld() {
         return watch.whyHeld();
@@ -166,10 +204,17 @@ public final class LiveModels implements AutoCloseable {
         return instance;
     }
 
-    /** Says that the instance ends; detectors keep their models. */
+    /**
+     * Tells for the last time what the challengers change, and that the instance ends: after the streams. Detectors keep their
+     * models.
+     */
     @Override
     public void close() {
         changed.told = () -> {};
+        ShadowReporter reporter = shadows;
+        if (reporter != null) {
+            reporter.close();
+        }
         watch.close();
         registry.close();
     }
