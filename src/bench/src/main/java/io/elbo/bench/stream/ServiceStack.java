@@ -11,9 +11,12 @@ import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challenger;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.ModelOrigin;
 import io.elbo.stream.lifecycle.TopicStreams;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.policy.LearnedStates;
@@ -30,6 +33,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -44,8 +48,24 @@ public final class ServiceStack {
      * @param properties of the service, as a user would set them
      * @param engine what scores in the place of the model
      */
-    @SuppressWarnings("deprecation") // the registry that the service runs with
     public static Stack open(Map<String, String> properties, UnaryOperator<Engine> engine)
+            throws InvalidModelException {
+        return open(properties, engine, 0);
+    }
+
+    /**
+     * The same model scores beside itself.
+     *
+     * @param properties of the service, as a user would set them
+     * @param sample share of the records that the challenger scores
+     */
+    public static Stack openBesideChallenger(Map<String, String> properties, double sample)
+            throws InvalidModelException {
+        return open(properties, UnaryOperator.identity(), sample);
+    }
+
+    @SuppressWarnings("deprecation") // the registry that the service runs with
+    private static Stack open(Map<String, String> properties, UnaryOperator<Engine> engine, double sample)
             throws InvalidModelException {
         Settings settings = settings(properties);
         List<Detector> detectors = new ArrayList<>();
@@ -55,6 +75,22 @@ public final class ServiceStack {
                     new ActiveModel(
                             detector, engine.apply(OnnxEngine.open(detector.model())), settings.maxRecordBytes())));
         }
+        Challengers challengers = Challengers.NONE;
+        if (sample > 0) {
+            challengers = Challengers.of(detectors.stream().map(Detector::name).toList(), Clock.systemUTC());
+            for (Detector detector : detectors) {
+                Objects.requireNonNull(challengers.find(detector.name()))
+                        .begin(
+                                new ActiveModel(
+                                        detector.settings(),
+                                        OnnxEngine.open(detector.settings().model()),
+                                        settings.maxRecordBytes(),
+                                        ModelOrigin.of(1, "sha256:1")),
+                                1,
+                                sample);
+            }
+        }
+        List<Challenger> places = challengers.all();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         StreamsProperties clients = new StreamsProperties(settings);
         ScoringThreads threads = new ScoringThreads(settings.scoreThreads());
@@ -62,6 +98,7 @@ public final class ServiceStack {
                         settings,
                         clients,
                         detectors,
+                        challengers,
                         detector -> new MeteredDetector(detector, METRICS_FIELDS, registry, Clock.systemUTC()),
                         threads,
                         new OutputLimits(clients.maxRequestBytes()),
@@ -79,6 +116,7 @@ public final class ServiceStack {
                         .sum(),
                 () -> {
                     threads.close();
+                    places.forEach(Challenger::close);
                     detectors.forEach(Detector::close);
                     registry.close();
                 });

@@ -32,10 +32,16 @@ enum Contender {
     ELBO_SCORES_EXACTLY_ONCE("e2", "Elbo, exactly once, every verdict out", true),
     RANDOM_CUT_FOREST("f", "Random Cut Forest in Elbo's place", false),
     ELBO_HISTORY("h", "Elbo, exactly once, anomalies out, histories in RocksDB", true),
-    ELBO_HISTORY_IN_MEMORY("h2", "Elbo, exactly once, anomalies out, histories in memory", true);
+    ELBO_HISTORY_IN_MEMORY("h2", "Elbo, exactly once, anomalies out, histories in memory", true),
+    ELBO_CHALLENGER("i", "Elbo, exactly once, anomalies out, beside a challenger", true),
+    ELBO_CHALLENGER_TENTH("i2", "Elbo, exactly once, anomalies out, beside a challenger of a tenth", true);
 
     /** Those whose model has fields that are derived from histories of keys. */
     static final Set<Contender> REMEMBERING = Set.of(ELBO_HISTORY, ELBO_HISTORY_IN_MEMORY);
+
+    /** Those that are measured only if they are asked for. */
+    static final Set<Contender> ON_REQUEST =
+            Set.of(ELBO_HISTORY, ELBO_HISTORY_IN_MEMORY, ELBO_CHALLENGER, ELBO_CHALLENGER_TENTH);
 
     private final String letter;
     private final String label;
@@ -97,6 +103,8 @@ enum Contender {
                 properties.put("elbo.history.store", this == ELBO_HISTORY ? "rocksdb" : "memory");
                 yield ServiceStack.open(properties, UnaryOperator.identity());
             }
+            case ELBO_CHALLENGER, ELBO_CHALLENGER_TENTH ->
+                ServiceStack.openBesideChallenger(properties, this == ELBO_CHALLENGER ? 1 : 0.1);
             case ELBO_PLAIN -> {
                 properties.put("elbo.detectors.bench.model", place.plainModel().toString());
                 yield ServiceStack.open(properties, UnaryOperator.identity());

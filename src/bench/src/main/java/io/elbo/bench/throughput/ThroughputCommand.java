@@ -54,7 +54,8 @@ public final class ThroughputCommand extends BenchCommand {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "Only these of ${COMPLETION-CANDIDATES} (default: all without histories; with --history those that it compares).")
+                    "Only these of ${COMPLETION-CANDIDATES} (default: all without histories and challengers; with --history those that"
+                            + " it compares).")
     private Set<Contender> only = EnumSet.noneOf(Contender.class);
 
     @Option(
@@ -101,7 +102,7 @@ public final class ThroughputCommand extends BenchCommand {
         if (only.isEmpty()) {
             only = history
                     ? EnumSet.of(Contender.ELBO_EXACTLY_ONCE, Contender.ELBO_HISTORY, Contender.ELBO_HISTORY_IN_MEMORY)
-                    : EnumSet.complementOf(EnumSet.copyOf(Contender.REMEMBERING));
+                    : EnumSet.complementOf(EnumSet.copyOf(Contender.ON_REQUEST));
         }
         fields = !fields.isEmpty() ? fields : quick ? List.of(40) : List.of(40, 10);
         threads = !threads.isEmpty() ? threads : quick ? List.of(1) : List.of(1, 2);
@@ -240,6 +241,13 @@ public final class ThroughputCommand extends BenchCommand {
                 "history_in_memory_vs_none",
                 rates,
                 Contender.ELBO_HISTORY_IN_MEMORY,
+                Contender.ELBO_EXACTLY_ONCE);
+        ratio(report, "challenger_vs_none", rates, Contender.ELBO_CHALLENGER, Contender.ELBO_EXACTLY_ONCE);
+        ratio(
+                report,
+                "challenger_of_a_tenth_vs_none",
+                rates,
+                Contender.ELBO_CHALLENGER_TENTH,
                 Contender.ELBO_EXACTLY_ONCE);
         ratio(report, "every_verdict_vs_pass_through", rates, Contender.ELBO_SCORES, Contender.PASS_THROUGH);
     }

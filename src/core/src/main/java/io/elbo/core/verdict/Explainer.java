@@ -148,6 +148,18 @@ public final class Explainer {
         return named.contributions;
     }
 
+    /**
+     * The names of all fields, those first whose contribution to the reconstruction loss exceeds most what it rarely exceeds: how one
+     * model looks at a record that another one flags.
+     *
+     * @param explanations of the row, at least
+     */
+    public List<String> ranking(Explanations explanations, int row) {
+        return ranked(explanations, row).stream()
+                .map(field -> kinds.get(field).field().name())
+                .toList();
+    }
+
     /** All fields, those first whose contribution exceeds most what it rarely exceeds. */
     private List<Integer> ranked(Explanations explanations, int row) {
         return IntStream.range(0, kinds.size())

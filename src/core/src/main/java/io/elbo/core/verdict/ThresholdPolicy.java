@@ -101,11 +101,15 @@ public final class ThresholdPolicy {
         return (float) calibration.surprise(rawScore);
     }
 
-    /** @param parts of the raw score */
-    public Verdict verdict(float rawScore, ScoreParts parts) {
-        Severity severity = rawScore < rawThreshold
+    /** The severity of a record of this raw score. */
+    public Severity severity(float rawScore) {
+        return rawScore < rawThreshold
                 ? Severity.NONE
                 : rawScore < rawCriticalThreshold ? Severity.WARNING : Severity.CRITICAL;
-        return new Verdict(score(rawScore), rawScore, parts, calibration.pValue(rawScore), severity);
+    }
+
+    /** @param parts of the raw score */
+    public Verdict verdict(float rawScore, ScoreParts parts) {
+        return new Verdict(score(rawScore), rawScore, parts, calibration.pValue(rawScore), severity(rawScore));
     }
 }

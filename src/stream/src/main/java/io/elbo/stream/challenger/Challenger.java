@@ -18,10 +18,16 @@ public final class Challenger implements AutoCloseable {
     private final LongAdder nanos = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private volatile @Nullable ShadowRun run;
+    private volatile Runnable changed = () -> {};
 
     Challenger(String detector, Clock clock) {
         this.detector = detector;
         this.clock = clock;
+    }
+
+    /** @param told after each change, on the thread that makes it */
+    public void whenChanged(Runnable told) {
+        changed = told;
     }
 
     /** The detector's name. */
@@ -44,6 +50,7 @@ public final class Challenger implements AutoCloseable {
             return;
         }
         run = new ShadowRun(detector, model, version, sample, clock, totals, nanos, failures);
+        changed.run();
         if (before != null) {
             before.close();
         }
@@ -54,6 +61,7 @@ public final class Challenger implements AutoCloseable {
         ShadowRun before = run;
         run = null;
         if (before != null) {
+            changed.run();
             before.close();
         }
     }

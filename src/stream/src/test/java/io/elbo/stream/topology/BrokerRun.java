@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +34,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker, and instances of one detector's pipeline on it, some of whose commits fail on request. Closing it closes the
@@ -76,6 +79,8 @@ final class BrokerRun implements AutoCloseable {
         private boolean exactlyOnce = true;
         private HistorySettings history = HistorySettings.DEFAULT;
         private DetectionObserver observer = DetectionObserver.SILENT;
+        private Challengers challengers = Challengers.NONE;
+        private @Nullable Detector scored; // null until it is created
         private int partitions;
 
         private Instance(Path stateFolder, DetectorSettings detector, byte[] model) {
@@ -93,6 +98,12 @@ final class BrokerRun implements AutoCloseable {
 
         Instance with(DetectionObserver told) {
             observer = told;
+            return this;
+        }
+
+        /** With the places of challengers, which the caller empties. */
+        Instance with(Challengers beside) {
+            challengers = beside;
             return this;
         }
 
@@ -133,14 +144,16 @@ final class BrokerRun implements AutoCloseable {
                     List.of(detector),
                     history,
                     kafka);
-            Detector scored = new Detector(detector, new ActiveModel(detector, OnnxEngine.open(model), MAX_BYTES));
-            closings.add(0, scored::close);
+            Detector own = new Detector(detector, new ActiveModel(detector, OnnxEngine.open(model), MAX_BYTES));
+            scored = own;
+            closings.add(0, own::close);
             ScoringThreads threads = new ScoringThreads(1);
             closings.add(0, threads::close);
             Pipeline pipeline = Pipeline.of(
                             settings,
                             new StreamsProperties(settings),
-                            List.of(scored),
+                            List.of(own),
+                            challengers,
                             unused -> observer,
                             threads,
                             new OutputLimits(MAX_BYTES),
@@ -152,6 +165,11 @@ final class BrokerRun implements AutoCloseable {
                     new FailingClients(pipeline.clients(MAX_BYTES), commitsToFail));
             closings.add(0, streams::close);
             return streams;
+        }
+
+        /** The detector of the instance that was created. */
+        Detector detector() {
+            return Objects.requireNonNull(scored);
         }
     }
 

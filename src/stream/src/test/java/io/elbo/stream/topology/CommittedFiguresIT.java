@@ -6,20 +6,33 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Batch;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.RecordCondition;
 import io.elbo.core.suppression.SuppressionRule;
+import io.elbo.registry.ShadowReport;
+import io.elbo.stream.challenger.AlertDiff;
+import io.elbo.stream.challenger.Challenger;
+import io.elbo.stream.challenger.Challengers;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ModelOrigin;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -43,6 +56,8 @@ class CommittedFiguresIT {
 
     private final BrokerRun run = new BrokerRun();
     private final Told told = new Told();
+    private final Challengers challengers = Challengers.of(List.of("cards"), Clock.systemUTC());
+    private final Challenger challenger = Objects.requireNonNull(challengers.find("cards"));
 
     @TempDir
     Path folder;
@@ -50,6 +65,7 @@ class CommittedFiguresIT {
     @AfterEach
     void stop() {
         run.close();
+        challenger.close();
     }
 
     /** Counts what it is told. Thread-safe. */
@@ -116,6 +132,7 @@ class CommittedFiguresIT {
         KafkaStreams streams = run.instance(folder, settings, TinyModel.bytes())
                 .exactlyOnce(exactlyOnce)
                 .with(told)
+                .with(challengers)
                 .create();
         streams.start();
         await().atMost(PATIENCE).until(() -> told.all() >= RECORDS);
@@ -149,6 +166,49 @@ class CommittedFiguresIT {
 
         assertThatEveryRecordWasToldOnce();
         assertThat(told.scored.get()).as("scored in all").isGreaterThan(RECORDS);
+    }
+
+    /** A challenger that takes the number of a payment for its amount. */
+    private AlertDiff challenge() throws Exception {
+        Schema byId = new Schema(List.of(
+                new NumericField("amount", "/id"),
+                new CategoricalField("country", "/card/country", List.of("SE", "DE")),
+                new BooleanField("online", "/online")));
+        challenger.begin(
+                new ActiveModel(
+                        TinyDetector.settings(null),
+                        OnnxEngine.open(TinyModel.bytes(byId)),
+                        1 << 20,
+                        ModelOrigin.of(2, "sha256:2")),
+                2,
+                1);
+        return Objects.requireNonNull(challenger.run()).diff(0);
+    }
+
+    @Test
+    void shouldCountEachDifferenceOfAChallengerOnceAndDisturbNothing() throws Exception {
+        AlertDiff diff = challenge();
+
+        run(true, null, 3);
+
+        assertThatEveryRecordWasToldOnce();
+        ShadowReport.Counts expected = ShadowReport.Counts.NONE;
+        for (int i = 0; i < RECORDS; i++) {
+            if (i % 1_000 != 0) {
+                boolean active = i % 100 == 0;
+                boolean other = TinyModel.rawScore(i, true) >= 8.1;
+                expected = expected.plus(new ShadowReport.Counts(
+                        1,
+                        active && other ? 1 : 0,
+                        !active && other ? 1 : 0,
+                        active && !other ? 1 : 0,
+                        active ? 1 : 0,
+                        active && !other ? 1 : 0,
+                        0));
+            }
+        }
+        assertThat(diff.figures().counts()).isEqualTo(expected);
+        assertThat(diff.gained()).hasSize(AlertDiff.MAX_EXAMPLES);
     }
 
     private List<JsonNode> read(String topic, int partitions, int records) throws IOException {

@@ -1,7 +1,6 @@
 package io.elbo.trainer.cli;
 
-import io.elbo.core.schema.Schema;
-import io.elbo.trainer.evaluate.FileScorer;
+import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,12 +20,22 @@ final class EarlierData {
                             + " of keys, and not scored. Without it, every key begins anew.")
     private List<String> before = new ArrayList<>();
 
-    /** Reads it into the scorer's histories. If there is none and the model knows histories, says what that means. */
-    void read(CommandLine command, DataOptions reading, @Nullable String label, Schema schema, FileScorer scorer)
+    /** Takes data for the histories of keys alone. */
+    @FunctionalInterface
+    interface Histories {
+        void runBefore(Dataset data) throws IOException;
+    }
+
+    /**
+     * Reads it into the histories. If there is none and a model knows histories, says what that means.
+     *
+     * @param derives whether a model knows histories
+     */
+    void read(CommandLine command, DataOptions reading, @Nullable String label, boolean derives, Histories histories)
             throws IOException {
         if (!before.isEmpty()) {
-            scorer.runBefore(reading.dataset(command, before, label, LabelWords.USUAL));
-        } else if (schema.history() != null) {
+            histories.runBefore(reading.dataset(command, before, label, LabelWords.USUAL));
+        } else if (derives) {
             command.getErr()
                     .println("note: every key begins without a history; --after history.jsonl reads the records that"
                             + " came before");

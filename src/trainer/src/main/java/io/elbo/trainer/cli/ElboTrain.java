@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  elbo-train train history.csv.gz --schema schema.json --label is_fraud --out model.onnx",
             "  elbo-train evaluate model.onnx labelled.csv --label is_fraud",
             "  elbo-train score model.onnx fresh.csv --anomalies-only --explain",
+            "  elbo-train backtest history.csv.gz --model new.onnx --against old.onnx --report backtest.html",
             "  elbo-train publish model.onnx --detector payments --as challenger --bootstrap-servers broker:9092",
             "  elbo-train models list --bootstrap-servers broker:9092",
             "",
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             ScoreCommand.class,
+            BacktestCommand.class,
             GenerateCommand.class,
             InterpolateCommand.class,
             PublishCommand.class,
@@ -48,7 +50,7 @@ import picocli.CommandLine.Spec;
 public final class ElboTrain implements Runnable {
     /** Commands that run models. */
     private static final Set<String> ENGINE_COMMANDS =
-            Set.of("train", "evaluate", "score", "generate", "interpolate", "publish");
+            Set.of("train", "evaluate", "score", "backtest", "generate", "interpolate", "publish");
 
     /** The program's own log; kept here, since loggers that nobody holds forget their level. */
     private static final Logger LOGGING = Logger.getLogger("io.elbo");

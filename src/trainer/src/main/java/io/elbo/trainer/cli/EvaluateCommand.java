@@ -119,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
             thresholds = new ThresholdPolicy(calibration, budget, budget.critical());
             explained = new ExplainedScores(collected, engine, thresholds);
             FileScorer scorer = new FileScorer(engine, text -> command.getErr().println("warning: " + text));
-            earlier.read(command, reading, label, engine.metadata().schema(), scorer);
+            earlier.read(command, reading, label, engine.metadata().schema().history() != null, scorer::runBefore);
             scorer.run(rows, explained, progress::update);
         }
         if (collected.rows() == 0) {

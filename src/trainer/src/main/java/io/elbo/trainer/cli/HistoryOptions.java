@@ -98,7 +98,7 @@ final class HistoryOptions {
         }
     }
 
-    private static void requirePointer(CommandLine command, String option, String pointer) {
+    static void requirePointer(CommandLine command, String option, String pointer) {
         if (!pointer.startsWith("/")) {
             boolean isNested = pointer.indexOf('.') > 0;
             throw new ParameterException(

@@ -47,11 +47,16 @@ final class RegistryOptions {
 
     /** Reads the registry to its end; the caller closes it. */
     ModelRegistry open(CommandLine command) throws IOException, RegistryException, InterruptedException {
-        ModelRegistry registry = ModelRegistry.open(settings(command), unused -> {});
+        return open(settings(command));
+    }
+
+    /** Reads the registry to its end; the caller closes it. */
+    static ModelRegistry open(RegistrySettings settings) throws RegistryException, InterruptedException {
+        ModelRegistry registry = ModelRegistry.open(settings, unused -> {});
         try {
             registry.requireTopic();
             if (!registry.awaitCaughtUp(READ_TIMEOUT)) {
-                throw new RegistryException("topic " + topic + " is not read to its end after "
+                throw new RegistryException("topic " + settings.topic() + " is not read to its end after "
                         + READ_TIMEOUT.toMinutes() + " minutes"
                         + registry.whyNotCaughtUp().map(why -> ": " + why).orElse(""));
             }

@@ -129,7 +129,12 @@ final class ScoreCommand implements Callable<Integer> {
             ThresholdPolicy thresholds =
                     new ThresholdPolicy(engine.metadata().calibration(), warning, warning.critical());
             FileScorer file = new FileScorer(engine, text -> err.println("warning: " + text));
-            earlier.read(spec.commandLine(), reading, label, engine.metadata().schema(), file);
+            earlier.read(
+                    spec.commandLine(),
+                    reading,
+                    label,
+                    engine.metadata().schema().history() != null,
+                    file::runBefore);
             try (Progress progress = Progress.of("scoring", "rows", quiet)) {
                 RecordOutput.write(
                         spec.commandLine(),

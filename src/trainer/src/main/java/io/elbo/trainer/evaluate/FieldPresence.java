@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** Notices that records do not have the fields that a model reads: mostly another file, or names written otherwise. */
-final class FieldPresence {
+public final class FieldPresence {
     private final List<FieldKind> kinds;
 
-    FieldPresence(Schema schema) {
+    public FieldPresence(Schema schema) {
         kinds = FieldKind.of(schema).stream()
                 .filter(kind -> !kind.field().pointer().isEmpty()) // the others look at the time alone
                 .toList();
@@ -28,7 +28,7 @@ final class FieldPresence {
      * @param names the names at the top of the last of them
      * @throws DataException where they have none of the fields
      */
-    void check(Batch batch, String file, List<String> names, Notices notices) throws DataException {
+    public void check(Batch batch, String file, List<String> names, Notices notices) throws DataException {
         List<Field> absent = new ArrayList<>();
         boolean anyName = false;
         for (FieldKind kind : kinds) {

@@ -5,15 +5,12 @@ import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
-import io.elbo.trainer.fit.KeyStates;
-import io.elbo.trainer.fit.RecordTimes;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Notices;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -27,7 +24,7 @@ public final class FileScorer {
 
     private final Engine engine;
     private final Notices notices;
-    private final KeyStates keys;
+    private final HistoryReplay histories;
 
     public FileScorer(Engine engine) {
         this(engine, Notices.LOG);
@@ -37,7 +34,7 @@ public final class FileScorer {
     public FileScorer(Engine engine, Notices notices) {
         this.engine = engine;
         this.notices = notices;
-        keys = new KeyStates(engine.metadata().schema());
+        histories = new HistoryReplay(engine.metadata().schema());
     }
 
     /** Told of each record in the file's order; either with its scores or with the reason why there are none. */
@@ -59,7 +56,7 @@ public final class FileScorer {
         try (Rows rows = data.rows()) {
             while (rows.next()) {
                 if (decoder.decode(rows.json(), batch) instanceof Decoded.Row) {
-                    keys.advance(batch, 0, rows.recordKey(), rows.timestampMillis());
+                    histories.before(batch, 0, rows.recordKey(), rows.timestampMillis());
                 }
                 batch.clear();
             }
@@ -76,10 +73,6 @@ public final class FileScorer {
         Set<String> names = new LinkedHashSet<>();
         boolean checked = false;
         long count = 0;
-        long decodedRows = 0;
-        long earlier = 0;
-        long future = 0;
-        RecordTimes.Missing missing = new RecordTimes.Missing(schema);
         while (rows.next()) {
             byte[] document = rows.json();
             Decoded decoded = decoder.decode(document, batch);
@@ -91,11 +84,7 @@ public final class FileScorer {
                 sink.malformed(rows.rowNumber(), malformed);
                 continue;
             }
-            missing.see(batch, batch.rows() - 1);
-            boolean ahead = keys.advance(batch, batch.rows() - 1, rows.recordKey(), rows.timestampMillis());
-            future += ahead ? 1 : 0;
-            decodedRows++;
-            earlier += keys.isEarlier(batch, batch.rows() - 1) ? 1 : 0;
+            histories.advance(batch, batch.rows() - 1, rows.recordKey(), rows.timestampMillis());
             scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);
             if (batch.isFull()) {
                 if (!checked) {
@@ -111,23 +100,7 @@ public final class FileScorer {
         }
         flush(scored, sink);
         progress.update(1, count);
-        missing.notices().forEach(notices::notice);
-        if (future > 0) {
-            notices.notice(String.format(
-                    Locale.ROOT,
-                    "%,d of %,d records claim times that are far ahead of those before them; their keys' histories take them for"
-                            + " records of then",
-                    future,
-                    decodedRows));
-        }
-        if (earlier > 0) {
-            notices.notice(String.format(
-                    Locale.ROOT,
-                    "%,d of %,d records are earlier than what their key had before; they were scored by what was known"
-                            + " then. Sort the file by time",
-                    earlier,
-                    decodedRows));
-        }
+        histories.notices().forEach(notices::notice);
     }
 
     private void flush(ScoredBatch scored, Sink sink) throws IOException {

@@ -101,6 +101,30 @@ final class Chart {
         return this;
     }
 
+    /** A rectangle between two values of each axis, more opaque the more it stands for. */
+    Chart cell(String style, double fromX, double toX, double fromY, double toY, double opacity, String tip) {
+        svg.append(format(
+                "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill-opacity=\"%.2f\" data-tip=\"%s\"/>",
+                style,
+                x.at(fromX),
+                y.at(toY),
+                Math.max(0.5, x.at(toX) - x.at(fromX)),
+                Math.max(0.5, y.at(fromY) - y.at(toY)),
+                opacity,
+                Figures.escape(tip)));
+        return this;
+    }
+
+    /** A level line with a word at its right end. */
+    Chart level(String style, double atY, String word) {
+        double place = y.at(atY);
+        svg.append(format(
+                "<line class=\"mark %s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+                style, LEFT, place, RIGHT, place));
+        text(RIGHT - 2, place - 4, "end", "word " + style, word);
+        return this;
+    }
+
     /** An upright line with a word at its head; {@code level} 0, 1, 2.. keeps the words of neighbours apart. */
     Chart mark(String style, double atX, String word, int level) {
         double place = x.at(atX);

@@ -8,9 +8,6 @@ import io.elbo.trainer.health.Checkup;
 import io.elbo.trainer.report.TrainingReport.Evaluation;
 import io.elbo.trainer.report.TrainingReport.FieldLoss;
 import io.elbo.trainer.report.TrainingReport.Threshold;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,26 +22,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The report as one HTML page: styles, script and pictures are inside, and nothing is fetched from anywhere. */
 final class Page {
-    private static final String SECURITY_POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
-
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
     private final TrainingReport report;
-    private final StringBuilder html = new StringBuilder(1 << 18);
+    private final Markup markup;
+    private final StringBuilder html;
 
     Page(TrainingReport report) {
         this.report = report;
+        markup = new Markup(report.name() + " " + report.version() + " · Elbo training report");
+        html = markup.html();
     }
 
     String html() {
-        String title = Figures.escape(report.name() + " " + report.version());
-        html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"" + SECURITY_POLICY + "\">")
-                .append("<title>" + title + " · Elbo training report</title>")
-                .append("<style>" + resource("report.css") + "</style></head><body><main>");
         header();
         warnings();
         tiles();
@@ -58,22 +49,8 @@ final class Page {
         }
         fields();
         facts();
-        html.append("<footer>Made by " + Figures.escape(report.trainer())
-                        + ". Every figure is in nats and from held-out rows, unless it says otherwise.</footer>")
-                .append("</main><div id=\"tip\" hidden></div><script>" + resource("report.js")
-                        + "</script></body></html>\n");
-        return html.toString();
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = Page.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the trainer's jar lacks " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("the trainer's jar cannot be read: " + name, e);
-        }
+        return markup.end("Made by " + report.trainer()
+                + ". Every figure is in nats and from held-out rows, unless it says otherwise.");
     }
 
     private void header() {
@@ -119,18 +96,18 @@ final class Page {
                 .findFirst()
                 .orElse(report.evaluations().get(report.evaluations().size() - 1));
         html.append("<section class=\"tiles\">");
-        tile("Held-out loss", Figures.shortly(best.heldOutLoss()), "step " + best.step());
-        tile("Reconstruction", Figures.shortly(best.reconstruction()), "nats");
-        tile("KL divergence", Figures.shortly(best.kl()), "nats");
+        markup.tile("Held-out loss", Figures.shortly(best.heldOutLoss()), "step " + best.step());
+        markup.tile("Reconstruction", Figures.shortly(best.reconstruction()), "nats");
+        markup.tile("KL divergence", Figures.shortly(best.kl()), "nats");
         int active = Findings.activeUnits(report.latentKl()).size();
-        tile("Active units", active + " / " + report.latentKl().size(), "of the latent space");
+        markup.tile("Active units", active + " / " + report.latentKl().size(), "of the latent space");
         report.thresholds().stream()
                 .min(Comparator.comparingDouble(threshold -> Math.abs(Math.log(threshold.pValue() / 1e-3))))
-                .ifPresent(threshold -> tile(
+                .ifPresent(threshold -> markup.tile(
                         "Raw threshold",
                         Figures.shortly(threshold.score()),
                         "1 ordinary row in " + Figures.shortly(Math.rint(1 / threshold.pValue()))));
-        tile("Time", duration(report.seconds()), Figures.count(report.heldOutRows()) + " rows held out");
+        markup.tile("Time", duration(report.seconds()), Figures.count(report.heldOutRows()) + " rows held out");
         html.append("</section>");
     }
 
@@ -140,48 +117,42 @@ final class Page {
                 : String.format(Locale.ROOT, "%.0f min", seconds / 60);
     }
 
-    private void tile(String label, String value, String under) {
-        html.append("<div class=\"tile\"><span>")
-                .append(label)
-                .append("</span><strong>")
-                .append(Figures.escape(value))
-                .append("</strong><em>")
-                .append(Figures.escape(under))
-                .append("</em></div>");
-    }
-
     private void pictures() {
         Charts charts = new Charts(report);
         html.append("<section class=\"grid2\">");
-        figure(
+        markup.figure(
                 "Learning",
-                key("s1", "training") + key("s2", "held out"),
+                Markup.key("s1", "training") + Markup.key("s2", "held out"),
                 charts.loss(),
                 "The two lines should fall together. If the held-out line rises again, the model starts to memorise"
                         + " single rows (overfitting).");
-        figure(
+        markup.figure(
                 "What the loss is made of",
-                key("s3", "reconstruction") + key("s4", "KL divergence"),
+                Markup.key("s3", "reconstruction") + Markup.key("s4", "KL divergence"),
                 charts.parts(),
                 "A KL divergence at zero means that the model ignores its latent space.");
         if (!report.heldOut().isEmpty()) {
-            figure(
+            markup.figure(
                     "Raw scores of ordinary records",
                     levels(),
                     charts.histogram(),
                     "Counts are on a logarithmic scale. The lines are the thresholds: the share of ordinary records that"
                             + " would raise an alarm.");
-            figure(
+            markup.figure(
                     "Reconstruction against KL",
                     levels(),
                     charts.scatter(),
                     "To the right: values that do not fit together. Up: records unlike any in the history.");
         }
         if (!report.latentKl().isEmpty()) {
-            figure("Latent units", key("active", "active") + key("idle", "collapsed"), charts.units(), unitsCaption());
+            markup.figure(
+                    "Latent units",
+                    Markup.key("active", "active") + Markup.key("idle", "collapsed"),
+                    charts.units(),
+                    unitsCaption());
         }
         if (!report.heldOut().isEmpty()) {
-            figure(
+            markup.figure(
                     "Latent space",
                     levels(),
                     charts.latent(),
@@ -203,29 +174,13 @@ final class Page {
     }
 
     private String levels() {
-        StringBuilder keys = new StringBuilder(key("level0", "ordinary"));
+        StringBuilder keys = new StringBuilder(Markup.key("level0", "ordinary"));
         for (int i = 0; i < Math.min(3, report.thresholds().size()); i++) {
-            keys.append(key(
+            keys.append(Markup.key(
                     "level" + (i + 1),
                     "p ≤ " + Figures.probability(report.thresholds().get(i).pValue())));
         }
         return keys.toString();
-    }
-
-    private static String key(String style, String text) {
-        return "<span class=\"key " + style + "\">" + Figures.escape(text) + "</span>";
-    }
-
-    private void figure(String title, String keys, String svg, String caption) {
-        html.append("<figure><div class=\"head\"><h2>")
-                .append(title)
-                .append("</h2><div class=\"keys\">")
-                .append(keys)
-                .append("</div></div>")
-                .append(svg)
-                .append("<figcaption>")
-                .append(Figures.escape(caption))
-                .append("</figcaption></figure>");
     }
 
     private static String capitalised(String sentence) {
@@ -329,11 +284,7 @@ final class Page {
         html.append("<tr><td>").append(Figures.escape(name)).append("<td class=\"n\">");
         html.append(share(found)).append("<td class=\"n\">");
         html.append(foundAtOnePercent == null ? "" : share(foundAtOnePercent));
-        html.append("<td class=\"wide\">").append(bar(found)).append("</tr>");
-    }
-
-    private static String bar(double share) {
-        return String.format(Locale.ROOT, "<i style=\"width:%.1f%%\"></i>", 100 * Math.max(0, Math.min(1, share)));
+        html.append("<td class=\"wide\">").append(Markup.bar(found)).append("</tr>");
     }
 
     private void fields() {
@@ -359,40 +310,35 @@ final class Page {
         html.append(field == null ? "" : Figures.escape(field.pointer())).append("</code><td class=\"n\">");
         html.append(Figures.shortly(loss.nats())).append("<td class=\"n\">");
         html.append(sum > 0 ? Figures.percent(loss.nats() / sum) : "").append("<td class=\"wide\">");
-        html.append(bar(highest > 0 ? loss.nats() / highest : 0)).append("</tr>");
+        html.append(Markup.bar(highest > 0 ? loss.nats() / highest : 0)).append("</tr>");
     }
 
     private void facts() {
         html.append("<section class=\"grid2\"><div class=\"card\"><h2>Calibration</h2><p class=\"hint\">Below the tail,"
                 + " p-values are counted; above it they follow a generalised Pareto distribution.</p><dl>");
         for (Threshold threshold : report.thresholds()) {
-            fact("p = " + Figures.probability(threshold.pValue()), Figures.shortly(threshold.score()) + " nats");
+            markup.fact("p = " + Figures.probability(threshold.pValue()), Figures.shortly(threshold.score()) + " nats");
         }
-        fact("Tail starts at", Figures.shortly(report.tail().threshold()) + " nats");
-        fact("Rows in the tail", Figures.percent(report.tail().fraction()));
-        fact("Shape", Figures.shortly(report.tail().shape()) + tailWord());
-        fact("Scale", Figures.shortly(report.tail().scale()) + " nats");
+        markup.fact("Tail starts at", Figures.shortly(report.tail().threshold()) + " nats");
+        markup.fact("Rows in the tail", Figures.percent(report.tail().fraction()));
+        markup.fact("Shape", Figures.shortly(report.tail().shape()) + tailWord());
+        markup.fact("Scale", Figures.shortly(report.tail().scale()) + " nats");
         html.append("</dl><h2>Provenance</h2><dl>");
-        fact("Data", report.dataFile());
-        fact("Digest", report.dataDigest());
-        fact(
+        markup.fact("Data", report.dataFile());
+        markup.fact("Digest", report.dataDigest());
+        markup.fact(
                 "Rows",
                 Figures.count(report.trainedRows()) + " trained, " + Figures.count(report.heldOutRows()) + " held out");
-        fact("Seed", String.valueOf(report.seed()));
-        fact("Created", report.created());
-        fact("Trainer", report.trainer());
+        markup.fact("Seed", String.valueOf(report.seed()));
+        markup.fact("Created", report.created());
+        markup.fact("Trainer", report.trainer());
         html.append("</dl></div><div class=\"card\"><h2>Settings</h2><dl>");
-        report.settings().forEach(this::fact);
+        report.settings().forEach(markup::fact);
         html.append("</dl></div></section>");
     }
 
     private String tailWord() {
         double shape = report.tail().shape();
         return shape < -0.05 ? " (the tail ends)" : shape > 0.05 ? " (heavier than exponential)" : " (exponential)";
-    }
-
-    private void fact(String name, String value) {
-        html.append("<dt>").append(Figures.escape(name)).append("</dt><dd>").append(Figures.escape(value));
-        html.append("</dd>");
     }
 }

@@ -134,6 +134,28 @@ class ModelsCommandsIT {
     }
 
     @Test
+    void shouldBacktestAgainstTheVersionInUse() throws Exception {
+        Path records = Files.writeString(
+                folder.resolve("payments.jsonl"), "{\"amount\":500,\"card\":{\"country\":\"SE\"},\"online\":true}\n");
+        publish("--as", "active");
+        String data = records.toString();
+        String file = model.toString();
+
+        assertThat(done("backtest", data, "--model", file, "--against", "active", "--detector", "payments", "-q"))
+                .contains("against  tiny 7 (version 1 of detector payments)", "tiny 7 (model.onnx)");
+        assertThat(done("backtest", data, "--model", "1", "--detector", "payments", "-q"))
+                .contains("version 1 of detector payments");
+        assertThat(run("backtest", data, "--model", file, "--against", "active").err())
+                .contains("say of which --detector");
+        assertThat(failed("backtest", data, "--model", file, "--against", "challenger", "--detector", "payments"))
+                .contains("detector payments has no challenger");
+        assertThat(failed("backtest", data, "--model", file, "--against", "active", "--detector", "orders"))
+                .contains("detector orders uses the file of the configuration");
+        assertThat(failed("backtest", data, "--model", "9", "--detector", "payments"))
+                .contains("no version 9");
+    }
+
+    @Test
     void shouldTryPromoteGoBackAndRetire() throws Exception {
         publish("--as", "active");
         publish("--as", "challenger", "--shadow-sample", "10%", "--gate-records", "500");

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.model.DataSource;
+import io.elbo.testkit.TinyModel;
+import io.elbo.trainer.cli.ElboTrain;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.ReadOptions;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +106,37 @@ class TopicSourceIT {
 
     private static Outcome read(String topic) throws IOException {
         return read(TopicRead.of(topic, new TopicBound.Earliest(), new TopicBound.Latest()));
+    }
+
+    @Test
+    void shouldBeWhatABacktestRunsOver() throws Exception {
+        BROKER.createTopics(Map.of("bills", 2));
+        Path model = Files.createTempFile("tiny", ".onnx");
+        try (KafkaProducer<String, String> producer = producer(Map.of())) {
+            for (int i = 0; i < 40; i++) {
+                int amount = i == 17 ? 500 : 50;
+                String bill = "{\"amount\":" + amount + ",\"card\":{\"country\":\"SE\"},\"online\":true}";
+                send(producer, record("bills", i % 2, i * 60, null, bill));
+            }
+            producer.flush();
+            Files.write(model, TinyModel.bytes());
+            StringWriter out = new StringWriter();
+
+            int exit = ElboTrain.commandLine()
+                    .setOut(new PrintWriter(out))
+                    .execute(
+                            "backtest",
+                            "--topic=bills",
+                            "--bootstrap-servers=" + BROKER.bootstrapServers(),
+                            "--model=" + model,
+                            "-q");
+
+            assertThat(exit).isZero();
+            assertThat(out.toString())
+                    .contains("40 records of", "2025-03-01", "2025-03-03", "bills-1@8 2025-03-02T05:00:00Z");
+        } finally {
+            Files.delete(model);
+        }
     }
 
     @Test

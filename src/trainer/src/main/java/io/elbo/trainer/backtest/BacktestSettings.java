@@ -1,0 +1,37 @@
+package io.elbo.trainer.backtest;
+
+import io.elbo.core.verdict.AlertBudget;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a backtest is to find out.
+ *
+ * @param budgets at which alarms are counted, at least one; examples and reasons are those of the first
+ * @param time of the records; null if they have none, and alarms are counted per so many records in place of days
+ * @param labelled whether the records say what is an anomaly
+ * @param examples the maximum number of records that are shown of each kind
+ * @param threads that score; with one, everything happens on the caller's thread
+ */
+public record BacktestSettings(
+        List<AlertBudget> budgets, @Nullable RecordTime time, boolean labelled, int examples, int threads) {
+    public BacktestSettings {
+        budgets = List.copyOf(budgets);
+        if (budgets.isEmpty()) {
+            throw new IllegalArgumentException("a backtest needs at least one budget");
+        }
+        if (examples < 0) {
+            throw new IllegalArgumentException("examples must not be negative, got " + examples);
+        }
+        if (threads < 1) {
+            throw new IllegalArgumentException("at least one thread must score, got " + threads);
+        }
+        for (AlertBudget budget : budgets) {
+            if (time == null && budget instanceof AlertBudget.Rate) {
+                throw new IllegalArgumentException(
+                        "the budget '" + budget.text()
+                                + "' goes by the time of the records, and these have none; give a share such as 0.1%, or name their time (--time)");
+            }
+        }
+    }
+}

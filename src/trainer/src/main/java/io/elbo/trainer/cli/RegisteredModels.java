@@ -1,0 +1,91 @@
+package io.elbo.trainer.cli;
+
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.registry.Assignment;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.ModelVersion;
+import io.elbo.registry.RegistryException;
+import io.elbo.registry.RegistrySettings;
+import io.elbo.trainer.backtest.BacktestModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Models that are named by a file, or by what they are in the registry: {@code active}, {@code challenger}, or the version's number. */
+final class RegisteredModels {
+    /** What a model is named by, for a description. */
+    static final String NAMES =
+            "a file, or, of the --detector in the registry of models, 'active', 'challenger' or the number of a version";
+
+    @Option(
+            names = "--detector",
+            paramLabel = "NAME",
+            description = "The detector whose versions in the registry of models are meant.")
+    private @Nullable String detector;
+
+    @Option(
+            names = "--models-topic",
+            paramLabel = "TOPIC",
+            defaultValue = RegistrySettings.USUAL_TOPIC,
+            description = "The topic of models, elbo.models.topic of the service (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String topic;
+
+    /**
+     * Opens a model; the caller closes its engine.
+     *
+     * @param named {@link #NAMES}
+     */
+    BacktestModel open(CommandLine command, KafkaOptions kafka, String named)
+            throws IOException, InvalidModelException, RegistryException, InterruptedException {
+        if (!named.matches("active|challenger|\\d{1,9}")) {
+            return new BacktestModel(named, OnnxEngine.open(Path.of(named)));
+        }
+        String asked = detector;
+        if (asked == null) {
+            throw new ParameterException(
+                    command,
+                    "'" + named
+                            + "' is a version in the registry of models: say of which --detector; a file of this name is ./"
+                            + named);
+        }
+        RegistrySettings settings = settings(command, kafka);
+        try (ModelRegistry registry = RegistryOptions.open(settings)) {
+            ModelVersion version = version(registry, asked, named);
+            Engine engine = OnnxEngine.open(registry.bytes(version));
+            return new BacktestModel("version " + version.version() + " of detector " + asked, engine);
+        }
+    }
+
+    private RegistrySettings settings(CommandLine command, KafkaOptions kafka) throws IOException {
+        try {
+            return new RegistrySettings(topic, kafka.clientProperties(command), RegistrySettings.DEFAULT_MAX_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+    }
+
+    private static ModelVersion version(ModelRegistry registry, String detector, String named)
+            throws RegistryException {
+        Assignment assignment = registry.view().assignment(detector).orElseGet(() -> Assignment.initial(detector));
+        int number = named.equals("active")
+                ? assignment.active()
+                : named.equals("challenger") ? assignment.challenger() : Integer.parseInt(named);
+        if (number == 0) {
+            throw new RegistryException(
+                    named.equals("challenger")
+                            ? "detector " + detector + " has no challenger"
+                            : "detector " + detector
+                                    + " uses the file of the configuration, which is not in the registry: name that file");
+        }
+        return registry.view()
+                .version(detector, number)
+                .orElseThrow(() -> new RegistryException(
+                        "there is no version " + number + " of detector " + detector + "; 'models list' names them"));
+    }
+}

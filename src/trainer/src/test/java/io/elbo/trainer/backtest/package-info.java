@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.trainer.backtest;
+
+import org.jspecify.annotations.NullMarked;
