@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.deploy.AuditedAuthorizer.Request;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,8 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecuredIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** The bundled model has no histories, so nothing is written to the topic of its incidents; and there is no registry. */
-    private static final Set<String> UNUSED = Set.of("payments.incidents", "elbo.models", "elbo.models-writer");
+    /** The bundled model has no histories, so nothing is written to the topic of its incidents. */
+    private static final String INCIDENTS = "payments.incidents";
+
+    private static final String TOKEN = "not-guessed-either";
 
     private static final String REBALANCES = "kafka_consumer_coordinator_rebalance_total";
 
@@ -50,7 +55,8 @@ class SecuredIT {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = new GuardedBroker(folder, strimzi("user").get(0), strimzi("topics"));
+        broker = new GuardedBroker(
+                folder, List.of(strimzi("user").get(0), strimzi("operator").get(0)), strimzi("topics"));
         mailbox = new Mailbox();
     }
 
@@ -68,7 +74,7 @@ class SecuredIT {
         return Manifest.all(Files.readString(Checkout.KAFKA.resolve("strimzi/" + file + ".yaml")));
     }
 
-    /** What the chart renders from these values and one detector, "payments", with all that it can have. */
+    /** What the chart renders from these values and one detector, "payments", with all that it can have and a registry of models. */
     private static List<Manifest> release(String kafka) throws Exception {
         Path values = Files.writeString(
                 folder.resolve("values.yaml"),
@@ -76,6 +82,7 @@ class SecuredIT {
                         + """
                 elbo:
                   create-topics: false
+                  models: {topic: elbo.models}
                   detectors:
                     payments:
                       input: payments
@@ -85,18 +92,27 @@ class SecuredIT {
                       webhook: {url: "${MAILBOX}", format: generic}
                 extraEnv:
                   - {name: MAILBOX, value: "%s"}
+                modelRegistry:
+                  operatorToken: {secret: operator-token}
                 """.formatted(
-                                        Checkout.ROOT
-                                                .resolve("models/payments-plain.onnx")
-                                                .toAbsolutePath()
-                                                .normalize(),
+                                        model(),
                                         mailbox.url("/anomalies")));
         return Manifest.all(Chart.text(values));
     }
 
-    /** With exactly-once, scores, dead letters, a calibration that adapts and a webhook. */
+    /** What the brokers' and the users' operators would write, and the token of those who change versions by REST. */
+    private static Map<String, Map<String, String>> secrets() throws Exception {
+        Map<String, Map<String, String>> secrets = new TreeMap<>(broker.secrets());
+        secrets.put("operator-token", Map.of("token", TOKEN));
+        return secrets;
+    }
+
+    /**
+     * The service with exactly-once, scores, dead letters, a calibration that adapts, a webhook, and a version of its model that is
+     * taken back by REST; an operator who reads the topic as the trainer does, and publishes that version.
+     */
     @Test
-    void shouldNeedEveryRightOfItsUserAndNoOther() throws Exception {
+    void shouldNeedEveryRightOfItsUsersAndNoOther() throws Exception {
         List<Manifest> release = release("""
                 kafka:
                   bootstrapServers: %s
@@ -108,8 +124,8 @@ class SecuredIT {
         AuditedAuthorizer.forget();
         Path root = Files.createDirectory(folder.resolve("by-password"));
 
-        try (Instance instance = Instance.start(release, root, "elbo-0", broker.secrets())
-                        .awaitReady();
+        try (Instance instance =
+                        Instance.start(release, root, "elbo-0", secrets()).awaitReady();
                 Payments payments = new Payments(broker.open())) {
             payments.anomalies(0.3);
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -119,15 +135,47 @@ class SecuredIT {
                 assertThat(mailbox.at("/anomalies")).isNotEmpty();
                 assertThat(instance.metric("elbo_webhook_requests_total{")).isPositive(); // counted once it is answered
             });
+            asOperator(
+                    "infer-schema",
+                    "--topic=payments",
+                    "--leave-out=payments.anomalies",
+                    "--out=" + folder.resolve("schema.json"));
+            asOperator("publish", model().toString(), "--detector=payments", "--as=active", "--wait=60s");
+            assertThat(instance.post("/api/v1/detectors/payments/rollback", TOKEN)).contains("\"active\":0");
         }
 
+        assertThatRightsAreThoseThatAreUsed("elbo");
+        assertThatRightsAreThoseThatAreUsed("elbo-operator");
+    }
+
+    /** A run of the trainer with the operator's login. */
+    private static void asOperator(String... arguments) throws Exception {
+        Path client = folder.resolve("operator.properties");
+        Properties properties = new Properties();
+        properties.putAll(broker.client("elbo-operator"));
+        try (Writer file = Files.newBufferedWriter(client)) {
+            properties.store(file, null);
+        }
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--kafka=" + client);
+        Trainer.run(folder, all.toArray(String[]::new));
+    }
+
+    private static Path model() {
+        return Checkout.ROOT
+                .resolve("models/payments-plain.onnx")
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private static void assertThatRightsAreThoseThatAreUsed(String user) {
         Set<Request> requests = AuditedAuthorizer.requests().stream()
-                .filter(request -> request.principal().equals("elbo"))
+                .filter(request -> request.principal().equals(user))
                 .collect(Collectors.toSet());
         assertThat(requests).filteredOn(request -> !request.allowed()).isEmpty();
-        assertThat(broker.rights())
-                .as("rights that are of use")
-                .filteredOn(right -> !UNUSED.contains(right.pattern().name()))
+        assertThat(broker.rights(user))
+                .as("rights that are of use to %s", user)
+                .filteredOn(right -> !right.pattern().name().equals(INCIDENTS))
                 .allMatch(right -> requests.stream().anyMatch(request -> covers(right, request)));
     }
 
@@ -177,10 +225,10 @@ class SecuredIT {
         Path first = Files.createDirectory(folder.resolve("elbo-0"));
         Path second = Files.createDirectory(folder.resolve("elbo-1"));
 
-        try (Instance other = Instance.start(release, second, "elbo-1", broker.secrets())) {
+        try (Instance other = Instance.start(release, second, "elbo-1", secrets())) {
             Map<String, Set<Integer>> before;
             double rebalances;
-            try (Instance leaving = Instance.start(release, first, "elbo-0", broker.secrets())) {
+            try (Instance leaving = Instance.start(release, first, "elbo-0", secrets())) {
                 leaving.awaitReady();
                 other.awaitReady();
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(partitions())
@@ -193,7 +241,7 @@ class SecuredIT {
             } // SIGTERM
             assertThat(partitions()).as("while it is away").isEqualTo(before);
 
-            try (Instance again = Instance.start(release, first, "elbo-0", broker.secrets())
+            try (Instance again = Instance.start(release, first, "elbo-0", secrets())
                             .awaitReady();
                     Payments payments = new Payments(broker.open())) {
                 payments.anomalies(0.01);
