@@ -37,8 +37,8 @@ final class RegistryWriter {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final int BLOCK_MILLIS = 20_000;
-    private static final int TRANSACTION_MILLIS = 30_000;
-    private static final int MILLIS_PER_CHUNK = 1_000;
+    private static final int TRANSACTION_MILLIS = 20_000;
+    private static final int MILLIS_PER_CHUNK = 500;
 
     private final RegistrySettings settings;
     private final RegistryTopic topic;
