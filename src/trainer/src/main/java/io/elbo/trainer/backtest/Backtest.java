@@ -11,9 +11,10 @@ import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,7 @@ public final class Backtest {
         @Override
         public void decode(RecordBlock block) {
             block.decode();
+            block.date(settings);
             if (derives()) {
                 block.derive(models);
             }
@@ -193,8 +195,9 @@ public final class Backtest {
                 name,
                 new BacktestReport.Records(
                         fold.scored(),
+                        fold.before(),
                         skipped,
-                        Map.copyOf(fold.deadLetters()),
+                        Collections.unmodifiableMap(new TreeMap<>(fold.deadLetters())),
                         List.copyOf(fold.firstDeadLetters()),
                         isoTime(fold.earliest()),
                         isoTime(fold.latest()),

@@ -1,5 +1,6 @@
 package io.elbo.trainer.cli;
 
+import io.elbo.core.model.DataSource;
 import io.elbo.core.schema.SchemaException;
 import io.elbo.core.schema.TimestampFormat;
 import io.elbo.core.verdict.AlertBudget;
@@ -11,9 +12,11 @@ import io.elbo.trainer.backtest.RecordTime;
 import io.elbo.trainer.infer.TimeColumn;
 import io.elbo.trainer.report.BacktestPage;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.topic.TopicBound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +45,12 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train backtest june.jsonl.gz --model new.onnx",
-            "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx --report backtest.html",
-            "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx --against old.onnx \\",
+            "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx \\",
+            "      --report backtest.html",
+            "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx \\",
             "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json",
-            "  elbo-train backtest --topic payments --from 7d --bootstrap-servers localhost:9092 \\",
+            "  elbo-train backtest --topic payments --from 30d --count-from 7d \\",
+            "      --bootstrap-servers localhost:9092 \\",
             "      --model new.onnx --against active --detector payments"
         })
 final class BacktestCommand implements Callable<Integer> {
@@ -103,8 +108,9 @@ final class BacktestCommand implements Callable<Integer> {
             names = "--time",
             paramLabel = "POINTER",
             description =
-                    "Where the time of a record stands, by which days are counted (default: the time of the model's histories,"
-                            + " else its timestamp if it has one alone; without any, alarms are counted per so many records).")
+                    "Where the time of a record stands, by which days are counted (default: of a topic, the Kafka record's timestamp;"
+                            + " of files, the time of the model's histories, else its timestamp if it has one alone; without any, alarms"
+                            + " are counted per so many records).")
     private @Nullable String time;
 
     @Option(
@@ -112,6 +118,14 @@ final class BacktestCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description = "How that time is written (default: as the model says, or as the data show).")
     private @Nullable String timeFormat;
+
+    @Option(
+            names = "--count-from",
+            paramLabel = "WHEN",
+            description =
+                    "Count only records from this time on; earlier ones are read for the histories of keys alone. A time back"
+                            + " from now such as 7d, or an instant or a date such as 2025-03-01 (UTC).")
+    private @Nullable String countFrom;
 
     @Option(
             names = "--examples",
@@ -152,12 +166,21 @@ final class BacktestCommand implements Callable<Integer> {
                 models.add(registered.open(command, topic.kafka(), against));
             }
             try (OpenedData opened = open(models)) {
+                noteSample(opened.source());
                 write(run(opened.dataset(), models, settings(opened.dataset(), asked, models)));
             }
         } finally {
             models.forEach(BacktestModel::close);
         }
         return 0;
+    }
+
+    private void noteSample(@Nullable DataSource source) {
+        if (source != null && source.sample() != null) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: alarms a day are those of the sample, and so are budgets per unit of time");
+        }
     }
 
     private void write(BacktestReport result) throws IOException {
@@ -197,7 +220,7 @@ final class BacktestCommand implements Callable<Integer> {
         Backtest backtest =
                 new Backtest(models, settings, text -> command.getErr().println("warning: " + text));
         boolean derives = models.stream().anyMatch(BacktestModel::derives);
-        earlier.read(command, reading, label, derives, before -> {
+        earlier.read(command, reading, label, derives && countFrom == null, before -> {
             try (Progress progress = Progress.of("reading what came before", "records", quiet)) {
                 backtest.runBefore(before, progress::update);
             }
@@ -216,12 +239,24 @@ final class BacktestCommand implements Callable<Integer> {
             return new BacktestSettings(
                     asked,
                     time(dataset, models),
+                    countFrom(),
                     label != null,
                     examples,
                     threads == null ? Runtime.getRuntime().availableProcessors() : threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private @Nullable Instant countFrom() {
+        if (countFrom == null) {
+            return null;
+        }
+        if (TopicBound.parse(countFrom, Instant.now()) instanceof TopicBound.At at) {
+            return at.time();
+        }
+        throw new IllegalArgumentException(
+                "--count-from takes a time such as 7d or 2025-03-01, got '" + countFrom + "'");
     }
 
     private @Nullable RecordTime time(Dataset dataset, List<BacktestModel> models) throws IOException {

@@ -63,8 +63,13 @@ final class BacktestText {
                             .collect(Collectors.joining(", "))
                     + "; the first at " + records.firstDeadLetters().get(0));
         }
+        if (records.before() > 0) {
+            out.println(count(records.before()) + " records before them were read for the histories of keys alone");
+        }
         if (records.skipped() > 0) {
-            out.println(count(records.skipped()) + " lines are no records and were skipped");
+            out.println(
+                    count(records.skipped())
+                            + " lines or records could not be read and were skipped; of a topic, a service makes dead letters of them");
         }
         if (records.withoutTime() > 0) {
             out.println(count(records.withoutTime()) + " records have no time that can be read, and count on no day");
