@@ -145,10 +145,14 @@ final class Instance implements AutoCloseable {
 
     /** Returns when the readiness probe of the container succeeds. */
     Instance awaitReady() {
-        BoundedWait.until("the readiness probe succeeds", () -> {
-            process.requireAlive();
-            return process.management(readiness).isOk();
-        });
+        try {
+            BoundedWait.until("the readiness probe succeeds", () -> {
+                process.requireAlive();
+                return process.management(readiness).isOk();
+            });
+        } catch (IllegalStateException e) {
+            throw new AssertionError(process.management(readiness).body() + process.output(), e);
+        }
         return this;
     }
 
