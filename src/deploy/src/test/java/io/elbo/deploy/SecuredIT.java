@@ -31,16 +31,20 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The packaged service, configured by what the chart renders, on a broker with TLS, logins and the rights of
  * {@code kafka/strimzi/user.yaml}.
  */
+@TestMethodOrder(OrderAnnotation.class)
 class SecuredIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** The bundled model has no histories, so nothing is written to the topic of its incidents. */
+    /** No incident has to open here. */
     private static final String INCIDENTS = "payments.incidents";
 
     private static final String TOKEN = "not-guessed-either";
@@ -87,6 +91,7 @@ class SecuredIT {
                     payments:
                       input: payments
                       model: %s
+                      key-partitioned: true
                       scores-topic: payments.scores
                       adapt: true
                       webhook: {url: "${MAILBOX}", format: generic}
@@ -95,7 +100,7 @@ class SecuredIT {
                 modelRegistry:
                   operatorToken: {secret: operator-token}
                 """.formatted(
-                                        model(),
+                                        model("payments-plain"),
                                         mailbox.url("/anomalies")));
         return Manifest.all(Chart.text(values));
     }
@@ -108,10 +113,12 @@ class SecuredIT {
     }
 
     /**
-     * The service with exactly-once, scores, dead letters, a calibration that adapts, a webhook, and a version of its model that is
-     * taken back by REST; an operator who reads the topic as the trainer does, and publishes that version.
+     * The service with exactly-once, scores, dead letters, a calibration that adapts, a webhook, and a version of its model that has
+     * histories and is taken back by REST; an operator who reads the topic as the trainer does, and publishes that version. The first
+     * one, since a new group asks for the positions of another one.
      */
     @Test
+    @Order(1)
     void shouldNeedEveryRightOfItsUsersAndNoOther() throws Exception {
         List<Manifest> release = release("""
                 kafka:
@@ -140,7 +147,8 @@ class SecuredIT {
                     "--topic=payments",
                     "--leave-out=payments.anomalies",
                     "--out=" + folder.resolve("schema.json"));
-            asOperator("publish", model().toString(), "--detector=payments", "--as=active", "--wait=60s");
+            asOperator("publish", model("payments").toString(), "--detector=payments", "--as=active", "--wait=60s");
+            await().atMost(PATIENCE).until(() -> committed("elbo-payments-history-changelog") > 0);
             assertThat(instance.post("/api/v1/detectors/payments/rollback", TOKEN)).contains("\"active\":0");
         }
 
@@ -161,9 +169,9 @@ class SecuredIT {
         Trainer.run(folder, all.toArray(String[]::new));
     }
 
-    private static Path model() {
+    private static Path model(String name) {
         return Checkout.ROOT
-                .resolve("models/payments-plain.onnx")
+                .resolve("models/" + name + ".onnx")
                 .toAbsolutePath()
                 .normalize();
     }
@@ -212,6 +220,7 @@ class SecuredIT {
 
     /** Two instances that log in with certificates; one of them is restarted. */
     @Test
+    @Order(2)
     void shouldKeepItsPartitionsOverARestartAsAStaticMember() throws Exception {
         List<Manifest> release = release("""
                 kafka:
