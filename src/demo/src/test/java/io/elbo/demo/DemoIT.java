@@ -70,8 +70,9 @@ final class DemoIT {
         assertThat(Double.parseDouble(summary.group(1))).isGreaterThan(0.8);
         assertThat(Double.parseDouble(summary.group(2))).isGreaterThan(0.1);
         assertThat(closing)
-                .containsPattern("models: anomalies flagged [0-9,]+ by version 1, [0-9,]+ by version 2; version 2 in shadow .*"
-                        + "; promoted; rolled back to version 1");
+                .containsPattern(
+                        "models: anomalies flagged [0-9,]+ by version 1, [0-9,]+ by version 2; version 2 in shadow .*"
+                                + "; promoted; rolled back to version 1");
     }
 
     @Test

@@ -38,10 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(OrderAnnotation.class)
 class AlertingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Path MODEL = Checkout.ROOT
-            .resolve("models/payments-plain.onnx")
-            .toAbsolutePath()
-            .normalize();
+    private static final Path MODEL =
+            Checkout.ROOT.resolve("models/payments-plain.onnx").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

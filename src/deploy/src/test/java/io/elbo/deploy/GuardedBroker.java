@@ -141,17 +141,23 @@ final class GuardedBroker implements AutoCloseable {
     /** Properties of a client that logs in with a user's password. */
     Map<String, String> client(String ofUser) throws GeneralSecurityException {
         return Map.of(
-                "bootstrap.servers", byPassword(),
-                "security.protocol", "SASL_SSL",
-                "sasl.mechanism", "SCRAM-SHA-512",
-                "sasl.jaas.config", jaas(ofUser),
-                "ssl.truststore.type", "PEM",
-                "ssl.truststore.certificates", certificates.authority());
+                "bootstrap.servers",
+                byPassword(),
+                "security.protocol",
+                "SASL_SSL",
+                "sasl.mechanism",
+                "SCRAM-SHA-512",
+                "sasl.jaas.config",
+                jaas(ofUser),
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.certificates",
+                certificates.authority());
     }
 
     private static String jaas(String ofUser) {
-        return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + ofUser + "\" password=\""
-                + PASSWORD + "\";";
+        return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + ofUser
+                + "\" password=\"" + PASSWORD + "\";";
     }
 
     /** What Strimzi's operators would write: the cluster's authority, and the user's two kinds of login. */

@@ -82,8 +82,7 @@ class SecuredIT {
     private static List<Manifest> release(String kafka) throws Exception {
         Path values = Files.writeString(
                 folder.resolve("values.yaml"),
-                kafka
-                        + """
+                kafka + """
                 elbo:
                   create-topics: false
                   models: {topic: elbo.models}
@@ -99,9 +98,7 @@ class SecuredIT {
                   - {name: MAILBOX, value: "%s"}
                 modelRegistry:
                   operatorToken: {secret: operator-token}
-                """.formatted(
-                                        model("payments-plain"),
-                                        mailbox.url("/anomalies")));
+                """.formatted(model("payments-plain"), mailbox.url("/anomalies")));
         return Manifest.all(Chart.text(values));
     }
 
@@ -149,7 +146,8 @@ class SecuredIT {
                     "--out=" + folder.resolve("schema.json"));
             asOperator("publish", model("payments").toString(), "--detector=payments", "--as=active", "--wait=60s");
             await().atMost(PATIENCE).until(() -> committed("elbo-payments-history-changelog") > 0);
-            assertThat(instance.post("/api/v1/detectors/payments/rollback", TOKEN)).contains("\"active\":0");
+            assertThat(instance.post("/api/v1/detectors/payments/rollback", TOKEN))
+                    .contains("\"active\":0");
         }
 
         assertThatRightsAreThoseThatAreUsed("elbo");
@@ -250,8 +248,8 @@ class SecuredIT {
             } // SIGTERM
             assertThat(partitions()).as("while it is away").isEqualTo(before);
 
-            try (Instance again = Instance.start(release, first, "elbo-0", secrets())
-                            .awaitReady();
+            try (Instance again =
+                            Instance.start(release, first, "elbo-0", secrets()).awaitReady();
                     Payments payments = new Payments(broker.open())) {
                 payments.anomalies(0.01);
                 await().atMost(PATIENCE).until(() -> again.metric("elbo_records_total{") > 100);
