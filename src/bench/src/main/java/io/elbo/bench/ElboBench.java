@@ -2,6 +2,7 @@ package io.elbo.bench;
 
 import io.elbo.bench.alarms.AlarmsCommand;
 import io.elbo.bench.alarms.CalibrationCommand;
+import io.elbo.bench.backtest.BacktestCommand;
 import io.elbo.bench.cards.CardsCommand;
 import io.elbo.bench.cost.CostCommand;
 import io.elbo.bench.faults.FaultsCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             QualityCommand.class,
             SeriesCommand.class,
             CardsCommand.class,
+            BacktestCommand.class,
             CostCommand.class,
             AlarmsCommand.class,
             CalibrationCommand.class,

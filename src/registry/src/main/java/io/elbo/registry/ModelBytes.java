@@ -4,20 +4,24 @@ import io.elbo.registry.source.ModelSources;
 import io.elbo.registry.topic.CompactedTable;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 
 /** The bytes of published models: from the registry's topic, or from where a version refers to. Checked before they are returned. */
 final class ModelBytes {
     private static final int ATTEMPTS = 3;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private final RegistrySettings settings;
     private final RegistryView view;
+    private final CompactedTable table;
     private final ChunkReader chunks;
     private final ModelSources sources;
 
-    ModelBytes(RegistrySettings settings, RegistryView view) {
+    ModelBytes(RegistrySettings settings, RegistryView view, CompactedTable table) {
         this.settings = settings;
         this.view = view;
+        this.table = table;
         chunks = new ChunkReader(settings);
         sources = ModelSources.usual();
     }
@@ -65,6 +69,7 @@ final class ModelBytes {
 
     private byte[] fromTopic(ModelVersion version) throws RegistryException {
         for (int attempt = 1; ; attempt++) {
+            requireRead(version);
             Map<Integer, CompactedTable.Place> places = view.chunks().of(version.digest());
             places.keySet().removeIf(index -> index >= version.chunks());
             if (places.size() < version.chunks()) {
@@ -81,6 +86,18 @@ final class ModelBytes {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** While the topic is read anew, as after a broker was away, it is not known where the parts stand. */
+    private void requireRead(ModelVersion version) throws RegistryException {
+        try {
+            if (!table.awaitCaughtUp(READ_TIMEOUT)) {
+                throw new RegistryException(version + " cannot be fetched"
+                        + table.whyNotCaughtUp().map(why -> ": " + why).orElse(""));
+            }
+        } catch (InterruptedException e) {
+            throw RegistryTopic.interrupted(e);
         }
     }
 }

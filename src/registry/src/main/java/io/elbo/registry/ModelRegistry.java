@@ -38,9 +38,9 @@ public final class ModelRegistry implements AutoCloseable {
         this.clock = clock;
         view = new RegistryView(changed, clock);
         table = new CompactedTable(settings.topic(), settings.kafka(), view.listener());
-        writer = new RegistryWriter(settings, new RegistryTopic(settings), view, table);
+        writer = new RegistryWriter(settings, view, table);
         reports = new ReportWriter(settings);
-        bytes = new ModelBytes(settings, view);
+        bytes = new ModelBytes(settings, view, table);
     }
 
     /**
@@ -60,12 +60,16 @@ public final class ModelRegistry implements AutoCloseable {
 
     /** Creates the topic with one partition and the cluster's default replication; returns false if it is there already. */
     public static boolean createTopic(RegistrySettings settings) throws RegistryException {
-        return new RegistryTopic(settings).create();
+        try (RegistryTopic topic = RegistryTopic.of(settings)) {
+            return topic.create();
+        }
     }
 
     /** @throws RegistryException if the topic is missing or cannot hold a registry; the message says what to do */
     public void requireTopic() throws RegistryException {
-        new RegistryTopic(settings).requireUsable();
+        try (RegistryTopic topic = RegistryTopic.of(settings)) {
+            topic.requireUsable();
+        }
     }
 
     /** What the topic says. */
@@ -201,7 +205,8 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * The model itself: from the topic, or from where its version refers to. May take as long as a download.
+     * The model itself: from the topic, or from where its version refers to. May take as long as a download; never call it on the
+     * thread that tells of changes.
      *
      * @throws RegistryException if it cannot be had, is too large, or is not what was published
      */

@@ -23,15 +23,37 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The registry's topic as a thing of the cluster: whether it is there, how it is created, and where it ends. */
-final class RegistryTopic {
+final class RegistryTopic implements AutoCloseable {
     private static final int SECONDS = 15;
     /** A whole model and something beside it; the segment that is written to is never compacted. */
     private static final String SEGMENT_BYTES = Integer.toString(64 << 20);
 
     private final RegistrySettings settings;
+    private final Admin admin;
 
-    RegistryTopic(RegistrySettings settings) {
+    private RegistryTopic(RegistrySettings settings, Admin admin) {
         this.settings = settings;
+        this.admin = admin;
+    }
+
+    /** Connects when it is first asked; the caller closes it. */
+    static RegistryTopic of(RegistrySettings settings) throws RegistryException {
+        try {
+            return new RegistryTopic(
+                    settings,
+                    Admin.create(settings.with(Map.of(
+                            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                            SECONDS * 1000,
+                            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                            SECONDS * 1000 / 2))));
+        } catch (KafkaException e) {
+            throw new RegistryException("Kafka's client cannot be made: " + Causes.of(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
     }
 
     /** Creates the topic with the cluster's default replication; returns false if it was there already. */
@@ -44,7 +66,7 @@ final class RegistryTopic {
                         SEGMENT_BYTES,
                         TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
                         "0.1"));
-        try (Admin admin = admin()) {
+        try {
             await(admin.createTopics(List.of(topic)).all());
             return true;
         } catch (ExecutionException e) {
@@ -57,7 +79,7 @@ final class RegistryTopic {
 
     /** @throws RegistryException if the topic is missing or cannot hold a registry */
     void requireUsable() throws RegistryException {
-        try (Admin admin = admin()) {
+        try {
             TopicDescription description = await(
                             admin.describeTopics(List.of(settings.topic())).allTopicNames())
                     .get(settings.topic());
@@ -82,7 +104,7 @@ final class RegistryTopic {
         long read = table.position(0);
         TopicPartition partition = new TopicPartition(settings.topic(), 0);
         long end;
-        try (Admin admin = admin()) {
+        try {
             end = await(admin.listOffsets(
                                     Map.of(partition, OffsetSpec.latest()),
                                     new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
@@ -112,18 +134,6 @@ final class RegistryTopic {
                         + " answers, or its security settings are not those of this client"
                 : Causes.of(e);
         return new RegistryException("topic " + settings.topic() + " cannot be " + what + ": " + why, e);
-    }
-
-    private Admin admin() throws RegistryException {
-        try {
-            return Admin.create(settings.with(Map.of(
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                    SECONDS * 1000,
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    SECONDS * 1000 / 2)));
-        } catch (KafkaException e) {
-            throw new RegistryException("Kafka's client cannot be made: " + Causes.of(e), e);
-        }
     }
 
     private <T> T await(KafkaFuture<T> future) throws ExecutionException, RegistryException {

@@ -160,9 +160,20 @@ public final class RegistryView {
         return living;
     }
 
-    /** What instances found of a challenger's verdicts; reports against other active versions included. */
+    /**
+     * What instances have told of a challenger's verdicts since the detector's assignment was written: before, the version may have been
+     * the challenger another time. Reports against other active versions are included.
+     */
     public List<ShadowReport> shadowReports(String detector, int version) {
-        return below(RegistryKey.OfShadow.of(detector, version), ShadowReport.class);
+        Entry assignment = entries.get(new RegistryKey.OfAssignment(detector).text());
+        List<ShadowReport> reports = new ArrayList<>();
+        for (Entry entry : entriesBelow(RegistryKey.OfShadow.of(detector, version))) {
+            if (entry.value() instanceof ShadowReport report
+                    && (assignment == null || entry.offset() > assignment.offset())) {
+                reports.add(report);
+            }
+        }
+        return reports;
     }
 
     /** Keys of the reports about one version, for those who delete them. */

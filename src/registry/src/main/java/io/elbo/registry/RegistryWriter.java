@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -37,11 +41,10 @@ final class RegistryWriter {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final int BLOCK_MILLIS = 20_000;
-    private static final int TRANSACTION_MILLIS = 30_000;
-    private static final int MILLIS_PER_CHUNK = 1_000;
+    private static final int TRANSACTION_MILLIS = 20_000;
+    private static final int MILLIS_PER_CHUNK = 500;
 
     private final RegistrySettings settings;
-    private final RegistryTopic topic;
     private final RegistryView view;
     private final CompactedTable table;
     private final Object lock = new Object();
@@ -58,9 +61,8 @@ final class RegistryWriter {
         Plan<T> plan() throws RegistryException;
     }
 
-    RegistryWriter(RegistrySettings settings, RegistryTopic topic, RegistryView view, CompactedTable table) {
+    RegistryWriter(RegistrySettings settings, RegistryView view, CompactedTable table) {
         this.settings = settings;
-        this.topic = topic;
         this.view = view;
         this.table = table;
     }
@@ -72,55 +74,71 @@ final class RegistryWriter {
      */
     <T> T write(int chunks, Step<T> step) throws RegistryException {
         synchronized (lock) {
-            topic.requireUsable();
-            Plan<T> tried = null;
-            for (int attempt = 1; ; attempt++) {
-                Producer<byte[], byte[]> producer = producer(chunks);
-                boolean isBegun = false;
-                try {
-                    producer.initTransactions();
-                    topic.awaitRead(table, READ_TIMEOUT);
-                    if (tried != null && isThere(tried)) {
-                        return tried.result();
-                    }
-                    Plan<T> plan = step.plan();
-                    if (plan.writes().isEmpty()) {
-                        return plan.result();
-                    }
-                    tried = plan;
-                    isBegun = true;
-                    producer.beginTransaction();
-                    send(producer, plan.writes());
-                    producer.commitTransaction();
-                    isBegun = false;
-                    showWritten();
-                    return plan.result();
-                } catch (KafkaException e) {
-                    if (attempt == ATTEMPTS || !mayTryAgain(e, isBegun)) {
-                        throw refused(e, isBegun);
-                    }
-                } finally {
-                    end(producer, isBegun);
-                }
-                pause(attempt);
+            try (RegistryTopic topic = RegistryTopic.of(settings)) {
+                topic.requireUsable();
+                return write(topic, chunks, step);
             }
         }
     }
 
-    /** Waits until the view shows what is committed; if that takes long, the view will show it later. */
-    private void showWritten() {
-        try {
-            topic.awaitRead(table, READ_TIMEOUT);
-        } catch (RegistryException e) {
-            LOG.log(System.Logger.Level.WARNING, "what was written is not read yet: {0}", e.getMessage());
+    private <T> T write(RegistryTopic topic, int chunks, Step<T> step) throws RegistryException {
+        Plan<T> tried = null;
+        for (int attempt = 1; ; attempt++) {
+            Producer<byte[], byte[]> producer = producer(chunks);
+            boolean isBegun = false;
+            try {
+                producer.initTransactions();
+                topic.awaitRead(table, READ_TIMEOUT);
+                if (tried != null && isThere(tried)) {
+                    return tried.result();
+                }
+                Plan<T> plan = step.plan();
+                if (plan.writes().isEmpty()) {
+                    return plan.result();
+                }
+                tried = plan;
+                isBegun = true;
+                producer.beginTransaction();
+                Future<RecordMetadata> last = send(producer, plan.writes());
+                producer.commitTransaction();
+                isBegun = false;
+                showWritten(last);
+                return plan.result();
+            } catch (KafkaException e) {
+                if (attempt == ATTEMPTS || !mayTryAgain(e, isBegun)) {
+                    throw refused(e, isBegun);
+                }
+            } finally {
+                end(producer, isBegun);
+            }
+            pause(attempt);
         }
     }
 
-    private void send(Producer<byte[], byte[]> producer, List<Write> writes) {
+    /** Returns the last record's place, which is known when the transaction is committed. */
+    private Future<RecordMetadata> send(Producer<byte[], byte[]> producer, List<Write> writes) {
+        Future<RecordMetadata> last = CompletableFuture.failedFuture(new IllegalStateException("nothing is written"));
         for (Write write : writes) {
             byte[] key = write.key().text().getBytes(StandardCharsets.UTF_8);
             // what fails here makes the commit fail
-            var unused = producer.send(new ProducerRecord<>(settings.topic(), 0, key, write.value()));
+            last = producer.send(new ProducerRecord<>(settings.topic(), 0, key, write.value()));
+        }
+        return last;
+    }
+
+    /**
+     * Waits until the view shows what is committed; if that takes long, the view will show it later. The end of what readers may
+     * read does not tell it: a commit is answered before the partition has its mark.
+     */
+    private void showWritten(Future<RecordMetadata> last) throws RegistryException {
+        try {
+            if (!table.awaitRead(0, last.get().offset() + 1, READ_TIMEOUT)) {
+                LOG.log(System.Logger.Level.WARNING, "what was written to topic {0} is not read yet", settings.topic());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a record of a committed transaction has failed", e);
+        } catch (InterruptedException e) {
+            throw RegistryTopic.interrupted(e);
         }
     }
 

@@ -28,7 +28,7 @@ final class ReportWriter implements AutoCloseable {
 
     private final RegistrySettings settings;
     private final ExecutorService thread;
-    private @Nullable Producer<byte[], byte[]> producer; // the thread's own
+    private volatile @Nullable Producer<byte[], byte[]> producer; // made by the thread
 
     ReportWriter(RegistrySettings settings) {
         this.settings = settings;
@@ -94,20 +94,18 @@ final class ReportWriter implements AutoCloseable {
     /** Writes what it has been told, for at most some seconds. */
     @Override
     public void close() {
-        thread.execute(() -> {
-            Producer<byte[], byte[]> open = producer;
-            if (open != null) {
-                open.close(CLOSE_TIMEOUT);
-            }
-        });
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(2 * CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {
             thread.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(CLOSE_TIMEOUT);
         }
     }
 }

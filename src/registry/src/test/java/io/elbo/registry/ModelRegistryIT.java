@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.model.Provenance;
 import io.elbo.registry.Publication.Use;
+import io.elbo.registry.topic.CompactedTable;
 import io.elbo.testkit.BoundedWait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -21,9 +23,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a real broker, shared by all tests; each has a topic of its own. */
 class ModelRegistryIT {
-    private static final EmbeddedBroker BROKER = EmbeddedBroker.create();
+    private static final EmbeddedBroker BROKER =
+            EmbeddedBroker.builder().property("log.cleaner.backoff.ms", "100").build();
     private static final Change ANN = new Change("ann", "better");
     private static final ModelSummary SUMMARY = new ModelSummary(
             "tiny",
@@ -297,6 +304,51 @@ class ModelRegistryIT {
         assertThatThrownBy(() -> registry.bytes(published))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("they were changed in the topic");
+    }
+
+    @Test
+    void shouldFetchWhatCompactionHasLeft() throws Exception {
+        BROKER.createTopics(
+                Map.of(settings.topic(), 1),
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "segment.bytes", "1048576",
+                        "min.cleanable.dirty.ratio", "0.001"));
+        ModelRegistry registry = open();
+        ModelVersion first = registry.publish(publication(content(1, 10), Use.ANNOUNCED));
+        CompactedTable.Place before = placeOf(registry, first);
+        ModelVersion second = registry.publish(publication(content(1, 10), Use.ANNOUNCED));
+        registry.publish(
+                publication(content(2, 3 << 20), Use.ANNOUNCED)); // fills segments, so that older ones are compacted
+        assertThat(placeOf(registry, first)).as("it was written again").isNotEqualTo(before);
+        BoundedWait.until("the first place is compacted away", () -> recordAt(before) > before.offset());
+
+        assertThat(registry.bytes(first)).isEqualTo(bytes(1, 10));
+        ModelRegistry other = open();
+        assertThat(other.view().versions("payments")).hasSize(3);
+        assertThat(other.bytes(second)).isEqualTo(bytes(1, 10));
+        assertThatThrownBy(() -> new ChunkReader(settings).read(first.digest(), Map.of(0, before), 10))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("it was compacted away");
+    }
+
+    private static CompactedTable.Place placeOf(ModelRegistry registry, ModelVersion version) {
+        return Objects.requireNonNull(
+                registry.view().chunks().of(version.digest()).get(0));
+    }
+
+    /** The offset of the first record at this place or behind it. */
+    private long recordAt(CompactedTable.Place place) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings.kafka(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(settings.topic(), 0);
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, place.offset());
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(5))) {
+                return record.offset();
+            }
+            return -1;
+        }
     }
 
     @Test

@@ -53,6 +53,34 @@ class SpeedCommandsTest {
     }
 
     @Test
+    void shouldMeasureABacktestThatAlwaysComesToTheSame() throws Exception {
+        Path json = folder.resolve("backtest.json");
+
+        int code = run(
+                "backtest",
+                "--fields",
+                "10",
+                "--records",
+                "3000",
+                "--threads",
+                "1,3",
+                "--rounds",
+                "1",
+                "--only",
+                "histories",
+                "--json",
+                json.toString());
+
+        assertThat(code).as(err.toString()).isZero();
+        JsonNode report = new ObjectMapper().readTree(json.toFile());
+        assertThat(report.path("same_result_always").asText()).isEqualTo("true");
+        assertThat(report.path("rows")).hasSize(2);
+        assertThat(report.at("/rows/1/models").asText()).isEqualTo("histories");
+        assertThat(report.at("/rows/1/records_per_second").asDouble()).isPositive();
+        assertThat(report.path("ratios")).hasSize(1);
+    }
+
+    @Test
     void shouldMeasureTheServicesStreamBesideOthers() throws Exception {
         Path json = folder.resolve("throughput.json");
         Path html = folder.resolve("throughput.html");

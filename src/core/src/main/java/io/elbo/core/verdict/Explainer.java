@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -149,15 +150,22 @@ public final class Explainer {
     }
 
     /**
-     * The names of all fields, those first whose contribution to the reconstruction loss exceeds most what it rarely exceeds: how one
-     * model looks at a record that another one flags.
+     * The names of all fields, those first whose replacement alone lowers the score most: how one model looks at a record that
+     * another one flags.
      *
+     * @param engine of the model; called twice
      * @param explanations of the row, at least
+     * @throws io.elbo.core.score.ScoringException if the engine fails
      */
-    public List<String> ranking(Explanations explanations, int row) {
-        return ranked(explanations, row).stream()
-                .map(field -> kinds.get(field).field().name())
-                .toList();
+    public List<String> ranking(Engine engine, Batch batch, Explanations explanations, int row) {
+        List<Integer> ranked = ranked(explanations, row);
+        Set<Integer> fields = new LinkedHashSet<>();
+        new ReplacementSearch(engine, kinds, replacements, expectedValues, usualValues)
+                .run(batch, row, explanations, ranked, Float.POSITIVE_INFINITY, 1)
+                .alone()
+                .forEach(replacement -> fields.add(replacement.field()));
+        fields.addAll(ranked); // what is as expected has nothing to be replaced by
+        return fields.stream().map(field -> kinds.get(field).field().name()).toList();
     }
 
     /** All fields, those first whose contribution exceeds most what it rarely exceeds. */

@@ -66,6 +66,18 @@ class ExplainerTest {
     }
 
     @Test
+    void shouldRankAllFieldsByWhatTheirReplacementAloneChanges() {
+        record.put("a", 2).put("b", -40).put("c", 7);
+        ModelMetadata metadata = metadata();
+        FormulaEngine engine = engine(metadata, ExplainerTest::distance);
+        Batch batch = decoded();
+
+        assertThat(new Explainer(metadata, 1).ranking(engine, batch, engine.explain(batch), 0))
+                .startsWith("b", "c", "a")
+                .containsExactlyInAnyOrder("a", "b", "c", "country", "currency");
+    }
+
+    @Test
     void shouldGoOnWhereOnlySeveralReplacementsTogetherSuffice() {
         record.put("a", 20).put("b", 20).put("c", 20);
 
@@ -281,14 +293,13 @@ class ExplainerTest {
         return sum;
     }
 
-    private List<Contribution> explain(FormulaEngine.Formula formula, int top) {
-        Schema schema = new Schema(fields);
-        ModelMetadata metadata = new ModelMetadata(
+    private ModelMetadata metadata() {
+        return new ModelMetadata(
                 ModelMetadata.CONTRACT,
                 "formula",
                 "1",
                 "2026-01-01T00:00:00Z",
-                schema,
+                new Schema(fields),
                 0,
                 0,
                 List.of(),
@@ -299,13 +310,27 @@ class ExplainerTest {
                 List.of(),
                 ordinaryValues,
                 null);
+    }
+
+    private FormulaEngine engine(ModelMetadata metadata, FormulaEngine.Formula formula) {
+        Schema schema = metadata.schema();
         long[] words = new long[schema.categoricalColumns()];
         java.util.Arrays.fill(words, 2);
-        FormulaEngine engine =
-                new FormulaEngine(metadata, formula, believesEveryNumber, new float[schema.numericColumns()], words);
+        return new FormulaEngine(metadata, formula, believesEveryNumber, new float[schema.numericColumns()], words);
+    }
+
+    private Batch decoded() {
+        Schema schema = new Schema(fields);
         Batch batch = new Batch(schema, 1);
         byte[] json = record.toString().getBytes(StandardCharsets.UTF_8);
         assertThat(new JsonDecoder(schema, 1 << 20).decode(json, batch)).isEqualTo(Decoded.ROW);
+        return batch;
+    }
+
+    private List<Contribution> explain(FormulaEngine.Formula formula, int top) {
+        ModelMetadata metadata = metadata();
+        FormulaEngine engine = engine(metadata, formula);
+        Batch batch = decoded();
         JsonNode document = record;
         List<Contribution> reasons = new Explainer(metadata, top)
                 .explain(

@@ -54,6 +54,7 @@ public final class ShadowReporter implements AutoCloseable {
     private final Clock clock;
     private final Map<String, ShadowRun> reportedRuns = new HashMap<>(); // by detector; guarded by this
     private final Map<String, ShadowReport> reported = new HashMap<>(); // the latest, by detector; guarded by this
+    private final Map<String, Long> revisions = new HashMap<>(); // of the assignment then, as above
     private @Nullable ScheduledExecutorService thread; // guarded by this
 
     /**
@@ -108,6 +109,11 @@ public final class ShadowReporter implements AutoCloseable {
 
     /** What the run before has found is told once more: its last records may have been committed after it ended. */
     private synchronized void report(Challenger place) {
+        long revision =
+                view.assignment(place.detector()).map(Assignment::revision).orElse(0L);
+        if (!Long.valueOf(revision).equals(revisions.put(place.detector(), revision))) {
+            reported.remove(place.detector()); // nobody counts what was reported before the assignment was written
+        }
         ShadowRun now = place.run();
         ShadowRun before =
                 now == null ? reportedRuns.remove(place.detector()) : reportedRuns.put(place.detector(), now);

@@ -44,6 +44,7 @@ class ShadowReporterTest {
     private final List<Change> promotions = new ArrayList<>();
     private @Nullable String refusal;
     private boolean isCaughtUp = true;
+    private long offset;
     private Detector detector;
     private ShadowReporter reporter;
 
@@ -97,7 +98,8 @@ class ShadowReporterTest {
     }
 
     private void know(String key, Object value) throws Exception {
-        view.listener().changed(key, JSON.writeValueAsBytes(value), clock.millis(), new CompactedTable.Place(0, 0));
+        view.listener()
+                .changed(key, JSON.writeValueAsBytes(value), clock.millis(), new CompactedTable.Place(0, offset++));
     }
 
     private void assign(@Nullable Gates gates) throws Exception {
@@ -174,6 +176,23 @@ class ShadowReporterTest {
         assertThat(status.found().since()).isEqualTo("2026-11-27T11:00:00Z");
         assertThat(status.budget()).isEqualTo(0.001);
         assertThat(status.gates()).isNull();
+    }
+
+    @Test
+    void shouldNotCountWhatWasFoundBeforeTheVersionBecameTheChallengerAgain() throws Exception {
+        ShadowReport.Counts earlier = new ShadowReport.Counts(2_000, 2, 0, 0, 0, 0, 0);
+        for (String instance : List.of("this", "other")) {
+            know(
+                    "shadow/cards/3/" + instance,
+                    new ShadowReport(
+                            "cards", 3, 0, instance, "2026-11-27T11:00:00Z", "", earlier, List.of(), List.of(), null));
+        }
+        assign(GATES);
+
+        reporter.tick();
+
+        assertThat(promotions).isEmpty();
+        assertThat(reporter.status("cards").orElseThrow().found().instances()).isZero();
     }
 
     @Test

@@ -141,6 +141,7 @@ public final class Backtest {
         @Override
         public void decode(RecordBlock block) {
             block.decode();
+            block.date(settings);
             if (derives()) {
                 block.derive(models);
             }
@@ -193,6 +194,7 @@ public final class Backtest {
                 name,
                 new BacktestReport.Records(
                         fold.scored(),
+                        fold.before(),
                         skipped,
                         Map.copyOf(fold.deadLetters()),
                         List.copyOf(fold.firstDeadLetters()),

@@ -21,7 +21,6 @@ final class BacktestFold {
     private static final int MAX_DEAD_LETTERS_NAMED = 5;
     private static final double DAY_SECONDS = 86_400;
 
-    private final List<BacktestModel> models;
     private final BacktestSettings settings;
     private final List<BudgetThresholds> thresholds = new ArrayList<>(); // by budget
     private final List<LabelCounts> labels = new ArrayList<>(); // by budget
@@ -38,12 +37,12 @@ final class BacktestFold {
     private final KeptRecords keptSample = new KeptRecords(SAMPLE);
     private final Severity[] severities;
     private long scored;
+    private long before;
     private long outOfOrder;
     private double earliest = Double.POSITIVE_INFINITY;
     private double latest = Double.NEGATIVE_INFINITY;
 
     BacktestFold(List<BacktestModel> models, BacktestSettings settings) {
-        this.models = models;
         this.settings = settings;
         settings.budgets().forEach(budget -> {
             thresholds.add(new BudgetThresholds(budget, models));
@@ -58,18 +57,23 @@ final class BacktestFold {
     }
 
     void fold(RecordBlock block) {
-        for (int record = 0; record < block.records(); record++) {
+        int rows = block.rows().size();
+        int counted = block.countedRows();
+        for (int record = 0; record < block.records() && (counted > 0 || rows == 0); record++) {
             Decoded.Malformed malformed = block.malformed(record);
             if (malformed != null) {
                 deadLetter(block.placeOfRecord(record), malformed);
             }
         }
-        int rows = block.rows().size();
-        thresholds.forEach(budget -> budget.begin(rate, rows));
+        thresholds.forEach(budget -> budget.begin(rate, counted));
         for (int row = 0; row < rows; row++) {
-            fold(block, row);
+            rate(block.seconds(row));
+            if (block.counts(row)) {
+                fold(block, row);
+            }
         }
-        scored += rows;
+        scored += counted;
+        before += rows - counted;
     }
 
     private void deadLetter(String place, Decoded.Malformed malformed) {
@@ -80,7 +84,8 @@ final class BacktestFold {
     }
 
     private void fold(RecordBlock block, int row) {
-        double seconds = time(block, row);
+        double seconds = block.seconds(row);
+        cover(seconds);
         Periods.Period period = periods.of(seconds);
         surprises.add(block, row);
         for (int budget = 0; budget < thresholds.size(); budget++) {
@@ -96,20 +101,18 @@ final class BacktestFold {
         }
     }
 
-    private double time(RecordBlock block, int row) {
-        RecordTime time = settings.time();
-        if (time == null) {
-            return Double.NaN;
+    private void rate(double seconds) {
+        if (settings.time() != null) {
+            rate.add(Periods.isTime(seconds) && seconds >= 0 ? (long) (seconds * 1000) : -1);
         }
-        double seconds = time.seconds(block, row, models.size());
-        boolean known = Periods.isTime(seconds);
-        rate.add(known && seconds >= 0 ? (long) (seconds * 1000) : -1);
-        if (known) {
+    }
+
+    private void cover(double seconds) {
+        if (Periods.isTime(seconds)) {
             outOfOrder += seconds < latest - DAY_SECONDS ? 1 : 0;
             earliest = Math.min(earliest, seconds);
             latest = Math.max(latest, seconds);
         }
-        return seconds;
     }
 
     private void keep(RecordBlock block, int row, double seconds, List<ThresholdPolicy> policies) {
@@ -132,6 +135,11 @@ final class BacktestFold {
 
     long scored() {
         return scored;
+    }
+
+    /** Records that are a part of the histories alone. */
+    long before() {
+        return before;
     }
 
     /** Records whose time is more than a day before the latest. */

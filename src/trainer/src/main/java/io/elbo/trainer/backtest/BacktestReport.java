@@ -44,6 +44,7 @@ public record BacktestReport(
      * The records that were read.
      *
      * @param scored by each model
+     * @param before those that were read for the histories of keys alone
      * @param skipped lines of files that hold no record
      * @param deadLetters records that a service could not read, by reason
      * @param firstDeadLetters where the first of them stand, and what is wrong
@@ -53,6 +54,7 @@ public record BacktestReport(
      */
     public record Records(
             long scored,
+            long before,
             long skipped,
             Map<String, Long> deadLetters,
             List<String> firstDeadLetters,
@@ -200,7 +202,7 @@ public record BacktestReport(
     /**
      * A reason of the model that explains.
      *
-     * @param otherRank the field's place among those of the other model by what they add to its loss, from 1; null if there is no
+     * @param otherRank the field's place among those of the other model by how much their replacement lowers its score, from 1; null if there is no
      *     other model, or it does not have the field
      * @param otherFields how many fields the other model has; 0 if there is none
      */

@@ -1,6 +1,7 @@
 package io.elbo.trainer.backtest;
 
 import io.elbo.core.verdict.AlertBudget;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param budgets at which alarms are counted, at least one; examples and reasons are those of the first
  * @param time of the records; null if they have none, and alarms are counted per so many records in place of days
+ * @param countFrom records of an earlier time are read for the histories of keys and the rate of the records alone; null if all count
  * @param labelled whether the records say what is an anomaly
  * @param examples the maximum number of records that are shown of each kind
  * @param threads that score; with one, everything happens on the caller's thread
  */
 public record BacktestSettings(
-        List<AlertBudget> budgets, @Nullable RecordTime time, boolean labelled, int examples, int threads) {
+        List<AlertBudget> budgets,
+        @Nullable RecordTime time,
+        @Nullable Instant countFrom,
+        boolean labelled,
+        int examples,
+        int threads) {
     public BacktestSettings {
         budgets = List.copyOf(budgets);
         if (budgets.isEmpty()) {
@@ -26,6 +33,10 @@ public record BacktestSettings(
         if (threads < 1) {
             throw new IllegalArgumentException("at least one thread must score, got " + threads);
         }
+        if (time == null && countFrom != null) {
+            throw new IllegalArgumentException("what is earlier than " + countFrom
+                    + " is not known, as the records have no time; name it (--time)");
+        }
         for (AlertBudget budget : budgets) {
             if (time == null && budget instanceof AlertBudget.Rate) {
                 throw new IllegalArgumentException(
@@ -33,5 +44,10 @@ public record BacktestSettings(
                                 + "' goes by the time of the records, and these have none; give a share such as 0.1%, or name their time (--time)");
             }
         }
+    }
+
+    /** Whether a record of this time counts; one whose time is not known does. */
+    boolean counts(double seconds) {
+        return countFrom == null || !(seconds < countFrom.toEpochMilli() / 1e3);
     }
 }

@@ -113,13 +113,15 @@ final class Reasons {
                 MAPPER.readTree(kept.document()));
     }
 
+    private List<String> ranking(KeptRecord kept, int model) {
+        BacktestModel ranking = models.get(model);
+        Batch row = kept.row(model);
+        return ranking.explainer()
+                .ranking(ranking.engine(), row, ranking.engine().explain(row, 0), 0);
+    }
+
     private List<BacktestReport.Reason> reasons(KeptRecord kept, int model) throws IOException {
-        int other = models.size() == 2 ? 1 - model : -1;
-        List<String> ranking = other < 0
-                ? List.of()
-                : models.get(other)
-                        .explainer()
-                        .ranking(models.get(other).engine().explain(kept.row(other), 0), 0);
+        List<String> ranking = models.size() == 2 ? ranking(kept, 1 - model) : List.of();
         return explain(kept, model).stream()
                 .map(reason -> new BacktestReport.Reason(
                         reason.field(),

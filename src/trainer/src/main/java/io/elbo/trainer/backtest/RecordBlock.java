@@ -29,11 +29,14 @@ final class RecordBlock {
     private final long[] timestamps = new long[RECORDS];
     private final Decoded.@Nullable Malformed[] malformed = new Decoded.Malformed[RECORDS];
     private final int[] recordOfRow = new int[RECORDS];
+    private final double[] seconds = new double[RECORDS];
+    private final boolean[] counted = new boolean[RECORDS];
     private final SharedDecoder.Rows rows;
     private final List<Scores> scores; // of the model at the same place
     private final float[][] surprises; // [models][rows], nats
     private final Set<String> names = new LinkedHashSet<>();
     private int records;
+    private int countedRows;
     private double fractionRead;
 
     RecordBlock(SharedDecoder decoder, List<BacktestModel> models) {
@@ -83,6 +86,17 @@ final class RecordBlock {
         }
     }
 
+    /** Notes the time of each row, and whether it counts. */
+    void date(BacktestSettings settings) {
+        RecordTime time = settings.time();
+        countedRows = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            seconds[row] = time == null ? Double.NaN : time.seconds(this, row, scores.size());
+            counted[row] = settings.counts(seconds[row]);
+            countedRows += counted[row] ? 1 : 0;
+        }
+    }
+
     /** Fills the derived fields of each row, and remembers its record. */
     void derive(List<BacktestModel> models) {
         for (int model = 0; model < models.size(); model++) {
@@ -93,8 +107,11 @@ final class RecordBlock {
         }
     }
 
-    /** Scores each row by each model. */
+    /** Scores each row by each model, if one of them counts. */
     void score(List<BacktestModel> models) {
+        if (countedRows == 0) {
+            return;
+        }
         for (int model = 0; model < models.size(); model++) {
             models.get(model).engine().score(rows.batch(model), scores.get(model));
             for (int row = 0; row < rows.size(); row++) {
@@ -116,6 +133,21 @@ final class RecordBlock {
     /** The decoded records: a batch of each model. */
     SharedDecoder.Rows rows() {
         return rows;
+    }
+
+    /** Since 1970; NaN if the record has no time. */
+    double seconds(int row) {
+        return seconds[row];
+    }
+
+    /** Whether the row is more than a part of the histories. */
+    boolean counts(int row) {
+        return counted[row];
+    }
+
+    /** How many rows count. */
+    int countedRows() {
+        return countedRows;
     }
 
     float rawScore(int model, int row) {

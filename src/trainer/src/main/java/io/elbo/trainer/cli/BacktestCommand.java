@@ -11,9 +11,11 @@ import io.elbo.trainer.backtest.RecordTime;
 import io.elbo.trainer.infer.TimeColumn;
 import io.elbo.trainer.report.BacktestPage;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.topic.TopicBound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +47,7 @@ import picocli.CommandLine.Spec;
             "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx --report backtest.html",
             "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx --against old.onnx \\",
             "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json",
-            "  elbo-train backtest --topic payments --from 7d --bootstrap-servers localhost:9092 \\",
+            "  elbo-train backtest --topic payments --from 30d --count-from 7d --bootstrap-servers localhost:9092 \\",
             "      --model new.onnx --against active --detector payments"
         })
 final class BacktestCommand implements Callable<Integer> {
@@ -112,6 +114,14 @@ final class BacktestCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description = "How that time is written (default: as the model says, or as the data show).")
     private @Nullable String timeFormat;
+
+    @Option(
+            names = "--count-from",
+            paramLabel = "WHEN",
+            description =
+                    "Count only records from this time on; earlier ones are read for the histories of keys alone. A time back"
+                            + " from now such as 7d, or an instant or a date such as 2025-03-01 (UTC).")
+    private @Nullable String countFrom;
 
     @Option(
             names = "--examples",
@@ -197,7 +207,7 @@ final class BacktestCommand implements Callable<Integer> {
         Backtest backtest =
                 new Backtest(models, settings, text -> command.getErr().println("warning: " + text));
         boolean derives = models.stream().anyMatch(BacktestModel::derives);
-        earlier.read(command, reading, label, derives, before -> {
+        earlier.read(command, reading, label, derives && countFrom == null, before -> {
             try (Progress progress = Progress.of("reading what came before", "records", quiet)) {
                 backtest.runBefore(before, progress::update);
             }
@@ -216,12 +226,24 @@ final class BacktestCommand implements Callable<Integer> {
             return new BacktestSettings(
                     asked,
                     time(dataset, models),
+                    countFrom(),
                     label != null,
                     examples,
                     threads == null ? Runtime.getRuntime().availableProcessors() : threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private @Nullable Instant countFrom() {
+        if (countFrom == null) {
+            return null;
+        }
+        if (TopicBound.parse(countFrom, Instant.now()) instanceof TopicBound.At at) {
+            return at.time();
+        }
+        throw new IllegalArgumentException(
+                "--count-from takes a time such as 7d or 2025-03-01, got '" + countFrom + "'");
     }
 
     private @Nullable RecordTime time(Dataset dataset, List<BacktestModel> models) throws IOException {

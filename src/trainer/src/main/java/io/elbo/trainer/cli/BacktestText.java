@@ -63,6 +63,9 @@ final class BacktestText {
                             .collect(Collectors.joining(", "))
                     + "; the first at " + records.firstDeadLetters().get(0));
         }
+        if (records.before() > 0) {
+            out.println(count(records.before()) + " records before them were read for the histories of keys alone");
+        }
         if (records.skipped() > 0) {
             out.println(count(records.skipped()) + " lines are no records and were skipped");
         }

@@ -52,8 +52,10 @@ public final class ElboTrain implements Runnable {
     private static final Set<String> ENGINE_COMMANDS =
             Set.of("train", "evaluate", "score", "backtest", "generate", "interpolate", "publish");
 
-    /** The program's own log; kept here, since loggers that nobody holds forget their level. */
+    // loggers that nobody holds forget their level
     private static final Logger LOGGING = Logger.getLogger("io.elbo");
+    /** What keeps a topic from being read is told by the command that fails of it. */
+    private static final Logger TOPICS = Logger.getLogger("io.elbo.registry.topic");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -70,6 +72,7 @@ public final class ElboTrain implements Runnable {
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s: %5$s%n");
         LOGGING.setLevel(Level.WARNING);
+        TOPICS.setLevel(Level.OFF);
         if (args.length > 0 && ENGINE_COMMANDS.contains(args[0])) {
             TemporaryFolder.unpackEngine();
         }

@@ -13,12 +13,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models list --bootstrap-servers broker:9092",
-            "  elbo-train models shadow --detector payments 4 --shadow-sample 10%% --bootstrap-servers broker:9092",
-            "  elbo-train models diff --detector payments --bootstrap-servers broker:9092",
-            "  elbo-train models promote --detector payments 4 --wait 60s --why 'fewer false alarms' \\",
-            "    --kafka client.properties",
-            "  elbo-train models rollback --detector payments --wait 60s --kafka client.properties",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092     # or --kafka FILE",
+            "  elbo-train models list",
+            "  elbo-train models shadow -d payments 4 --shadow-sample 10%%",
+            "  elbo-train models diff -d payments",
+            "  elbo-train models promote -d payments 4 --wait 60s",
+            "  elbo-train models rollback -d payments --wait 60s",
             "",
             "'elbo-train models COMMAND --help' explains one command."
         },

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models diff --detector payments --bootstrap-servers broker:9092",
-            "  elbo-train models diff --detector payments 4 --against 3 --format json --kafka client.properties"
+            "  elbo-train models diff -d payments --bootstrap-servers broker:9092",
+            "  elbo-train models diff -d payments 4 --against 3 --format json"
         })
 final class ModelsDiffCommand implements Callable<Integer> {
     @Spec

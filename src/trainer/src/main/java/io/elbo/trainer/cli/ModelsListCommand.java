@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train models list --bootstrap-servers broker:9092",
-            "  elbo-train models list --detector payments --format json --kafka client.properties"
+            "  elbo-train models list -d payments --format json --kafka FILE"
         })
 final class ModelsListCommand implements Callable<Integer> {
     @Spec

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models promote --detector payments 4 --wait 60s --bootstrap-servers broker:9092",
-            "  elbo-train models promote --detector payments 4 --if-revision 7 --why 'fewer false alarms' \\",
-            "    --kafka client.properties"
+            "  elbo-train models promote -d payments 4 --wait 60s --kafka FILE",
+            "  elbo-train models promote -d payments 4 --if-revision 7 \\",
+            "    --why 'fewer false alarms' --bootstrap-servers broker:9092"
         })
 final class ModelsPromoteCommand implements Callable<Integer> {
     @Spec

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  elbo-train models retire --detector payments 1 --bootstrap-servers broker:9092"})
+        footer = {"  elbo-train models retire -d payments 1 --bootstrap-servers broker:9092"})
 final class ModelsRetireCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models rollback --detector payments --wait 60s --bootstrap-servers broker:9092",
-            "  elbo-train models rollback --detector payments 0 --why 'back to the file' --kafka client.properties"
+            "  elbo-train models rollback -d payments --wait 60s --kafka FILE",
+            "  elbo-train models rollback -d payments 0 --why 'back to the file'"
         })
 final class ModelsRollbackCommand implements Callable<Integer> {
     @Spec

@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models shadow --detector payments 4 --bootstrap-servers broker:9092",
-            "  elbo-train models shadow --detector payments 4 --shadow-sample 10%% --gate-records 100000 --gate-hours 24 \\",
-            "    --kafka client.properties",
-            "  elbo-train models shadow --detector payments --stop --bootstrap-servers broker:9092"
+            "  elbo-train models shadow -d payments 4 --kafka client.properties",
+            "  elbo-train models shadow -d payments 4 --shadow-sample 10%% \\",
+            "    --gate-records 100000 --gate-hours 24 --kafka client.properties",
+            "  elbo-train models shadow -d payments --stop --kafka client.properties"
         })
 final class ModelsShadowCommand implements Callable<Integer> {
     @Spec

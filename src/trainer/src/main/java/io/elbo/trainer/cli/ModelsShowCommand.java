@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models show --detector payments --bootstrap-servers broker:9092",
-            "  elbo-train models show --detector payments 4 --format json --kafka client.properties"
+            "  elbo-train models show -d payments --bootstrap-servers broker:9092",
+            "  elbo-train models show -d payments 4 --format json --kafka FILE"
         })
 final class ModelsShowCommand implements Callable<Integer> {
     @Spec

@@ -41,13 +41,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train publish model.onnx --detector payments --create-topic --bootstrap-servers broker:9092",
-            "  elbo-train publish model.onnx --detector payments --as challenger --shadow-sample 10%% --keep 5 \\",
-            "    --kafka client.properties",
-            "  elbo-train publish model.onnx --detector payments --as active --wait 60s --sign key.pem --note 'retrained' \\",
-            "    --kafka client.properties",
-            "  elbo-train publish model.onnx --detector payments --reference oci://registry.example.com/models/payments:v4 \\",
-            "    --kafka client.properties"
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092",
+            "  elbo-train publish model.onnx -d payments --create-topic --as active",
+            "  elbo-train publish model.onnx -d payments --as active --wait 60s \\",
+            "    --sign key.pem --note 'retrained' --kafka client.properties",
+            "  elbo-train publish model.onnx -d payments --as challenger --keep 5 \\",
+            "    --shadow-sample 10%% --gate-hours 24",
+            "  elbo-train publish model.onnx -d payments \\",
+            "    --reference oci://registry.example.com/models/payments:v4"
         })
 final class PublishCommand implements Callable<Integer> {
     @Spec

@@ -30,6 +30,7 @@ import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -99,7 +100,12 @@ class BacktestTest {
                 models.add(new BacktestModel("model-" + models.size() + ".onnx", engines.get(engines.size() - 1)));
             }
             BacktestSettings settings = new BacktestSettings(
-                    budgets.stream().map(AlertBudget::parse).toList(), time, data.labelColumn() != null, 3, threads);
+                    budgets.stream().map(AlertBudget::parse).toList(),
+                    time,
+                    null,
+                    data.labelColumn() != null,
+                    3,
+                    threads);
             Backtest backtest = new Backtest(models, settings, notices::add);
             backtest.run(data, NO_PROGRESS);
             return backtest.report(NO_PROGRESS);
@@ -171,6 +177,22 @@ class BacktestTest {
         assertThat(report.reasons()).extracting(LeadingFields::set).containsExactly("gained", "lost", "kept", "kept");
         assertThat(report.reasons().get(3).fields()).containsOnlyKeys("amount");
         assertThat(report.joint()).isNotEmpty();
+    }
+
+    @Test
+    void shouldFindNoDifferenceBetweenAModelAndItself() throws Exception {
+        Dataset data = write(payments(1_000), null);
+
+        BacktestReport report = run(data, List.of(TinyModel.bytes(), TinyModel.bytes()), List.of("0.01"), TIME, 2);
+
+        Difference difference = Objects.requireNonNull(report.budgets().get(0).difference());
+        assertThat(difference.gained() + difference.lost()).isZero();
+        assertThat(difference.kept()).isEqualTo(alarms(report, 0, 0).alarms()).isPositive();
+        assertThat(report.models()).extracting(BacktestReport.Model::title).doesNotHaveDuplicates();
+        for (Example example : report.surprising()) {
+            assertThat(example.scores().get(0)).isEqualTo(example.scores().get(1));
+            assertThat(example.reasons().get(0).otherRank()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -279,7 +301,7 @@ class BacktestTest {
             for (boolean warm : List.of(false, true)) {
                 Backtest backtest = new Backtest(
                         List.of(new BacktestModel("rising.onnx", engine)),
-                        new BacktestSettings(List.of(new AlertBudget.Share(0.001)), TIME, false, 1, 2),
+                        new BacktestSettings(List.of(new AlertBudget.Share(0.001)), TIME, null, false, 1, 2),
                         notices::add);
                 if (warm) {
                     backtest.runBefore(Dataset.of(before, null), NO_PROGRESS);
@@ -291,6 +313,35 @@ class BacktestTest {
                 assertThat(alarms(report, 0, 0).alarms()).isEqualTo(warm ? 1 : 0);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shouldCountFromATimeOnAndKnowTheHistoriesOfWhatIsEarlier(int threads) throws Exception {
+        Schema rising =
+                TinyModel.rising(new HistoryDefinition(List.of("/card/id"), "/time", TimestampFormat.EPOCH_SECONDS));
+        List<String> lines = new ArrayList<>(payments(1_000)); // 200 a day
+        Dataset whole = write(lines, null);
+        List<String> budgets = List.of("1%", "20/day");
+        BacktestReport all = run(whole, List.of(TinyModel.bytes(rising)), budgets, TIME, 1);
+        BacktestReport counted;
+        try (BacktestModel model = new BacktestModel("rising.onnx", OnnxEngine.open(TinyModel.bytes(rising)))) {
+            Instant friday = Instant.parse("2026-01-09T00:00:00Z");
+            Backtest backtest = new Backtest(
+                    List.of(model),
+                    new BacktestSettings(
+                            budgets.stream().map(AlertBudget::parse).toList(), TIME, friday, false, 3, threads),
+                    notices::add);
+            backtest.run(whole, NO_PROGRESS);
+            counted = backtest.report(NO_PROGRESS);
+        }
+
+        assertThat(counted.records().scored()).isEqualTo(200);
+        assertThat(counted.records().before()).isEqualTo(800);
+        assertThat(counted.records().from()).isEqualTo("2026-01-09T00:00:00Z");
+        assertThat(counted.periods().periods())
+                .containsExactly(all.periods().periods().get(4));
+        assertThat(counted.budgets().get(1).share()).isBetween(0.08, 0.101); // the rate is known from the first one on
     }
 
     @Test

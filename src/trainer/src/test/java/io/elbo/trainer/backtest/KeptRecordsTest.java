@@ -30,6 +30,7 @@ class KeptRecordsTest {
             RecordBlock block = new RecordBlock(new SharedDecoder(List.of(TinyModel.SCHEMA), 1_000), models);
             assertThat(block.read(rows, false, 0)).isTrue();
             block.decode();
+            block.date(new BacktestSettings(List.of(new AlertBudget.Share(0.01)), null, null, false, 2, 1));
             block.score(models);
             ThresholdPolicy policy = new ThresholdPolicy(
                     engine.metadata().calibration(), new AlertBudget.Share(0.01), new AlertBudget.Share(0.001));

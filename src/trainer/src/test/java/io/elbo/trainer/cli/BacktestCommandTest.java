@@ -163,6 +163,15 @@ class BacktestCommandTest {
         assertThat(run("backtest", data, "--model", model, "--report", file("no/page.html"))
                         .err())
                 .contains("there is no folder");
+        assertThat(run("backtest", data, "--model", model, "--time", "/at", "--count-from", "latest")
+                        .err())
+                .contains("--count-from takes a time");
+        assertThat(run("backtest", data, "--model", model, "--count-from", "2026-01-07")
+                        .err())
+                .contains("the records have no time", "--time");
+        assertThat(run("backtest", data, "--model", model, "--time", "/at", "--count-from", "2026-01-07", "-q")
+                        .out())
+                .contains("200 records of", "200 records before them");
         assertThat(run("backtest", data, "--model", model, "--threads", "0").err())
                 .contains("at least one thread");
     }

@@ -1,0 +1,5 @@
+/** How many past records a second a backtest scores. */
+@NullMarked
+package io.elbo.bench.backtest;
+
+import org.jspecify.annotations.NullMarked;
