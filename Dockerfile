@@ -69,7 +69,11 @@ ENTRYPOINT [ \
   "-XX:+ErrorFileToStderr", \
   # PyTorch and ONNX Runtime are native; later Java versions ask for this
   "--enable-native-access=ALL-UNNAMED", \
+  # where the libraries in C lie: the jars have none any more. Topics and Parquet files are compressed with them
   "-Donnxruntime.native.path=/opt/elbo/native", \
+  "-Djava.library.path=/opt/elbo/native", \
+  "-DZstdNativePath=/opt/elbo/native/libzstd-jni.so", \
+  "-Dorg.xerial.snappy.use.systemlib=true", \
   "-jar", "/opt/elbo/elbo-train.jar" ]
 CMD ["--help"]
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,23 @@ class ImageFilesIT {
         }
         assertThat(rewritten).as("jars that lost their libraries").isGreaterThanOrEqualTo(3);
         assertThat(folder.resolve("native/libonnxruntime.so")).exists();
+    }
+
+    /** Jars lose their libraries, so that each program has to be told where they lie. */
+    @Test
+    void shouldTellBothProgramsWhereTheirLibrariesLie() throws IOException {
+        String dockerfile = Files.readString(Checkout.ROOT.resolve("Dockerfile"));
+
+        for (String jar : List.of("elbo-train.jar", "quarkus-run.jar")) {
+            String options = dockerfile.substring(0, dockerfile.indexOf("\"-jar\", \"/opt/elbo/" + jar));
+            assertThat(options.substring(options.lastIndexOf("ENTRYPOINT")))
+                    .as(jar)
+                    .contains(
+                            "-Donnxruntime.native.path=/opt/elbo/native",
+                            "-Djava.library.path=/opt/elbo/native",
+                            "-DZstdNativePath=/opt/elbo/native/libzstd-jni.so",
+                            "-Dorg.xerial.snappy.use.systemlib=true");
+        }
     }
 
     private void run(Path jars, Path libraries, Path bom) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class ChunkReader {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration WITHOUT_PROGRESS = Duration.ofSeconds(30);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ZERO;
     /** Records between two parts that are read over: fewer than a seek and a new fetch would cost. */
     private static final int NEAR = 16;
 
@@ -57,7 +58,7 @@ final class ChunkReader {
             throw new RegistryException(
                     "model " + digest + " cannot be read from topic " + settings.topic() + ": " + Causes.of(e), e);
         } finally {
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
+            consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }
     }
 
@@ -114,7 +115,7 @@ final class ChunkReader {
                 + " any more: it was compacted away, or the topic was created again");
     }
 
-    private Consumer<byte[], byte[]> consumer() {
+    private Consumer<byte[], byte[]> consumer() throws RegistryException {
         Map<String, Object> properties = settings.with(Map.of(
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
@@ -130,7 +131,10 @@ final class ChunkReader {
                 4 << 20,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 15_000));
-        properties.keySet().removeAll(List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
+            return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            throw new RegistryException("Kafka's consumer cannot be made: " + Causes.of(e), e);
+        }
     }
 }

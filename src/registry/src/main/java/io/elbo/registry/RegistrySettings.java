@@ -2,6 +2,7 @@ package io.elbo.registry;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where the registry is.
@@ -24,7 +25,10 @@ public record RegistrySettings(String topic, Map<String, Object> kafka, long max
         if (maxBytes < 1 || maxBytes > Integer.MAX_VALUE - 16) {
             throw new IllegalArgumentException("models may be of 1 byte to 2 GiB, not of " + maxBytes + " bytes");
         }
-        kafka = Map.copyOf(kafka);
+        Map<String, Object> shared = new HashMap<>(kafka);
+        shared.keySet()
+                .removeAll(Set.of("transactional.id", "group.id", "group.instance.id")); // of no client of the registry
+        kafka = Map.copyOf(shared);
     }
 
     /** The transactional id that every writer of this topic uses, so that only one of them is at work. */

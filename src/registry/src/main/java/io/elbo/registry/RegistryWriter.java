@@ -202,27 +202,31 @@ final class RegistryWriter {
         }
     }
 
-    private Producer<byte[], byte[]> producer(int chunks) {
+    private Producer<byte[], byte[]> producer(int chunks) throws RegistryException {
         int transactionMillis = TRANSACTION_MILLIS + chunks * MILLIS_PER_CHUNK;
-        return new KafkaProducer<>(
-                settings.with(Map.of(
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        settings.transactionalId(),
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        transactionMillis,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        BLOCK_MILLIS,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        BLOCK_MILLIS / 2,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        TRANSACTION_MILLIS,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        try {
+            return new KafkaProducer<>(
+                    settings.with(Map.of(
+                            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                            settings.transactionalId(),
+                            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                            transactionMillis,
+                            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                            BLOCK_MILLIS,
+                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                            BLOCK_MILLIS / 2,
+                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                            transactionMillis,
+                            ProducerConfig.LINGER_MS_CONFIG,
+                            0,
+                            ProducerConfig.ACKS_CONFIG,
+                            "all",
+                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                            true)),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw new RegistryException("Kafka's producer cannot be made: " + Causes.of(e), e);
+        }
     }
 }

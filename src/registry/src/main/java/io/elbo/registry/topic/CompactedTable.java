@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,7 @@ public final class CompactedTable implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CompactedTable.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int CLOSE_SECONDS = 5;
+    private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
     private static final long MIN_PAUSE_MILLIS = 500;
     private static final long MAX_PAUSE_MILLIS = 10_000;
 
@@ -187,7 +189,8 @@ public final class CompactedTable implements AutoCloseable {
 
     /** Reads until the topic is gone or changes its partitions; returns what is wrong. */
     private String read() {
-        try (Consumer<byte[], byte[]> reading = consumers.get()) {
+        Consumer<byte[], byte[]> reading = consumers.get();
+        try {
             if (!use(reading)) {
                 return "";
             }
@@ -233,6 +236,7 @@ public final class CompactedTable implements AutoCloseable {
                 consumer = null;
                 positions.clear();
             }
+            reading.close(AT_ONCE); // there is no group to leave; a fetch that is under way need not be waited for
         }
     }
 

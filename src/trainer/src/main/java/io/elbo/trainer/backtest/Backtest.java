@@ -11,9 +11,10 @@ import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +197,7 @@ public final class Backtest {
                         fold.scored(),
                         fold.before(),
                         skipped,
-                        Map.copyOf(fold.deadLetters()),
+                        Collections.unmodifiableMap(new TreeMap<>(fold.deadLetters())),
                         List.copyOf(fold.firstDeadLetters()),
                         isoTime(fold.earliest()),
                         isoTime(fold.latest()),

@@ -1,5 +1,6 @@
 package io.elbo.trainer.cli;
 
+import io.elbo.core.model.DataSource;
 import io.elbo.core.schema.SchemaException;
 import io.elbo.core.schema.TimestampFormat;
 import io.elbo.core.verdict.AlertBudget;
@@ -44,10 +45,12 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train backtest june.jsonl.gz --model new.onnx",
-            "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx --report backtest.html",
-            "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx --against old.onnx \\",
+            "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx \\",
+            "      --report backtest.html",
+            "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx \\",
             "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json",
-            "  elbo-train backtest --topic payments --from 30d --count-from 7d --bootstrap-servers localhost:9092 \\",
+            "  elbo-train backtest --topic payments --from 30d --count-from 7d \\",
+            "      --bootstrap-servers localhost:9092 \\",
             "      --model new.onnx --against active --detector payments"
         })
 final class BacktestCommand implements Callable<Integer> {
@@ -105,8 +108,9 @@ final class BacktestCommand implements Callable<Integer> {
             names = "--time",
             paramLabel = "POINTER",
             description =
-                    "Where the time of a record stands, by which days are counted (default: the time of the model's histories,"
-                            + " else its timestamp if it has one alone; without any, alarms are counted per so many records).")
+                    "Where the time of a record stands, by which days are counted (default: of a topic, the Kafka record's timestamp;"
+                            + " of files, the time of the model's histories, else its timestamp if it has one alone; without any, alarms"
+                            + " are counted per so many records).")
     private @Nullable String time;
 
     @Option(
@@ -162,12 +166,21 @@ final class BacktestCommand implements Callable<Integer> {
                 models.add(registered.open(command, topic.kafka(), against));
             }
             try (OpenedData opened = open(models)) {
+                noteSample(opened.source());
                 write(run(opened.dataset(), models, settings(opened.dataset(), asked, models)));
             }
         } finally {
             models.forEach(BacktestModel::close);
         }
         return 0;
+    }
+
+    private void noteSample(@Nullable DataSource source) {
+        if (source != null && source.sample() != null) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: alarms a day are those of the sample, and so are budgets per unit of time");
+        }
     }
 
     private void write(BacktestReport result) throws IOException {

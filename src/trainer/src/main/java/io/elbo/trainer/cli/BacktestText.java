@@ -67,7 +67,9 @@ final class BacktestText {
             out.println(count(records.before()) + " records before them were read for the histories of keys alone");
         }
         if (records.skipped() > 0) {
-            out.println(count(records.skipped()) + " lines are no records and were skipped");
+            out.println(
+                    count(records.skipped())
+                            + " lines or records could not be read and were skipped; of a topic, a service makes dead letters of them");
         }
         if (records.withoutTime() > 0) {
             out.println(count(records.withoutTime()) + " records have no time that can be read, and count on no day");

@@ -118,7 +118,9 @@ public final class BacktestPage {
                     + ". The first: " + String.join("; ", records.firstDeadLetters()));
         }
         if (records.skipped() > 0) {
-            note(Figures.count(records.skipped()) + " lines of the data are no records and were skipped");
+            note(
+                    Figures.count(records.skipped())
+                            + " lines or records could not be read and were skipped; of a topic, a service makes dead letters of them");
         }
         if (records.withoutTime() > 0) {
             note(Figures.count(records.withoutTime())
@@ -230,7 +232,7 @@ public final class BacktestPage {
                 "P-values against their promise",
                 both + Markup.key("best", "as promised"),
                 charts.tail(),
-                "Of ordinary records one in a thousand has a p-value up to 0.001. A line above the dashed one flags more than the"
+                "Of ordinary records one in a thousand has a p-value up to 0.001. A line above the grey one flags more than the"
                         + " budget says, a line below it less.");
         if (report.compares()) {
             markup.figure(
