@@ -67,7 +67,7 @@ ENTRYPOINT [ \
   "-XX:-UsePerfData", \
   # a crash report goes to the log: the working folder may be read-only
   "-XX:+ErrorFileToStderr", \
-  # PyTorch and ONNX Runtime are native; later Java versions ask for this
+  # PyTorch, ONNX Runtime and the compression codecs are native; later Java versions ask for this
   "--enable-native-access=ALL-UNNAMED", \
   # where the libraries in C lie: the jars have none any more. Topics and Parquet files are compressed with them
   "-Donnxruntime.native.path=/opt/elbo/native", \

@@ -112,6 +112,30 @@ app.kubernetes.io/component: detector
       key: {{ .key }}
 {{- end }}
 
+{{/* what Kafka's clients need of Secrets, as variables of the environment */}}
+{{- define "elbo.kafkaVariables" -}}
+{{- $security := .Values.kafka.security }}
+{{- if include "elbo.sasl" . }}
+{{- if $security.sasl.usernameKey }}
+{{- include "elbo.secretVariable" (dict "name" "SASL_USERNAME" "secret" $security.sasl.secret "key" $security.sasl.usernameKey) | nindent 0 }}
+{{- include "elbo.secretVariable" (dict "name" "SASL_PASSWORD" "secret" $security.sasl.secret "key" $security.sasl.passwordKey) | nindent 0 }}
+- name: KAFKA_SASL_JAAS_CONFIG
+  value: {{ printf "%s required username=\"$(SASL_USERNAME)\" password=\"$(SASL_PASSWORD)\";" (hasPrefix "SCRAM" $security.sasl.mechanism | ternary "org.apache.kafka.common.security.scram.ScramLoginModule" "org.apache.kafka.common.security.plain.PlainLoginModule") | quote }}
+{{- else }}
+{{- include "elbo.secretVariable" (dict "name" "KAFKA_SASL_JAAS_CONFIG" "secret" $security.sasl.secret "key" $security.sasl.jaasConfigKey) | nindent 0 }}
+{{- end }}
+{{- end }}
+{{- if and (include "elbo.tls" .) $security.ca.secret }}
+{{- include "elbo.secretVariable" (dict "name" "KAFKA_SSL_TRUSTSTORE_CERTIFICATES" "secret" $security.ca.secret "key" $security.ca.key) | nindent 0 }}
+{{- end }}
+{{- with $security.clientCertificate }}
+{{- if .secret }}
+{{- include "elbo.secretVariable" (dict "name" "KAFKA_SSL_KEYSTORE_CERTIFICATE_CHAIN" "secret" .secret "key" .certificateKey) | nindent 0 }}
+{{- include "elbo.secretVariable" (dict "name" "KAFKA_SSL_KEYSTORE_KEY" "secret" .secret "key" .privateKeyKey) | nindent 0 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* what the values contradict themselves in; the schema cannot say it as plainly */}}
 {{- define "elbo.check" -}}
 {{- if not .Values.kafka.bootstrapServers }}
@@ -138,7 +162,11 @@ app.kubernetes.io/component: detector
 {{- if and .Values.keda.enabled (lt (int .Values.keda.maxReplicas) (int .Values.keda.minReplicas)) }}
 {{- fail "keda.maxReplicas is less than keda.minReplicas" }}
 {{- end }}
-{{- if and .Values.retrain.enabled (not .Values.retrain.modelsClaim) (ne .Values.models.from "claim") }}
-{{- fail "retrain.enabled needs a place for the model: set retrain.modelsClaim, or models.from to claim" }}
+{{- $retrain := .Values.retrain }}
+{{- if and $retrain.enabled (not $retrain.publish.detector) (not $retrain.modelsClaim) (ne .Values.models.from "claim") }}
+{{- fail "retrain.enabled needs a place for the model: set retrain.modelsClaim, or models.from to claim, or publish it with retrain.publish.detector" }}
+{{- end }}
+{{- if and $retrain.enabled (not $retrain.topic.name) (not $retrain.historyClaim) }}
+{{- fail "retrain.enabled needs a history: set retrain.topic.name to a topic, or retrain.historyClaim to a volume" }}
 {{- end }}
 {{- end }}

@@ -188,8 +188,56 @@ class ChartTest {
                 .isTrue();
 
         List<Manifest> downloading = Chart.render("scram-downloads");
-        assertThat(one(downloading, "NetworkPolicy").tree().at("/spec/egress").findValuesAsText("port"))
+        assertThat(one(downloading, "NetworkPolicy", "elbo-retrain")
+                        .at("/spec/egress")
+                        .findValuesAsText("port"))
+                .containsExactly("53", "53", "9092", "9093", "9094");
+        assertThat(one(downloading, "NetworkPolicy", "elbo").at("/spec/egress").findValuesAsText("port"))
                 .containsExactly("53", "53", "http", "9092", "9093", "9094", "443");
+    }
+
+    @Test
+    void shouldTrainOnTheTopicWithItsOwnLoginAndPublishThen() {
+        JsonNode pod = one(Chart.render("scram-downloads"), "CronJob").pod().path("spec");
+        JsonNode train = pod.at("/initContainers/0");
+        JsonNode publish = pod.at("/containers/0");
+
+        assertThat(texts(train.path("args")))
+                .containsExactly(
+                        "train",
+                        "--topic=payments",
+                        "--kafka=/config/application.properties",
+                        "--from=30d",
+                        "--sample=1M",
+                        "--leave-out=payments.confirmed",
+                        "--schema=/schema/payments.schema.json",
+                        "--out=/models/payments.onnx",
+                        "--key=/customer/id");
+        assertThat(texts(publish.path("args")))
+                .containsExactly(
+                        "publish",
+                        "/models/payments.onnx",
+                        "--detector=payments",
+                        "--as=challenger",
+                        "--models-topic=elbo.models",
+                        "--keep=10",
+                        "--kafka=/config/application.properties",
+                        "--sign=/signing-key/private.pem",
+                        "--note=weekly",
+                        "--gate-hours=24");
+        for (JsonNode container : List.of(train, publish)) {
+            assertThat(container.path("env")).hasSize(1);
+            assertThat(container.at("/env/0/name").asText()).isEqualTo("KAFKA_SASL_JAAS_CONFIG");
+            assertThat(container.at("/env/0/valueFrom/secretKeyRef/name").asText())
+                    .isEqualTo("elbo-operator");
+        }
+        JsonNode service =
+                one(Chart.render("scram-downloads"), "StatefulSet").pod().at("/spec/containers/0/env/0");
+        assertThat(service.at("/valueFrom/secretKeyRef/name").asText()).isEqualTo("elbo");
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return Manifest.elements(list).map(JsonNode::asText).toList();
     }
 
     @Test

@@ -109,7 +109,9 @@ class KafkaResourcesTest {
                 .tree();
         Set<String> services = new TreeSet<>();
         compose.path("services").fieldNames().forEachRemaining(services::add);
-        assertThat(services).containsExactly("alertmanager", "elbo", "grafana", "kafka", "prometheus", "topics");
+        assertThat(services)
+                .containsExactly(
+                        "alertmanager", "elbo", "grafana", "kafka", "prometheus", "publish", "topics", "train");
         for (JsonNode service : compose.path("services")) {
             for (JsonNode volume : service.path("volumes")) {
                 String source = volume.asText().split(":")[0];

@@ -54,7 +54,9 @@ class ValuesSchemaTest {
                     models.from                               | urls              | minItems: got 0, want 1
                     models.from                               | claim             | '/models/claim/name'
                     image.digest                              | latest            | '/image/digest'
-                    retrain.enabled                           | true              | '/retrain/historyClaim'
+                    retrain.enabled                           | true              | '/retrain/args'
+                    retrain.topic.sample                      | a million         | '/retrain/topic/sample'
+                    retrain.publish.as                        | champion          | '/retrain/publish/as'
                     prometheusRule.runbookBaseUrl             | git.example.com   | '/prometheusRule/runbookBaseUrl'
                     keda.maxReplicas                          | 0                 | minimum: got 0, want 1
                     """)

@@ -123,6 +123,10 @@ public final class ModelRegistry implements AutoCloseable {
      * several instances may find at the same time that it has passed its gates.
      */
     public Assignment promoteChallenger(String detector, int version, Change change) throws RegistryException {
+        Optional<Assignment> known = view.assignment(detector);
+        if (known.isPresent() && known.get().active() == version) {
+            return known.get(); // without taking the transactional id from somebody who has work to do
+        }
         return assign(detector, change, changes -> changes.promoteChallenger(version));
     }
 

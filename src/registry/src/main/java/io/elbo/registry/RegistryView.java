@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -197,10 +198,10 @@ public final class RegistryView {
         return chunks;
     }
 
-    /** Whether the view holds this value under this key. */
-    boolean holds(RegistryKey key, Object value) {
+    /** Where the value of a key stands in the topic; empty if it has none. */
+    OptionalLong offset(RegistryKey key) {
         Entry entry = entries.get(key.text());
-        return entry != null && entry.value().equals(value);
+        return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.offset());
     }
 
     private <T> Optional<T> value(RegistryKey key, Class<T> type) {

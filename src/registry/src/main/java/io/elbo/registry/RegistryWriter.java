@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,8 +37,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class RegistryWriter {
     private static final System.Logger LOG = System.getLogger(RegistryWriter.class.getName());
-    private static final int ATTEMPTS = 6;
+    private static final int ATTEMPTS = 8;
     private static final long PAUSE_MILLIS = 100;
+    private static final long MAX_PAUSE_MILLIS = 3_200;
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final int BLOCK_MILLIS = 20_000;
@@ -82,7 +84,7 @@ final class RegistryWriter {
     }
 
     private <T> T write(RegistryTopic topic, int chunks, Step<T> step) throws RegistryException {
-        Plan<T> tried = null;
+        Sent<T> tried = null;
         for (int attempt = 1; ; attempt++) {
             Producer<byte[], byte[]> producer = producer(chunks);
             boolean isBegun = false;
@@ -96,13 +98,12 @@ final class RegistryWriter {
                 if (plan.writes().isEmpty()) {
                     return plan.result();
                 }
-                tried = plan;
                 isBegun = true;
                 producer.beginTransaction();
-                Future<RecordMetadata> last = send(producer, plan.writes());
+                tried = send(producer, plan);
                 producer.commitTransaction();
                 isBegun = false;
-                showWritten(last);
+                showWritten(tried);
                 return plan.result();
             } catch (KafkaException e) {
                 if (attempt == ATTEMPTS || !mayTryAgain(e, isBegun)) {
@@ -115,24 +116,35 @@ final class RegistryWriter {
         }
     }
 
-    /** Returns the last record's place, which is known when the transaction is committed. */
-    private Future<RecordMetadata> send(Producer<byte[], byte[]> producer, List<Write> writes) {
-        Future<RecordMetadata> last = CompletableFuture.failedFuture(new IllegalStateException("nothing is written"));
-        for (Write write : writes) {
+    /**
+     * What was sent in a transaction.
+     *
+     * @param key of its last record that has a JSON value
+     * @param value where that one stands
+     * @param last where the last record stands
+     */
+    private record Sent<T>(T result, RegistryKey key, Future<RecordMetadata> value, Future<RecordMetadata> last) {}
+
+    private <T> Sent<T> send(Producer<byte[], byte[]> producer, Plan<T> plan) {
+        Sent<T> sent = null;
+        for (Write write : plan.writes()) {
             byte[] key = write.key().text().getBytes(StandardCharsets.UTF_8);
             // what fails here makes the commit fail
-            last = producer.send(new ProducerRecord<>(settings.topic(), 0, key, write.value()));
+            Future<RecordMetadata> place = producer.send(new ProducerRecord<>(settings.topic(), 0, key, write.value()));
+            sent = sent == null || write instanceof Write.Json
+                    ? new Sent<>(plan.result(), write.key(), place, place)
+                    : new Sent<>(plan.result(), sent.key(), sent.value(), place);
         }
-        return last;
+        return Objects.requireNonNull(sent, "a plan without writes is not sent");
     }
 
     /**
      * Waits until the view shows what is committed; if that takes long, the view will show it later. The end of what readers may
      * read does not tell it: a commit is answered before the partition has its mark.
      */
-    private void showWritten(Future<RecordMetadata> last) throws RegistryException {
+    private void showWritten(Sent<?> sent) throws RegistryException {
         try {
-            if (!table.awaitRead(0, last.get().offset() + 1, READ_TIMEOUT)) {
+            if (!table.awaitRead(0, sent.last().get().offset() + 1, READ_TIMEOUT)) {
                 LOG.log(System.Logger.Level.WARNING, "what was written to topic {0} is not read yet", settings.topic());
             }
         } catch (ExecutionException e) {
@@ -142,13 +154,20 @@ final class RegistryWriter {
         }
     }
 
-    /** Whether the records of an earlier attempt are in the topic, so that it has succeeded after all. */
-    private boolean isThere(Plan<?> plan) {
-        List<Write.Json> values = plan.writes().stream()
-                .filter(Write.Json.class::isInstance)
-                .map(Write.Json.class::cast)
-                .toList();
-        return !values.isEmpty() && values.stream().allMatch(write -> view.holds(write.key(), write.json()));
+    /**
+     * Whether the records of an earlier attempt are in the topic, so that it has succeeded after all. They are known by their place:
+     * somebody else may have decided on the same values in the same millisecond.
+     */
+    private boolean isThere(Sent<?> sent) {
+        try {
+            return sent.value().isDone()
+                    && view.offset(sent.key())
+                            .equals(OptionalLong.of(sent.value().get().offset()));
+        } catch (ExecutionException e) {
+            return false; // the broker did not take it
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("what is done need not be waited for", e);
+        }
     }
 
     /** Whether somebody else has taken the transactional id, or the answer to a commit is lost. */
@@ -196,7 +215,7 @@ final class RegistryWriter {
     private static void pause(int attempt) throws RegistryException {
         try {
             // two writers that meet must not meet again and again
-            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << attempt));
+            Thread.sleep(ThreadLocalRandom.current().nextLong(Math.min(MAX_PAUSE_MILLIS, PAUSE_MILLIS << attempt)));
         } catch (InterruptedException e) {
             throw RegistryTopic.interrupted(e);
         }

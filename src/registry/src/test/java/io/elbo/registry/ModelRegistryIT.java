@@ -11,13 +11,16 @@ import io.elbo.testkit.BoundedWait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,9 +55,10 @@ class ModelRegistryIT {
             null,
             new Provenance(1000, 100, "sha256:0", "by hand", 1, Map.of()),
             null);
+    private static final Clock STOPPED = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
     private static int topics;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
     private final RegistrySettings settings = settings("models-" + ++topics);
 
     private static RegistrySettings settings(String topic) {
@@ -185,7 +189,10 @@ class ModelRegistryIT {
         opened.add(threads::shutdownNow);
         List<Callable<Integer>> work = IntStream.range(0, operators)
                 .mapToObj(operator -> (Callable<Integer>) () -> {
-                    ModelRegistry registry = open();
+                    // at one and the same time, so that operators decide on equal values
+                    ModelRegistry registry = ModelRegistry.open(settings, unused -> {}, STOPPED);
+                    opened.add(registry);
+                    assertThat(registry.awaitCaughtUp(BoundedWait.LIMIT)).isTrue();
                     int done = 0;
                     for (int i = 0; i < each; i++) {
                         Assignment before =

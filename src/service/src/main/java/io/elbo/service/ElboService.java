@@ -9,13 +9,18 @@ import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SettingsReader;
+import io.elbo.service.metrics.ChallengerMeters;
 import io.elbo.service.metrics.HistoryMeters;
 import io.elbo.service.metrics.KafkaMeters;
 import io.elbo.service.metrics.Lag;
+import io.elbo.service.metrics.LiveModelMeters;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.metrics.MeteredWebhook;
+import io.elbo.service.models.LiveModels;
 import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.challenger.Challenger;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.history.HistoryFigures;
@@ -25,6 +30,7 @@ import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.ModelsSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
@@ -43,11 +49,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +64,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the parts together. A configuration or a model that is no good ends the process with one line; a broker that is
@@ -68,6 +77,8 @@ public class ElboService {
     private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
     private final ApiSettings api;
+    private final @Nullable LiveModels models; // null if there is no registry
+    private final Map<Detector, MeteredDetector> metered = new ConcurrentHashMap<>();
     private final Detectors detectors;
     private final ScoringThreads threads;
     private final LearnedStates learned;
@@ -78,9 +89,10 @@ public class ElboService {
         try {
             Settings settings = settings(tree, config);
             api = ApiReader.read(tree.api());
-            detectors = open(settings);
-            threads = new ScoringThreads(settings.scoreThreads());
             StreamsProperties properties = new StreamsProperties(settings);
+            models = models(settings, properties);
+            detectors = open(settings, models);
+            threads = new ScoringThreads(settings.scoreThreads());
             webhooks = webhooks(settings, properties, registry);
             learned = learned(settings, properties);
             streams = streams(settings, properties, tree, registry);
@@ -103,19 +115,30 @@ public class ElboService {
         return SettingsReader.read(tree, kafka);
     }
 
-    /** As many at a time as there are processors; where several models are no good, the first one is told. */
-    private static Detectors open(Settings settings) {
-        long start = System.nanoTime();
-        WorkingMemory memory = settings.detectors().size() <= MOST_WITH_MEMORY_OF_THEIR_OWN
+    private static WorkingMemory memory(Settings settings) {
+        return settings.detectors().size() <= MOST_WITH_MEMORY_OF_THEIR_OWN
                 ? WorkingMemory.KEPT
                 : WorkingMemory.RETURNED;
+    }
+
+    private static @Nullable LiveModels models(Settings settings, StreamsProperties properties) {
+        ModelsSettings models = settings.models();
+        return models == null ? null : LiveModels.open(settings, models, properties.client("models"), memory(settings));
+    }
+
+    /** As many at a time as there are processors; where several models are no good, the first one is told. */
+    private static Detectors open(Settings settings, @Nullable LiveModels live) {
+        long start = System.nanoTime();
+        WorkingMemory memory = memory(settings);
         ExecutorService openers = Executors.newFixedThreadPool(
                 Math.min(settings.detectors().size(), Runtime.getRuntime().availableProcessors()));
         List<Detector> opened = new ArrayList<>();
         try {
             List<Callable<Detector>> models = new ArrayList<>();
             for (DetectorSettings detector : settings.detectors()) {
-                models.add(() -> Detector.open(detector, settings.maxRecordBytes(), memory));
+                models.add(() -> live == null
+                        ? Detector.open(detector, settings.maxRecordBytes(), memory)
+                        : live.open(detector));
             }
             for (Future<Detector> model : openers.invokeAll(models)) {
                 opened.add(model.get());
@@ -161,11 +184,14 @@ public class ElboService {
         int metricsFields = SettingsReader.metricsFields(tree);
         boolean allKafkaMetrics = SettingsReader.allKafkaMetrics(tree);
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
+        LiveModels live = models;
         List<Pipeline> pipelines = Pipeline.of(
                 settings,
                 properties,
                 detectors.all(),
-                detector -> new MeteredDetector(detector, metricsFields, registry, Clock.systemUTC()),
+                live == null ? Challengers.NONE : live.challengers(),
+                detector -> metered.computeIfAbsent(
+                        detector, each -> new MeteredDetector(each, metricsFields, registry, Clock.systemUTC())),
                 threads,
                 limits,
                 learned);
@@ -189,7 +215,12 @@ public class ElboService {
                 limits,
                 (kafka, pipeline) -> bind(kafka, pipeline, allKafkaMetrics, registry),
                 () -> Quarkus.asyncExit(ElboMain.STREAMS_ENDED),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                live == null ? Optional::empty : live::whyHeld);
+        if (live != null) {
+            LiveModelMeters.register(live.watch(), detectors.names(), registry);
+            live.challengers().all().forEach(challenger -> ChallengerMeters.bind(challenger, registry));
+        }
         Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)
                 .description("1 while this instance does its share, otherwise 0: the readiness check says why")
                 .register(registry);
@@ -243,16 +274,36 @@ public class ElboService {
                                 : "suppresses anomalies");
             }
         }
+        if (models != null) {
+            models.start(this::activated);
+        }
         learned.start();
         streams.start();
+        if (models != null) {
+            models.report(detectors);
+        }
         webhooks.start();
+    }
+
+    private void activated(Detector detector) {
+        MeteredDetector meters = metered.get(detector);
+        if (meters != null) {
+            meters.modelChanged();
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
         webhooks.end(); // while the streams end
-        if (streams.stop()) {
+        boolean haveEnded = streams.stop();
+        if (models != null) {
+            models.close();
+        }
+        if (haveEnded) {
             threads.close();
             detectors.all().forEach(Detector::close);
+            if (models != null) {
+                models.challengers().all().forEach(Challenger::close);
+            }
         }
         learned.close();
         webhooks.close();
@@ -268,6 +319,13 @@ public class ElboService {
     @Singleton
     Detectors detectors() {
         return detectors;
+    }
+
+    /** Empty if there is no registry of models. */
+    @Produces
+    @Singleton
+    Optional<LiveModels> liveModels() {
+        return Optional.ofNullable(models);
     }
 
     @Produces

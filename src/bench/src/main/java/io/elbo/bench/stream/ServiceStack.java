@@ -73,7 +73,9 @@ public final class ServiceStack {
             detectors.add(new Detector(
                     detector,
                     new ActiveModel(
-                            detector, engine.apply(OnnxEngine.open(detector.model())), settings.maxRecordBytes())));
+                            detector,
+                            engine.apply(OnnxEngine.open(Objects.requireNonNull(detector.model()))),
+                            settings.maxRecordBytes())));
         }
         Challengers challengers = Challengers.NONE;
         if (sample > 0) {
@@ -83,7 +85,8 @@ public final class ServiceStack {
                         .begin(
                                 new ActiveModel(
                                         detector.settings(),
-                                        OnnxEngine.open(detector.settings().model()),
+                                        OnnxEngine.open(Objects.requireNonNull(
+                                                detector.settings().model())),
                                         settings.maxRecordBytes(),
                                         ModelOrigin.of(1, "sha256:1")),
                                 1,

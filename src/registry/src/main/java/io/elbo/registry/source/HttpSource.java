@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GET by HTTP, within a time and a size. It follows a few redirects, never from https to http, and tells another server no
@@ -25,8 +26,8 @@ final class HttpSource {
     private static final Duration IN_ALL = Duration.ofMinutes(5);
     private static final int MAX_REDIRECTS = 5;
 
-    private final HttpClient client;
     private final Duration inAll;
+    private @Nullable HttpClient client; // made when it is first needed: it has a thread of its own
 
     HttpSource() {
         this(IN_ALL);
@@ -35,10 +36,18 @@ final class HttpSource {
     /** @param inAll how long one request may take to its last byte */
     HttpSource(Duration inAll) {
         this.inAll = inAll;
-        client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .build();
+    }
+
+    private synchronized HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made = HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(CONNECT)
+                    .build();
+            client = made;
+        }
+        return made;
     }
 
     /** An answer, whatever its status. */
@@ -111,8 +120,9 @@ final class HttpSource {
             throw new IOException("the server's address is invalid: " + e.getMessage(), e);
         }
         headers.forEach(request::header);
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
-                request.build(), head -> head.statusCode() < 300 ? new BoundedBody(maxBytes) : BoundedBody.none());
+        CompletableFuture<HttpResponse<byte[]>> answer = client().sendAsync(
+                        request.build(),
+                        head -> head.statusCode() < 300 ? new BoundedBody(maxBytes) : BoundedBody.none());
         try {
             HttpResponse<byte[]> response = answer.get(inAll.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), response.headers(), new Body(response.body()));

@@ -44,11 +44,19 @@ public record DetectorView(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SuppressionView> suppressions,
 
         List<FieldView> fields) {
-    /** The model in use; {@code health} where its trainer examined it. */
+    /**
+     * The model in use.
+     *
+     * @param registryVersion its number in the registry, 0 for the configured file; left out if there is no registry
+     * @param health if its trainer examined it
+     */
     public record ModelView(
             String name,
             String version,
             String created,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer registryVersion,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Health health) {}
@@ -118,6 +126,7 @@ public record DetectorView(
                         detector.model().name(),
                         detector.model().version(),
                         detector.engine().metadata().created(),
+                        detector.model().registryVersion(),
                         detector.engine().metadata().health()),
                 typical.threshold(),
                 typical.rawThreshold(),

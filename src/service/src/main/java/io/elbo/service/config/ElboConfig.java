@@ -51,6 +51,8 @@ public interface ElboConfig {
 
     HistoryConfig history();
 
+    ModelsConfig models();
+
     ApiConfig api();
 
     MetricsConfig metrics();
@@ -80,6 +82,27 @@ public interface ElboConfig {
         String memory();
     }
 
+    /** The registry of models, from which detectors take theirs while they run. */
+    interface ModelsConfig {
+        /** The topic that holds it; none by default, and then models are files. */
+        Optional<String> topic();
+
+        /** PEM files of public keys, separated by commas: only what one of them has signed is accepted. By default any model is. */
+        Optional<String> trustedKeys();
+
+        /** The share of the records that a challenger scores, unless it is said when it becomes one. */
+        @WithDefault("1")
+        String shadowSample();
+
+        /** The largest model. */
+        @WithDefault("64MiB")
+        String maxBytes();
+
+        /** How long the start waits for the registry. */
+        @WithDefault("30s")
+        String startupTimeout();
+    }
+
     /** What the HTTP API may take from the process: scoring the stream comes first. */
     interface ApiConfig {
         /** Requests with a larger body are refused: bytes, or with a unit such as {@code 1MiB}. */
@@ -100,6 +123,9 @@ public interface ElboConfig {
 
         /** Where other instances reach this one's API, as host:port, to ask for the histories of keys. */
         Optional<String> advertisedAddress();
+
+        /** File that holds a secret: whoever sends it may change which versions of models are in use. By default nobody may. */
+        Optional<String> operatorTokenFile();
     }
 
     /** What is measured. */
@@ -118,7 +144,7 @@ public interface ElboConfig {
         /** Topic to read. */
         Optional<String> input();
 
-        /** Path of the model file. */
+        /** Path of the model file; may be left out if there is a registry of models. */
         Optional<String> model();
 
         /** False alarms that are accepted: a share of the records, or so many per unit of time. */

@@ -7,6 +7,7 @@ import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
+import io.elbo.stream.settings.ModelsSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.settings.SilenceSettings;
@@ -44,7 +45,9 @@ public final class SettingsReader {
     public static Settings read(ElboConfig config, Map<String, String> kafka) {
         HistorySettings history = history(config.history());
         List<DetectorSettings> detectors = new ArrayList<>();
-        new TreeMap<>(config.detectors()).forEach((name, tree) -> detectors.add(detector(name, tree, history)));
+        ModelsSettings models = ModelsReader.read(config.models());
+        new TreeMap<>(config.detectors())
+                .forEach((name, tree) -> detectors.add(detector(name, tree, history, models != null)));
         if (detectors.isEmpty()) {
             throw new BadConfigurationException("no detector is configured: set elbo.detectors.\"<name>\".input to a"
                     + " topic and elbo.detectors.\"<name>\".model to an .onnx file that elbo-train has written");
@@ -52,7 +55,7 @@ public final class SettingsReader {
         boolean learns = detectors.stream().anyMatch(DetectorSettings::learns);
         String calibrationTopic = topic(
                 "elbo.calibration-topic", config.calibrationTopic().orElse(config.applicationId() + ".calibration"));
-        requireSeparateTopics(detectors, learns ? calibrationTopic : null);
+        requireSeparateTopics(detectors, learns ? calibrationTopic : null, models);
         int streamThreads = integer("elbo.stream-threads", config.streamThreads(), 1, MAX_THREADS);
         int processorsLeft =
                 Math.max(0, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors() - streamThreads));
@@ -71,7 +74,8 @@ public final class SettingsReader {
                 learns ? calibrationTopic : null,
                 detectors,
                 history,
-                kafka);
+                kafka,
+                models);
     }
 
     private static HistorySettings history(ElboConfig.HistoryConfig tree) {
@@ -99,7 +103,8 @@ public final class SettingsReader {
         };
     }
 
-    private static DetectorSettings detector(String name, DetectorConfig tree, HistorySettings history) {
+    private static DetectorSettings detector(
+            String name, DetectorConfig tree, HistorySettings history, boolean hasRegistry) {
         String prefix = "elbo.detectors.\"" + name + "\".";
         matching("elbo.detectors.\"<name>\"", name, NAME, "up to 64 letters, digits, '_' or '-'");
         String input = topic(prefix + "input", required(prefix + "input", tree.input(), "the topic to read"));
@@ -116,7 +121,7 @@ public final class SettingsReader {
         return new DetectorSettings(
                 name,
                 input,
-                Path.of(required(prefix + "model", tree.model(), "the path of an .onnx file")),
+                model(prefix + "model", tree, hasRegistry),
                 warning,
                 critical,
                 flag(prefix + "adapt", tree.adapt()),
@@ -135,6 +140,13 @@ public final class SettingsReader {
                 SuppressionReader.read(
                         prefix + "policy.suppress.", tree.policy().suppress()),
                 incidents(name, prefix, tree, history));
+    }
+
+    private static @Nullable Path model(String property, DetectorConfig tree, boolean hasRegistry) {
+        return hasRegistry && tree.model().isEmpty()
+                ? null
+                : Path.of(
+                        required(property, tree.model(), "the path of an .onnx file, unless elbo.models.topic is set"));
     }
 
     private static IncidentSettings incidents(
@@ -195,7 +207,8 @@ public final class SettingsReader {
     }
 
     /** A topic is read, or it gets one kind of record: what is written must not come back in, nor be mixed. */
-    private static void requireSeparateTopics(List<DetectorSettings> detectors, @Nullable String calibrationTopic) {
+    private static void requireSeparateTopics(
+            List<DetectorSettings> detectors, @Nullable String calibrationTopic, @Nullable ModelsSettings models) {
         Map<String, String> roles = new HashMap<>();
         for (DetectorSettings detector : detectors) {
             roles.put(detector.input(), "an input");
@@ -207,6 +220,9 @@ public final class SettingsReader {
         }
         if (calibrationTopic != null) {
             claim(roles, "elbo.calibration-topic", calibrationTopic, "the topic of what detectors learn");
+        }
+        if (models != null) {
+            claim(roles, "elbo.models.topic", models.topic(), "the registry of models");
         }
     }
 
@@ -232,7 +248,7 @@ public final class SettingsReader {
                 .orElseThrow(() -> new BadConfigurationException(property + " is not set: it must be " + what));
     }
 
-    private static String topic(String property, String value) {
+    static String topic(String property, String value) {
         if (value.equals(".") || value.equals("..")) {
             throw BadConfigurationException.of(property, value, "is no topic name");
         }

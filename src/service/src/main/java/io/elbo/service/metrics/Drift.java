@@ -6,6 +6,7 @@ import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Drift {
     private final int[] fieldIndex; // of the reference at the same place
     private final float[] scoreEdges; // ascending
     private final SlidingHistogram scores;
+    private final List<Meter> meters = new ArrayList<>();
 
     /** @param maxFields how many of the schema's first fields have a series */
     Drift(String detector, ModelMetadata metadata, int maxFields, MeterRegistry registry, Clock clock) {
@@ -41,11 +43,11 @@ final class Drift {
                     reference.shares().stream().mapToDouble(Double::doubleValue).toArray());
             references.add(reference);
             fields.add(histogram);
-            Gauge.builder("elbo.field.drift", histogram, h -> h.stabilityIndex(FEWEST_VALUES))
+            meters.add(Gauge.builder("elbo.field.drift", histogram, h -> h.stabilityIndex(FEWEST_VALUES))
                     .description("Population stability index of the field's values of the last hour against training")
                     .tag("detector", detector)
                     .tag("field", reference.field())
-                    .register(registry);
+                    .register(registry));
         }
         fieldIndex = references.stream()
                 .mapToInt(reference -> schema.indexOf(reference.field()))
@@ -60,10 +62,15 @@ final class Drift {
         }
         scores = new SlidingHistogram(
                 clock, expected.stream().mapToDouble(Double::doubleValue).toArray());
-        Gauge.builder("elbo.score.drift", scores, h -> h.stabilityIndex(FEWEST_VALUES))
+        meters.add(Gauge.builder("elbo.score.drift", scores, h -> h.stabilityIndex(FEWEST_VALUES))
                 .description("Population stability index of the scores of the last hour against training")
                 .tag("detector", detector)
-                .register(registry);
+                .register(registry));
+    }
+
+    /** Its series. */
+    List<Meter> meters() {
+        return meters;
     }
 
     /** Scores at the tenths of the p-values; those that many records share stand once. Returns the share below the last. */

@@ -4,11 +4,11 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Decoded;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.SilenceChange;
-import io.elbo.core.schema.Schema;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Outcome;
@@ -17,12 +17,9 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -35,11 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One detector's figures. Every meter is there from the start, at zero: tags are the detector, and words of small fixed
- * sets. Thread-safe.
+ * sets. Those that depend on the model follow it. Thread-safe.
  */
 public final class MeteredDetector implements DetectionObserver {
-    private static final System.Logger LOG = System.getLogger(MeteredDetector.class.getName());
-
     private final Clock clock;
     private final Counter ordinary;
     private final Counter anomalies;
@@ -58,9 +53,10 @@ public final class MeteredDetector implements DetectionObserver {
     private final Timer inference;
     private final Timer endToEnd;
     private final SlidingShare alarms;
-    private final MissingFields missingFields;
-    private final TopFields topFields;
-    private final Drift drift;
+    private final Detector detector;
+    private final int maxFields;
+    private final MeterRegistry registry;
+    private volatile ModelMeters model;
 
     /** @param maxFields how many fields have series of their own: the schema's first ones */
     public MeteredDetector(Detector detector, int maxFields, MeterRegistry registry, Clock clock) {
@@ -94,7 +90,7 @@ public final class MeteredDetector implements DetectionObserver {
                             .tags(tags.and("rule", rule.name()))
                             .register(registry));
         }
-        incidents = detector.active().hasIncidents() ? new IncidentMeters(detector.settings(), registry) : null;
+        incidents = mayHaveIncidents(detector.active()) ? new IncidentMeters(detector.settings(), registry) : null;
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -149,20 +145,15 @@ public final class MeteredDetector implements DetectionObserver {
                         millis(3_600_000))
                 .register(registry);
         alarms = new SlidingShare(clock);
-        Schema schema = detector.active().schema();
-        int fields = Math.min(maxFields, schema.fields().size());
-        if (fields < schema.fields().size()) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "detector {0}: {1} of {2} fields have metrics of their own, see elbo.metrics.fields",
-                    detector.name(),
-                    fields,
-                    schema.fields().size());
-        }
-        missingFields = new MissingFields(detector.name(), schema, fields, registry, clock);
-        topFields = new TopFields(detector.name(), schema.fields().subList(0, fields), registry);
-        drift = new Drift(detector.name(), detector.active().metadata(), fields, registry, clock);
+        this.detector = detector;
+        this.maxFields = maxFields;
+        this.registry = registry;
+        model = new ModelMeters(detector.name(), detector.active(), maxFields, registry, clock);
         registerGauges(detector, registry, tags);
+    }
+
+    private static boolean mayHaveIncidents(ActiveModel model) {
+        return model.hasIncidents() || model.origin().hasRegistry();
     }
 
     private void registerGauges(Detector detector, MeterRegistry registry, Tags tags) {
@@ -193,19 +184,12 @@ public final class MeteredDetector implements DetectionObserver {
                 .description("Share of the last hour's records that were flagged, suppressed ones included")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("elbo.model.info", () -> 1)
-                .description("The model in use; always 1")
-                .tags(tags.and(
-                        "model",
-                        detector.active().reference().name(),
-                        "version",
-                        detector.active().reference().version()))
-                .register(registry);
-        double created = epochSeconds(detector.active().metadata().created());
-        TimeGauge.builder("elbo.model.age", () -> clock.millis() / 1e3 - created, TimeUnit.SECONDS)
-                .description("Time since the model was trained")
-                .tags(tags)
-                .register(registry);
+    }
+
+    /** Another model has become active: series of fields that are no more go, and those of the new ones begin. */
+    public synchronized void modelChanged() {
+        model.close(); // a gauge of the same name would stay with the old values
+        model = new ModelMeters(detector.name(), detector.active(), maxFields, registry, clock);
     }
 
     private static void rawThreshold(MeterRegistry registry, Tags tags, Supplier<Number> value) {
@@ -242,15 +226,6 @@ public final class MeteredDetector implements DetectionObserver {
         return Duration.ofMillis(millis);
     }
 
-    /** NaN where the model does not say when it was made. */
-    private static double epochSeconds(String created) {
-        try {
-            return Instant.parse(created).toEpochMilli() / 1e3;
-        } catch (DateTimeParseException e) {
-            return Double.NaN;
-        }
-    }
-
     @Override
     public void modelCalled(int rows, long nanos) {
         inference.record(nanos, TimeUnit.NANOSECONDS);
@@ -274,13 +249,7 @@ public final class MeteredDetector implements DetectionObserver {
 
     @Override
     public Runnable fields(Batch batch) {
-        int rows = batch.rows();
-        int[] missing = missingFields.count(batch);
-        int[][] bins = drift.bins(batch);
-        return () -> {
-            missingFields.add(missing, rows);
-            drift.add(bins);
-        };
+        return model.fields(batch);
     }
 
     @Override
@@ -290,7 +259,7 @@ public final class MeteredDetector implements DetectionObserver {
             pValue.recordSurprise(scores[i]);
             took(latencyMillis[i]);
         }
-        drift.scored(rawScores, from, to);
+        model.drift().scored(rawScores, from, to);
         ordinary.increment(to - from);
         alarms.add(0, to - from);
     }
@@ -300,7 +269,7 @@ public final class MeteredDetector implements DetectionObserver {
         flagged(anomaly.verdict(), latencyMillis);
         anomalies.increment();
         Objects.requireNonNull(bySeverity.get(anomaly.verdict().severity())).increment();
-        topFields.observe(anomaly.contributions());
+        model.topFields().observe(anomaly.contributions());
     }
 
     @Override
@@ -316,7 +285,7 @@ public final class MeteredDetector implements DetectionObserver {
     private void flagged(Verdict verdict, long latencyMillis) {
         score.record(verdict.score());
         pValue.recordSurprise(verdict.score());
-        drift.scored(verdict.rawScore());
+        model.drift().scored(verdict.rawScore());
         alarms.add(1, 1);
         took(latencyMillis);
     }

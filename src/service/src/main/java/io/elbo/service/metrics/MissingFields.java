@@ -5,6 +5,7 @@ import io.elbo.core.feature.Codes;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 final class MissingFields {
     private final Schema schema;
     private final List<SlidingShare> shares = new ArrayList<>(); // of the schema's first fields
+    private final List<Meter> meters = new ArrayList<>();
 
     /** @param fields how many fields have a series: the schema's first ones */
     MissingFields(String detector, Schema schema, int fields, MeterRegistry registry, Clock clock) {
@@ -21,12 +23,17 @@ final class MissingFields {
         for (Field field : schema.fields().subList(0, fields)) {
             SlidingShare share = new SlidingShare(clock);
             shares.add(share);
-            Gauge.builder("elbo.field.missing.ratio", share, SlidingShare::share)
+            meters.add(Gauge.builder("elbo.field.missing.ratio", share, SlidingShare::share)
                     .description("Share of the last hour's records in which the field has no value")
                     .tag("detector", detector)
                     .tag("field", field.name())
-                    .register(registry);
+                    .register(registry));
         }
+    }
+
+    /** Its series. */
+    List<Meter> meters() {
+        return meters;
     }
 
     /** Counts the batch's missing values; {@link #add} takes them in. */

@@ -4,6 +4,7 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.verdict.Contribution;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ final class TopFields {
                             .tag("field", field.name())
                             .register(registry));
         }
+    }
+
+    /** Its series. */
+    Collection<Counter> meters() {
+        return byField.values();
     }
 
     /** @param contributions the most unusual field first */

@@ -12,6 +12,8 @@ import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.SilenceSettings;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
     private volatile ActiveModel active;
-    private volatile Set<Integer> keptDefinitions = Set.of(); // hashes
+    private volatile @Nullable Set<Integer> keptDefinitions; // hashes; null until it is known
 
     /** @param model closed by {@link #close} if it is active then */
     public Detector(DetectorSettings settings, ActiveModel model) {
@@ -32,9 +34,21 @@ public final class Detector implements AutoCloseable {
 
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
     public static Detector open(DetectorSettings settings, int maxRecordBytes, WorkingMemory memory) {
+        return open(settings, maxRecordBytes, memory, ModelOrigin.FILE);
+    }
+
+    /** The same, with or without a registry beside the file. */
+    public static Detector open(
+            DetectorSettings settings, int maxRecordBytes, WorkingMemory memory, ModelOrigin origin) {
         try {
-            ActiveModel model = new ActiveModel(settings, OnnxEngine.open(settings.model(), memory), maxRecordBytes);
-            requireGaps(settings, model);
+            Path file = Objects.requireNonNull(settings.model());
+            ActiveModel model = opened(settings, OnnxEngine.open(file, memory), maxRecordBytes, origin);
+            String why = whyNoSilence(settings, model);
+            if (why != null) {
+                model.close();
+                throw new BadConfigurationException(
+                        "elbo.detectors.\"" + settings.name() + "\".silence: the model " + file + why);
+            }
             return new Detector(settings, model);
         } catch (BadRuleException e) {
             throw BadConfigurationException.of(
@@ -56,21 +70,32 @@ public final class Detector implements AutoCloseable {
         return history != null && !history.isRecordKey() && !settings.keyPartitioned();
     }
 
-    /** Silence is asked for that the model cannot tell. */
-    private static void requireGaps(DetectorSettings settings, ActiveModel model) {
-        if (settings.incidents().silence() instanceof SilenceSettings.Off || model.silences() != null) {
-            return;
+    /**
+     * What a detector makes of an engine, which is closed if that fails.
+     *
+     * @throws BadRuleException if a rule names a field that the model does not have
+     */
+    public static ActiveModel opened(DetectorSettings settings, Engine engine, int maxRecordBytes, ModelOrigin origin) {
+        try {
+            return new ActiveModel(settings, engine, maxRecordBytes, origin);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
         }
-        model.close();
-        boolean isLearned = settings.incidents().silence() instanceof SilenceSettings.Learned;
-        throw new BadConfigurationException("elbo.detectors.\"" + settings.name() + "\".silence: the model "
-                + settings.model()
-                + (model.history() == null
-                        ? " keeps no histories of keys; train it with --key"
-                        : isLearned
-                                ? " does not know how long keys are silent; set a duration such as 1h, or train it anew"
-                                        + " with a history whose records have times"
-                                : " cannot tell it"));
+    }
+
+    /** Why the model cannot tell the silence that is asked for, as the end of a sentence; null if it can, or if none is. */
+    public static @Nullable String whyNoSilence(DetectorSettings settings, ActiveModel model) {
+        if (settings.incidents().silence() instanceof SilenceSettings.Off || model.silences() != null) {
+            return null;
+        }
+        if (model.history() == null) {
+            return " keeps no histories of keys; train it with --key";
+        }
+        return settings.incidents().silence() instanceof SilenceSettings.Learned
+                ? " does not know how long keys are silent; set a duration such as 1h, or train it anew"
+                        + " with a history whose records have times"
+                : " cannot tell it";
     }
 
     public String name() {
@@ -118,7 +143,7 @@ public final class Detector implements AutoCloseable {
 
     /**
      * Which definitions of histories keep their states although the active model has another one: those of models that may become
-     * active.
+     * active. All do until this is known.
      *
      * @param hashes of the definitions
      */
@@ -126,9 +151,10 @@ public final class Detector implements AutoCloseable {
         keptDefinitions = Set.copyOf(hashes);
     }
 
-    /** Hashes of the definitions of histories that keep their states, whatever model is active. */
-    public Set<Integer> keptHistories() {
-        return keptDefinitions;
+    /** Whether states of the definition of histories with this hash are kept, whatever model is active. */
+    public boolean keepsHistory(int definitionHash) {
+        Set<Integer> known = keptDefinitions;
+        return known == null || known.contains(definitionHash);
     }
 
     /** The engine of the active model. */

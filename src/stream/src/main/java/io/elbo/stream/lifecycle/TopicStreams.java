@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ public final class TopicStreams implements AutoCloseable {
     private final @Nullable HostInfo ownAddress;
     private final Runnable whenAllHaveEnded;
     private final Clock clock;
+    private final Supplier<Optional<String>> gate;
+    private volatile String held = ""; // why no stream is started yet; empty once they are
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "elbo-streams"));
 
@@ -64,6 +67,7 @@ public final class TopicStreams implements AutoCloseable {
     private volatile String stuck = ""; // why a stream thread does not come back; empty where all do
     private final Stuck whenStuck;
     private int looks; // of the worker
+    private boolean isOpen; // of the worker: the gate is asked no more
     private boolean wasReady; // of the worker
     private boolean ended; // of the worker
 
@@ -80,7 +84,20 @@ public final class TopicStreams implements AutoCloseable {
             StreamMetrics metrics,
             Runnable whenAllHaveEnded,
             Clock clock) {
-        this(settings, properties, pipelines, limits, metrics, whenAllHaveEnded, clock, Stuck.of(properties));
+        this(settings, properties, pipelines, limits, metrics, whenAllHaveEnded, clock, Optional::empty);
+    }
+
+    /** @param gate why no stream may be started yet, empty if they may: asked every two seconds until then */
+    public TopicStreams(
+            Settings settings,
+            StreamsProperties properties,
+            List<Pipeline> pipelines,
+            OutputLimits limits,
+            StreamMetrics metrics,
+            Runnable whenAllHaveEnded,
+            Clock clock,
+            Supplier<Optional<String>> gate) {
+        this(settings, properties, pipelines, limits, metrics, whenAllHaveEnded, clock, gate, Stuck.of(properties));
     }
 
     TopicStreams(
@@ -91,7 +108,9 @@ public final class TopicStreams implements AutoCloseable {
             StreamMetrics metrics,
             Runnable whenAllHaveEnded,
             Clock clock,
+            Supplier<Optional<String>> gate,
             Stuck whenStuck) {
+        this.gate = gate;
         ownAddress = properties.applicationServer();
         this.whenAllHaveEnded = whenAllHaveEnded;
         this.clock = clock;
@@ -127,6 +146,10 @@ public final class TopicStreams implements AutoCloseable {
 
     private void look() {
         try {
+            if (isHeld()) {
+                lookedAt = clock.millis();
+                return;
+            }
             Map<String, TopicsView> views = watch.look();
             lookedAt = clock.millis();
             noteBroker(views);
@@ -143,6 +166,21 @@ public final class TopicStreams implements AutoCloseable {
         } catch (RuntimeException | Error e) { // whatever is thrown would end the watch for ever
             LOG.log(System.Logger.Level.ERROR, "the streams cannot be looked after, trying again", e);
         }
+    }
+
+    private boolean isHeld() {
+        if (isOpen) {
+            return false;
+        }
+        String why = gate.get().orElse("");
+        if (!why.equals(held)) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    why.isEmpty() ? "the streams start" : "the streams do not start yet: " + why);
+        }
+        held = why;
+        isOpen = why.isEmpty();
+        return !isOpen;
     }
 
     private void noteBroker(Map<String, TopicsView> views) {
@@ -238,6 +276,9 @@ public final class TopicStreams implements AutoCloseable {
         long silentMillis = clock.millis() - lookedAt;
         if (silentMillis > STALE.toMillis()) {
             return Optional.of("the broker has not answered for " + silentMillis / 1000 + " s");
+        }
+        if (!held.isEmpty()) {
+            return Optional.of(held);
         }
         if (!brokerTrouble.isEmpty()) {
             return Optional.of(brokerTrouble);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One detector's settings, checked.
  *
- * @param model the model file
+ * @param model the model file; null if the registry of models says which one it is
  * @param critical at most {@code warning}
  * @param adapt whether the calibration follows the stream
  * @param scoresTopic null where verdicts of ordinary records are not published
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record DetectorSettings(
         String name,
         String input,
-        Path model,
+        @Nullable Path model,
         AlertBudget warning,
         AlertBudget critical,
         boolean adapt,
@@ -47,7 +47,7 @@ public record DetectorSettings(
     public DetectorSettings(
             String name,
             String input,
-            Path model,
+            @Nullable Path model,
             AlertBudget warning,
             AlertBudget critical,
             boolean adapt,

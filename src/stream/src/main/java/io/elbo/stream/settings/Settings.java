@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param calibrationTopic where detectors keep what they learn; null where none learns
  * @param history how histories of keys are kept
  * @param kafka Kafka's own settings, every {@code kafka.} property without its prefix
+ * @param models where models come from beside files; null if there is no registry
  */
 public record Settings(
         String applicationId,
@@ -28,10 +29,43 @@ public record Settings(
         @Nullable String calibrationTopic,
         List<DetectorSettings> detectors,
         HistorySettings history,
-        Map<String, String> kafka) {
+        Map<String, String> kafka,
+        @Nullable ModelsSettings models) {
     public Settings {
         detectors = List.copyOf(detectors);
         kafka = Map.copyOf(kafka);
+    }
+
+    /** Without a registry of models. */
+    public Settings(
+            String applicationId,
+            boolean exactlyOnce,
+            Profile profile,
+            int streamThreads,
+            int scoreThreads,
+            Path stateDir,
+            int maxRecordBytes,
+            int batchRows,
+            boolean createTopics,
+            @Nullable String calibrationTopic,
+            List<DetectorSettings> detectors,
+            HistorySettings history,
+            Map<String, String> kafka) {
+        this(
+                applicationId,
+                exactlyOnce,
+                profile,
+                streamThreads,
+                scoreThreads,
+                stateDir,
+                maxRecordBytes,
+                batchRows,
+                createTopics,
+                calibrationTopic,
+                detectors,
+                history,
+                kafka,
+                null);
     }
 
     /** With {@link HistorySettings#DEFAULT}. */

@@ -181,8 +181,7 @@ final class KeyIncidents {
     private boolean isKept(byte[] state) {
         int definition = KeyState.definitionHash(state);
         DetectorHistory own = detector.active().keys();
-        return (own != null && own.definitionHash() == definition)
-                || detector.keptHistories().contains(definition);
+        return (own != null && own.definitionHash() == definition) || detector.keepsHistory(definition);
     }
 
     /**

@@ -166,6 +166,11 @@ public final class StreamsProperties {
         return admin;
     }
 
+    /** What any client of ours needs to reach the cluster, with the user's security settings. */
+    public Map<String, Object> client(String name) {
+        return new HashMap<>(checked.getAdminConfigs(clientId + "-" + name));
+    }
+
     /** Configuration for a consumer of ours, with the user's security settings; it belongs to no group. */
     public Map<String, Object> consumer(String name) {
         Map<String, Object> consumer = new HashMap<>(checked.getRestoreConsumerConfigs(clientId + "-" + name));

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -155,6 +156,7 @@ class TopicStreamsIT {
                 (kafka, pipeline) -> () -> {},
                 allEnded::incrementAndGet,
                 Clock.systemUTC(),
+                Optional::empty,
                 new TopicStreams.Stuck(STUCK_SECONDS, 1));
         sender = new Sender(broker.bootstrapServers());
         streams.start();

@@ -82,6 +82,7 @@ final class BrokerRun implements AutoCloseable {
         private Challengers challengers = Challengers.NONE;
         private @Nullable Detector scored; // null until it is created
         private int partitions;
+        private @Nullable Detector given; // null if the instance makes its own
 
         private Instance(Path stateFolder, DetectorSettings detector, byte[] model) {
             this.stateFolder = stateFolder;
@@ -98,6 +99,12 @@ final class BrokerRun implements AutoCloseable {
 
         Instance with(DetectionObserver told) {
             observer = told;
+            return this;
+        }
+
+        /** A detector of the same settings, whose models the test changes; the run closes it. */
+        Instance with(Detector detectorOfTest) {
+            given = detectorOfTest;
             return this;
         }
 
@@ -144,7 +151,9 @@ final class BrokerRun implements AutoCloseable {
                     List.of(detector),
                     history,
                     kafka);
-            Detector own = new Detector(detector, new ActiveModel(detector, OnnxEngine.open(model), MAX_BYTES));
+            Detector own = given == null
+                    ? new Detector(detector, new ActiveModel(detector, OnnxEngine.open(model), MAX_BYTES))
+                    : given;
             scored = own;
             closings.add(0, own::close);
             ScoringThreads threads = new ScoringThreads(1);

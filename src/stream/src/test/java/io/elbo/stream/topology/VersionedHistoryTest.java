@@ -120,6 +120,7 @@ class VersionedHistoryTest {
         assertThat(driver.next().path("state").asText()).isEqualTo("opened");
         driver.incidents.readRecordsToList();
 
+        driver.detector.keepHistories(Set.of());
         driver.activate(OTHER, TWO);
         driver.pass(Duration.ofSeconds(11));
 

@@ -22,6 +22,9 @@ public record BacktestSettings(
         boolean labelled,
         int examples,
         int threads) {
+    /** More threads than that only take memory. */
+    public static final int MAX_THREADS = 256;
+
     public BacktestSettings {
         budgets = List.copyOf(budgets);
         if (budgets.isEmpty()) {
@@ -30,8 +33,9 @@ public record BacktestSettings(
         if (examples < 0) {
             throw new IllegalArgumentException("examples must not be negative, got " + examples);
         }
-        if (threads < 1) {
-            throw new IllegalArgumentException("at least one thread must score, got " + threads);
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException(
+                    "at least one thread must score, and at most " + MAX_THREADS + ", got " + threads);
         }
         if (time == null && countFrom != null) {
             throw new IllegalArgumentException("what is earlier than " + countFrom

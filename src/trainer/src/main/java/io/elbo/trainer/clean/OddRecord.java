@@ -1,5 +1,6 @@
 package io.elbo.trainer.clean;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
@@ -29,13 +30,15 @@ public record OddRecord(
      * Where the record stands in the data, and whose it is.
      *
      * @param input name of the file
-     * @param line of the file, from 1; of a file without lines the number of the record
+     * @param line of the file, from 1; of a file without lines the number of the record; of a topic the offset
+     * @param isOfTopic whether input is a partition and line an offset
      * @param key what stands at the pointers of the key, such as {@code {"/user/id": "u0199"}}; empty if there is no such key
      * @param time as it is written; null if the schema reads none
      */
     public record Origin(
             String input,
             long line,
+            @JsonIgnore boolean isOfTopic,
             ObjectNode key,
             @Nullable String time) {}
 
@@ -43,9 +46,13 @@ public record OddRecord(
         reasons = List.copyOf(reasons);
     }
 
-    /** Where a person finds it, such as {@code line 4,712}. */
+    /** Where a person finds it, such as {@code line 4,712} or {@code offset 4712}. */
     public String where() {
-        return String.format(
-                Locale.ROOT, "%s %,d", origin == null ? "record" : "line", origin == null ? record + 1 : origin.line());
+        if (origin == null) {
+            return String.format(Locale.ROOT, "record %,d", record + 1);
+        }
+        return origin.isOfTopic()
+                ? "offset " + origin.line() + " of " + origin.input()
+                : String.format(Locale.ROOT, "line %,d", origin.line());
     }
 }

@@ -242,7 +242,11 @@ final class BacktestCommand implements Callable<Integer> {
                     countFrom(),
                     label != null,
                     examples,
-                    threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+                    threads == null
+                            ? Math.min(
+                                    BacktestSettings.MAX_THREADS,
+                                    Runtime.getRuntime().availableProcessors())
+                            : threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

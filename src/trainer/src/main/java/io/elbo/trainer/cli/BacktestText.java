@@ -50,7 +50,7 @@ final class BacktestText {
     private void records(PrintWriter out) {
         Records records = report.records();
         String times = records.from() == null ? "" : ", " + records.from() + " to " + records.to();
-        out.println(count(records.scored()) + " records of " + report.data() + times);
+        out.println(count(records.scored()) + " records of " + TextTable.printable(report.data()) + times);
         out.println("model    " + title(0) + " (" + report.models().get(0).file() + ")");
         if (report.compares()) {
             out.println("against  " + title(1) + " (" + report.models().get(1).file() + ")");
@@ -61,7 +61,8 @@ final class BacktestText {
                             .sorted(Map.Entry.comparingByKey())
                             .map(entry -> count(entry.getValue()) + " " + entry.getKey())
                             .collect(Collectors.joining(", "))
-                    + "; the first at " + records.firstDeadLetters().get(0));
+                    + "; the first at "
+                    + TextTable.printable(records.firstDeadLetters().get(0)));
         }
         if (records.before() > 0) {
             out.println(count(records.before()) + " records before them were read for the histories of keys alone");
@@ -77,7 +78,7 @@ final class BacktestText {
     }
 
     private String title(int model) {
-        return report.models().get(model).title();
+        return TextTable.printable(report.models().get(model).title());
     }
 
     private void budgets(PrintWriter out) {
@@ -174,7 +175,7 @@ final class BacktestText {
             }
             String fields = leading.fields().entrySet().stream()
                     .limit(MAX_FIELDS)
-                    .map(field -> field.getKey() + " (" + field.getValue() + ")")
+                    .map(field -> TextTable.printable(field.getKey()) + " (" + field.getValue() + ")")
                     .collect(Collectors.joining(", "));
             out.println();
             out.println("Leading reasons of " + title(leading.model()) + " for "
@@ -193,12 +194,13 @@ final class BacktestText {
         out.println();
         out.println(heading);
         for (Example example : examples.subList(0, Math.min(MAX_EXAMPLES, examples.size()))) {
-            out.println("  " + example.place() + (example.time() == null ? "" : " " + example.time()) + ": "
+            out.println("  " + TextTable.printable(example.place())
+                    + (example.time() == null ? "" : " " + example.time()) + ": "
                     + example.scores().stream()
                             .map(score -> "p " + shortly(score.pValue()) + " (" + score.severity() + ")")
                             .collect(Collectors.joining(" against ")));
             example.reasons()
-                    .forEach(reason -> out.println("    " + reason.text()
+                    .forEach(reason -> out.println("    " + TextTable.printable(reason.text())
                             + (reason.otherFields() == 0
                                     ? ""
                                     : reason.otherRank() == null

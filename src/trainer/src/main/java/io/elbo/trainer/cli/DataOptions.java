@@ -63,7 +63,8 @@ final class DataOptions {
     /** @throws DataException where an argument names nothing */
     Dataset dataset(CommandLine command, List<String> arguments, @Nullable String label, LabelWords words)
             throws IOException {
-        return Dataset.of(Inputs.of(arguments, System.in), options(command, label, words), notices(command));
+        ReadOptions options = options(command, label, words); // wrong usage is told before a missing file
+        return Dataset.of(Inputs.of(arguments, System.in), options, notices(command));
     }
 
     /** How data is to be read, wherever it comes from. */

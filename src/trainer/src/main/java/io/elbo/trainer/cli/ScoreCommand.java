@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Decoded;
+import io.elbo.core.model.DataSource;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
         name = "score",
         description = {
             "Scores a file offline with the service's own code; one JSON object a row, in the file's order.",
-            "\"row\" is the record's position in the input, counted from 0; the header of CSV is not counted."
+            "\"row\" is the record's position in the input, counted from 0; the header of CSV is not counted. Of a topic,"
+                    + " \"source\" has partition and offset."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -139,7 +141,10 @@ final class ScoreCommand implements Callable<Integer> {
                 RecordOutput.write(
                         spec.commandLine(),
                         out,
-                        target -> file.run(rows, new Lines(engine, thresholds, target, summary), progress::update));
+                        target -> file.run(
+                                rows,
+                                new Lines(engine, thresholds, target, summary, opened.source()),
+                                progress::update));
             }
             summary.skipped(rows.skipped());
         }
@@ -155,9 +160,16 @@ final class ScoreCommand implements Callable<Integer> {
         private final ThresholdPolicy thresholds;
         private final PrintWriter target;
         private final ScoreSummary summary;
+        private final @Nullable DataSource source;
         private final @Nullable Explainer explainer;
 
-        Lines(Engine engine, ThresholdPolicy thresholds, PrintWriter target, ScoreSummary summary) {
+        Lines(
+                Engine engine,
+                ThresholdPolicy thresholds,
+                PrintWriter target,
+                ScoreSummary summary,
+                @Nullable DataSource source) {
+            this.source = source;
             this.engine = engine;
             this.thresholds = thresholds;
             this.target = target;
@@ -185,6 +197,12 @@ final class ScoreCommand implements Callable<Integer> {
                     .putPOJO("parts", verdict.parts())
                     .put("pValue", verdict.pValue())
                     .put("severity", verdict.severity().label());
+            if (source != null) {
+                line.putObject("source")
+                        .put("topic", source.topic())
+                        .put("partition", scored.partition(row))
+                        .put("offset", scored.offset(row));
+            }
             String labelled = scored.labelText(row);
             if (labelled != null && !labelled.isBlank()) {
                 line.put("label", labelled.strip());

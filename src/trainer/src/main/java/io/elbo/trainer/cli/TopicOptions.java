@@ -5,6 +5,7 @@ import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.Notices;
+import io.elbo.trainer.source.ReadOptions;
 import io.elbo.trainer.source.topic.TopicBound;
 import io.elbo.trainer.source.topic.TopicData;
 import io.elbo.trainer.source.topic.TopicRead;
@@ -117,8 +118,9 @@ final class TopicOptions {
             throw new ParameterException(
                     command, "either files or --topic, not both; got '" + named.get(0) + "' and --topic " + topic);
         }
+        ReadOptions options = reading.options(command, label, words); // wrong usage is told before the topic is read
         TopicData data = read(command, topic, keys, quiet);
-        return new OpenedData(data.dataset(reading.options(command, label, words), DataOptions.notices(command)), data);
+        return new OpenedData(data.dataset(options, DataOptions.notices(command)), data);
     }
 
     private void requireUnused(CommandLine command) {

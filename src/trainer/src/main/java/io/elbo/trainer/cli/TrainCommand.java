@@ -258,7 +258,7 @@ final class TrainCommand implements Callable<Integer> {
             model.generator().writeTo(beside(".generator.onnx"));
             double seconds = (System.nanoTime() - start) * 1e-9;
             TrainingReport report =
-                    Reports.of(model, settings, dataset.name(), seconds, warnings(history), chosen.reason());
+                    Reports.of(model, settings, opened.description(), seconds, warnings(history), chosen.reason());
             Files.writeString(beside(".report.json"), report.toJson());
             Files.writeString(beside(".report.html"), report.toHtml());
             model.health().warnings().forEach(warning -> warn(warning.message()));
@@ -395,6 +395,9 @@ final class TrainCommand implements Callable<Integer> {
             object.put("seconds", seconds);
             object.put("threshold", threshold);
             object.put("metrics", metadata.provenance().metrics());
+            if (metadata.provenance().dataSource() != null) {
+                object.put("data_source", metadata.provenance().dataSource());
+            }
             object.put("contamination", model.contamination());
             object.put("health", model.health());
             stdout.println(MAPPER.writeValueAsString(object));

@@ -85,7 +85,7 @@ public final class FileScorer {
                 continue;
             }
             histories.advance(batch, batch.rows() - 1, rows.recordKey(), rows.timestampMillis());
-            scored.note(rows.rowNumber(), sink.needsLabels() ? rows.label() : -1, rows.labelText(), document);
+            scored.note(rows, sink.needsLabels() ? rows.label() : -1, document);
             if (batch.isFull()) {
                 if (!checked) {
                     presence.check(batch, rows.inputName(), List.copyOf(names), notices);

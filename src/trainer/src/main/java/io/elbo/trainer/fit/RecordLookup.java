@@ -14,9 +14,10 @@ public interface RecordLookup {
      * A record as it stands in the data.
      *
      * @param input name of the file
-     * @param line of the file, from 1; of a file without lines the number of the record
+     * @param line of the file, from 1; of a file without lines the number of the record; of a topic the offset
+     * @param isOfTopic whether input is a partition and line an offset
      */
-    record Found(String input, long line, JsonNode document) {}
+    record Found(String input, long line, boolean isOfTopic, JsonNode document) {}
 
     /**
      * Reads the data once more.

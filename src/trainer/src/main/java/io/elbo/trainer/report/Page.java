@@ -229,7 +229,9 @@ final class Page {
         List<String> places = new ArrayList<>(List.of(odd.where()));
         OddRecord.Origin origin = odd.origin();
         if (origin != null) {
-            places.add(0, origin.input());
+            if (!origin.isOfTopic()) {
+                places.add(0, origin.input());
+            }
             origin.key()
                     .properties()
                     .forEach(part ->

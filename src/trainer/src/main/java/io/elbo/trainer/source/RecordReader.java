@@ -17,10 +17,9 @@ abstract sealed class RecordReader implements AutoCloseable
     /** Reads on; after {@code MALFORMED}, {@link #problem()} says why. */
     abstract Step read() throws IOException;
 
-    /** What {@link #line} counts in if that is not the input as a whole; null otherwise. */
-    @Nullable
-    String place() {
-        return null;
+    /** The partition of the current Kafka record; negative if it is none. */
+    int partition() {
+        return -1;
     }
 
     /**

@@ -92,6 +92,7 @@ public final class RecordSpool implements AutoCloseable {
         public Writer(String topic) throws IOException {
             this.topic = topic;
             file = Files.createTempFile("elbo-topic-" + topic + "-", ".bin");
+            file.toFile().deleteOnExit(); // a run may be ended by a signal
             out = new DataOutputStream(new DigestOutputStream(
                     new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES), digest));
         }

@@ -118,10 +118,15 @@ public final class Rows implements AutoCloseable {
         }
     }
 
-    /** Name of the input that holds the current record; of a topic, the partition. */
+    /** Name of the input that holds the current record; of a topic, the partition as Kafka names it. */
     public String inputName() {
-        String place = reader == null ? null : reader.place();
-        return place == null ? input.name() : place;
+        RecordSpool spool = input.spool();
+        return spool == null || reader == null ? input.name() : spool.topic() + "-" + reader.partition();
+    }
+
+    /** The partition of the current Kafka record, whose offset is {@link #line}; negative for data of files. */
+    public int partition() {
+        return reader().partition();
     }
 
     /** The key of the current Kafka record; null if it has none, and for data of files. Not to be changed. */

@@ -6,13 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of a topic that were kept in a temporary file. */
 final class SpoolRecords extends RecordReader {
-    private final String topic;
     private final RecordSpool.Reader records;
     private final JsonScan scan;
     private String problem = "";
 
     SpoolRecords(RecordSpool spool, ReadOptions options) throws IOException {
-        topic = spool.topic();
         records = spool.read();
         scan = new JsonScan(options, "the value");
     }
@@ -29,10 +27,9 @@ final class SpoolRecords extends RecordReader {
         return problem.isEmpty() ? Step.RECORD : Step.MALFORMED;
     }
 
-    /** The partition, as Kafka names it. */
     @Override
-    String place() {
-        return topic + "-" + records.partition();
+    int partition() {
+        return records.partition();
     }
 
     /** The offset. */

@@ -31,7 +31,9 @@ final class DatasetLookup implements RecordLookup {
         Map<Long, Found> found = new HashMap<>();
         try (Rows rows = dataset.only(records::contains).rows()) {
             while (found.size() < records.size() && rows.next()) {
-                found.put(rows.rowNumber(), new Found(rows.inputName(), rows.line(), MAPPER.readTree(rows.json())));
+                found.put(
+                        rows.rowNumber(),
+                        new Found(rows.inputName(), rows.line(), rows.partition() >= 0, MAPPER.readTree(rows.json())));
             }
         } catch (IOException e) {
             dataset.notice(

@@ -143,7 +143,11 @@ final class OddRecords {
         JsonNode time =
                 pointer == null ? MissingNode.getInstance() : found.document().at(pointer);
         return new OddRecord.Origin(
-                found.input(), found.line(), key, time.isMissingNode() || time.isNull() ? null : time.asText());
+                found.input(),
+                found.line(),
+                found.isOfTopic(),
+                key,
+                time.isMissingNode() || time.isNull() ? null : time.asText());
     }
 
     /** As a person calls what stands there, if no field reads it. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.history.KeyHistory;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
@@ -19,10 +20,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
@@ -95,6 +99,59 @@ class ReplayTest {
                             .mapToLong(row -> history.record(history.fileRow(row))))
                     .isSorted();
         }
+    }
+
+    @Test
+    void shouldGoByKeysAndTimestampsOfKafkaRecordsAsAServiceDoes() throws IOException {
+        Schema schema = new Schema(new HistoryDefinition(List.of(), null, null), FIELDS);
+        List<String> records = records();
+        try (History.Builder builder = new History.Builder(schema)) {
+            for (String record : records) {
+                builder.observe(number(record), bytes(record), recordKey(record), timestampMillis(record));
+            }
+            try (History history = builder.fit(0.1, 7)) {
+                KeyHistory keys = Objects.requireNonNull(KeyHistory.of(history.schema()));
+                JsonDecoder decoder = new JsonDecoder(history.schema(), 1 << 16);
+                Batch service = new Batch(history.schema(), ROWS);
+                Map<String, byte[]> states = new HashMap<>();
+                for (String record : records) {
+                    decoder.decode(bytes(record), service);
+                    byte[] key = recordKey(record);
+                    int row = service.rows() - 1;
+                    if (key == null) {
+                        keys.withoutKey(service, row, timestampMillis(record));
+                    } else {
+                        states.compute(
+                                new String(key, StandardCharsets.UTF_8),
+                                (name, state) ->
+                                        keys.advance(service, row, state, number(record), timestampMillis(record)));
+                    }
+                }
+                Batch trainer = new Batch(history.schema(), 1);
+                for (int row = 0; row < history.rows(); row++) {
+                    trainer.clear();
+                    history.append(row, trainer);
+                    int number = (int) history.record(history.fileRow(row));
+                    for (int column = 0; column < history.schema().numericColumns(); column++) {
+                        assertThat((Float) trainer.numeric(0, column))
+                                .as("record " + number + ", column " + column)
+                                .isEqualTo((Float) service.numeric(number, column));
+                    }
+                }
+                assertThat(history.hasTimes()).isTrue();
+            }
+        }
+    }
+
+    private static byte @Nullable [] recordKey(String record) {
+        int number = number(record);
+        return number % 50 == 0 ? null : bytes("k" + number % 3);
+    }
+
+    /** Every ninth record comes late, behind its successor in time. */
+    private static long timestampMillis(String record) {
+        int number = number(record);
+        return 1_700_000_000_000L + 1_000_000L * number - (number % 9 == 0 ? 9_000_000L : 0);
     }
 
     @Test

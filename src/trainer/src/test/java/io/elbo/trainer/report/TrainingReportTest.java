@@ -162,6 +162,7 @@ class TrainingReportTest {
                 new OddRecord.Origin(
                         "history.csv",
                         4_713,
+                        false,
                         JsonNodeFactory.instance.objectNode().put("/user/id", "u<1>"),
                         "2026-03-05T09:38:09Z"),
                 false,

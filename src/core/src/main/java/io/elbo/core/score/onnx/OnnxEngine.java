@@ -59,7 +59,8 @@ public final class OnnxEngine implements Engine {
         return open(model, WorkingMemory.KEPT);
     }
 
-    private static OnnxEngine open(byte[] model, WorkingMemory memory) throws InvalidModelException {
+    /** @throws InvalidModelException if the bytes are no model of a contract that this release reads */
+    public static OnnxEngine open(byte[] model, WorkingMemory memory) throws InvalidModelException {
         OnnxEngine engine = openDraft(model, memory);
         try {
             GoldenRows.check(engine);

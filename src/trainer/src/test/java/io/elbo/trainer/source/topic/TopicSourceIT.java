@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.model.DataSource;
+import io.elbo.core.model.Provenance;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.testkit.TinyModel;
 import io.elbo.trainer.cli.ElboTrain;
 import io.elbo.trainer.source.DataException;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is read of a real broker's topics. */
 class TopicSourceIT {
@@ -356,6 +361,88 @@ class TopicSourceIT {
         return outcome.rows().stream()
                 .map(row -> Integer.parseInt(row.replaceAll(".*:(\\d+)}$", "$1")))
                 .toList();
+    }
+
+    @Test
+    void shouldTrainTheSameModelAgainFromTheOffsetsThatStandInTheFirst(@TempDir Path folder) throws Exception {
+        BROKER.createTopics(Map.of("loads", 2));
+        try (KafkaProducer<String, String> producer = producer(Map.of())) {
+            for (int i = 0; i < 400; i++) {
+                send(
+                        producer,
+                        record("loads", i % 2, i, "host" + i % 4, "{\"load\":" + (i % 4 * 100 + i * 7919 % 31) + "}"));
+            }
+        }
+        Path schema = folder.resolve("s.json");
+        String[] infer = {
+            "infer-schema", "--topic", "loads", "--key", "record", "--history", "steady", "-q", "-o", schema.toString()
+        };
+        assertThat(run(infer)).satisfies(inferred -> {
+            assertThat(inferred.exitCode()).isZero();
+            assertThat(inferred.err()).isEmpty();
+        });
+
+        Run trained = run(train(folder, "first", "--from", "PT999999H", "--sample", "250"));
+        DataSource source = Objects.requireNonNull(provenance(folder, "first").dataSource());
+        Run again = run(train(
+                folder, "second", "--from", "offsets:0=0,1=0", "--until", "offsets:0=200,1=200", "--sample", "250"));
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(source.ranges()).containsExactly(new DataSource.Range(0, 0, 200), new DataSource.Range(1, 0, 200));
+        assertThat(source.records()).isEqualTo(200); // two whole hosts
+        assertThat(source.sample()).isEqualTo(new DataSource.Sample(250, 1, List.of()));
+        assertThat(folder.resolve("second/m.onnx")).hasSameBinaryContentAs(folder.resolve("first/m.onnx"));
+
+        Run scored = run("score", folder.resolve("first/m.onnx").toString(), "--topic", "loads", "-q");
+        assertThat(scored.exitCode()).as(scored.err()).isZero();
+        assertThat(scored.out().lines()).hasSize(400);
+        assertThat(scored.out()).contains("\"source\":{\"topic\":\"loads\",\"partition\":1,\"offset\":199}");
+        assertThat(Files.readString(folder.resolve("first/m.report.html")))
+                .contains("--topic loads --from offsets:0=0,1=0 --until offsets:0=200,1=200 --sample 250");
+    }
+
+    private static String[] train(Path folder, String name, String... more) throws IOException {
+        Files.createDirectories(folder.resolve(name));
+        return Stream.concat(
+                        Stream.of(
+                                "train",
+                                "--topic",
+                                "loads",
+                                "--schema",
+                                folder.resolve("s.json").toString(),
+                                "--out",
+                                folder.resolve(name).resolve("m.onnx").toString(),
+                                "--steps",
+                                "20",
+                                "--hidden",
+                                "8,4",
+                                "--created",
+                                "2025-03-01T00:00:00Z",
+                                "--clean-history",
+                                "-q"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private static Provenance provenance(Path folder, String name) throws Exception {
+        try (Engine engine = OnnxEngine.open(folder.resolve(name).resolve("m.onnx"))) {
+            return engine.metadata().provenance();
+        }
+    }
+
+    private record Run(int exitCode, String out, String err) {}
+
+    private static Run run(String... arguments) {
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--bootstrap-servers", BROKER.bootstrapServers()))
+                .toArray(String[]::new);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = ElboTrain.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err, true))
+                .execute(all);
+        return new Run(exitCode, out.toString(), err.toString());
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.elbo.service.api;
+
+import io.elbo.registry.Assignment;
+import io.elbo.registry.Change;
+import io.elbo.registry.RegistryException;
+import io.elbo.service.models.LiveModels;
+import io.elbo.stream.detector.Detectors;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The version that scores beside the active one, and what it would change. */
+@Singleton
+@Path("/api/v1/detectors/{name}/challenger")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Versions of models")
+@APIResponse(
+        responseCode = "404",
+        description = "No detector has this name, it has no challenger, or there is no registry of models",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+public class ChallengerResource {
+    private final Detectors detectors;
+    private final Optional<LiveModels> models;
+    private final OperatorToken token;
+
+    ChallengerResource(Detectors detectors, Optional<LiveModels> models, OperatorToken token) {
+        this.detectors = detectors;
+        this.models = models;
+        this.token = token;
+    }
+
+    @GET
+    @Operation(
+            summary = "What the challenger would change",
+            description =
+                    "How the verdicts of the challenger differ from those of the active model, in the records that both have"
+                            + " judged: the sum over all instances, with examples, and what is missing for its gates.")
+    public ChallengerView challenger(@PathParam("name") String name) {
+        return live(name)
+                .challenger(name)
+                .map(ChallengerView::of)
+                .orElseThrow(() -> new NotFoundException("detector " + name + " has no challenger"));
+    }
+
+    @DELETE
+    @Operation(
+            summary = "Let the challenger score no more",
+            description = "The version stays in the registry, and the active model is not touched.")
+    @APIResponse(
+            responseCode = "409",
+            description = "It cannot be, and the detail says why",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Assignment end(
+            @PathParam("name") String name,
+            @Parameter(description = "For people") @QueryParam("why") @DefaultValue("") String why,
+            @Parameter(description = "The assignment's revision that this was decided on; refused if it is another one")
+                    @QueryParam("ifRevision")
+                    @Nullable
+                    Long ifRevision,
+            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization) {
+        LiveModels live = live(name);
+        token.require(authorization);
+        try {
+            return live.registry().stopShadow(name, new Change("api", why, ifRevision));
+        } catch (RegistryException e) {
+            throw new ClientErrorException(String.valueOf(e.getMessage()), Response.Status.CONFLICT, e);
+        }
+    }
+
+    private LiveModels live(String name) {
+        if (detectors.find(name).isEmpty()) {
+            throw new NotFoundException(
+                    "no detector '" + name + "'; there are: " + String.join(", ", detectors.names()));
+        }
+        return models.orElseThrow(() -> new NotFoundException(
+                "there is no registry of models: elbo.models.topic is not set, and models are files"));
+    }
+}

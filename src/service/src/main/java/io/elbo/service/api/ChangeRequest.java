@@ -1,0 +1,24 @@
+package io.elbo.service.api;
+
+import io.elbo.registry.Gates;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why and on which condition versions of a model are changed.
+ *
+ * @param by who; {@code api} if nobody says so
+ * @param why for people
+ * @param ifRevision the revision of the assignment that the change was decided on: it is refused if another one is there by now
+ * @param shadowSample the share of the records that a challenger scores; the configured one if it is left out
+ * @param gates when a challenger becomes active by itself; if they are left out, somebody has to say so
+ * @param version what to go back to; the version before if it is left out
+ */
+public record ChangeRequest(
+        @Nullable String by,
+        @Nullable String why,
+        @Nullable Long ifRevision,
+        @Nullable Double shadowSample,
+        @Nullable Gates gates,
+        @Nullable Integer version) {
+    static final ChangeRequest NONE = new ChangeRequest(null, null, null, null, null, null);
+}

@@ -1,0 +1,217 @@
+package io.elbo.service.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.elbo.registry.Assignment;
+import io.elbo.registry.Change;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.RegistryException;
+import io.elbo.registry.ShadowTerms;
+import io.elbo.service.config.ApiSettings;
+import io.elbo.service.models.LiveModels;
+import io.elbo.stream.detector.Detectors;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something needs the operator's token. */
+@Singleton
+@Path("/api/v1/detectors")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Versions of models")
+@APIResponse(
+        responseCode = "404",
+        description = "No detector has this name, there is no such version, or there is no registry of models",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+public class VersionsResource {
+    private final Detectors detectors;
+    private final Optional<LiveModels> models;
+    private final OperatorToken token;
+    private final ApiSettings settings;
+    private final ObjectReader requests;
+
+    VersionsResource(
+            Detectors detectors,
+            Optional<LiveModels> models,
+            OperatorToken token,
+            ApiSettings settings,
+            ObjectMapper mapper) {
+        requests = mapper.readerFor(ChangeRequest.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.detectors = detectors;
+        this.models = models;
+        this.token = token;
+        this.settings = settings;
+    }
+
+    private interface Step {
+        Object apply(ModelRegistry registry, ChangeRequest request, Change change) throws RegistryException;
+    }
+
+    @GET
+    @Path("/{name}/versions")
+    @Operation(
+            summary = "Every version of the detector's model, and which one is in use",
+            description =
+                    "With what each running instance has found of them. Version 0 is the file of the configuration.")
+    public VersionsView versions(@PathParam("name") String name) {
+        LiveModels live = live(name);
+        return VersionsView.of(name, live.registry().view(), live.watch());
+    }
+
+    @GET
+    @Path("/{name}/versions/{version}")
+    @Operation(summary = "One version of the detector's model")
+    public VersionView version(@PathParam("name") String name, @PathParam("version") int version) {
+        LiveModels live = live(name);
+        return live.registry()
+                .view()
+                .version(name, version)
+                .map(found -> VersionView.of(found, live.registry().view()))
+                .orElseThrow(() -> new NotFoundException(
+                        "there is no version " + version + " of detector " + name + " in the registry"));
+    }
+
+    @POST
+    @Path("/{name}/versions/{version}/promote")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary = "Make a version the active one",
+            description = "Instances that have verified it go over to it between two polls, within seconds.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
+    @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
+    public Assignment promote(
+            @PathParam("name") String name,
+            @PathParam("version") int version,
+            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
+            @Parameter(hidden = true) InputStream body)
+            throws IOException {
+        return (Assignment) change(
+                name, authorization, body, (registry, request, change) -> registry.promote(name, version, change));
+    }
+
+    @POST
+    @Path("/{name}/versions/{version}/shadow")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary = "Make a version the challenger",
+            description = "It scores the same records beside the active one, and publishes nothing.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
+    @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
+    public Assignment shadow(
+            @PathParam("name") String name,
+            @PathParam("version") int version,
+            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
+            @Parameter(hidden = true) InputStream body)
+            throws IOException {
+        double configured = live(name).settings().shadowSample();
+        return (Assignment) change(
+                name,
+                authorization,
+                body,
+                (registry, request, change) -> registry.shadow(
+                        name,
+                        version,
+                        new ShadowTerms(
+                                request.shadowSample() == null ? configured : request.shadowSample(), request.gates()),
+                        change));
+    }
+
+    @POST
+    @Path("/{name}/versions/{version}/retire")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary = "Retire a version",
+            description = "It can be used no more, and its bytes are deleted. One that is in use cannot be retired.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
+    @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
+    public VersionView retire(
+            @PathParam("name") String name,
+            @PathParam("version") int version,
+            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
+            @Parameter(hidden = true) InputStream body)
+            throws IOException {
+        change(name, authorization, body, (registry, request, change) -> registry.retire(name, version, change));
+        return version(name, version);
+    }
+
+    @POST
+    @Path("/{name}/rollback")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary = "Go back to the version that was active before",
+            description = "What was learned of its scores is found again. With a version in the body, to that one.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
+    @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
+    public Assignment rollback(
+            @PathParam("name") String name,
+            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
+            @Parameter(hidden = true) InputStream body)
+            throws IOException {
+        return (Assignment) change(
+                name,
+                authorization,
+                body,
+                (registry, request, change) -> registry.rollback(name, request.version(), change));
+    }
+
+    private Object change(String name, @Nullable String authorization, InputStream body, Step step) throws IOException {
+        LiveModels live = live(name);
+        token.require(authorization);
+        ChangeRequest request = request(body);
+        Change change = new Change(
+                request.by() == null ? "api" : request.by(),
+                request.why() == null ? "" : request.why(),
+                request.ifRevision());
+        try {
+            return step.apply(live.registry(), request, change);
+        } catch (RegistryException e) {
+            throw new ClientErrorException(String.valueOf(e.getMessage()), Response.Status.CONFLICT, e);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ChangeRequest request(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(settings.maxBodyBytes());
+        if (bytes.length == 0) {
+            return ChangeRequest.NONE;
+        }
+        try {
+            return requests.readValue(bytes);
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException("the body is not what is asked for: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private LiveModels live(String name) {
+        if (detectors.find(name).isEmpty()) {
+            throw new NotFoundException(
+                    "no detector '" + name + "'; there are: " + String.join(", ", detectors.names()));
+        }
+        return models.orElseThrow(() -> new NotFoundException(
+                "there is no registry of models: elbo.models.topic is not set, and models are files"));
+    }
+}

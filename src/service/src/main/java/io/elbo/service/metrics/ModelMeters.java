@@ -1,0 +1,106 @@
+package io.elbo.service.metrics;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.schema.Schema;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.ModelRef;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The figures of one detector that depend on its model: which it is, and how its fields do. Thread-safe. */
+final class ModelMeters implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ModelMeters.class.getName());
+
+    private final Schema schema;
+    private final MeterRegistry registry;
+    private final MissingFields missingFields;
+    private final TopFields topFields;
+    private final Drift drift;
+    private final List<Meter> meters = new ArrayList<>();
+
+    /** @param maxFields how many fields have series of their own: the schema's first ones */
+    ModelMeters(String detector, ActiveModel model, int maxFields, MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        ModelMetadata metadata = model.metadata();
+        schema = metadata.schema();
+        int fields = Math.min(maxFields, schema.fields().size());
+        if (fields < schema.fields().size()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "detector {0}: {1} of {2} fields have metrics of their own, see elbo.metrics.fields",
+                    detector,
+                    fields,
+                    schema.fields().size());
+        }
+        missingFields = new MissingFields(detector, schema, fields, registry, clock);
+        topFields = new TopFields(detector, schema.fields().subList(0, fields), registry);
+        drift = new Drift(detector, metadata, fields, registry, clock);
+        meters.addAll(missingFields.meters());
+        meters.addAll(topFields.meters());
+        meters.addAll(drift.meters());
+        Tags tags = Tags.of("detector", detector);
+        meters.add(Gauge.builder("elbo.model.info", () -> 1)
+                .description("The model in use; always 1")
+                .tags(tags.and(tags(model.reference())))
+                .register(registry));
+        double created = epochSeconds(metadata.created());
+        meters.add(TimeGauge.builder("elbo.model.age", () -> clock.millis() / 1e3 - created, TimeUnit.SECONDS)
+                .description("Time since the model was trained")
+                .tags(tags)
+                .register(registry));
+    }
+
+    private static Tags tags(ModelRef model) {
+        Tags tags = Tags.of("model", model.name(), "version", model.version());
+        Integer registryVersion = model.registryVersion();
+        return registryVersion == null ? tags : tags.and("registry_version", registryVersion.toString());
+    }
+
+    /** NaN where the model does not say when it was made. */
+    private static double epochSeconds(String created) {
+        try {
+            return Instant.parse(created).toEpochMilli() / 1e3;
+        } catch (DateTimeParseException e) {
+            return Double.NaN;
+        }
+    }
+
+    /** Looks at the fields of a batch; what it returns counts them. Batches of a model with another schema do not count. */
+    Runnable fields(Batch batch) {
+        if (!batch.schema().equals(schema)) {
+            return () -> {};
+        }
+        int rows = batch.rows();
+        int[] missing = missingFields.count(batch);
+        int[][] bins = drift.bins(batch);
+        return () -> {
+            missingFields.add(missing, rows);
+            drift.add(bins);
+        };
+    }
+
+    TopFields topFields() {
+        return topFields;
+    }
+
+    /** When another model becomes active, it may take in raw scores of the one before, those of one commit. */
+    Drift drift() {
+        return drift;
+    }
+
+    /** Removes the series. */
+    @Override
+    public void close() {
+        meters.forEach(registry::remove);
+    }
+}

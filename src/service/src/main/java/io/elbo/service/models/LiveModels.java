@@ -1,0 +1,221 @@
+package io.elbo.service.models;
+
+import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.registry.Change;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.RegistryException;
+import io.elbo.registry.RegistrySettings;
+import io.elbo.registry.ShadowReport;
+import io.elbo.registry.signature.TrustedKeys;
+import io.elbo.stream.challenger.ChallengerStatus;
+import io.elbo.stream.challenger.Challengers;
+import io.elbo.stream.challenger.ShadowReporter;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.models.ModelListener;
+import io.elbo.stream.models.ModelVerifier;
+import io.elbo.stream.models.ModelWatch;
+import io.elbo.stream.models.VersionSource;
+import io.elbo.stream.settings.BadConfigurationException;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.ModelsSettings;
+import io.elbo.stream.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The registry of models, and what follows it for the detectors of this process. Thread-safe. */
+public final class LiveModels implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LiveModels.class.getName());
+    private static final int UUID_CHARACTERS = 8;
+    private static final int INSTANCE_CHARACTERS = 200;
+
+    private final ModelsSettings settings;
+    private final ModelRegistry registry;
+    private final ModelWatch watch;
+    private final Challengers challengers;
+    private final String instance;
+    private final Changes changed;
+    private volatile @Nullable ShadowReporter shadows; // null before it follows the registry
+
+    /** Who is told of changes of the registry, which is opened before there is anybody. */
+    private static final class Changes {
+        private volatile Runnable told = () -> {};
+
+        void tell(String detector) {
+            told.run();
+        }
+    }
+
+    private LiveModels(
+            ModelsSettings settings,
+            ModelRegistry registry,
+            ModelWatch watch,
+            Challengers challengers,
+            String instance,
+            Changes changed) {
+        this.settings = settings;
+        this.registry = registry;
+        this.watch = watch;
+        this.challengers = challengers;
+        this.instance = instance;
+        this.changed = changed;
+    }
+
+    /**
+     * Opens the registry, and waits for it until the start's timeout is over; a broker that is away is no reason to end.
+     *
+     * @param kafka reaches the cluster
+     * @throws BadConfigurationException if a trusted key cannot be read
+     */
+    public static LiveModels open(
+            Settings all, ModelsSettings settings, Map<String, Object> kafka, WorkingMemory memory) {
+        TrustedKeys trusted;
+        try {
+            trusted = settings.trustedKeys().isEmpty() ? null : TrustedKeys.of(settings.trustedKeys());
+        } catch (RegistryException e) {
+            throw new BadConfigurationException("elbo.models.trusted-keys: " + e.getMessage(), e);
+        }
+        RegistrySettings where = new RegistrySettings(settings.topic(), kafka, settings.maxBytes());
+        if (all.createTopics()) {
+            create(where);
+        }
+        Changes changed = new Changes();
+        ModelRegistry registry = ModelRegistry.open(where, changed::tell);
+        awaitRead(registry, settings);
+        String instance = uniqueName();
+        Challengers challengers = Challengers.of(
+                all.detectors().stream().map(DetectorSettings::name).toList(), Clock.systemUTC());
+        ModelWatch watch = new ModelWatch(
+                VersionSource.of(registry),
+                new ModelVerifier(trusted, all.maxRecordBytes(), memory),
+                new ModelWatch.Terms(settings, instance, challengers),
+                Clock.systemUTC());
+        return new LiveModels(settings, registry, watch, challengers, instance, changed);
+    }
+
+    private static void create(RegistrySettings where) {
+        try {
+            if (ModelRegistry.createTopic(where)) {
+                LOG.log(System.Logger.Level.INFO, "topic {0} of the registry of models is created", where.topic());
+            }
+        } catch (RegistryException e) {
+            LOG.log(System.Logger.Level.WARNING, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void awaitRead(ModelRegistry registry, ModelsSettings settings) {
+        try {
+            if (!registry.awaitCaughtUp(settings.startupTimeout())) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the registry of models is not read after {0}: {1}",
+                        settings.startupTimeout(),
+                        registry.whyNotCaughtUp().orElse("topic " + settings.topic() + " is being read"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the registry of models is read", e);
+        }
+    }
+
+    /** The host's name, with something that another process there does not have. */
+    private static String uniqueName() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown";
+        }
+        String name = host.replaceAll("[^A-Za-z0-9._-]", "_");
+        return name.substring(0, Math.min(INSTANCE_CHARACTERS, name.length())) + "-"
+                + UUID.randomUUID().toString().substring(0, UUID_CHARACTERS);
+    }
+
+    /** See {@link ModelWatch#open}. */
+    public Detector open(DetectorSettings detector) {
+        return watch.open(detector);
+    }
+
+    /** Follows the registry from now on. */
+    public void start(ModelListener listener) {
+        watch.start(listener);
+        changed.told = () -> watch.changed(listener);
+    }
+
+    /** Tells the registry from now on what the challengers of these detectors change. */
+    public void report(Detectors detectors) {
+        ShadowReporter started = new ShadowReporter(
+                challengers,
+                detectors,
+                instance,
+                registry.view(),
+                registry::isCaughtUp,
+                new ShadowReporter.Registry() {
+                    @Override
+                    public void report(ShadowReport report) {
+                        registry.report(report);
+                    }
+
+                    @Override
+                    public void promoteChallenger(String detector, int version, Change change)
+                            throws RegistryException {
+                        registry.promoteChallenger(detector, version, change);
+                    }
+                },
+                Clock.systemUTC());
+        shadows = started;
+        started.start();
+    }
+
+    /** How the detector's challenger does; empty if it has none. */
+    public Optional<ChallengerStatus> challenger(String detector) {
+        ShadowReporter reporter = shadows;
+        return reporter == null ? Optional.empty() : reporter.status(detector);
+    }
+
+    /** Why streams should not start yet; empty if they may. */
+    public Optional<String> whyHeld() {
+        return watch.whyHeld();
+    }
+
+    public ModelsSettings settings() {
+        return settings;
+    }
+
+    public ModelRegistry registry() {
+        return registry;
+    }
+
+    public ModelWatch watch() {
+        return watch;
+    }
+
+    public Challengers challengers() {
+        return challengers;
+    }
+
+    /** This process's name in the registry. */
+    public String name() {
+        return instance;
+    }
+
+    /**
+     * Tells for the last time what the challengers change, and that the instance ends: after the streams. Detectors keep their
+     * models.
+     */
+    @Override
+    public void close() {
+        changed.told = () -> {};
+        ShadowReporter reporter = shadows;
+        if (reporter != null) {
+            reporter.close();
+        }
+        watch.close();
+        registry.close();
+    }
+}

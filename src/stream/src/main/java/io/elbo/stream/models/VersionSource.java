@@ -1,0 +1,64 @@
+package io.elbo.stream.models;
+
+import io.elbo.registry.Assignment;
+import io.elbo.registry.InstanceReport;
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.ModelVersion;
+import io.elbo.registry.RegistryException;
+import java.util.List;
+import java.util.Optional;
+
+/** What is needed of the registry of models to follow it. Thread-safe. */
+public interface VersionSource {
+    /** One line for a person; empty if the registry is read to its end and followed. */
+    Optional<String> whyNotCaughtUp();
+
+    /** Which versions the detector uses; empty if nobody has said so. */
+    Optional<Assignment> assignment(String detector);
+
+    /** Empty if there is none. */
+    Optional<ModelVersion> version(String detector, int version);
+
+    /** The oldest first. */
+    List<ModelVersion> versions(String detector);
+
+    /** @throws RegistryException if the bytes cannot be had, or are not those that were published */
+    byte[] bytes(ModelVersion version) throws RegistryException;
+
+    /** Returns at once. */
+    void report(InstanceReport report);
+
+    static VersionSource of(ModelRegistry registry) {
+        return new VersionSource() {
+            @Override
+            public Optional<String> whyNotCaughtUp() {
+                return registry.whyNotCaughtUp();
+            }
+
+            @Override
+            public Optional<Assignment> assignment(String detector) {
+                return registry.view().assignment(detector);
+            }
+
+            @Override
+            public Optional<ModelVersion> version(String detector, int version) {
+                return registry.view().version(detector, version);
+            }
+
+            @Override
+            public List<ModelVersion> versions(String detector) {
+                return registry.view().versions(detector);
+            }
+
+            @Override
+            public byte[] bytes(ModelVersion version) throws RegistryException {
+                return registry.bytes(version);
+            }
+
+            @Override
+            public void report(InstanceReport report) {
+                registry.report(report);
+            }
+        };
+    }
+}

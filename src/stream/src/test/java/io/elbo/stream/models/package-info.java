@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.stream.models;
+
+import org.jspecify.annotations.NullMarked;
