@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the records of a file have the key that a history goes by, and whether keys come again. It reads the file from the beginning, but no
+ * Whether the records of a file or a topic have the key that a history goes by, and whether keys come again. It reads the data from the beginning, but no
  * further than it must: with a sensible key, these are the first 1,000 records.
  */
 public final class KeyCheck {
@@ -35,19 +35,24 @@ public final class KeyCheck {
     private KeyCheck() {}
 
     /**
-     * Looks at the keys of a file. It does not look at the key of the Kafka record, which no file has, nor at a file that can be read only once.
+     * Looks at the keys of the data. It does not look for the key of the Kafka record in a file, which has none, nor at a file that can be read only
+     * once.
      *
      * @return one sentence if hardly any record has an earlier record of its key; otherwise null
      * @throws DataException if no record has the key
      */
     public static @Nullable String warning(Dataset dataset, HistoryDefinition history) throws IOException {
-        if (history.isRecordKey() || dataset.isReadOnce()) {
+        boolean isRecordKey = history.isRecordKey();
+        if (dataset.isReadOnce() || (isRecordKey && !dataset.isOfTopic())) {
             return null;
         }
-        String key = String.join(" and ", history.pointers());
+        String key = isRecordKey
+                ? "'" + HistoryDefinition.RECORD_KEY + "' (that of the Kafka record)"
+                : String.join(" and ", history.pointers());
         Schema keyOnly = new Schema(
                 new HistoryDefinition(history.pointers(), null, null),
-                List.of(DerivedField.of("key", history.pointers().get(0), Derivation.RARITY)));
+                List.of(DerivedField.of(
+                        "key", isRecordKey ? "/key" : history.pointers().get(0), Derivation.RARITY)));
         Batch batch = new Batch(keyOnly, 1);
         JsonDecoder decoder = new JsonDecoder(keyOnly, MAX_RECORD_BYTES);
         Set<ByteBuffer> keys = new HashSet<>();
@@ -61,7 +66,7 @@ public final class KeyCheck {
                     if (records++ == 0) {
                         pointers = Pointers.of(MAPPER.readTree(json));
                     }
-                    byte[] found = batch.key(0);
+                    byte[] found = isRecordKey ? rows.recordKey() : batch.key(0);
                     repeated += found != null && !keys.add(ByteBuffer.wrap(found)) ? 1 : 0;
                 }
                 batch.clear();

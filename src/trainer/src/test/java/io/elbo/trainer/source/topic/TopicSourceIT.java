@@ -402,6 +402,31 @@ class TopicSourceIT {
                 .contains("--topic loads --from offsets:0=0,1=0 --until offsets:0=200,1=200 --sample 250");
     }
 
+    @Test
+    void shouldRefuseToGoByTheKeysOfRecordsThatHaveNone(@TempDir Path folder) {
+        BROKER.createTopics(Map.of("keyless", 1));
+        try (KafkaProducer<String, String> producer = producer(Map.of())) {
+            for (int i = 0; i < 60; i++) {
+                send(producer, record("keyless", 0, i, null, number(i % 7)));
+            }
+        }
+
+        Run refused = run(
+                "infer-schema",
+                "--topic",
+                "keyless",
+                "--key",
+                "record",
+                "--history",
+                "steady",
+                "-q",
+                "-o",
+                folder.resolve("s.json").toString());
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("topic keyless: no record has the key 'record'", "'/n'");
+    }
+
     private static String[] train(Path folder, String name, String... more) throws IOException {
         Files.createDirectories(folder.resolve(name));
         return Stream.concat(
