@@ -6,6 +6,8 @@
 # Environment:
 #   CALIBRATION_TOPIC         also create this compacted topic, for detectors that adapt or have a budget per unit of time;
 #                             the service looks for elbo.calibration unless elbo.calibration-topic says otherwise
+#   APPLICATION_ID            also create the compacted topic APPLICATION_ID-INPUT-history-changelog, for models that have histories of
+#                             keys, and wherever there is a registry of models; elbo unless elbo.application-id says otherwise
 #   MODELS_TOPIC              also create this compacted topic, the registry of models (elbo.models.topic), usually elbo.models
 #   KAFKA_BOOTSTRAP_SERVERS   the cluster (default localhost:9092)
 #   KAFKA_COMMAND_CONFIG      file of client properties, for a cluster that wants TLS or a login
@@ -52,6 +54,10 @@ create "$detector.anomalies" "${any_time[@]}" $(kept "${RETENTION_MS:-$((90 * da
 create "$detector.incidents" "${any_time[@]}" --config cleanup.policy=compact,delete --config "retention.ms=${RETENTION_MS:-$((90 * day))}"
 create "$detector.scores" "${any_time[@]}" $(kept "${RETENTION_SCORES_MS:-$day}")
 create "$input.dlq" "${any_time[@]}" $(kept "${RETENTION_DLQ_MS:-$((30 * day))}")
+if [ -n "${APPLICATION_ID:-}" ]; then
+  create "$APPLICATION_ID-$input-history-changelog" "${any_time[@]}" --config cleanup.policy=compact \
+    --config segment.bytes=67108864 --config min.cleanable.dirty.ratio=0.3
+fi
 sizes[1]=1
 if [ -n "${CALIBRATION_TOPIC:-}" ]; then
   create "$CALIBRATION_TOPIC" --config cleanup.policy=compact --config segment.bytes=16777216 --config min.cleanable.dirty.ratio=0.1

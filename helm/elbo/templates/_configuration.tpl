@@ -1,8 +1,21 @@
 {{/* the two files of /config: the service's own settings as they stand in the values, and those of Kafka and Quarkus */}}
 {{- define "elbo.configuration" -}}
+{{- $given := dict "application-id" (include "elbo.applicationId" .) }}
+{{- with .Values.modelRegistry.trustedKeys.files }}
+{{- $paths := list }}
+{{- range . }}
+{{- $paths = append $paths (printf "/trusted-keys/%s" .) }}
+{{- end }}
+{{- $_ := set $given "models" (dict "trusted-keys" (join "," $paths)) }}
+{{- end }}
+{{- with .Values.modelRegistry.operatorToken }}
+{{- if .secret }}
+{{- $_ := set $given "api" (dict "operator-token-file" (printf "/operator-token/%s" .key)) }}
+{{- end }}
+{{- end -}}
 application.yaml: |
   elbo:
-    {{- toYaml (merge (dict "application-id" (include "elbo.applicationId" .)) .Values.elbo) | nindent 4 }}
+    {{- toYaml (merge $given (deepCopy .Values.elbo)) | nindent 4 }}
 application.properties: |
   {{- include "elbo.property" (dict "name" "kafka.bootstrap.servers" "value" .Values.kafka.bootstrapServers) | nindent 2 }}
   {{- $security := .Values.kafka.security }}

@@ -67,6 +67,11 @@ app.kubernetes.io/component: detector
 {{- if hasSuffix "SSL" .Values.kafka.security.protocol }}true{{ end }}
 {{- end }}
 
+{{/* the topic of the registry that detectors take their models from; empty where there is none */}}
+{{- define "elbo.modelsTopic" -}}
+{{- default "" (default dict .Values.elbo.models).topic }}
+{{- end }}
+
 {{/* the ports of the addresses that models are downloaded from and anomalies are told to, as JSON; not of those that a
      variable or a file holds */}}
 {{- define "elbo.httpPorts" -}}
@@ -75,6 +80,10 @@ app.kubernetes.io/component: detector
 {{- range .Values.models.urls }}
 {{- $urls = append $urls .url }}
 {{- end }}
+{{- end }}
+{{- range .Values.modelRegistry.references }}
+{{- /* an artifact is pulled by HTTPS */}}
+{{- $urls = append $urls (. | replace "oci://" "https://") }}
 {{- end }}
 {{- range .Values.elbo.detectors }}
 {{- with .webhook }}
@@ -144,6 +153,17 @@ app.kubernetes.io/component: detector
 {{- if not .Values.elbo.detectors }}
 {{- fail "no detector is configured: set elbo.detectors.<name>.input to a topic and elbo.detectors.<name>.model to a model file" }}
 {{- end }}
+{{- $registry := .Values.modelRegistry }}
+{{- $keys := $registry.trustedKeys }}
+{{- if and $keys.configMap $keys.secret }}
+{{- fail "modelRegistry.trustedKeys names a configMap and a secret: leave one of them empty" }}
+{{- end }}
+{{- if ne (empty $keys.files) (and (empty $keys.configMap) (empty $keys.secret)) }}
+{{- fail "modelRegistry.trustedKeys needs both: files, and the configMap or secret that they are in" }}
+{{- end }}
+{{- if and (not (include "elbo.modelsTopic" .)) (or $keys.files $registry.operatorToken.secret $registry.references $registry.login.secret) }}
+{{- fail "modelRegistry is set, but there is no registry: name its topic in elbo.models.topic" }}
+{{- end }}
 {{- $security := .Values.kafka.security }}
 {{- if and (include "elbo.sasl" .) (not $security.sasl.secret) }}
 {{- fail (printf "kafka.security.protocol is %s: name the Secret with the login in kafka.security.sasl.secret" $security.protocol) }}
@@ -155,7 +175,10 @@ app.kubernetes.io/component: detector
 {{- fail (printf "kafka.security.clientCertificate is set, but kafka.security.protocol is %s: set it to SSL or SASL_SSL" $security.protocol) }}
 {{- end }}
 {{- range $name, $detector := .Values.elbo.detectors }}
-{{- if and (eq $.Values.models.from "none") (hasPrefix "/models/" $detector.model) }}
+{{- if not (or $detector.model (include "elbo.modelsTopic" $)) }}
+{{- fail (printf "elbo.detectors.%s.model is not set: name a model file, or the topic of a registry in elbo.models.topic" $name) }}
+{{- end }}
+{{- if and (eq $.Values.models.from "none") (hasPrefix "/models/" (default "" $detector.model)) }}
 {{- fail (printf "elbo.detectors.%s.model is %s, but models.from is none: say where the model files come from" $name $detector.model) }}
 {{- end }}
 {{- end }}

@@ -85,3 +85,53 @@ initContainers:
         mountPath: /models
 {{- end }}
 {{- end }}
+
+{{/* keys and logins of the registry of models, as volumes */}}
+{{- define "elbo.registryVolumes" -}}
+{{- $registry := .Values.modelRegistry }}
+{{- with $registry.trustedKeys.configMap }}
+- name: trusted-keys
+  configMap:
+    name: {{ . }}
+{{- end }}
+{{- with $registry.trustedKeys.secret }}
+- name: trusted-keys
+  secret:
+    secretName: {{ . }}
+{{- end }}
+{{- with $registry.operatorToken.secret }}
+- name: operator-token
+  secret:
+    secretName: {{ . }}
+    items:
+      - key: {{ $registry.operatorToken.key }}
+        path: {{ $registry.operatorToken.key }}
+{{- end }}
+{{- with $registry.login.secret }}
+- name: registry-login
+  secret:
+    secretName: {{ . }}
+    items:
+      - key: .dockerconfigjson
+        path: config.json
+{{- end }}
+{{- end }}
+
+{{- define "elbo.registryVolumeMounts" -}}
+{{- $registry := .Values.modelRegistry }}
+{{- if $registry.trustedKeys.files }}
+- name: trusted-keys
+  mountPath: /trusted-keys
+  readOnly: true
+{{- end }}
+{{- if $registry.operatorToken.secret }}
+- name: operator-token
+  mountPath: /operator-token
+  readOnly: true
+{{- end }}
+{{- if $registry.login.secret }}
+- name: registry-login
+  mountPath: /registry-login
+  readOnly: true
+{{- end }}
+{{- end }}

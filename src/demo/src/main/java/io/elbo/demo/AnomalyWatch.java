@@ -102,6 +102,10 @@ final class AnomalyWatch implements AutoCloseable {
         String comparison = scoreboard.flagged(
                 anomaly.path("payload").path("id").asText(), System.currentTimeMillis() - recordMillis);
         out.println(AnomalyLine.of(anomaly, key) + " | " + comparison);
+        JsonNode version = anomaly.at("/model/registryVersion");
+        if (version.isInt()) {
+            scoreboard.versions().flaggedBy(version.asInt());
+        }
     }
 
     private void incident(JsonNode incident) {

@@ -5,14 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one run.
  *
  * @param jar the packaged service
+ * @param challenger a second model; null if none is shown
  * @param work a folder for logs and state
  */
-record DemoFiles(Path jar, Path model, Path work) {
+record DemoFiles(Path jar, Path model, @Nullable Path challenger, Path work) {
     Path log() {
         return work.resolve("service.log");
     }

@@ -1,5 +1,8 @@
 package io.elbo.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.testkit.ServicePorts;
 import io.elbo.testkit.ServiceProcess;
 import java.io.IOException;
@@ -9,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The service that the demo watches, as a process of its own whose output goes to a file. */
 final class DemoService implements AutoCloseable {
     private static final Duration TIME_TO_END = Duration.ofSeconds(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ServiceProcess process;
 
@@ -54,6 +59,16 @@ final class DemoService implements AutoCloseable {
     /** How many records a detector has answered, whatever the answer was. */
     long records(String detector) {
         return (long) process.metric("elbo_records_total{detector=\"" + detector + "\"");
+    }
+
+    /** What the API says of a detector's challenger; empty if it has none. */
+    Optional<JsonNode> challenger(String detector) {
+        ServiceProcess.Response response = process.get("/api/v1/detectors/" + detector + "/challenger");
+        try {
+            return response.isOk() ? Optional.of(JSON.readTree(response.body())) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new DemoException("the service's answer about the challenger is no JSON", e);
+        }
     }
 
     /** Asks the service to end (SIGTERM) and waits; kills it if that takes too long. */

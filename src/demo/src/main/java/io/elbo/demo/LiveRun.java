@@ -4,9 +4,11 @@ import io.elbo.broker.EmbeddedBroker;
 import io.elbo.demo.payments.PaymentStream;
 import io.elbo.testkit.ServicePorts;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the demo: the cluster, the service and the stream of payments, started in this order and watched. */
 final class LiveRun {
@@ -47,6 +49,10 @@ final class LiveRun {
      */
     void run(String givenCluster, PaymentStream payments, Duration duration) throws InterruptedException {
         String bootstrapServers = cluster(givenCluster);
+        RegistryCommands registry = new RegistryCommands(bootstrapServers, ChallengerShow.TOPIC, out);
+        if (files.challenger() != null) {
+            ChallengerShow.publishFirst(registry, files.model());
+        }
         say("starting the service, its log is " + files.log());
         StateFolder state = teardown.add(StateFolder.create(files.work()));
         DemoService service = DemoService.start(
@@ -60,11 +66,28 @@ final class LiveRun {
         teardown.add(() -> say(scoreboard.summary((System.nanoTime() - start) / 1e9)));
         AnomalyWatch watch =
                 teardown.add(new AnomalyWatch(bootstrapServers, ANOMALIES, INCIDENTS, DEAD_LETTERS, scoreboard, out));
-        send(feed, service, start, duration);
+        ChallengerShow show = show(registry, service, duration);
+        send(feed, service, show, start, duration);
         if (!teardown.isClosing()) {
             feed.flush();
             awaitRest(service, watch);
+            if (show != null) {
+                show.requireShown();
+            }
         }
+    }
+
+    /** Begins to show a challenger; null if none is asked for. */
+    private @Nullable ChallengerShow show(RegistryCommands registry, DemoService service, Duration duration) {
+        Path challenger = files.challenger();
+        if (challenger == null) {
+            return null;
+        }
+        double seconds = Math.min(duration.toMillis() / 1e3, options.records / options.rate);
+        ChallengerShow show = teardown.add(new ChallengerShow(
+                registry, challenger, service, scoreboard.versions(), Duration.ofMillis((long) (1000 * seconds)), out));
+        show.start();
+        return show;
     }
 
     /** Returns when the service has answered the payments from which it learns its customers. */
@@ -89,11 +112,17 @@ final class LiveRun {
         }
     }
 
-    private void send(PaymentFeed feed, DemoService service, long start, Duration duration) {
+    /** Sends as much as was asked for, or more until the challenger is shown. */
+    private void send(
+            PaymentFeed feed, DemoService service, @Nullable ChallengerShow show, long start, Duration duration) {
         long nextSummary = start + SUMMARY_NANOS;
         long sent = 0;
-        while (!teardown.isClosing() && sent < options.records && System.nanoTime() - start < duration.toNanos()) {
-            sent = feed.sendDue(System.nanoTime() - start, sent, options.records);
+        while (!teardown.isClosing()) {
+            boolean isShowing = show != null && !show.isDone();
+            if (!isShowing && (sent >= options.records || System.nanoTime() - start >= duration.toNanos())) {
+                break;
+            }
+            sent = feed.sendDue(System.nanoTime() - start, sent, isShowing ? Long.MAX_VALUE : options.records);
             service.requireAlive();
             if (System.nanoTime() >= nextSummary) {
                 nextSummary += SUMMARY_NANOS;
@@ -124,7 +153,11 @@ final class LiveRun {
         properties.put("elbo.state-dir", state.path().toString());
         String detector = "elbo.detectors." + DETECTOR + ".";
         properties.put(detector + "input", INPUT);
-        properties.put(detector + "model", files.model().toString());
+        if (files.challenger() == null) {
+            properties.put(detector + "model", files.model().toString());
+        } else {
+            properties.put("elbo.models.topic", ChallengerShow.TOPIC); // it holds the model
+        }
         properties.put(detector + "key-partitioned", "true"); // the records' keys are the customers
         properties.put(detector + "alert-budget", options.alertBudget);
         properties.putAll(options.properties);

@@ -118,7 +118,7 @@ final class ReplayCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(teardown::close, "teardown"));
         Map<String, Object> figures;
         try {
-            var files = new DemoFiles(jar.toAbsolutePath(), model.toAbsolutePath(), work);
+            var files = new DemoFiles(jar.toAbsolutePath(), model.toAbsolutePath(), null, work);
             Pace pace = new Pace(factor, System::nanoTime, teardown::isClosing);
             figures = new Replay(files, alertBudget, reader, pace, teardown)
                     .run(after.stream().map(file -> Dataset.of(file, null)).toList(), Dataset.of(data, label));

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +64,10 @@ final class RunCommand implements Callable<Integer> {
         Path model = options.model == null ? project.model() : options.model;
         requireFile(service, "the service is not built", "mvn -DskipTests package");
         requireFile(model, "the model is missing", "the command in models/README.md");
+        Path challenger = challenger(project);
+        if (challenger != null) {
+            requireFile(challenger, "the challenger is missing", "the command in models/README.md");
+        }
         Duration duration = duration();
         requireRate(spec, "--anomalies", options.anomalies);
         requireRate(spec, "--behaviours", options.behaviours);
@@ -77,7 +82,11 @@ final class RunCommand implements Callable<Integer> {
 
         Teardown teardown = new Teardown();
         Runtime.getRuntime().addShutdownHook(new Thread(teardown::close, "teardown"));
-        var files = new DemoFiles(service.toAbsolutePath(), model.toAbsolutePath(), work);
+        var files = new DemoFiles(
+                service.toAbsolutePath(),
+                model.toAbsolutePath(),
+                challenger == null ? null : challenger.toAbsolutePath(),
+                work);
         try {
             new LiveRun(options, files, ports, teardown, spec.commandLine().getOut())
                     .run(environment.getOrDefault(BOOTSTRAP_VARIABLE, ""), payments, duration);
@@ -90,6 +99,14 @@ final class RunCommand implements Callable<Integer> {
             teardown.close();
         }
         return 0;
+    }
+
+    private @Nullable Path challenger(Checkout project) {
+        String given = options.challenger;
+        if (given == null) {
+            return null;
+        }
+        return given.isEmpty() ? project.plainModel() : Path.of(given);
     }
 
     static void requireFile(Path file, String what, String remedy) {

@@ -83,6 +83,19 @@ final class RunOptions {
     @Nullable
     Path model;
 
+    @Option(
+            names = "--challenger",
+            arity = "0..1",
+            paramLabel = "FILE",
+            fallbackValue = "",
+            description = {
+                "Take the models from a registry, and show a second one while payments go on: it scores in shadow, what would change is"
+                        + " printed, it becomes active, and then the first one again. About a minute",
+                "(default models/payments-plain.onnx, a model without histories)."
+            })
+    @Nullable
+    String challenger;
+
     @Option(names = "--service", paramLabel = "JAR", description = "The service (default: as the build makes it).")
     @Nullable
     Path service;

@@ -23,6 +23,7 @@ final class Scoreboard {
                 }
             };
     private final Thefts thefts = new Thefts();
+    private final VersionCounts versions = new VersionCounts();
     private final List<Long> latencyMillis = new ArrayList<>(); // since the last summary
     private long payments;
     private long malformed;
@@ -105,12 +106,17 @@ final class Scoreboard {
         deadLetters++;
     }
 
+    /** Which versions of the model have judged, if there is a registry. */
+    VersionCounts versions() {
+        return versions;
+    }
+
     /** Payments and malformed records together. */
     synchronized long records() {
         return payments + malformed;
     }
 
-    /** Two lines: what was counted since the start, and how late the anomalies were since the last summary. */
+    /** Two lines, or three with a registry of models: what was counted since the start, and how late the anomalies were since the last summary. */
     synchronized String summary(double seconds) {
         String line = String.format(
                 Locale.ROOT,
@@ -137,7 +143,8 @@ final class Scoreboard {
                 journeysFlagged,
                 journeys);
         latencyMillis.clear();
-        return line;
+        String models = versions.summary();
+        return models.isEmpty() ? line : line + System.lineSeparator() + models;
     }
 
     private static String share(long part, long whole) {

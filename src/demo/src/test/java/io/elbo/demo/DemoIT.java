@@ -37,10 +37,12 @@ final class DemoIT {
         return out.toString();
     }
 
+    /** With a second model that is tried, promoted and rolled back meanwhile; payments go on until all of that is shown. */
     @Test
-    void shouldFlagUnusualPaymentsOfTheLiveStream() {
+    void shouldFlagUnusualPaymentsOfTheLiveStreamWhileItsModelChanges() {
         String printed = demo(
                 "run",
+                "--challenger",
                 "--history=20000",
                 "--records=6000",
                 "--rate=600",
@@ -51,19 +53,26 @@ final class DemoIT {
 
         assertThat(printed)
                 .containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* \\(expected .*\\)");
-        Matcher summary = Pattern.compile("6,000 records .* (\\d+) anomalies .*precision ([0-9.]+), recall ([0-9.]+)")
-                .matcher(printed);
+        assertThat(printed)
+                .containsPattern("-- challenger: version 2 in shadow over [0-9,]+ payments: ")
+                .containsPattern("   (gained|lost) +c-[0-9]{5}  score [0-9.]+ by version 1, [0-9.]+ by version 2 \\| ");
+        String closing = printed.substring(printed.lastIndexOf("\n-- "));
+        Matcher summary = Pattern.compile(" records .* anomalies .*precision ([0-9.]+), recall ([0-9.]+)")
+                .matcher(closing);
         assertThat(summary.find()).as(printed).isTrue();
-        System.out.println(summary.group());
+        System.out.println(closing.strip());
         Matcher customers = Pattern.compile(
                         "customers: ([0-9]+) of ([0-9]+) thieves noticed, ([0-9]+) of them by an incident; ([0-9]+) incidents")
-                .matcher(printed.substring(summary.end()));
+                .matcher(closing);
         assertThat(customers.find()).as(printed).isTrue();
-        System.out.println(customers.group());
         assertThat(Integer.parseInt(customers.group(2))).isPositive();
         assertThat(Integer.parseInt(customers.group(4))).isPositive();
-        assertThat(Double.parseDouble(summary.group(2))).isGreaterThan(0.8);
-        assertThat(Double.parseDouble(summary.group(3))).isGreaterThan(0.1);
+        assertThat(Double.parseDouble(summary.group(1))).isGreaterThan(0.8);
+        assertThat(Double.parseDouble(summary.group(2))).isGreaterThan(0.1);
+        assertThat(closing)
+                .containsPattern(
+                        "models: anomalies flagged [0-9,]+ by version 1, [0-9,]+ by version 2; version 2 in shadow .*"
+                                + "; promoted; rolled back to version 1");
     }
 
     @Test

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(OrderAnnotation.class)
 class AlertingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Path MODEL =
+            Checkout.ROOT.resolve("models/payments-plain.onnx").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -58,6 +60,15 @@ class AlertingIT {
         Program alertmanager = Program.orSkip("prometheus-alertmanager");
         broker = EmbeddedBroker.create().start();
         broker.createTopics(Map.of("payments", 3));
+        // the dashboards have a row about a challenger
+        Trainer.run(
+                folder,
+                "publish",
+                MODEL.toString(),
+                "--detector=payments",
+                "--as=challenger",
+                "--create-topic",
+                "--bootstrap-servers=" + broker.bootstrapServers());
         mailbox = new Mailbox();
         prometheusPort = FreePorts.choose();
         int alertmanagerPort = FreePorts.choose();
@@ -97,7 +108,9 @@ class AlertingIT {
                         detector + "input",
                         "payments",
                         detector + "model",
-                        Checkout.ROOT.resolve("models/payments-plain.onnx").toString(),
+                        MODEL.toString(),
+                        "elbo.models.topic",
+                        "elbo.models",
                         detector + "webhook.url",
                         mailbox.url("/anomalies"),
                         detector + "webhook.format",

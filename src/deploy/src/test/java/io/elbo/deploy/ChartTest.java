@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,7 +181,7 @@ class ChartTest {
     void shouldLetInstancesReachWhatTheyAreToldToAndTheTrainerNothing() {
         List<Manifest> all = Chart.render("full");
         assertThat(one(all, "NetworkPolicy", "watch").at("/spec/egress").findValuesAsText("port"))
-                .containsExactly("53", "53", "http", "9094", "9093", "3128");
+                .containsExactly("53", "53", "http", "9094", "5000", "443", "9093", "3128");
         JsonNode ofTrainer = one(all, "NetworkPolicy", "watch-retrain").path("spec");
         assertThat(ofTrainer.path("policyTypes").toString()).contains("Ingress", "Egress");
         assertThat(ofTrainer.has("ingress") || ofTrainer.has("egress")).isFalse();
@@ -254,6 +256,47 @@ class ChartTest {
         assertThat(relative).hasSameSizeAs(links).allMatch(link -> link.startsWith("src/docs/runbooks.md#elbo"));
     }
 
+    /** Files of a ConfigMap or Secret, and the properties that name them; without one nothing is mounted. */
+    @Test
+    void shouldMountKeysAndTokensOfTheRegistryWhereTheConfigurationLooks() {
+        List<Manifest> full = Chart.render("full");
+        assertThat(configuration(full))
+                .contains("topic: watch.models", "trusted-keys: /trusted-keys/release.pem,/trusted-keys/emergency.pem")
+                .contains("operator-token-file: /operator-token/bearer");
+        assertThat(mounts(full))
+                .containsEntry("trusted-keys", "/trusted-keys")
+                .containsEntry("operator-token", "/operator-token")
+                .containsEntry("registry-login", "/registry-login");
+        JsonNode pod = one(full, "StatefulSet").pod();
+        assertThat(pod.at("/spec/containers/0/env").findValuesAsText("name")).contains("DOCKER_CONFIG");
+
+        List<Manifest> minimal = Chart.render("minimal");
+        assertThat(configuration(minimal)).doesNotContain("trusted-keys", "operator-token-file");
+        assertThat(mounts(minimal)).doesNotContainKeys("trusted-keys", "operator-token", "registry-login");
+    }
+
+    private static String configuration(List<Manifest> manifests) {
+        return one(
+                        manifests.stream()
+                                .filter(manifest -> manifest.tree().path("data").has("application.yaml"))
+                                .toList(),
+                        "ConfigMap")
+                .tree()
+                .at("/data/application.yaml")
+                .asText();
+    }
+
+    /** Where the instances find each volume. */
+    private static Map<String, String> mounts(List<Manifest> manifests) {
+        Map<String, String> mounts = new HashMap<>();
+        one(manifests, "StatefulSet")
+                .pod()
+                .at("/spec/containers/0/volumeMounts")
+                .forEach(mount -> mounts.put(
+                        mount.path("name").asText(), mount.path("mountPath").asText()));
+        return mounts;
+    }
+
     @Test
     void shouldWriteNumbersAsKafkaReadsThem() {
         assertThat(Chart.text(Chart.values("full")))
@@ -274,6 +317,7 @@ class ChartTest {
                 .call()
                 .getOutput();
         assertThat(output)
+                .doesNotContain("elbo-train publish")
                 .contains("payments: payments -> payments.anomalies, dead letters to payments.dlq")
                 .contains("kubectl -n anomalies rollout status statefulset/elbo")
                 .contains("WARNING: kafka.security.protocol is PLAINTEXT");

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -25,8 +27,8 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * A broker as {@code kafka/strimzi} assumes it: TLS with a password (SCRAM) at one port, TLS with the client's certificate
- * at another, the topics of {@code topics.yaml}, and one user who has the rights of {@code user.yaml} and no other. At
- * {@link #open} the test itself may do anything.
+ * at another, the topics of {@code topics.yaml}, and users who have the rights of {@code user.yaml} and {@code operator.yaml} and no
+ * others. At {@link #open} the test itself may do anything.
  */
 final class GuardedBroker implements AutoCloseable {
     private static final String HOST = "localhost";
@@ -35,17 +37,19 @@ final class GuardedBroker implements AutoCloseable {
 
     private final EmbeddedBroker broker;
     private final Certificates certificates;
-    private final List<AclBinding> rights;
+    private final Map<String, List<AclBinding>> rights = new HashMap<>(); // by user
     private final Admin admin;
     private final String user;
     private final int passwordPort;
     private final int certificatePort;
 
-    /** @param folder for keys */
-    GuardedBroker(Path folder, Manifest kafkaUser, List<Manifest> topics)
+    /**
+     * @param folder for keys
+     * @param users the first one is the service's, and has a certificate, too
+     */
+    GuardedBroker(Path folder, List<Manifest> users, List<Manifest> topics)
             throws IOException, InterruptedException, GeneralSecurityException, ExecutionException {
-        user = kafkaUser.name();
-        rights = rights(kafkaUser);
+        user = users.get(0).name();
         certificates = new Certificates(folder, user);
         List<Integer> ports = FreePorts.choose(4);
         passwordPort = ports.get(2);
@@ -53,7 +57,7 @@ final class GuardedBroker implements AutoCloseable {
         broker = broker(ports).start();
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         for (Manifest topic : topics) {
-            Map<String, String> config = new java.util.HashMap<>();
+            Map<String, String> config = new HashMap<>();
             topic.tree()
                     .at("/spec/config")
                     .properties()
@@ -63,11 +67,15 @@ final class GuardedBroker implements AutoCloseable {
             broker.createTopics(
                     Map.of(topic.name(), topic.tree().at("/spec/partitions").asInt()), config);
         }
-        admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                        user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
-                .all()
-                .get();
-        admin.createAcls(rights).all().get();
+        for (Manifest each : users) {
+            List<AclBinding> own = rights(each);
+            rights.put(each.name(), own);
+            admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
+                            each.name(), new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
+                    .all()
+                    .get();
+            admin.createAcls(own).all().get();
+        }
     }
 
     private EmbeddedBroker broker(List<Integer> ports) throws GeneralSecurityException {
@@ -125,9 +133,31 @@ final class GuardedBroker implements AutoCloseable {
         return strimzis.replaceAll("(?<=[a-z])([A-Z])", "_$1").toUpperCase(Locale.ROOT);
     }
 
-    /** The rights of the user, one operation each. */
-    List<AclBinding> rights() {
-        return rights;
+    /** The rights of a user, one operation each. */
+    List<AclBinding> rights(String ofUser) {
+        return Objects.requireNonNull(rights.get(ofUser), ofUser);
+    }
+
+    /** Properties of a client that logs in with a user's password. */
+    Map<String, String> client(String ofUser) throws GeneralSecurityException {
+        return Map.of(
+                "bootstrap.servers",
+                byPassword(),
+                "security.protocol",
+                "SASL_SSL",
+                "sasl.mechanism",
+                "SCRAM-SHA-512",
+                "sasl.jaas.config",
+                jaas(ofUser),
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.certificates",
+                certificates.authority());
+    }
+
+    private static String jaas(String ofUser) {
+        return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + ofUser
+                + "\" password=\"" + PASSWORD + "\";";
     }
 
     /** What Strimzi's operators would write: the cluster's authority, and the user's two kinds of login. */
@@ -140,8 +170,7 @@ final class GuardedBroker implements AutoCloseable {
                         "password",
                         PASSWORD,
                         "sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + user
-                                + "\" password=\"" + PASSWORD + "\";",
+                        jaas(user),
                         "user.crt",
                         certificates.chain("user"),
                         "user.key",

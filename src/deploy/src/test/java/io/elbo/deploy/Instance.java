@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.ServiceProcess;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,8 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One pod of the rendered StatefulSet as a process of this machine: the packaged service with the files of the ConfigMap,
- * the variables of the container (from secrets where it says so) and nothing else. A folder is its root.
+ * One pod of the rendered StatefulSet as a process of this machine: the packaged service with the files of the ConfigMap and of
+ * mounted Secrets, the variables of the container (from secrets where it says so) and nothing else. A folder is its root: the
+ * configuration's paths to Secrets are changed to lie in it.
  */
 final class Instance implements AutoCloseable {
     private final ServiceProcess process;
@@ -27,6 +32,8 @@ final class Instance implements AutoCloseable {
     }
 
     /**
+     * Starts it.
+     *
      * @param root a folder that may hold an earlier life's state
      * @param pod its name, such as {@code elbo-0}
      * @param secrets of the namespace: key and value by name
@@ -40,11 +47,19 @@ final class Instance implements AutoCloseable {
                 .pod()
                 .path("spec");
         JsonNode container = spec.at("/containers/0");
+        Map<String, String> moved = new LinkedHashMap<>(); // paths in the container to those of this machine
+        for (JsonNode volume : spec.path("volumes")) {
+            if (volume.has("secret")) {
+                String path = mountPath(container, volume.path("name").asText());
+                moved.put("/" + path + "/", root.resolve(path) + "/");
+                writeSecret(volume.path("secret"), secrets, root.resolve(path));
+            }
+        }
         for (JsonNode volume : spec.path("volumes")) {
             if (volume.has("configMap")) {
                 Path folder =
                         root.resolve(mountPath(container, volume.path("name").asText()));
-                write(release, volume.at("/configMap/name").asText(), folder);
+                write(release, volume.at("/configMap/name").asText(), folder, moved);
             }
         }
         Map<String, String> environment = environment(container, pod, secrets);
@@ -71,7 +86,20 @@ final class Instance implements AutoCloseable {
                 .substring(1);
     }
 
-    private static void write(List<Manifest> release, String configMap, Path folder) throws IOException {
+    private static void writeSecret(JsonNode secret, Map<String, Map<String, String>> secrets, Path folder)
+            throws IOException {
+        Files.createDirectories(folder);
+        Map<String, String> values =
+                Objects.requireNonNull(secrets.get(secret.path("secretName").asText()), () -> "no secret " + secret);
+        for (JsonNode item : secret.path("items")) {
+            Files.writeString(
+                    folder.resolve(item.path("path").asText()),
+                    Objects.requireNonNull(values.get(item.path("key").asText()), () -> "no key for " + item));
+        }
+    }
+
+    private static void write(List<Manifest> release, String configMap, Path folder, Map<String, String> moved)
+            throws IOException {
         Files.createDirectories(folder);
         JsonNode files = release.stream()
                 .filter(manifest -> manifest.is("ConfigMap") && manifest.name().equals(configMap))
@@ -80,7 +108,11 @@ final class Instance implements AutoCloseable {
                 .tree()
                 .path("data");
         for (var file : files.properties()) {
-            Files.writeString(folder.resolve(file.getKey()), file.getValue().asText());
+            String text = file.getValue().asText();
+            for (var path : moved.entrySet()) {
+                text = text.replace(" " + path.getKey(), " " + path.getValue());
+            }
+            Files.writeString(folder.resolve(file.getKey()), text);
         }
     }
 
@@ -113,11 +145,27 @@ final class Instance implements AutoCloseable {
 
     /** Returns when the readiness probe of the container succeeds. */
     Instance awaitReady() {
-        BoundedWait.until("the readiness probe succeeds", () -> {
-            process.requireAlive();
-            return process.management(readiness).isOk();
-        });
+        try {
+            BoundedWait.until("the readiness probe succeeds", () -> {
+                process.requireAlive();
+                return process.management(readiness).isOk();
+            });
+        } catch (IllegalStateException e) {
+            throw new AssertionError(process.management(readiness).body() + process.output(), e);
+        }
         return this;
+    }
+
+    /** What the API answers to a request that changes something. */
+    String post(String path, String token) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + process.ports().api() + path))
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response.body();
     }
 
     /** The sum of a metric's samples whose line starts so. */

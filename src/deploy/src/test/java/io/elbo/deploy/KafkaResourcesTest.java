@@ -34,7 +34,7 @@ class KafkaResourcesTest {
         for (Manifest topic : resources("topics")) {
             topic.tree().at("/spec/config").fieldNames().forEachRemaining(name -> assertThat(name)
                     .isIn(known));
-            boolean isPerRecord = topic.name().startsWith("payments");
+            boolean isPerRecord = topic.name().contains("payments");
             assertThat(topic.tree().at("/spec/partitions").asInt())
                     .as(isPerRecord ? "a record keeps its partition" : "every instance reads the whole")
                     .isEqualTo(isPerRecord ? 12 : 1);
@@ -54,6 +54,7 @@ class KafkaResourcesTest {
                         "topic payments.dlq: Write Describe DescribeConfigs",
                         "topic elbo.calibration: Read Write Describe",
                         "topic elbo.models: Read Write Describe",
+                        "topic elbo-payments-history-changelog: Read Write Describe",
                         "transactionalId elbo.models-writer: Write Describe",
                         "group elbo-payments: Read Describe",
                         "group elbo: Describe",
@@ -63,6 +64,7 @@ class KafkaResourcesTest {
         resources("topics").forEach(topic -> topics.add(topic.name()));
         assertThat(topics)
                 .containsExactly(
+                        "elbo-payments-history-changelog",
                         "elbo.calibration",
                         "elbo.models",
                         "payments",

@@ -46,6 +46,10 @@ class RulesTest {
                         "ElboInstanceNotReady",
                         "ElboStreamDown",
                         "ElboHistoryFull",
+                        "ElboModelRefused",
+                        "ElboRegistryUnreadable",
+                        "ElboModelVersionsDiffer",
+                        "ElboChallengerSuspended",
                         "ElboScoreShifted");
     }
 

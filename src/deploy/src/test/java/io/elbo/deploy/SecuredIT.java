@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.deploy.AuditedAuthorizer.Request;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,17 +31,23 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The packaged service, configured by what the chart renders, on a broker with TLS, logins and the rights of
  * {@code kafka/strimzi/user.yaml}.
  */
+@TestMethodOrder(OrderAnnotation.class)
 class SecuredIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** The bundled model has no histories, so nothing is written to the topic of its incidents; and there is no registry. */
-    private static final Set<String> UNUSED = Set.of("payments.incidents", "elbo.models", "elbo.models-writer");
+    /** No incident has to open here. */
+    private static final String INCIDENTS = "payments.incidents";
+
+    private static final String TOKEN = "not-guessed-either";
 
     private static final String REBALANCES = "kafka_consumer_coordinator_rebalance_total";
 
@@ -50,7 +59,8 @@ class SecuredIT {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = new GuardedBroker(folder, strimzi("user").get(0), strimzi("topics"));
+        broker = new GuardedBroker(
+                folder, List.of(strimzi("user").get(0), strimzi("operator").get(0)), strimzi("topics"));
         mailbox = new Mailbox();
     }
 
@@ -68,35 +78,45 @@ class SecuredIT {
         return Manifest.all(Files.readString(Checkout.KAFKA.resolve("strimzi/" + file + ".yaml")));
     }
 
-    /** What the chart renders from these values and one detector, "payments", with all that it can have. */
+    /** What the chart renders from these values and one detector, "payments", with all that it can have and a registry of models. */
     private static List<Manifest> release(String kafka) throws Exception {
         Path values = Files.writeString(
                 folder.resolve("values.yaml"),
-                kafka
-                        + """
+                kafka + """
                 elbo:
                   create-topics: false
+                  models: {topic: elbo.models}
                   detectors:
                     payments:
                       input: payments
                       model: %s
+                      key-partitioned: true
                       scores-topic: payments.scores
                       adapt: true
                       webhook: {url: "${MAILBOX}", format: generic}
                 extraEnv:
                   - {name: MAILBOX, value: "%s"}
-                """.formatted(
-                                        Checkout.ROOT
-                                                .resolve("models/payments-plain.onnx")
-                                                .toAbsolutePath()
-                                                .normalize(),
-                                        mailbox.url("/anomalies")));
+                modelRegistry:
+                  operatorToken: {secret: operator-token}
+                """.formatted(model("payments-plain"), mailbox.url("/anomalies")));
         return Manifest.all(Chart.text(values));
     }
 
-    /** With exactly-once, scores, dead letters, a calibration that adapts and a webhook. */
+    /** What the brokers' and the users' operators would write, and the token of those who change versions by REST. */
+    private static Map<String, Map<String, String>> secrets() throws Exception {
+        Map<String, Map<String, String>> secrets = new TreeMap<>(broker.secrets());
+        secrets.put("operator-token", Map.of("token", TOKEN));
+        return secrets;
+    }
+
+    /**
+     * The service with exactly-once, scores, dead letters, a calibration that adapts, a webhook, and a version of its model that has
+     * histories and is taken back by REST; an operator who reads the topic as the trainer does, and publishes that version. The first
+     * one, since a new group asks for the positions of another one.
+     */
     @Test
-    void shouldNeedEveryRightOfItsUserAndNoOther() throws Exception {
+    @Order(1)
+    void shouldNeedEveryRightOfItsUsersAndNoOther() throws Exception {
         List<Manifest> release = release("""
                 kafka:
                   bootstrapServers: %s
@@ -108,8 +128,8 @@ class SecuredIT {
         AuditedAuthorizer.forget();
         Path root = Files.createDirectory(folder.resolve("by-password"));
 
-        try (Instance instance = Instance.start(release, root, "elbo-0", broker.secrets())
-                        .awaitReady();
+        try (Instance instance =
+                        Instance.start(release, root, "elbo-0", secrets()).awaitReady();
                 Payments payments = new Payments(broker.open())) {
             payments.anomalies(0.3);
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -119,15 +139,49 @@ class SecuredIT {
                 assertThat(mailbox.at("/anomalies")).isNotEmpty();
                 assertThat(instance.metric("elbo_webhook_requests_total{")).isPositive(); // counted once it is answered
             });
+            asOperator(
+                    "infer-schema",
+                    "--topic=payments",
+                    "--leave-out=payments.anomalies",
+                    "--out=" + folder.resolve("schema.json"));
+            asOperator("publish", model("payments").toString(), "--detector=payments", "--as=active", "--wait=60s");
+            await().atMost(PATIENCE).until(() -> committed("elbo-payments-history-changelog") > 0);
+            assertThat(instance.post("/api/v1/detectors/payments/rollback", TOKEN))
+                    .contains("\"active\":0");
         }
 
+        assertThatRightsAreThoseThatAreUsed("elbo");
+        assertThatRightsAreThoseThatAreUsed("elbo-operator");
+    }
+
+    /** A run of the trainer with the operator's login. */
+    private static void asOperator(String... arguments) throws Exception {
+        Path client = folder.resolve("operator.properties");
+        Properties properties = new Properties();
+        properties.putAll(broker.client("elbo-operator"));
+        try (Writer file = Files.newBufferedWriter(client)) {
+            properties.store(file, null);
+        }
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--kafka=" + client);
+        Trainer.run(folder, all.toArray(String[]::new));
+    }
+
+    private static Path model(String name) {
+        return Checkout.ROOT
+                .resolve("models/" + name + ".onnx")
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private static void assertThatRightsAreThoseThatAreUsed(String user) {
         Set<Request> requests = AuditedAuthorizer.requests().stream()
-                .filter(request -> request.principal().equals("elbo"))
+                .filter(request -> request.principal().equals(user))
                 .collect(Collectors.toSet());
         assertThat(requests).filteredOn(request -> !request.allowed()).isEmpty();
-        assertThat(broker.rights())
-                .as("rights that are of use")
-                .filteredOn(right -> !UNUSED.contains(right.pattern().name()))
+        assertThat(broker.rights(user))
+                .as("rights that are of use to %s", user)
+                .filteredOn(right -> !right.pattern().name().equals(INCIDENTS))
                 .allMatch(right -> requests.stream().anyMatch(request -> covers(right, request)));
     }
 
@@ -164,6 +218,7 @@ class SecuredIT {
 
     /** Two instances that log in with certificates; one of them is restarted. */
     @Test
+    @Order(2)
     void shouldKeepItsPartitionsOverARestartAsAStaticMember() throws Exception {
         List<Manifest> release = release("""
                 kafka:
@@ -177,10 +232,10 @@ class SecuredIT {
         Path first = Files.createDirectory(folder.resolve("elbo-0"));
         Path second = Files.createDirectory(folder.resolve("elbo-1"));
 
-        try (Instance other = Instance.start(release, second, "elbo-1", broker.secrets())) {
+        try (Instance other = Instance.start(release, second, "elbo-1", secrets())) {
             Map<String, Set<Integer>> before;
             double rebalances;
-            try (Instance leaving = Instance.start(release, first, "elbo-0", broker.secrets())) {
+            try (Instance leaving = Instance.start(release, first, "elbo-0", secrets())) {
                 leaving.awaitReady();
                 other.awaitReady();
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(partitions())
@@ -193,8 +248,8 @@ class SecuredIT {
             } // SIGTERM
             assertThat(partitions()).as("while it is away").isEqualTo(before);
 
-            try (Instance again = Instance.start(release, first, "elbo-0", broker.secrets())
-                            .awaitReady();
+            try (Instance again =
+                            Instance.start(release, first, "elbo-0", secrets()).awaitReady();
                     Payments payments = new Payments(broker.open())) {
                 payments.anomalies(0.01);
                 await().atMost(PATIENCE).until(() -> again.metric("elbo_records_total{") > 100);

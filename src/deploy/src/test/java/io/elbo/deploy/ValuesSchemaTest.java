@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ValuesSchemaTest {
-    /** The chart knows where the state lies. */
-    private static final Set<String> SET_BY_THE_CHART = Set.of("api.advertised-address", "state-dir");
+    /** The chart knows where the state lies, and where keys and tokens are mounted. */
+    private static final Set<String> SET_BY_THE_CHART =
+            Set.of("api.advertised-address", "api.operator-token-file", "models.trusted-keys", "state-dir");
 
     /** What is in them has names that the user gives. */
     private static final Set<String> NAMED = Set.of("detectors", "policy.suppress");
@@ -38,7 +39,12 @@ class ValuesSchemaTest {
                     elbo.detectors.payments.alert-budget      | often             | '/elbo/detectors/payments/alert-budget'
                     elbo.detectors.payments.alertBudget       | 0.001             | 'alertBudget' not allowed
                     elbo.detectors.payments.explain-fields    | 0                 | minimum: got 0, want 1
-                    elbo.detectors.orders.input               | orders            | missing property 'model'
+                    elbo.detectors.orders.input               | orders            | elbo.detectors.orders.model is not set: name a model file, or the topic of a registry in elbo.models.topic
+                    elbo.models.shadow-sample                 | 0.5               | missing property 'topic'
+                    elbo.models.trusted-keys                  | a.pem             | 'trusted-keys' not allowed
+                    modelRegistry.operatorToken.secret        | token             | there is no registry: name its topic in elbo.models.topic
+                    modelRegistry.trustedKeys.secret          | keys              | modelRegistry.trustedKeys needs both
+                    modelRegistry.references[0]               | models.example.com | '/modelRegistry/references/0'
                     elbo.state-dir                            | /tmp              | 'state-dir' not allowed
                     elbo.stream-thread                        | 2                 | 'stream-thread' not allowed
                     elbo.api.max-body                         | 1MiB              | 'max-body' not allowed

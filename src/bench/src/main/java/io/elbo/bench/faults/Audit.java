@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -156,6 +157,12 @@ final class Audit implements AutoCloseable {
         books.forEach((detector, each) -> balances.put(
                 detector, each.ledger().balance(each.watched().equals(Detectors.NEIGHBOUR) ? neighbours : expected)));
         return balances;
+    }
+
+    /** Of the detector's verdicts, once everything is read. */
+    SwapLatency swapLatency(Watched watched) {
+        Books read = Objects.requireNonNull(books.get(watched.detector()));
+        return SwapLatency.of(read.ledger().judged(read.progress()));
     }
 
     List<String> examples() {

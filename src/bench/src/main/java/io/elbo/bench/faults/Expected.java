@@ -11,15 +11,19 @@ import org.apache.kafka.common.header.Header;
  *
  * @param reason the dead letter's reason; empty if it must have a verdict
  * @param mayFail whether the model may fail on it, so that a dead letter is right too
- * @param score the raw score of the verdict, nats; meaningless if there must be none
+ * @param scores the raw score of the verdict by each of the {@link Variants}; empty if there must be none
  */
-record Expected(ConsumerRecord<byte[], byte[]> input, String reason, boolean mayFail, float score) {
+record Expected(ConsumerRecord<byte[], byte[]> input, String reason, boolean mayFail, List<Float> scores) {
     static final String SCORING_FAILED = "scoring-failed";
     static final String OUTPUT_REFUSED = "output-refused";
     static final String DEAD_LETTER = "elbo-dlq-";
 
     private static final String ATTRIBUTE = "ce_";
     private static final String RENAMED = "elbo-input-";
+
+    Expected {
+        scores = List.copyOf(scores);
+    }
 
     boolean mustBeVerdict() {
         return reason.isEmpty();
@@ -41,8 +45,13 @@ record Expected(ConsumerRecord<byte[], byte[]> input, String reason, boolean may
         return input.headers().lastHeader(Feed.AHEAD) != null;
     }
 
-    boolean isRight(float given) {
-        return Math.abs(given - score) <= 1e-4f * (1 + Math.abs(score));
+    /** The raw score by one of the {@link Variants}. */
+    float score(int variant) {
+        return scores.get(variant);
+    }
+
+    boolean isRight(int variant, float given) {
+        return Math.abs(given - score(variant)) <= 1e-4f * (1 + Math.abs(score(variant)));
     }
 
     /** Whether key, timestamp and headers of a verdict or an anomaly are those of the input. */
@@ -82,7 +91,7 @@ record Expected(ConsumerRecord<byte[], byte[]> input, String reason, boolean may
 
     @Override
     public String toString() {
-        return "expected " + (mustBeVerdict() ? "score " + score : reason) + (mayFail ? " or failure" : "");
+        return "expected " + (mustBeVerdict() ? "score " + scores : reason) + (mayFail ? " or failure" : "");
     }
 
     private static String text(String name, byte[] value) {

@@ -1,5 +1,10 @@
 package io.elbo.bench.faults;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** What can go wrong, or be changed while it runs. */
 enum Fault {
     KILL("instance killed (SIGKILL)", 5),
@@ -15,14 +20,40 @@ enum Fault {
     SWITCH("rolling upgrade: adapt, budget, scores or annotated switched", 3),
     TOPIC("input topic of another detector deleted and created again", 2),
     REFUSED("burst of records whose output the broker refuses by its timestamp", 2),
-    SIZE("burst of records whose annotated copy the broker refuses by its size", 2);
+    SIZE("burst of records whose annotated copy the broker refuses by its size", 2),
+    SWAP("another version of a model made active", 4, true),
+    ROLLBACK("the version before made active again", 2, true),
+    BAD_VERSION("version that cannot be used made active", 2, true),
+    HALF_WRITTEN("publisher killed before its commit", 2, true),
+    MODELS_TOPIC("topic of models deleted, created again and filled", 1, true),
+    COMPACTION("topic of models compacted", 1, true),
+    TWO_OPERATORS("two operators at once", 2, true),
+    CHALLENGER("challenger begun, ended or made active", 3, true);
 
     private final String words;
     private final int weight;
+    private final boolean concernsRegistry;
 
     Fault(String words, int weight) {
+        this(words, weight, false);
+    }
+
+    Fault(String words, int weight, boolean concernsRegistry) {
         this.words = words;
         this.weight = weight;
+        this.concernsRegistry = concernsRegistry;
+    }
+
+    /** Those that need no registry of models. */
+    static Set<Fault> withoutRegistry() {
+        return Arrays.stream(values())
+                .filter(fault -> !fault.concernsRegistry)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
+    }
+
+    /** Whether it is about versions of models. */
+    boolean concernsRegistry() {
+        return concernsRegistry;
     }
 
     String words() {

@@ -6,6 +6,7 @@ import io.elbo.bench.report.Report;
 import io.elbo.broker.EmbeddedCluster;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
+import io.elbo.registry.RegistrySettings;
 import io.elbo.stream.history.HistoryStores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One run: broker, instances and traffic are started, faults strike, and in the end every answer is compared. */
 final class FaultRun {
-    static final int SESSION_MILLIS = 10_000;
-
     private static final String APPLICATION = "faults";
     private static final int SAMPLES = 2_000;
 
@@ -27,6 +27,9 @@ final class FaultRun {
      * @param strikeSeconds after which no further fault strikes, however many have
      * @param anomaliesOnly whether verdicts of ordinary records are not published
      * @param history whether the model has fields that are derived from histories of keys
+     * @param swaps whether there is a registry of models, with several versions for some detectors
+     * @param sessionSeconds after which an instance that says nothing has lost its partitions
+     * @param commitMillis between two commits of an instance
      * @param model with its generator file beside it, which the traffic is sampled from
      * @param work folder for logs and state
      */
@@ -40,9 +43,16 @@ final class FaultRun {
             double recordsPerSecond,
             boolean anomaliesOnly,
             boolean history,
+            boolean swaps,
+            double sessionSeconds,
+            int commitMillis,
             Path service,
             Path model,
-            Path work) {}
+            Path work) {
+        int sessionMillis() {
+            return (int) (1_000 * sessionSeconds);
+        }
+    }
 
     /** What came of it, detector by detector. */
     record Result(
@@ -69,21 +79,27 @@ final class FaultRun {
 
     Result run() throws Exception {
         Samples samples = Samples.draw(plan.model(), SAMPLES, plan.seed());
-        Path plain = tripwire("tripwire.onnx", plan.model());
-        Path remembering = plan.history() ? remembering() : plan.model();
-        Path model = plan.history() ? tripwire("history-tripwire.onnx", remembering) : plain;
+        Variants plain = Variants.of("plain", plan.model(), plan.work());
+        Path model = plan.history() ? remembering() : plan.model();
+        Variants variants =
+                plan.swaps() ? Variants.several("main", model, plan.work()) : Variants.of("main", model, plan.work());
         try (EmbeddedCluster cluster =
                         EmbeddedCluster.create(plan.nodes(), brokerProperties()).start();
-                Truth truth = new Truth(remembering);
-                Truth plainTruth = new Truth(plan.model())) {
+                Truth truth = new Truth(variants.models());
+                Truth plainTruth = new Truth(plain.models());
+                RunRegistry registry =
+                        plan.swaps() ? new RunRegistry(cluster.bootstrapServers(), variants, plan.work()) : null) {
             String bootstrapServers = cluster.bootstrapServers();
             createTopics(cluster);
             Detectors detectors = new Detectors(
-                    model.toString(), plain.toString(), commonProperties(bootstrapServers), plan.anomaliesOnly());
+                    variants.file().toString(),
+                    plain.file().toString(),
+                    commonProperties(bootstrapServers),
+                    plan.anomaliesOnly());
             Probe newcomer = new Probe(bootstrapServers, Detectors.NEWCOMER, new Records(samples, 1));
             Probe bystander = new Probe(bootstrapServers, Detectors.BYSTANDER, new Records(samples, 2));
             try (Fleet fleet = new Fleet(plan.service(), detectors.properties(), plan.work(), plan.instances());
-                    Audit audit = audit(bootstrapServers, truth.threshold(Detectors.ALERT_BUDGET));
+                    Audit audit = audit(bootstrapServers, truth.thresholds(Detectors.ALERT_BUDGET), registry);
                     Feed feed = new Feed(
                             new Records(samples, plan.seed()),
                             plan.history() ? new RunningTotals(samples.schema()) : null,
@@ -93,21 +109,21 @@ final class FaultRun {
                             plan.seed(),
                             answered)) {
                 Striker striker = new Striker(
-                        plan, cluster, detectors, fleet, audit, feed, answered, newcomer, bystander, say, report);
+                        plan, cluster, detectors, fleet, audit, feed, answered, newcomer, bystander, registry, say,
+                        report);
                 striker.strikeAll();
                 fleet.endAll();
-                Map<String, Ledger.Balance> balances = audit.finish(truth, plan.history() ? plainTruth : truth);
+                Map<String, Ledger.Balance> balances = audit.finish(truth, plainTruth);
                 noteStates(bootstrapServers, truth, balances);
+                if (registry != null) {
+                    noteSwaps(audit.swapLatency(Detectors.MAIN), registry.versions(Detectors.MAIN));
+                }
                 balances.put(Detectors.NEWCOMER.detector(), newcomer.balance());
                 balances.put(Detectors.BYSTANDER.detector(), bystander.balance());
                 return new Result(
                         striker.counts(), balances, audit.examples(), fleet.findings(), fleet.slowestStopMillis());
             }
         }
-    }
-
-    private Path tripwire(String name, Path of) throws IOException {
-        return Files.write(plan.work().resolve(name), Tripwire.in(Files.readAllBytes(of)));
     }
 
     /** The model with derived fields. */
@@ -132,7 +148,20 @@ final class FaultRun {
         report.fact("keys", truth.states().size());
     }
 
-    private Audit audit(String bootstrapServers, double threshold) {
+    /** The latencies say something only if nothing but swaps strikes. */
+    private void noteSwaps(SwapLatency latency, Versions versions) {
+        report.fact("records_of_one_version_for_certain", versions.certain());
+        report.fact("partitions_swapped", latency.swaps());
+        if (latency.swaps() == 0) {
+            return;
+        }
+        report.fact("p50_millis_in_the_second_of_a_swap", latency.nearMillis(0.5));
+        report.fact("p50_millis_around", latency.aroundMillis(0.5));
+        report.fact("p99_millis_in_the_second_of_a_swap", latency.nearMillis(0.99));
+        report.fact("p99_millis_around", latency.aroundMillis(0.99));
+    }
+
+    private Audit audit(String bootstrapServers, List<Double> thresholds, @Nullable RunRegistry registry) {
         Audit audit = new Audit(
                 bootstrapServers,
                 Detectors.MAIN.input(),
@@ -149,7 +178,8 @@ final class FaultRun {
                     new Ledger(
                             watched.detector(),
                             watched.equals(Detectors.MAIN) ? mode : Ledger.Mode.SOME_RECORDS,
-                            threshold),
+                            thresholds,
+                            registry == null ? Versions.withoutRegistry() : registry.versions(watched)),
                     answered.of(watched));
         }
         return audit;
@@ -173,18 +203,25 @@ final class FaultRun {
         return Map.of(
                 "group.min.session.timeout.ms", "1000",
                 "broker.session.timeout.ms", "4000",
-                "broker.heartbeat.interval.ms", "500");
+                "broker.heartbeat.interval.ms", "500",
+                "log.cleaner.backoff.ms", "1000");
     }
 
-    private static Map<String, String> commonProperties(String bootstrapServers) {
+    private Map<String, String> commonProperties(String bootstrapServers) {
         Map<String, String> properties = new HashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
-        properties.put("kafka.main.consumer.session.timeout.ms", Integer.toString(SESSION_MILLIS));
+        properties.put("kafka.main.consumer.session.timeout.ms", Integer.toString(plan.sessionMillis()));
         properties.put("kafka.main.consumer.heartbeat.interval.ms", "1000");
         properties.put("kafka.main.consumer.max.poll.records", "300");
         properties.put("kafka.metadata.max.age.ms", "2000");
-        properties.put("kafka.commit.interval.ms", "300"); // transactions cost more here than all the rest
-        properties.put("kafka.producer.transaction.timeout.ms", "15000");
+        properties.put(
+                "kafka.commit.interval.ms",
+                Integer.toString(plan.commitMillis())); // transactions cost more here than all the rest
+        properties.put("kafka.producer.transaction.timeout.ms", Integer.toString(plan.sessionMillis() + 5_000));
+        if (plan.swaps()) {
+            properties.put("elbo.models.topic", RegistrySettings.USUAL_TOPIC);
+            properties.put("elbo.models.startup-timeout", "10m"); // no stream may start without the active version
+        }
         properties.put("elbo.application-id", APPLICATION);
         properties.put("elbo.max-record-bytes", Integer.toString(Records.MAX_BYTES));
         return properties;

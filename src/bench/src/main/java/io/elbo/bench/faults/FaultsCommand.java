@@ -33,7 +33,9 @@ import picocli.CommandLine.Option;
             "  elbo-bench faults --faults 50 --seed 7 --json faults.json",
             "  elbo-bench faults --faults 20 --only neighbour,new_topic,switch,topic",
             "  elbo-bench faults --faults 50 --anomalies-only",
-            "  elbo-bench faults --faults 150 --history --anomalies-only"
+            "  elbo-bench faults --faults 150 --history --anomalies-only",
+            "  elbo-bench faults --faults 100 --swaps",
+            "  elbo-bench faults --faults 100 --swaps --only swap"
         })
 public final class FaultsCommand extends BenchCommand {
     @Option(names = "--faults", description = "How many faults strike.")
@@ -43,8 +45,9 @@ public final class FaultsCommand extends BenchCommand {
             names = "--only",
             paramLabel = "KIND",
             split = ",",
-            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
-    private Set<Fault> only = EnumSet.allOf(Fault.class);
+            description =
+                    "Only these of ${COMPLETION-CANDIDATES} (default: all; those from SWAP on with --swaps only).")
+    private Set<Fault> only = EnumSet.noneOf(Fault.class);
 
     @Option(names = "--minutes", description = "After so many no further fault strikes.")
     private double minutes = 600;
@@ -74,6 +77,22 @@ public final class FaultsCommand extends BenchCommand {
     private boolean history;
 
     @Option(
+            names = "--swaps",
+            description =
+                    "Give the service a registry of models with several versions for two detectors, let operators change which one is in use, and compare each verdict with the version that it names.")
+    private boolean swaps;
+
+    @Option(
+            names = "--session-seconds",
+            description = "After which an instance that says nothing has lost its partitions.")
+    private double sessionSeconds = 10;
+
+    @Option(
+            names = "--commit-millis",
+            description = "Between two commits of an instance: a transaction costs more than all the rest.")
+    private int commitMillis = 300;
+
+    @Option(
             names = "--work",
             paramLabel = "DIR",
             description = "Folder for logs and state, kept (default: a temporary one, kept only if something fails).")
@@ -89,13 +108,9 @@ public final class FaultsCommand extends BenchCommand {
     protected boolean measure(Report report) throws Exception {
         WorkFolder folder = WorkFolder.of(work);
         say("%d faults, seed %d; logs are in %s", faults, seed, folder.path());
-        Set<Fault> kinds = EnumSet.copyOf(only);
-        if (nodes == 1) {
-            kinds.remove(Fault.NODE); // none of several can be lost
-        }
         FaultRun.Plan plan = new FaultRun.Plan(
                 faults,
-                kinds,
+                kinds(),
                 60 * minutes,
                 seed,
                 instances,
@@ -103,6 +118,9 @@ public final class FaultsCommand extends BenchCommand {
                 rate,
                 anomaliesOnly,
                 history,
+                swaps,
+                sessionSeconds,
+                commitMillis,
                 service.jar(),
                 model.file(),
                 folder.path());
@@ -116,6 +134,17 @@ public final class FaultsCommand extends BenchCommand {
             folder.close();
         }
         return result.isClean();
+    }
+
+    private Set<Fault> kinds() {
+        Set<Fault> kinds = !only.isEmpty() ? only : swaps ? EnumSet.allOf(Fault.class) : Fault.withoutRegistry();
+        if (!swaps && kinds.stream().anyMatch(Fault::concernsRegistry)) {
+            throw wrongOption("--only: faults that concern the registry of models need --swaps");
+        }
+        if (nodes == 1) {
+            kinds.remove(Fault.NODE); // none of several can be lost
+        }
+        return kinds;
     }
 
     private static void print(Report report, Result result) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The instances of the service that share the work. One that ends is started again, as a cluster's manager would. */
 final class Fleet implements AutoCloseable {
@@ -23,6 +25,9 @@ final class Fleet implements AutoCloseable {
     private static final Set<Integer> GRACEFUL = Set.of(0, 143);
     // a heap of a small container; starts are many, so they must be cheap
     private static final List<String> JVM = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+
+    private static final String MODEL_IN_USE = "elbo_model_info{";
+    private static final Pattern VERSION_IN_USE = Pattern.compile("registry_version=\"(\\d+)\"");
 
     private final Path jar;
     private final Path work;
@@ -58,6 +63,32 @@ final class Fleet implements AutoCloseable {
 
     boolean isReady() {
         return instances.stream().allMatch(ServiceProcess::isReady);
+    }
+
+    /** Whether every instance uses this version of the detector's model. */
+    boolean use(String detector, int version) {
+        return versions(detector).stream().allMatch(Optional.of(version)::equals);
+    }
+
+    /** The version of the detector's model that each instance uses; empty of one that does not say so. */
+    List<Optional<Integer>> versions(String detector) {
+        return instances.stream().map(instance -> version(instance, detector)).toList();
+    }
+
+    private static Optional<Integer> version(ServiceProcess instance, String detector) {
+        return instance.management("/q/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(MODEL_IN_USE) && line.contains("detector=\"" + detector + "\""))
+                .map(VERSION_IN_USE::matcher)
+                .filter(Matcher::find)
+                .map(found -> Integer.parseInt(found.group(1)))
+                .findFirst();
+    }
+
+    /** Resident memory of each instance, bytes. */
+    List<Long> residentBytes() {
+        return instances.stream().map(ServiceProcess::residentBytes).toList();
     }
 
     void kill(int index) {
@@ -134,6 +165,11 @@ final class Fleet implements AutoCloseable {
             }
         }
         instance.close();
+    }
+
+    /** Notes what is not as it should be. */
+    void note(String what) {
+        findings.add(what);
     }
 
     /** Ends every instance with SIGTERM. */

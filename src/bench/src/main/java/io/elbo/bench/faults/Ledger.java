@@ -2,6 +2,8 @@ package io.elbo.bench.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.bench.faults.Answers.Answer;
+import io.elbo.bench.faults.SwapLatency.Judged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ import org.apache.kafka.common.header.Header;
 final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EXAMPLES = 20;
-    private static final float TOLERANCE = 1e-4f; // of a score beside the threshold
+    private static final String VERSION = "elbo-registry-version"; // header of an annotated record
 
     /** Which records have an answer. */
     enum Mode {
@@ -37,39 +39,6 @@ final class Ledger {
 
     /** Where an input record stands. */
     record Position(int partition, long offset) {}
-
-    /** One answer: a verdict if the reason is empty, otherwise a dead letter. */
-    private record Answer(String reason, float score, boolean isAnomaly, ConsumerRecord<byte[], byte[]> record) {
-        @Override
-        public String toString() {
-            return reason.isEmpty() ? "score " + score + (isAnomaly ? ", anomaly" : "") : reason;
-        }
-    }
-
-    /** Answers to one input record: verdicts and dead letters, and what stands in the topic of anomalies. */
-    private static final class Answers {
-        private final List<Answer> answers = new ArrayList<>(1);
-        private final List<Answer> anomalies = new ArrayList<>(0);
-
-        boolean hasVerdict() {
-            return answers.stream().anyMatch(answer -> answer.reason().isEmpty());
-        }
-
-        /** Removes the dead letter of a record that has a verdict, but whose annotated copy was refused. */
-        boolean takeKeptBack() {
-            for (Answer answer : answers) {
-                if (answer.reason().equals(Expected.OUTPUT_REFUSED) && hasVerdict()) {
-                    return answers.remove(answer);
-                }
-            }
-            return false;
-        }
-
-        @Override
-        public String toString() {
-            return answers + ", anomalies " + anomalies;
-        }
-    }
 
     /** The sum of all comparisons. */
     record Balance(long records, long verdicts, long deadLetters, long anomalies, long lost, long doubled, long wrong) {
@@ -91,19 +60,23 @@ final class Ledger {
 
     private final String detector;
     private final Mode mode;
-    private final double threshold;
+    private final AnswerCheck check;
     private final Map<Position, Answers> all = new HashMap<>();
     private final Map<String, Position> lastOfKey = new HashMap<>();
     private final List<String> examples = new ArrayList<>();
     private final Map<Long, Integer> annotated = new HashMap<>(); // copies by the record's number
+    private final Map<Long, Integer> annotatedBy = new HashMap<>(); // versions by the record's number
     private long unreadable;
     private long outOfOrder;
 
-    /** @param threshold the raw score from which on a record is an anomaly; only used if anomalies are all there is */
-    Ledger(String detector, Mode mode, double threshold) {
+    /**
+     * @param thresholds of each of the {@link Variants}: the raw score from which on a record is an anomaly; not used of a detector
+     *     that was not there all the time
+     */
+    Ledger(String detector, Mode mode, List<Double> thresholds, Versions versions) {
         this.detector = detector;
         this.mode = mode;
-        this.threshold = threshold;
+        check = new AnswerCheck(mode, thresholds, versions);
     }
 
     private Answers at(Position position) {
@@ -123,8 +96,17 @@ final class Ledger {
                 unreadable(record, "an answer contradicts itself about its source");
             }
             boolean isAnomaly = !body.path("severity").asText("none").equals("none");
-            Answer answer = new Answer("", (float) body.path("rawScore").asDouble(-1), isAnomaly, record);
-            (anomalyTopic ? at(position).anomalies : at(position).answers).add(answer);
+            Answer answer = new Answer(
+                    "",
+                    (float) body.path("rawScore").asDouble(-1),
+                    isAnomaly,
+                    body.at("/model/registryVersion").asInt(Versions.UNNAMED),
+                    record);
+            if (anomalyTopic) {
+                at(position).addAnomaly(answer);
+            } else {
+                at(position).add(answer);
+            }
             checkOrder(record, position);
         } catch (IOException | IllegalArgumentException e) {
             unreadable(record, "an answer cannot be read");
@@ -138,7 +120,7 @@ final class Ledger {
             Position position = new Position(
                     Integer.parseInt(text(record, Expected.DEAD_LETTER + "partition")),
                     Long.parseLong(text(record, Expected.DEAD_LETTER + "offset")));
-            at(position).answers.add(new Answer(text(record, Expected.DEAD_LETTER + "reason"), 0, false, record));
+            at(position).add(Answer.deadLetter(text(record, Expected.DEAD_LETTER + "reason"), record));
             checkOrder(record, position);
         } catch (IllegalArgumentException e) {
             unreadable(record, "a dead letter does not say where it is from");
@@ -151,7 +133,14 @@ final class Ledger {
         long number = number(record);
         if (number >= 0) {
             annotated.merge(number, 1, Integer::sum);
+            annotatedBy.put(number, version(record));
         }
+    }
+
+    private static int version(ConsumerRecord<byte[], byte[]> annotated) {
+        return annotated.headers().lastHeader(VERSION) == null
+                ? Versions.UNNAMED
+                : Integer.parseInt(text(annotated, VERSION));
     }
 
     private void unreadable(ConsumerRecord<byte[], byte[]> record, String what) {
@@ -195,6 +184,24 @@ final class Ledger {
         }
     }
 
+    /** The records with verdicts, and when they were sent and answered. */
+    List<Judged> judged(Progress progress) {
+        List<Judged> judged = new ArrayList<>();
+        all.forEach((position, answers) -> answers.all().stream()
+                .filter(answer -> answer.isVerdict() && number(answer.record()) >= 0)
+                .findFirst()
+                .ifPresent(answer -> {
+                    long number = number(answer.record());
+                    judged.add(new Judged(
+                            position.partition(),
+                            position.offset(),
+                            answer.version(),
+                            progress.sentNanos(number),
+                            progress.answeredNanos(number)));
+                }));
+        return judged;
+    }
+
     /** A few of the things that are not as they should be, each in one line. */
     List<String> examples() {
         return List.copyOf(examples);
@@ -217,7 +224,7 @@ final class Ledger {
         for (Map.Entry<Position, Expected> each : inputs.entrySet()) {
             Expected expected = each.getValue();
             Answers given = at(each.getKey());
-            anomalies += given.anomalies.size();
+            anomalies += given.anomalies().size();
             boolean isKeptBack = expected.isLarge() && given.takeKeptBack();
             boolean isAnnotated = annotated.containsKey(number(expected.input()));
             if (isKeptBack && isAnnotated) {
@@ -228,24 +235,22 @@ final class Ledger {
                 example("not annotated: " + each.getKey());
             }
             deadLetters += isKeptBack ? 1 : 0;
-            if (mode == Mode.ANOMALIES_ONLY && given.answers.isEmpty()) {
-                given.answers.addAll(given.anomalies); // an anomaly is all the answer that there is
+            if (mode == Mode.ANOMALIES_ONLY) {
+                given.takeAnomaliesForAnswers();
             }
-            if (given.answers.isEmpty() && !mayHaveNone(expected)) {
+            if (given.all().isEmpty() && !check.mayHaveNone(expected)) {
                 lost++;
                 example("lost: " + each.getKey() + " " + expected);
             }
-            if (given.answers.size() > 1) {
-                doubled += given.answers.size() - 1;
+            if (given.all().size() > 1) {
+                doubled += given.all().size() - 1;
                 example("doubled: " + each.getKey() + " " + given);
             }
-            long refused = given.answers.stream()
-                    .filter(answer -> !answer.reason().isEmpty())
-                    .count();
+            long refused = given.deadLetters();
             deadLetters += refused;
-            boolean isSilent = given.answers.isEmpty() && mode == Mode.ANOMALIES_ONLY; // a verdict that nobody wrote
-            verdicts += isSilent ? 1 : given.answers.size() - refused;
-            String error = error(expected, given);
+            boolean isSilent = given.all().isEmpty() && mode == Mode.ANOMALIES_ONLY; // a verdict that nobody wrote
+            verdicts += isSilent ? 1 : given.all().size() - refused;
+            String error = check.error(expected, given, annotatedBy.get(number(expected.input())));
             if (!error.isEmpty()) {
                 wrong++;
                 example(error + ": " + each.getKey() + " " + expected + " " + given);
@@ -267,56 +272,5 @@ final class Ledger {
             }
         }
         return twice;
-    }
-
-    private boolean mayHaveNone(Expected expected) {
-        return switch (mode) {
-            case EVERY_RECORD -> false;
-            case SOME_RECORDS -> true;
-            case ANOMALIES_ONLY -> expected.mustBeVerdict() && expected.score() < threshold + tolerance();
-        };
-    }
-
-    private double tolerance() {
-        return TOLERANCE * (1 + Math.abs(threshold));
-    }
-
-    /** What is wrong with the answers to an input record; empty if nothing is. */
-    private String error(Expected expected, Answers given) {
-        for (Answer answer : given.answers) {
-            if (!answer.reason().isEmpty()) {
-                if (!expected.mayBeDeadLetter(answer.reason())) {
-                    return "wrong reason";
-                }
-                if (!expected.isIn(answer.record())) {
-                    return "wrong key, timestamp, headers or value of a dead letter";
-                }
-                continue;
-            }
-            if (!expected.mustBeVerdict()) {
-                return "a verdict that should be a dead letter";
-            }
-            if (!expected.isRight(answer.score())) {
-                return "wrong score";
-            }
-            if (mode == Mode.ANOMALIES_ONLY && expected.score() < threshold - tolerance()) {
-                return "an anomaly of an ordinary record";
-            }
-            if (!expected.isFrom(answer.record())) {
-                return "wrong key, timestamp or headers";
-            }
-        }
-        for (Answer anomaly : given.anomalies) {
-            if (!expected.isFrom(anomaly.record()) || !expected.isRight(anomaly.score())) {
-                return "wrong anomaly";
-            }
-        }
-        boolean isAnomaly = given.answers.size() == 1 && given.answers.get(0).isAnomaly();
-        if (given.answers.size() == 1 && given.anomalies.size() != (isAnomaly ? 1 : 0)) {
-            return "the anomalies do not match the verdict";
-        }
-        boolean isCountedAlready =
-                mode == Mode.ANOMALIES_ONLY; // then a second anomaly is a second answer, counted as such
-        return given.anomalies.size() > 1 && !isCountedAlready ? "more than one anomaly" : "";
     }
 }

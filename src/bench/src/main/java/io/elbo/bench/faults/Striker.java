@@ -4,26 +4,16 @@ import io.elbo.bench.faults.FaultRun.Plan;
 import io.elbo.bench.report.Report;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.broker.EmbeddedCluster;
+import io.elbo.registry.RegistryException;
 import io.elbo.testkit.BoundedWait;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InvalidPartitionsException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Lets one fault strike after the other, and waits until the service has overcome them. For one thread. */
 final class Striker {
@@ -47,6 +37,8 @@ final class Striker {
     private final Schedule schedule;
     private final Strikes strikes;
     private final Progress progress;
+    private final Administrator administrator;
+    private final @Nullable RegistryFaults registryFaults;
     private int inputPartitions = Watched.PARTITIONS;
     /** From this record on every one must have an answer of the detector; -1 while it is not there, or writes no verdicts. */
     private long switchedSince;
@@ -64,6 +56,7 @@ final class Striker {
             Answered answered,
             Probe newcomer,
             Probe bystander,
+            @Nullable RunRegistry registry,
             Consumer<String> say,
             Report report) {
         this.plan = plan;
@@ -79,6 +72,10 @@ final class Striker {
         progress = answered.of(Detectors.MAIN);
         schedule = new Schedule(plan.seed(), plan.kinds());
         strikes = new Strikes(progress, say, plan.faults(), report);
+        administrator = new Administrator(cluster.bootstrapServers());
+        registryFaults = registry == null
+                ? null
+                : new RegistryFaults(registry, administrator, fleet, answered, schedule, this::await);
     }
 
     /** How often each fault has struck. */
@@ -87,12 +84,13 @@ final class Striker {
     }
 
     /** Starts the traffic, lets the faults strike, ends the traffic, and returns when everything has its answer. */
-    void strikeAll() throws InterruptedException {
+    void strikeAll() throws IOException, RegistryException, InterruptedException {
         say.accept("waiting for " + plan.instances() + " instances");
         await("the instances are ready", fleet::isReady);
         audit.start();
         feed.start();
         await("the first answers are there", () -> progress.sent() - progress.inFlight() > 100);
+        List<Long> residentAtFirst = fleet.residentBytes();
         long end = System.nanoTime() + (long) (plan.strikeSeconds() * 1e9);
         while (strikes.count() < plan.faults() && System.nanoTime() < end) {
             Thread.sleep(schedule.millis(0, 1_500));
@@ -102,24 +100,37 @@ final class Striker {
             strike(fault);
             strikes.struck(fault, start, inFlight);
             if (!schedule.strikesDuringRecovery()) {
-                await("the service has overcome the faults", strikes::areOvercome);
+                await("the service has overcome the faults", this::isOvercome);
             }
         }
+        say.accept("resident memory of instances, MiB: " + mebibytes(residentAtFirst) + " at first, "
+                + mebibytes(fleet.residentBytes()) + " after the faults");
         feed.stop();
         await("every record is answered", () -> progress.isAnsweredUpTo(progress.sent()));
         awaitAnswers(Detectors.SWITCHED, switchedSince);
         awaitAnswers(Detectors.NEIGHBOUR, neighbourSince);
         strikes.areOvercome();
+        if (registryFaults != null) {
+            registryFaults.finish();
+        }
     }
 
-    private void strike(Fault fault) throws InterruptedException {
+    private static List<Long> mebibytes(List<Long> bytes) {
+        return bytes.stream().map(each -> each >> 20).toList();
+    }
+
+    private boolean isOvercome() {
+        return strikes.areOvercome() && (registryFaults == null || registryFaults.areVersionsInUse());
+    }
+
+    private void strike(Fault fault) throws IOException, RegistryException, InterruptedException {
         int instance = schedule.choose(fleet.size());
         switch (fault) {
             case KILL -> fleet.kill(instance);
             case TERMINATE -> fleet.terminate(instance);
             case PAUSE -> {
                 fleet.pause(instance);
-                Thread.sleep(FaultRun.SESSION_MILLIS + schedule.millis(1_000, 3_000));
+                Thread.sleep(plan.sessionMillis() + schedule.millis(1_000, 3_000));
                 fleet.resume(instance);
             }
             case NODE -> {
@@ -144,6 +155,8 @@ final class Striker {
             case NEW_TOPIC -> newTopic();
             case SWITCH -> switchOptions();
             case TOPIC -> recreateTopic();
+            case SWAP, ROLLBACK, BAD_VERSION, HALF_WRITTEN, MODELS_TOPIC, COMPACTION, TWO_OPERATORS, CHALLENGER ->
+                Objects.requireNonNull(registryFaults, "there is no registry").strike(fault);
         }
     }
 
@@ -155,23 +168,14 @@ final class Striker {
 
     /** From now on the topics of annotated records accept so many bytes. */
     private void acceptAnnotated(int maxBytes) {
-        AlterConfigOp set = new AlterConfigOp(
-                new ConfigEntry("max.message.bytes", Integer.toString(maxBytes)), AlterConfigOp.OpType.SET);
-        Map<ConfigResource, Collection<AlterConfigOp>> changes = Answered.ON_THE_SAME_TOPIC.stream()
-                .collect(Collectors.toMap(
-                        watched -> new ConfigResource(ConfigResource.Type.TOPIC, watched.annotated()),
-                        unused -> List.of(set)));
-        ask(
-                "the topics accept " + maxBytes + " bytes",
-                InvalidPartitionsException.class,
-                admin -> admin.incrementalAlterConfigs(changes).all());
+        List<String> topics =
+                Answered.ON_THE_SAME_TOPIC.stream().map(Watched::annotated).toList();
+        administrator.set(topics, Map.of("max.message.bytes", Integer.toString(maxBytes)));
     }
 
     private void addPartition() {
         inputPartitions++;
-        ask("a partition is added", InvalidPartitionsException.class, admin -> admin.createPartitions(
-                        Map.of(Detectors.MAIN.input(), NewPartitions.increaseTo(inputPartitions)))
-                .all());
+        administrator.partitions(Detectors.MAIN.input(), inputPartitions);
         feed.partitions(inputPartitions);
         audit.partitions(inputPartitions);
     }
@@ -206,8 +210,7 @@ final class Striker {
         bystander.send();
         await("the other detector answers", bystander::isAnswered);
         String topic = Detectors.BYSTANDER.input();
-        ask("the topic is deleted", UnknownTopicOrPartitionException.class, admin -> admin.deleteTopics(List.of(topic))
-                .all());
+        administrator.delete(topic);
         Thread.sleep(schedule.millis(500, 5_000));
         cluster.createTopics(Map.of(topic, Watched.PARTITIONS), Map.of());
         bystander.send();
@@ -220,27 +223,6 @@ final class Striker {
             await(
                     "the detector " + watched.detector() + " has answered the records " + since + " to " + until,
                     () -> answered.of(watched).isAnswered(since, until));
-        }
-    }
-
-    /** Asks the broker until it has done it. */
-    private void ask(String what, Class<? extends Exception> done, Function<Admin, KafkaFuture<Void>> request) {
-        try (Admin admin = Admin.create(
-                Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()))) {
-            BoundedWait.until(what, PATIENCE, () -> {
-                try {
-                    request.apply(admin).get();
-                    return true;
-                } catch (ExecutionException e) {
-                    if (done.isInstance(e.getCause())) {
-                        return true; // an attempt that seemed to fail has done it
-                    }
-                    if (e.getCause() instanceof RetriableException) {
-                        return false;
-                    }
-                    throw e;
-                }
-            });
         }
     }
 

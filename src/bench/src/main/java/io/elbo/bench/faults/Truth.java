@@ -16,23 +16,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out what must become of input records: with the service's decoder and the model as it was before the
+ * Works out what must become of input records: with the service's decoder and the {@link Variants} as they were before the
  * {@link Tripwire}, but without Kafka Streams, batching by poll or anything else of the service. Not thread-safe.
  */
 final class Truth implements AutoCloseable {
     private static final int ROWS = 256;
 
-    private final OnnxEngine engine;
+    private final List<OnnxEngine> engines = new ArrayList<>(); // by variant
+    private final List<Scores> scores = new ArrayList<>();
     private final JsonDecoder decoder;
     private final Batch batch;
-    private final Scores scores;
     private final @Nullable KeyStates keys;
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
 
-    Truth(Path model) throws InvalidModelException {
-        engine = OnnxEngine.open(model);
-        scores = engine.newScores(ROWS);
-        Schema schema = engine.metadata().schema();
+    /** @param variants that read the same fields and derive the same from histories */
+    Truth(List<Path> variants) throws InvalidModelException {
+        for (Path variant : variants) {
+            OnnxEngine engine = OnnxEngine.open(variant);
+            engines.add(engine);
+            scores.add(engine.newScores(ROWS));
+        }
+        Schema schema = engines.get(Variants.OF_FILE).metadata().schema();
         decoder = new JsonDecoder(schema, Records.MAX_BYTES);
         batch = new Batch(schema, ROWS);
         keys = KeyStates.of(schema);
@@ -43,9 +47,11 @@ final class Truth implements AutoCloseable {
         return keys == null ? Map.of() : keys.states();
     }
 
-    /** The raw score from which on a record is an anomaly at this share of false alarms. */
-    double threshold(double share) {
-        return engine.metadata().calibration().threshold(share);
+    /** The raw score of each variant from which on a record is an anomaly at this share of false alarms. */
+    List<Double> thresholds(double share) {
+        return engines.stream()
+                .map(engine -> engine.metadata().calibration().threshold(share))
+                .toList();
     }
 
     /** @param inputs those of each partition in their order; to be called once */
@@ -53,7 +59,7 @@ final class Truth implements AutoCloseable {
         Map<Ledger.Position, Expected> all = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> input : inputs) {
             if (decoder.decode(input.value(), batch) instanceof Decoded.Malformed malformed) {
-                add(new Expected(input, malformed.reason().label(), false, 0), all);
+                add(new Expected(input, malformed.reason().label(), false, List.of()), all);
                 continue;
             }
             if (keys != null) {
@@ -69,10 +75,15 @@ final class Truth implements AutoCloseable {
     }
 
     private void score(Map<Ledger.Position, Expected> all) {
-        engine.score(batch, scores);
-        for (int row = 0; row < pending.size(); row++) {
+        for (int variant = 0; variant < engines.size(); variant++) {
+            engines.get(variant).score(batch, scores.get(variant));
+        }
+        for (int each = 0; each < pending.size(); each++) {
+            int row = each;
             String reason = holds(row, Tripwire.ALWAYS) ? Expected.SCORING_FAILED : "";
-            add(new Expected(pending.get(row), reason, holds(row, Tripwire.SOMETIMES), scores.rawScore(row)), all);
+            List<Float> byVariant =
+                    scores.stream().map(score -> score.rawScore(row)).toList();
+            add(new Expected(pending.get(row), reason, holds(row, Tripwire.SOMETIMES), byVariant), all);
         }
         pending.clear();
         batch.clear();
@@ -96,6 +107,6 @@ final class Truth implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.close();
+        engines.forEach(OnnxEngine::close);
     }
 }

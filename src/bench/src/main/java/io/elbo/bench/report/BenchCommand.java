@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all benchmarks have in common: they measure, then print a {@link Report} and write it to files if asked to. */
@@ -48,6 +49,11 @@ public abstract class BenchCommand implements Callable<Integer> {
         if (html != null) {
             Files.writeString(html, report.toHtml());
         }
+    }
+
+    /** That an option is wrong, for the user to read. */
+    protected final ParameterException wrongOption(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     protected final PrintWriter out() {

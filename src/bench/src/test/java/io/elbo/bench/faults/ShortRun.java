@@ -33,6 +33,7 @@ final class ShortRun {
                 "--nodes=1",
                 "--seed=20260101",
                 "--rate=100",
+                "--session-seconds=4",
                 "--work=" + folder.resolve("work"),
                 "--json=" + json));
         arguments.addAll(List.of(more));
