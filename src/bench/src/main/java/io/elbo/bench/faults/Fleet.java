@@ -27,7 +27,19 @@ final class Fleet implements AutoCloseable {
     private static final List<String> JVM = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
     private static final String MODEL_IN_USE = "elbo_model_info{";
-    private static final Pattern VERSION_IN_USE = Pattern.compile("registry_version=\"(\\d+)\"");
+    private static final Pattern DETECTOR = Pattern.compile("[{,]detector=\"([^\"]*)\"");
+    private static final Pattern MODEL_VERSION = Pattern.compile("[{,]version=\"([^\"]*)\"");
+    private static final Pattern VERSION_IN_USE = Pattern.compile("[{,]registry_version=\"(\\d+)\"");
+
+    /**
+     * A model in use.
+     *
+     * @param version its number in the registry
+     * @param modelVersion what its own metadata says
+     */
+    record ModelUsed(int version, String modelVersion) {
+        static final ModelUsed UNKNOWN = new ModelUsed(-1, "");
+    }
 
     private final Path jar;
     private final Path work;
@@ -65,25 +77,33 @@ final class Fleet implements AutoCloseable {
         return instances.stream().allMatch(ServiceProcess::isReady);
     }
 
-    /** Whether every instance uses this version of the detector's model. */
-    boolean use(String detector, int version) {
-        return versions(detector).stream().allMatch(Optional.of(version)::equals);
+    /**
+     * Whether every instance uses this version of the detector's model.
+     *
+     * @param modelVersion what the model's own metadata says
+     */
+    boolean use(String detector, int version, String modelVersion) {
+        return models(detector).stream().allMatch(new ModelUsed(version, modelVersion)::equals);
     }
 
-    /** The version of the detector's model that each instance uses; empty of one that does not say so. */
-    List<Optional<Integer>> versions(String detector) {
-        return instances.stream().map(instance -> version(instance, detector)).toList();
+    /** The model of the detector that each instance uses; {@link ModelUsed#UNKNOWN} of one that does not say so. */
+    List<ModelUsed> models(String detector) {
+        return instances.stream().map(instance -> model(instance, detector)).toList();
     }
 
-    private static Optional<Integer> version(ServiceProcess instance, String detector) {
+    private static ModelUsed model(ServiceProcess instance, String detector) {
         return instance.management("/q/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith(MODEL_IN_USE) && line.contains("detector=\"" + detector + "\""))
-                .map(VERSION_IN_USE::matcher)
-                .filter(Matcher::find)
-                .map(found -> Integer.parseInt(found.group(1)))
-                .findFirst();
+                .filter(line -> line.startsWith(MODEL_IN_USE) && detector.equals(label(line, DETECTOR)))
+                .map(line -> new ModelUsed(Integer.parseInt(label(line, VERSION_IN_USE)), label(line, MODEL_VERSION)))
+                .findFirst()
+                .orElse(ModelUsed.UNKNOWN);
+    }
+
+    private static String label(String line, Pattern label) {
+        Matcher found = label.matcher(line);
+        return found.find() ? found.group(1) : "-1";
     }
 
     /** Resident memory of each instance, bytes. */

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class ModelInUse {
     private final Watched watched;
     private final Versions versions;
+    private final Variants variants;
     private final Progress progress;
     private final Fleet fleet;
     private @Nullable Integer assigned; // null while nobody can say which one must be in use
     private long from = -1; // the first record that has no other; -1 while not every instance uses it
 
-    ModelInUse(Watched watched, Versions versions, Progress progress, Fleet fleet) {
+    ModelInUse(Watched watched, Versions versions, Variants variants, Progress progress, Fleet fleet) {
         this.watched = watched;
         this.versions = versions;
+        this.variants = variants;
         this.progress = progress;
         this.fleet = fleet;
         assigned = 0;
@@ -42,7 +44,7 @@ final class ModelInUse {
         if (assigned == null || from >= 0) {
             return true;
         }
-        if (fleet.use(watched.detector(), assigned)) {
+        if (fleet.use(watched.detector(), assigned, variants.version(versions.variant(assigned)))) {
             from = progress.sent();
         }
         return from >= 0;
@@ -51,6 +53,6 @@ final class ModelInUse {
     @Override
     public String toString() {
         return "detector " + watched.detector() + ": version " + assigned + " is assigned, in use are "
-                + fleet.versions(watched.detector());
+                + fleet.models(watched.detector());
     }
 }

@@ -56,7 +56,10 @@ final class RegistryFaults {
         operator = registry.operator();
         progress = answered.of(Detectors.MAIN);
         for (Watched watched : RunRegistry.DETECTORS) {
-            inUse.put(watched, new ModelInUse(watched, registry.versions(watched), answered.of(watched), fleet));
+            inUse.put(
+                    watched,
+                    new ModelInUse(
+                            watched, registry.versions(watched), registry.variants(), answered.of(watched), fleet));
         }
     }
 
@@ -104,7 +107,7 @@ final class RegistryFaults {
             assign(watched, () -> operator.promote(watched.detector(), version));
         } else {
             inUse(watched).isChanging();
-            int variant = schedule.choose(registry.variants());
+            int variant = schedule.choose(registry.variants().size());
             inUse(watched)
                     .isAssigned(registry.publish(watched, variant, Use.ACTIVE).version());
         }
@@ -142,8 +145,8 @@ final class RegistryFaults {
         waiting.await("records are answered while " + during, () -> progress.isAnsweredUpTo(sent));
     }
 
-    /** The service goes on with the versions that it has, and finds them in the new topic again. */
-    private void recreateTopic() throws InterruptedException {
+    /** The service goes on with the versions that it has, and finds them in the new topic again, or others with their numbers. */
+    private void recreateTopic() throws IOException, RegistryException, InterruptedException {
         Map<String, byte[]> copy = registry.topic().copy();
         inUse.values().forEach(ModelInUse::isChanging);
         administrator.delete(RegistrySettings.USUAL_TOPIC);
@@ -152,7 +155,11 @@ final class RegistryFaults {
         if (schedule.choose(2) == 0) {
             awaitAnswers("the topic of models is empty");
         }
-        registry.topic().write(copy);
+        if (schedule.choose(2) == 0) {
+            registry.topic().write(copy);
+        } else {
+            registry.publishAnew();
+        }
         BoundedWait.until("the topic of models is read again", PATIENCE, () -> RunRegistry.DETECTORS.stream()
                 .allMatch(watched ->
                         operator.view().version(watched.detector(), 1).isPresent()));

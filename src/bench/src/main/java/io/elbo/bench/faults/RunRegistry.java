@@ -76,8 +76,19 @@ final class RunRegistry implements AutoCloseable {
         return topic;
     }
 
-    int variants() {
-        return variants.size();
+    Variants variants() {
+        return variants;
+    }
+
+    /** Publishes every variant again, into an empty topic, with other numbers; version 1 becomes active. */
+    void publishAnew() throws IOException, RegistryException {
+        for (Watched watched : DETECTORS) {
+            versions(watched).beginAnew();
+            for (int variant = variants.size() - 1; variant > 0; variant--) {
+                publish(watched, variant, Use.ANNOUNCED);
+            }
+            operator.promote(watched.detector(), 1);
+        }
     }
 
     /** What verdicts of the detector may name. */

@@ -1,6 +1,8 @@
 package io.elbo.bench.faults;
 
+import io.elbo.bench.model.ModelSchema;
 import io.elbo.bench.model.RescaledModel;
+import io.elbo.core.model.InvalidModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +22,9 @@ final class Variants {
      *
      * @param model what its scores are compared with
      * @param tripped the model that the service gets
+     * @param version as its metadata says it
      */
-    record Variant(Path model, Path tripped) {}
+    record Variant(Path model, Path tripped, String version) {}
 
     private final List<Variant> all;
 
@@ -30,12 +33,12 @@ final class Variants {
     }
 
     /** The model alone. */
-    static Variants of(String name, Path model, Path work) throws IOException {
+    static Variants of(String name, Path model, Path work) throws IOException, InvalidModelException {
         return new Variants(List.of(write(name, model, work)));
     }
 
     /** The model, and others that are made of it. */
-    static Variants several(String name, Path model, Path work) throws IOException {
+    static Variants several(String name, Path model, Path work) throws IOException, InvalidModelException {
         byte[] bytes = Files.readAllBytes(model);
         List<Variant> all = new ArrayList<>();
         all.add(write(name, model, work));
@@ -44,14 +47,16 @@ final class Variants {
         return new Variants(all);
     }
 
-    private static Variant write(String name, byte[] of, float score, float calibration, Path work) throws IOException {
+    private static Variant write(String name, byte[] of, float score, float calibration, Path work)
+            throws IOException, InvalidModelException {
         Path model = Files.write(work.resolve(name + ".onnx"), RescaledModel.of(of, name, score, calibration));
         return write(name, model, work);
     }
 
-    private static Variant write(String name, Path model, Path work) throws IOException {
-        Path tripped = work.resolve(name + "-tripwire.onnx");
-        return new Variant(model, Files.write(tripped, Tripwire.in(Files.readAllBytes(model))));
+    private static Variant write(String name, Path model, Path work) throws IOException, InvalidModelException {
+        byte[] bytes = Files.readAllBytes(model);
+        Path tripped = Files.write(work.resolve(name + "-tripwire.onnx"), Tripwire.in(bytes));
+        return new Variant(model, tripped, ModelSchema.metadata(bytes).version());
     }
 
     int size() {
@@ -65,6 +70,11 @@ final class Variants {
 
     Path tripped(int variant) {
         return all.get(variant).tripped();
+    }
+
+    /** As the model's own metadata says it. */
+    String version(int variant) {
+        return all.get(variant).version();
     }
 
     /** Without tripwires. */

@@ -2,7 +2,7 @@ package io.elbo.bench.faults;
 
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,10 +15,14 @@ final class Versions {
     /** Of a verdict that names none, as is right without a registry. */
     static final int UNNAMED = -1;
 
-    /** The version judged all records from one number to before another. */
-    private record Reign(int version, long from, long until) {}
+    /** A version, and the model that it is: a registry that is made anew may give a number to another model. */
+    record Judge(int version, int variant) {}
 
-    private final Map<Integer, Integer> variants = new ConcurrentHashMap<>(); // by version
+    /** All records from one number to before another had this judge. */
+    private record Reign(Judge judge, long from, long until) {}
+
+    private final Map<Integer, Integer> variants = new ConcurrentHashMap<>(); // by version, as the registry is now
+    private final Set<Judge> judges = ConcurrentHashMap.newKeySet(); // all that there ever were
     private final List<Reign> reigns = new CopyOnWriteArrayList<>();
 
     private Versions(int first) {
@@ -38,34 +42,39 @@ final class Versions {
     /** From now on verdicts may be by this version. */
     void publish(int version, int variant) {
         variants.put(version, variant);
+        judges.add(new Judge(version, variant));
     }
 
-    /** All of them in their order. */
+    /** The registry is empty again: the numbers of its versions begin anew. */
+    void beginAnew() {
+        variants.keySet().removeIf(version -> version > 0);
+    }
+
+    /** All that are in the registry now, and the file, in their order. */
     List<Integer> all() {
         return variants.keySet().stream().sorted().toList();
     }
 
-    /** Which model it is; empty if no verdict may be by this version. */
-    OptionalInt variant(int version) {
-        Integer variant = variants.get(version);
-        return variant == null ? OptionalInt.empty() : OptionalInt.of(variant);
+    /** Which model the version is now. */
+    int variant(int version) {
+        return Objects.requireNonNull(variants.get(version), () -> "there is no version " + version);
     }
 
     /** Only this version was in use when the records with these numbers were read. */
     void reigned(int version, long from, long until) {
         if (from < until) {
-            reigns.add(new Reign(version, from, until));
+            reigns.add(new Reign(new Judge(version, variant(version)), from, until));
         }
     }
 
-    /** The versions that may have judged the record of this number. */
-    Set<Integer> possible(long number) {
+    /** What may have judged the record of this number. */
+    Set<Judge> possible(long number) {
         for (Reign reign : reigns) {
             if (number >= reign.from() && number < reign.until()) {
-                return Set.of(reign.version());
+                return Set.of(reign.judge());
             }
         }
-        return variants.keySet();
+        return judges;
     }
 
     /** How many records had one version for certain. */

@@ -281,6 +281,22 @@ final class LedgerTest {
     }
 
     @Test
+    void shouldTakeAVerdictByEitherModelThatHadTheNumber() {
+        Versions versions = withTwoVersions(Ledger.Mode.EVERY_RECORD);
+        versions.beginAnew();
+        versions.publish(1, 0);
+        versions.reigned(1, 2, 3);
+        for (long offset = 0; offset < 3; offset++) {
+            input(offset, 2.5f, 2.75f);
+            annotatedBy(1, offset);
+        }
+        verdictBy(1, 0, 2.75, false); // as the number was at first
+        verdictBy(1, 1, 2.5, false); // as it is now
+        verdictBy(1, 2, 2.75, false); // as it was at first, but now it is the other one for certain
+        assertBalance(0, 0, 1);
+    }
+
+    @Test
     void shouldCountAVerdictWhoseSeverityIsNotThatOfItsVersion() {
         withTwoVersions(Ledger.Mode.ANOMALIES_ONLY);
         input(0, 2.5f, 3.5f);
