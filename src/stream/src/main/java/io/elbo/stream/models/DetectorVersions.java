@@ -36,7 +36,7 @@ final class DetectorVersions {
     private final ModelVerifier verifier;
     private final String instance;
     private final Clock clock;
-    private final Map<Integer, Check> checks = new HashMap<>(); // by version
+    private final Map<Content, Check> checks = new HashMap<>();
     private final long givesUpMillis; // when streams start although the bytes of the active version cannot be had
     private volatile int active;
     private volatile int wanted;
@@ -44,6 +44,13 @@ final class DetectorVersions {
     private volatile boolean isSettled; // what the registry said first is in place, or is refused
     private final AtomicLong swaps = new AtomicLong();
     private long reportedMillis;
+
+    /**
+     * What a version is: a topic that was created again may give its number to another model.
+     *
+     * @param digest as the registry says it; empty for the file, and for what the registry does not have
+     */
+    private record Content(int version, String digest) {}
 
     private DetectorVersions(
             Detector detector,
@@ -62,7 +69,9 @@ final class DetectorVersions {
         wanted = active;
         running = RunningKey.of(detector);
         givesUpMillis = clock.millis() + terms.models().startupTimeout().toMillis();
-        checks.put(active, Check.usable(definition(detector.active())));
+        checks.put(
+                new Content(active, detector.active().origin().identity()),
+                Check.usable(definition(detector.active())));
     }
 
     /**
@@ -163,7 +172,11 @@ final class DetectorVersions {
         // a topic that was created again says nothing of the detector: what is active stays
         Optional<Assignment> assignment = source.assignment(detector.name());
         wanted = assignment.map(Assignment::active).orElse(active);
-        goOver(listener);
+        if (assignment.isPresent()) {
+            goOver(listener);
+        } else {
+            stay();
+        }
         if (isSettled) {
             assignment.ifPresent(this::challenge);
             assignment.ifPresent(this::keepHistories);
@@ -171,7 +184,9 @@ final class DetectorVersions {
         }
         if (clock.millis() - reportedMillis >= REPORT_EVERY_MILLIS) {
             reportedMillis = clock.millis();
-            report(active, InstanceReport.State.ACTIVE, "");
+            if (is(detector.active(), active)) {
+                report(active, InstanceReport.State.ACTIVE, "");
+            }
             if (challenger != null && challenger.version() > 0) {
                 report(challenger.version(), InstanceReport.State.CHALLENGER, "");
             }
@@ -182,18 +197,36 @@ final class DetectorVersions {
         }
     }
 
+    private Content content(int version) {
+        return new Content(version, digest(version).orElse(""));
+    }
+
+    private Optional<String> digest(int version) {
+        return source.version(detector.name(), version).map(ModelVersion::digest);
+    }
+
+    /** Whether the model is the version as the registry has it now; what the registry does not have any more stays the same. */
+    private boolean is(ActiveModel model, int version) {
+        return digest(version).map(model.origin().identity()::equals).orElse(true);
+    }
+
+    private void stay() {
+        refusal = null;
+        isSettled = true;
+    }
+
     private void goOver(ModelListener listener) {
         int next = wanted;
-        if (next == active) {
-            refusal = null;
-            isSettled = true;
+        if (next == active && is(detector.active(), next)) {
+            stay();
             return;
         }
-        Check known = checks.get(next);
+        Content content = content(next);
+        Check known = checks.get(content);
         boolean isTried = known == null || known.isUsable() || clock.millis() >= known.againMillis();
         if (isTried) {
             Verification found = verify(detector.settings(), next, source, verifier, running);
-            known = note(next, found);
+            known = note(content, found);
             if (found instanceof Verification.Verified verified) {
                 activate(next, verified.model(), listener);
                 return;
@@ -222,8 +255,8 @@ final class DetectorVersions {
         }
         int before = place.version();
         int next = assignment.challenger();
-        if (next == before) {
-            ShadowRun run = place.run();
+        ShadowRun run = place.run();
+        if (next == before && (run == null || is(run.model(), next))) {
             if (run != null && run.sample() != assignment.shadowSample()) {
                 ActiveModel same = run.retain();
                 if (same != null) {
@@ -238,11 +271,12 @@ final class DetectorVersions {
                 report(before, InstanceReport.State.VERIFIED, "");
             }
         }
-        Check known = checks.get(next);
+        Content content = content(next);
+        Check known = checks.get(content);
         boolean isTried = known == null || known.isUsable() || clock.millis() >= known.againMillis();
         if (next > 0 && isTried) {
             Verification found = verify(detector.settings(), next, source, verifier, running);
-            Check check = note(next, found);
+            Check check = note(content, found);
             if (found instanceof Verification.Verified verified) {
                 place.begin(verified.model(), next, assignment.shadowSample());
                 report(next, InstanceReport.State.CHALLENGER, "");
@@ -262,16 +296,17 @@ final class DetectorVersions {
         report(version, InstanceReport.State.REFUSED, why);
     }
 
-    private Check note(int version, Verification found) {
+    /** @param content as it was before the version was opened */
+    private Check note(Content content, Verification found) {
         Check check;
         if (found instanceof Verification.Verified verified) {
             check = Check.usable(definition(verified.model()));
         } else if (found instanceof Verification.Unavailable unavailable) {
-            check = Check.unavailable(unavailable.reason(), checks.get(version), clock.millis());
+            check = Check.unavailable(unavailable.reason(), checks.get(content), clock.millis());
         } else {
             check = Check.refused(((Verification.Refused) found).reason());
         }
-        checks.put(version, check);
+        checks.put(content, check);
         return check;
     }
 
@@ -293,19 +328,25 @@ final class DetectorVersions {
         listener.activated(detector);
         replaced.close();
         report(next, InstanceReport.State.ACTIVE, "");
-        report(before, InstanceReport.State.VERIFIED, "");
+        if (before != next) {
+            report(before, InstanceReport.State.VERIFIED, "");
+        }
     }
 
     /** States of keys stay that the active version goes on with, or one that may become active again. */
     private void keepHistories(Assignment assignment) {
-        Set<Integer> versions = new HashSet<>(Set.of(active));
+        Set<Integer> versions = new HashSet<>();
         if (assignment.challenger() != 0) {
             versions.add(assignment.challenger());
         }
         assignment.before().stream().findFirst().ifPresent(versions::add);
         Set<Integer> kept = new HashSet<>();
+        Integer inUse = definition(detector.active());
+        if (inUse != null) {
+            kept.add(inUse);
+        }
         for (int version : versions) {
-            Check check = checks.get(version);
+            Check check = checks.get(content(version));
             if (check == null) {
                 check = verifyAndClose(version);
             }
@@ -324,7 +365,7 @@ final class DetectorVersions {
         List<ModelVersion> versions = source.versions(detector.name());
         for (int i = versions.size() - 1; i >= Math.max(0, versions.size() - MAX_ANNOUNCED); i--) {
             ModelVersion version = versions.get(i);
-            Check check = checks.get(version.version());
+            Check check = checks.get(content(version.version()));
             boolean isDue = check == null || (check.isTemporary() && clock.millis() >= check.againMillis());
             if (isDue && !version.retired()) {
                 verifyAndClose(version.version());
@@ -334,8 +375,9 @@ final class DetectorVersions {
     }
 
     private Check verifyAndClose(int version) {
+        Content content = content(version);
         Verification found = verify(detector.settings(), version, source, verifier, running);
-        Check check = note(version, found);
+        Check check = note(content, found);
         if (found instanceof Verification.Verified verified) {
             verified.model().close();
         }

@@ -410,9 +410,63 @@ class DetectorVersionsTest {
         source.assignment = null;
         source.versions.clear();
         follow();
+        source.publish(BY_RECORD_KEY); // nobody has made it active
+        follow();
 
         assertThat(own.status()).isEqualTo(new ModelStatus("cards", 1, 1, null, 0));
         assertThat(own.detector().model().registryVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGoOverToAnotherModelThatHasTheNumberOfTheActiveVersion() {
+        source.publish(TINY);
+        source.activate(1);
+        DetectorVersions own = start(true);
+        follow();
+        source.versions.clear(); // the topic is created again
+        source.publish(BY_RECORD_KEY);
+        source.activate(1);
+
+        follow();
+
+        assertThat(own.status().swaps()).isEqualTo(1);
+        assertThat(own.detector().active().origin().identity())
+                .isEqualTo(ModelContent.of(BY_RECORD_KEY).digest());
+        assertThat(source.told()).endsWith("1 ACTIVE");
+    }
+
+    @Test
+    void shouldOpenAVersionWhoseNumberWasRefusedBefore() {
+        source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
+        source.activate(1);
+        DetectorVersions own = start(true);
+        follow();
+        source.versions.clear(); // the topic is created again
+        source.publish(TINY);
+        source.activate(1);
+
+        follow();
+
+        assertThat(own.status().refusal()).isNull();
+        assertThat(own.detector().model().registryVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseAnotherModelThatHasTheNumberOfTheActiveVersion() {
+        source.publish(TINY);
+        source.activate(1);
+        DetectorVersions own = start(true);
+        follow();
+        source.versions.clear(); // the topic is created again
+        source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
+        source.activate(1);
+
+        follow();
+        clock.millis += 120_000;
+        follow();
+
+        assertThat(own.status().refusal()).contains("ONNX");
+        assertThat(source.told()).as("it does not say that it uses it").endsWith("1 REFUSED");
     }
 
     @Test
