@@ -10,6 +10,7 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +66,9 @@ final class DetectorVersions {
     }
 
     /**
-     * Opens the detector's model: the version that the registry names as active, or the file of the configuration.
+     * Opens the detector's model: the version that the registry names as active, or the file of the configuration. If the active
+     * version cannot be used, the versions that were active before take its place, the latest first, as in instances that were there
+     * already.
      *
      * @param isRead whether the registry has been read
      * @throws BadConfigurationException if there is neither
@@ -77,20 +80,21 @@ final class DetectorVersions {
             ModelWatch.Terms terms,
             Clock clock,
             boolean isRead) {
-        int wanted = isRead
-                ? source.assignment(settings.name()).map(Assignment::active).orElse(0)
-                : 0;
+        Assignment assignment = (isRead ? source.assignment(settings.name()) : Optional.<Assignment>empty())
+                .orElseGet(() -> Assignment.initial(settings.name()));
         String refusal = isRead ? "" : source.whyNotCaughtUp().orElse("the topic is not read to its end");
-        if (wanted > 0) {
-            Verification found = verify(settings, wanted, source, verifier, null);
+        for (int version : untilTheFile(assignment, settings.model() != null)) {
+            Verification found = verify(settings, version, source, verifier, null);
             if (found instanceof Verification.Verified verified) {
                 Detector opened = new Detector(settings, verified.model());
-                return new DetectorVersions(opened, wanted, source, verifier, terms, clock);
+                return new DetectorVersions(opened, version, source, verifier, terms, clock);
             }
-            refusal = "version " + wanted + " is active, but "
-                    + (found instanceof Verification.Refused refused
-                            ? refused.reason()
-                            : ((Verification.Unavailable) found).reason());
+            if (version == assignment.active()) {
+                refusal = "version " + version + " is active, but "
+                        + (found instanceof Verification.Refused refused
+                                ? refused.reason()
+                                : ((Verification.Unavailable) found).reason());
+            }
         }
         if (settings.model() == null) {
             throw new BadConfigurationException("detector " + settings.name() + " has no model: topic "
@@ -100,6 +104,16 @@ final class DetectorVersions {
                     + settings.name() + "\".model to a file");
         }
         return new DetectorVersions(verifier.openFile(settings), 0, source, verifier, terms, clock);
+    }
+
+    /** The active version and those before it, the latest first, down to the file if there is one. */
+    private static List<Integer> untilTheFile(Assignment assignment, boolean hasFile) {
+        List<Integer> versions = new ArrayList<>(List.of(assignment.active()));
+        versions.addAll(assignment.before());
+        return versions.stream()
+                .takeWhile(version -> version > 0 || !hasFile)
+                .filter(version -> version > 0)
+                .toList();
     }
 
     private static Verification verify(

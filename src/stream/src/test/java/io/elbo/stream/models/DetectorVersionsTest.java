@@ -218,6 +218,31 @@ class DetectorVersionsTest {
         requireRefused("golden row");
     }
 
+    @Test
+    void shouldStartWithTheVersionBeforeIfTheActiveOneCannotBeUsed() {
+        source.publish(TINY);
+        source.publish(goldenRowsOff(TINY), TINY, null);
+        source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
+        source.activate(3, 2, 1, 0);
+        DetectorVersions own = start(true);
+        follow();
+
+        assertThat(own.detector().model().registryVersion()).isEqualTo(1);
+        assertThat(own.status().wanted()).isEqualTo(3);
+        assertThat(own.status().refusal()).contains("ONNX");
+        assertThat(own.whyNotSettled()).isEmpty();
+    }
+
+    @Test
+    void shouldNeedNoFileIfAVersionBeforeCanBeUsed() {
+        settings(withFile(settings, null));
+        source.publish(TINY);
+        source.publish(goldenRowsOff(TINY), TINY, null);
+        source.activate(2, 0, 1);
+
+        assertThat(start(true).detector().model().registryVersion()).isEqualTo(1);
+    }
+
     /** The same model whose metadata say something else of the score of a golden row. */
     private static byte[] goldenRowsOff(byte[] model) {
         String text = new String(model, StandardCharsets.ISO_8859_1);
