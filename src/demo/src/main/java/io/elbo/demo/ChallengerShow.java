@@ -57,7 +57,7 @@ final class ChallengerShow implements AutoCloseable {
 
     /** Publishes the model that is active first; before the service starts, which needs none of its own then. */
     static void publishFirst(RegistryCommands registry, Path model) {
-        registry.run(1, "publish", model.toString(), DETECTOR, "--as=active", "--create-topic");
+        registry.run(2, "publish", model.toString(), DETECTOR, "--as=active", "--create-topic");
     }
 
     void start() {
@@ -91,7 +91,7 @@ final class ChallengerShow implements AutoCloseable {
 
     private void show() throws InterruptedException {
         pause(phase);
-        registry.run(1, "publish", challenger.toString(), DETECTOR, "--as=challenger");
+        registry.run(4, "publish", challenger.toString(), DETECTOR, "--as=challenger");
         pause(phase.multipliedBy(SHADOW_PHASES));
         await("the challenger finds no difference to tell of", () -> diff().isPresent());
         JsonNode found = diff().orElseThrow();

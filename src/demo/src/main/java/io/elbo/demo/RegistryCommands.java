@@ -5,10 +5,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 
 /** What a person does with the registry of models on the command line, done here: each command is shown with what it prints. */
 final class RegistryCommands {
+    /** Its topic is read anew for each command, which is nothing to tell of. */
+    private static final Logger LOGGING = Logger.getLogger("io.elbo.registry.topic");
+
+    static {
+        LOGGING.setLevel(Level.WARNING);
+    }
+
     private final List<String> cluster;
     private final PrintWriter out;
 
