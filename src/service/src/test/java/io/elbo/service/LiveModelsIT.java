@@ -77,7 +77,8 @@ class LiveModelsIT {
                 assertThat(post(service, "/versions/2/promote", "secret").statusCode())
                         .isEqualTo(200);
                 BoundedWait.until("the bad version is refused", () -> service.metric("elbo_model_refused") > 0);
-                assertThat(service.get(CARDS + "/versions").body()).contains("\"inUse\":1,\"refused\":\"it is no ONNX model");
+                assertThat(service.get(CARDS + "/versions").body())
+                        .contains("\"inUse\":1,\"refused\":\"it is no ONNX model");
                 assertThat(service.isReady()).isTrue();
 
                 assertThat(post(service, "/rollback", "secret").statusCode()).isEqualTo(200);
