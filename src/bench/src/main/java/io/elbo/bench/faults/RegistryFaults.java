@@ -148,6 +148,10 @@ final class RegistryFaults {
     /** The service goes on with the versions that it has, and finds them in the new topic again, or others with their numbers. */
     private void recreateTopic() throws IOException, RegistryException, InterruptedException {
         Map<String, byte[]> copy = registry.topic().copy();
+        Map<Watched, Integer> active = new LinkedHashMap<>();
+        inUse.keySet()
+                .forEach(watched -> active.put(
+                        watched, operator.assignment(watched.detector()).active()));
         inUse.values().forEach(ModelInUse::isChanging);
         administrator.delete(RegistrySettings.USUAL_TOPIC);
         Thread.sleep(schedule.millis(500, 3_000));
@@ -158,7 +162,7 @@ final class RegistryFaults {
         if (schedule.choose(2) == 0) {
             registry.topic().write(copy);
         } else {
-            registry.publishAnew();
+            registry.publishAnew(active);
         }
         BoundedWait.until("the topic of models is read again", PATIENCE, () -> RunRegistry.DETECTORS.stream()
                 .allMatch(watched ->

@@ -35,6 +35,7 @@ final class RunRegistry implements AutoCloseable {
     private final Set<String> badDigests = new HashSet<>();
     private final Map<Watched, Versions> versions = new LinkedHashMap<>();
     private int badModels;
+    private boolean isReversed;
 
     /** Creates the topic, and publishes every variant but the file for each of the detectors. */
     RunRegistry(String bootstrapServers, Variants variants, Path work) throws IOException, RegistryException {
@@ -80,14 +81,21 @@ final class RunRegistry implements AutoCloseable {
         return variants;
     }
 
-    /** Publishes every variant again, into an empty topic, with other numbers; version 1 becomes active. */
-    void publishAnew() throws IOException, RegistryException {
+    /**
+     * Publishes every variant again, into an empty topic, with other numbers than the last time.
+     *
+     * @param active numbers that were active before: they are active again if there is such a version, and are other models then
+     */
+    void publishAnew(Map<Watched, Integer> active) throws IOException, RegistryException {
+        isReversed = !isReversed;
         for (Watched watched : DETECTORS) {
             versions(watched).beginAnew();
-            for (int variant = variants.size() - 1; variant > 0; variant--) {
-                publish(watched, variant, Use.ANNOUNCED);
+            int last = variants.size() - 1;
+            for (int variant = 1; variant <= last; variant++) {
+                publish(watched, isReversed ? last + 1 - variant : variant, Use.ANNOUNCED);
             }
-            operator.promote(watched.detector(), 1);
+            int before = active.getOrDefault(watched, 0);
+            operator.promote(watched.detector(), before >= 1 && before <= last ? before : 1);
         }
     }
 
