@@ -8,6 +8,7 @@ import io.elbo.core.model.DataSource;
 import io.elbo.core.model.Provenance;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.TinyModel;
 import io.elbo.trainer.cli.ElboTrain;
 import io.elbo.trainer.source.DataException;
@@ -31,10 +32,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -144,6 +147,22 @@ class TopicSourceIT {
         }
     }
 
+    /** The broker answers the end of a transaction before its markers are written. */
+    private static void awaitStable(String topic, int partition, long end) {
+        TopicPartition asked = new TopicPartition(topic, partition);
+        try (Admin admin = Admin.create(client())) {
+            BoundedWait.until(
+                    "the transaction has ended",
+                    () -> admin.listOffsets(
+                                            Map.of(asked, OffsetSpec.latest()),
+                                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                                    .partitionResult(asked)
+                                    .get()
+                                    .offset()
+                            >= end);
+        }
+    }
+
     @Test
     void shouldReadWhatWasCommittedInTheOrderOfTime() throws Exception {
         BROKER.createTopics(Map.of("orders", 4));
@@ -163,6 +182,9 @@ class TopicSourceIT {
             producer.flush(); // or they never leave the producer
             producer.abortTransaction();
         }
+        awaitStable("orders", 0, 5);
+        awaitStable("orders", 1, 3);
+        awaitStable("orders", 2, 2);
 
         Outcome all = read("orders");
 
