@@ -20,7 +20,7 @@ final class AssignmentChanges {
         this.view = view;
         this.change = change;
         this.at = at;
-        now = view.assignment(detector).orElseGet(() -> Assignment.initial(detector));
+        now = view.assignmentOrInitial(detector);
         Long expected = change.ifRevision();
         if (expected != null && expected != now.revision()) {
             throw new RegistryException("detector " + detector + " is at revision " + now.revision() + ", not "

@@ -66,6 +66,11 @@ public final class RegistryView {
         return value(new RegistryKey.OfAssignment(detector), Assignment.class);
     }
 
+    /** The same, as long as nobody has said so {@link Assignment#initial the one at the beginning}. */
+    public Assignment assignmentOrInitial(String detector) {
+        return assignment(detector).orElseGet(() -> Assignment.initial(detector));
+    }
+
     /** A published version of a detector's model. */
     public Optional<ModelVersion> version(String detector, int version) {
         return value(new RegistryKey.OfVersion(detector, version), ModelVersion.class);
@@ -90,7 +95,7 @@ public final class RegistryView {
     }
 
     private VersionState state(ModelVersion version) {
-        Assignment assignment = assignment(version.detector()).orElseGet(() -> Assignment.initial(version.detector()));
+        Assignment assignment = assignmentOrInitial(version.detector());
         if (assignment.active() == version.version()) {
             return VersionState.ACTIVE;
         } else if (version.retired()) {

@@ -51,7 +51,7 @@ final class Operator implements AutoCloseable {
     }
 
     Assignment assignment(String detector) {
-        return view().assignment(detector).orElseGet(() -> Assignment.initial(detector));
+        return view().assignmentOrInitial(detector);
     }
 
     ModelVersion publish(String detector, Path model, Use use) throws IOException, RegistryException {

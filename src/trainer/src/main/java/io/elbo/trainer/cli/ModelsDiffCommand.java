@@ -67,8 +67,7 @@ final class ModelsDiffCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelRegistry open = registry.open(spec.commandLine())) {
             RegistryView view = open.view();
-            Assignment assignment =
-                    view.assignment(detector.name()).orElseGet(() -> Assignment.initial(detector.name()));
+            Assignment assignment = view.assignmentOrInitial(detector.name());
             int challenger = version == null ? assignment.challenger() : version;
             if (challenger == 0) {
                 throw new RegistryException("detector " + detector.name()

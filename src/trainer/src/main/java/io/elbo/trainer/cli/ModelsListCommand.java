@@ -56,8 +56,7 @@ final class ModelsListCommand implements Callable<Integer> {
         try (ModelRegistry open = registry.open(spec.commandLine())) {
             RegistryView view = open.view();
             for (String name : detector == null ? view.detectors() : Set.of(detector)) {
-                listed.add(new Listed(
-                        name, view.assignment(name).orElseGet(() -> Assignment.initial(name)), versions(view, name)));
+                listed.add(new Listed(name, view.assignmentOrInitial(name), versions(view, name)));
             }
         }
         if (format.isJson()) {

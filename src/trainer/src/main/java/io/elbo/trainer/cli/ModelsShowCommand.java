@@ -46,8 +46,7 @@ final class ModelsShowCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelRegistry open = registry.open(spec.commandLine())) {
             RegistryView view = open.view();
-            Assignment assignment =
-                    view.assignment(detector.name()).orElseGet(() -> Assignment.initial(detector.name()));
+            Assignment assignment = view.assignmentOrInitial(detector.name());
             int number = version == null ? assignment.active() : version;
             if (number == 0) {
                 throw new RegistryException(

@@ -4,7 +4,6 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.registry.Assignment;
 import io.elbo.registry.ModelContent;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.ModelSummary;
@@ -210,8 +209,7 @@ final class PublishCommand implements Callable<Integer> {
                             .map(each -> Integer.toString(each.version()))
                             .collect(Collectors.joining(", ")));
         }
-        AssignmentText.print(
-                open.view().assignment(detector.name()).orElseGet(() -> Assignment.initial(detector.name())), out);
+        AssignmentText.print(open.view().assignmentOrInitial(detector.name()), out);
         out.flush();
     }
 }

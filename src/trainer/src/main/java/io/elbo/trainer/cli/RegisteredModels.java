@@ -72,7 +72,7 @@ final class RegisteredModels {
 
     private static ModelVersion version(ModelRegistry registry, String detector, String named)
             throws RegistryException {
-        Assignment assignment = registry.view().assignment(detector).orElseGet(() -> Assignment.initial(detector));
+        Assignment assignment = registry.view().assignmentOrInitial(detector);
         int number = named.equals("active")
                 ? assignment.active()
                 : named.equals("challenger") ? assignment.challenger() : Integer.parseInt(named);
