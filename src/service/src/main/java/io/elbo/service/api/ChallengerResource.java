@@ -2,11 +2,7 @@ package io.elbo.service.api;
 
 import io.elbo.registry.Assignment;
 import io.elbo.registry.Change;
-import io.elbo.registry.RegistryException;
-import io.elbo.service.models.LiveModels;
-import io.elbo.stream.detector.Detectors;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -17,8 +13,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.util.Optional;
+import java.io.IOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,14 +32,10 @@ import org.jspecify.annotations.Nullable;
         description = "No detector has this name, it has no challenger, or there is no registry of models",
         content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class ChallengerResource {
-    private final Detectors detectors;
-    private final Optional<LiveModels> models;
-    private final OperatorToken token;
+    private final RegistryAccess registry;
 
-    ChallengerResource(Detectors detectors, Optional<LiveModels> models, OperatorToken token) {
-        this.detectors = detectors;
-        this.models = models;
-        this.token = token;
+    ChallengerResource(RegistryAccess registry) {
+        this.registry = registry;
     }
 
     @GET
@@ -54,7 +45,7 @@ public class ChallengerResource {
                     "How the verdicts of the challenger differ from those of the active model, in the records that both have"
                             + " judged: the sum over all instances, with examples, and what is missing for its gates.")
     public ChallengerView challenger(@PathParam("name") String name) {
-        return live(name)
+        return registry.of(name)
                 .challenger(name)
                 .map(ChallengerView::of)
                 .orElseThrow(() -> new NotFoundException("detector " + name + " has no challenger"));
@@ -75,22 +66,9 @@ public class ChallengerResource {
                     @QueryParam("ifRevision")
                     @Nullable
                     Long ifRevision,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization) {
-        LiveModels live = live(name);
-        token.require(authorization);
-        try {
-            return live.registry().stopShadow(name, new Change("api", why, ifRevision));
-        } catch (RegistryException e) {
-            throw new ClientErrorException(String.valueOf(e.getMessage()), Response.Status.CONFLICT, e);
-        }
-    }
-
-    private LiveModels live(String name) {
-        if (detectors.find(name).isEmpty()) {
-            throw new NotFoundException(
-                    "no detector '" + name + "'; there are: " + String.join(", ", detectors.names()));
-        }
-        return models.orElseThrow(() -> new NotFoundException(
-                "there is no registry of models: elbo.models.topic is not set, and models are files"));
+            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization)
+            throws IOException {
+        return registry.change(
+                name, authorization, models -> models.stopShadow(name, new Change("api", why, ifRevision)));
     }
 }

@@ -252,10 +252,7 @@ public class DetectorsResource {
     }
 
     private Detector find(String name) {
-        return detectors
-                .find(name)
-                .orElseThrow(() -> new NotFoundException(
-                        "no detector '" + name + "'; there are: " + String.join(", ", detectors.names())));
+        return detectors.find(name).orElseThrow(() -> RegistryAccess.unknown(name, detectors));
     }
 
     private static String target(UriInfo uri) {

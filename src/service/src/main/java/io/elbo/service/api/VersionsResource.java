@@ -11,10 +11,8 @@ import io.elbo.registry.RegistryException;
 import io.elbo.registry.ShadowTerms;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.service.models.LiveModels;
-import io.elbo.stream.detector.Detectors;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -24,10 +22,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -47,27 +43,18 @@ import org.jspecify.annotations.Nullable;
         description = "No detector has this name, there is no such version, or there is no registry of models",
         content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class VersionsResource {
-    private final Detectors detectors;
-    private final Optional<LiveModels> models;
-    private final OperatorToken token;
+    private final RegistryAccess registry;
     private final ApiSettings settings;
     private final ObjectReader requests;
 
-    VersionsResource(
-            Detectors detectors,
-            Optional<LiveModels> models,
-            OperatorToken token,
-            ApiSettings settings,
-            ObjectMapper mapper) {
+    VersionsResource(RegistryAccess registry, ApiSettings settings, ObjectMapper mapper) {
         requests = mapper.readerFor(ChangeRequest.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        this.detectors = detectors;
-        this.models = models;
-        this.token = token;
+        this.registry = registry;
         this.settings = settings;
     }
 
-    private interface Step {
-        Object apply(ModelRegistry registry, ChangeRequest request, Change change) throws RegistryException;
+    private interface Step<T> {
+        T apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
     }
 
     @GET
@@ -77,7 +64,7 @@ public class VersionsResource {
             description =
                     "With what each running instance has found of them. Version 0 is the file of the configuration.")
     public VersionsView versions(@PathParam("name") String name) {
-        LiveModels live = live(name);
+        LiveModels live = registry.of(name);
         return VersionsView.of(name, live.registry().view(), live.watch());
     }
 
@@ -85,7 +72,7 @@ public class VersionsResource {
     @Path("/{name}/versions/{version}")
     @Operation(summary = "One version of the detector's model")
     public VersionView version(@PathParam("name") String name, @PathParam("version") int version) {
-        LiveModels live = live(name);
+        LiveModels live = registry.of(name);
         return live.registry()
                 .view()
                 .version(name, version)
@@ -108,8 +95,7 @@ public class VersionsResource {
             @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return (Assignment) change(
-                name, authorization, body, (registry, request, change) -> registry.promote(name, version, change));
+        return change(name, authorization, body, (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -126,12 +112,12 @@ public class VersionsResource {
             @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        double configured = live(name).settings().shadowSample();
-        return (Assignment) change(
+        double configured = registry.of(name).settings().shadowSample();
+        return change(
                 name,
                 authorization,
                 body,
-                (registry, request, change) -> registry.shadow(
+                (models, request, change) -> models.shadow(
                         name,
                         version,
                         new ShadowTerms(
@@ -153,7 +139,7 @@ public class VersionsResource {
             @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        change(name, authorization, body, (registry, request, change) -> registry.retire(name, version, change));
+        change(name, authorization, body, (models, request, change) -> models.retire(name, version, change));
         return version(name, version);
     }
 
@@ -170,28 +156,23 @@ public class VersionsResource {
             @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return (Assignment) change(
+        return change(
                 name,
                 authorization,
                 body,
-                (registry, request, change) -> registry.rollback(name, request.version(), change));
+                (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
-    private Object change(String name, @Nullable String authorization, InputStream body, Step step) throws IOException {
-        LiveModels live = live(name);
-        token.require(authorization);
-        ChangeRequest request = request(body);
-        Change change = new Change(
-                request.by() == null ? "api" : request.by(),
-                request.why() == null ? "" : request.why(),
-                request.ifRevision());
-        try {
-            return step.apply(live.registry(), request, change);
-        } catch (RegistryException e) {
-            throw new ClientErrorException(String.valueOf(e.getMessage()), Response.Status.CONFLICT, e);
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestException(String.valueOf(e.getMessage()), e);
-        }
+    private <T> T change(String name, @Nullable String authorization, InputStream body, Step<T> step)
+            throws IOException {
+        return registry.change(name, authorization, models -> {
+            ChangeRequest request = request(body);
+            Change change = new Change(
+                    request.by() == null ? "api" : request.by(),
+                    request.why() == null ? "" : request.why(),
+                    request.ifRevision());
+            return step.apply(models, request, change);
+        });
     }
 
     private ChangeRequest request(InputStream body) throws IOException {
@@ -204,14 +185,5 @@ public class VersionsResource {
         } catch (JsonProcessingException e) {
             throw new BadRequestException("the body is not what is asked for: " + e.getOriginalMessage(), e);
         }
-    }
-
-    private LiveModels live(String name) {
-        if (detectors.find(name).isEmpty()) {
-            throw new NotFoundException(
-                    "no detector '" + name + "'; there are: " + String.join(", ", detectors.names()));
-        }
-        return models.orElseThrow(() -> new NotFoundException(
-                "there is no registry of models: elbo.models.topic is not set, and models are files"));
     }
 }

@@ -1,0 +1,65 @@
+package io.elbo.service.api;
+
+import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.RegistryException;
+import io.elbo.service.models.LiveModels;
+import io.elbo.stream.detector.Detectors;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The registry of models for requests that name a detector. Whoever changes something needs the operator's token. */
+@Singleton
+public class RegistryAccess {
+    private final Detectors detectors;
+    private final Optional<LiveModels> models;
+    private final OperatorToken token;
+
+    /** One change, whose result is the answer. */
+    interface Step<T> {
+        T apply(ModelRegistry registry) throws RegistryException, IOException;
+    }
+
+    RegistryAccess(Detectors detectors, Optional<LiveModels> models, OperatorToken token) {
+        this.detectors = detectors;
+        this.models = models;
+        this.token = token;
+    }
+
+    /** @throws NotFoundException if no detector has this name, or if there is no registry */
+    LiveModels of(String detector) {
+        if (detectors.find(detector).isEmpty()) {
+            throw unknown(detector, detectors);
+        }
+        return models.orElseThrow(() -> new NotFoundException(
+                "there is no registry of models: elbo.models.topic is not set, and models are files"));
+    }
+
+    static NotFoundException unknown(String detector, Detectors detectors) {
+        return new NotFoundException(
+                "no detector '" + detector + "'; there are: " + String.join(", ", detectors.names()));
+    }
+
+    /**
+     * Makes a change that an operator asks for.
+     *
+     * @param authorization the header of this name; null if there is none
+     * @throws ClientErrorException if it must not be made, or cannot be
+     */
+    <T> T change(String detector, @Nullable String authorization, Step<T> step) throws IOException {
+        LiveModels live = of(detector);
+        token.require(authorization);
+        try {
+            return step.apply(live.registry());
+        } catch (RegistryException e) {
+            throw new ClientErrorException(String.valueOf(e.getMessage()), Response.Status.CONFLICT, e);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}
