@@ -223,8 +223,7 @@ final class DetectorVersions {
         }
         Content content = content(next);
         Check known = checks.get(content);
-        boolean isTried = known == null || known.isUsable() || clock.millis() >= known.againMillis();
-        if (isTried) {
+        if (isOpenable(known)) {
             Verification found = verify(detector.settings(), next, source, verifier, running);
             known = note(content, found);
             if (found instanceof Verification.Verified verified) {
@@ -273,8 +272,7 @@ final class DetectorVersions {
         }
         Content content = content(next);
         Check known = checks.get(content);
-        boolean isTried = known == null || known.isUsable() || clock.millis() >= known.againMillis();
-        if (next > 0 && isTried) {
+        if (next > 0 && isOpenable(known)) {
             Verification found = verify(detector.settings(), next, source, verifier, running);
             Check check = note(content, found);
             if (found instanceof Verification.Verified verified) {
@@ -284,6 +282,16 @@ final class DetectorVersions {
                 refused(next, String.valueOf(check.refusal()));
             }
         }
+    }
+
+    /** Whether the version can be opened, as far as is known, or may be by now. */
+    private boolean isOpenable(@Nullable Check known) {
+        return isDue(known) || (known != null && known.isUsable());
+    }
+
+    /** Whether it has to be found out whether the version can be used. */
+    private boolean isDue(@Nullable Check known) {
+        return known == null || clock.millis() >= known.againMillis();
     }
 
     private void refused(int version, String why) {
@@ -366,8 +374,7 @@ final class DetectorVersions {
         for (int i = versions.size() - 1; i >= Math.max(0, versions.size() - MAX_ANNOUNCED); i--) {
             ModelVersion version = versions.get(i);
             Check check = checks.get(content(version.version()));
-            boolean isDue = check == null || (check.isTemporary() && clock.millis() >= check.againMillis());
-            if (isDue && !version.retired()) {
+            if (isDue(check) && !version.retired()) {
                 verifyAndClose(version.version());
                 return; // one at a time
             }
