@@ -7,11 +7,8 @@ import io.elbo.core.verdict.Contribution;
 import io.elbo.registry.ShadowExample;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Outcome;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.elbo.stream.history.DetectorHistory;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +56,7 @@ final class Examples {
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                record.key() == null ? null : cut(text(record.key())),
+                record.key() == null ? null : cut(DetectorHistory.text(record.key())),
                 Instant.ofEpochMilli(RowHistory.timestampMillis(record)).toString(),
                 outcome instanceof Outcome.Scored scored ? scored.verdict().score() : settledScore,
                 challengerScore,
@@ -101,16 +98,5 @@ final class Examples {
 
     private static String cut(String text) {
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
-    }
-
-    private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return HexFormat.of().formatHex(bytes);
-        }
     }
 }

@@ -206,6 +206,11 @@ public final class DetectorHistory {
         return ByteBuffer.wrap(key, start, key.length - start).slice();
     }
 
+    /** A record's key for a person: as text, or its bytes in hexadecimal. */
+    public static String text(byte[] key) {
+        return text(ByteBuffer.wrap(key));
+    }
+
     private static String text(ByteBuffer bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
