@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one input, one after the other. Not thread-safe. */
-abstract sealed class RecordReader implements AutoCloseable
-        permits CsvRecords, JsonRecords, ParquetRecords, SpoolRecords {
+abstract sealed class RecordReader implements AutoCloseable permits CsvRecords, ParquetRecords, ScannedRecords {
     /** What the input held next. */
     enum Step {
         RECORD,

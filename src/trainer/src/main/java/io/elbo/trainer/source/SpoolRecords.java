@@ -1,18 +1,15 @@
 package io.elbo.trainer.source;
 
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a topic that were kept in a temporary file. */
-final class SpoolRecords extends RecordReader {
+final class SpoolRecords extends ScannedRecords {
     private final RecordSpool.Reader records;
-    private final JsonScan scan;
-    private String problem = "";
 
     SpoolRecords(RecordSpool spool, ReadOptions options) throws IOException {
+        super(options, "the value");
         records = spool.read();
-        scan = new JsonScan(options, "the value");
     }
 
     @Override
@@ -21,10 +18,7 @@ final class SpoolRecords extends RecordReader {
             return Step.END;
         }
         byte[] value = records.value();
-        problem = value.length > JsonScan.MAX_BYTES
-                ? "more than " + JsonScan.MAX_BYTES + " bytes"
-                : scan.scan(value, value.length);
-        return problem.isEmpty() ? Step.RECORD : Step.MALFORMED;
+        return scan(value, value.length, value.length > JsonScan.MAX_BYTES);
     }
 
     @Override
@@ -39,29 +33,8 @@ final class SpoolRecords extends RecordReader {
     }
 
     @Override
-    String problem() {
-        return problem;
-    }
-
-    @Override
     String expectation() {
         return "JSON, one object a record";
-    }
-
-    @Override
-    List<String> names() throws IOException {
-        return scan.names();
-    }
-
-    @Override
-    @Nullable
-    String labelText() {
-        return scan.labelText();
-    }
-
-    @Override
-    byte[] json() {
-        return scan.json();
     }
 
     @Override
