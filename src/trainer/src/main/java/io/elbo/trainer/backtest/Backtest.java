@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backtest {
     private static final int RECORDS_LOOKED_AT_FOR_NAMES = 64;
-    private static final int MAX_RECORD_BYTES = 64 << 20;
     /** A share of the records from which on their order is told. */
     private static final double MANY = 0.1;
 
@@ -56,7 +55,7 @@ public final class Backtest {
         if (settings.time() instanceof RecordTime.Value time) {
             schemas.add(time.schema());
         }
-        decoder = new SharedDecoder(schemas, MAX_RECORD_BYTES);
+        decoder = new SharedDecoder(schemas, Dataset.MAX_RECORD_BYTES);
         fold = new BacktestFold(models, settings);
     }
 

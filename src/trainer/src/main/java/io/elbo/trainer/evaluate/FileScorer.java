@@ -20,7 +20,6 @@ import java.util.Set;
 public final class FileScorer {
     private static final int BATCH_ROWS = 256;
     private static final int ROWS_LOOKED_AT_FOR_NAMES = 64;
-    private static final int MAX_RECORD_BYTES = 64 << 20;
 
     private final Engine engine;
     private final Notices notices;
@@ -52,7 +51,7 @@ public final class FileScorer {
     /** Reads data that came before what is scored, for the history of its keys alone. */
     public void runBefore(Dataset data) throws IOException {
         Batch batch = new Batch(engine.metadata().schema(), 1);
-        JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), MAX_RECORD_BYTES);
+        JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), Dataset.MAX_RECORD_BYTES);
         try (Rows rows = data.rows()) {
             while (rows.next()) {
                 if (decoder.decode(rows.json(), batch) instanceof Decoded.Row) {
@@ -68,7 +67,7 @@ public final class FileScorer {
         Schema schema = engine.metadata().schema();
         Batch batch = new Batch(schema, BATCH_ROWS);
         ScoredBatch scored = new ScoredBatch(batch, engine.newScores(BATCH_ROWS));
-        JsonDecoder decoder = new JsonDecoder(schema, MAX_RECORD_BYTES);
+        JsonDecoder decoder = new JsonDecoder(schema, Dataset.MAX_RECORD_BYTES);
         FieldPresence presence = new FieldPresence(schema);
         Set<String> names = new LinkedHashSet<>();
         boolean checked = false;

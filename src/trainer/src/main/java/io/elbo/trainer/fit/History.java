@@ -11,6 +11,7 @@ import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
+import io.elbo.trainer.source.Dataset;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements AutoCloseable {
     private static final int MAX_OBSERVED_WORDS = 1_000_000;
-    private static final int MAX_RECORD_BYTES = 64 << 20;
     private static final int MIN_FITTED_ROWS = 20;
     private static final int STRETCHES = 50;
 
@@ -390,7 +390,7 @@ public final class History implements AutoCloseable {
             this.declared = declared;
             this.lookup = lookup;
             observation = new Observation(declared, MAX_OBSERVED_WORDS);
-            decoder = JsonDecoder.observing(declared, MAX_RECORD_BYTES, observation);
+            decoder = JsonDecoder.observing(declared, Dataset.MAX_RECORD_BYTES, observation);
             batch = new Batch(declared, 1);
             inputs = HistoryInputs.of(declared);
             keys = new Keys(declared);

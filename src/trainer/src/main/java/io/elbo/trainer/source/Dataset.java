@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * an object from header to text, {@code null} for an empty cell.
  */
 public final class Dataset {
+    /** Larger records cannot be decoded; those of text are bounded by less. */
+    public static final int MAX_RECORD_BYTES = 64 << 20;
+
     private static final int MAX_SKIPPED_NOTICES = 3;
 
     private final List<Input> inputs;

@@ -7,12 +7,12 @@ import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
+import io.elbo.trainer.source.Dataset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of records as the service reads them: from values, or the Kafka records' own. Not thread-safe. */
 final class RecordKeys {
-    private static final int MAX_RECORD_BYTES = 64 << 20;
 
     private final @Nullable Batch batch; // null for the record's own key
     private final @Nullable JsonDecoder decoder;
@@ -28,7 +28,7 @@ final class RecordKeys {
                 new HistoryDefinition(pointers, null, null),
                 List.of(DerivedField.of("key", pointers.get(0), Derivation.RARITY)));
         batch = new Batch(keyOnly, 1);
-        decoder = new JsonDecoder(keyOnly, MAX_RECORD_BYTES);
+        decoder = new JsonDecoder(keyOnly, Dataset.MAX_RECORD_BYTES);
     }
 
     /** The key of a record; null if it has none. */
