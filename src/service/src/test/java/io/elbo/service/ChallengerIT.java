@@ -9,28 +9,17 @@ import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
-import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.registry.Change;
 import io.elbo.registry.Gates;
-import io.elbo.registry.ModelContent;
 import io.elbo.registry.ModelRegistry;
-import io.elbo.registry.ModelSummary;
-import io.elbo.registry.Publication;
 import io.elbo.registry.RegistrySettings;
 import io.elbo.registry.ShadowTerms;
 import io.elbo.stream.detector.Json;
 import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.Sender;
-import io.elbo.testkit.ServicePorts;
 import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +35,8 @@ class ChallengerIT {
             new NumericField("amount", "/other"),
             new CategoricalField("country", "/card/country", List.of("SE", "DE")),
             new BooleanField("online", "/online")));
-    private static final Change BY_US = new Change("us", "to try it");
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final LiveModelsRun run = new LiveModelsRun("payments");
 
     @TempDir
     private Path folder;
@@ -57,15 +45,13 @@ class ChallengerIT {
     void shouldSayWhatAChallengerChangesAndMakeItActiveThroughItsGates() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             broker.createTopics(Map.of("payments", 1));
-            RegistrySettings settings = new RegistrySettings(
-                    "models",
-                    Map.of("bootstrap.servers", broker.bootstrapServers()),
-                    RegistrySettings.DEFAULT_MAX_BYTES);
+            RegistrySettings settings = LiveModelsRun.settings(broker);
             ModelRegistry.createTopic(settings);
             try (ModelRegistry registry = ModelRegistry.open(settings, unused -> {});
-                    ServiceProcess service = start(broker)) {
-                int version = publish(registry);
-                registry.shadow("payments", version, terms(RECORDS + 1), BY_US);
+                    ServiceProcess service = run.start(broker, folder, Map.of())) {
+                byte[] model = TinyModel.bytes(OTHER);
+                int version = run.publish(registry, model, model).version();
+                registry.shadow("payments", version, terms(RECORDS + 1), LiveModelsRun.CHANGE);
                 service.awaitReady();
                 BoundedWait.until("the challenger has begun", () -> metrics(service)
                         .contains("elbo_challenger_info{detector=\"payments\""));
@@ -82,14 +68,17 @@ class ChallengerIT {
                 assertThat(found.at("/gates/passed").asBoolean()).isFalse();
                 assertThat(found.at("/gates/checks").toString()).contains("400 of 401 records are compared");
 
-                assertThat(drop(service, "wrong").statusCode()).isEqualTo(401);
-                assertThat(drop(service, "secret").statusCode()).isEqualTo(200);
+                assertThat(run.send(service, "DELETE", CHALLENGER, "wrong").statusCode())
+                        .isEqualTo(401);
+                assertThat(run.send(service, "DELETE", CHALLENGER, LiveModelsRun.TOKEN)
+                                .statusCode())
+                        .isEqualTo(200);
                 BoundedWait.until(
                         "the challenger is gone",
                         () -> service.get(CHALLENGER).status() == 404
                                 && !metrics(service).contains("elbo_challenger_info{"));
 
-                registry.shadow("payments", version, terms(RECORDS), BY_US);
+                registry.shadow("payments", version, terms(RECORDS), LiveModelsRun.CHANGE);
                 BoundedWait.until(
                         "the challenger has begun again", () -> metrics(service).contains("elbo_challenger_info{"));
                 send(broker);
@@ -105,38 +94,8 @@ class ChallengerIT {
         }
     }
 
-    private static int publish(ModelRegistry registry) throws Exception {
-        byte[] model = TinyModel.bytes(OTHER);
-        try (OnnxEngine engine = OnnxEngine.open(model)) {
-            return registry.publish(Publication.of(
-                            "payments", ModelContent.of(model), ModelSummary.of(engine.metadata()), BY_US))
-                    .version();
-        }
-    }
-
     private static ShadowTerms terms(int records) {
         return new ShadowTerms(1, new Gates(records, 0, 1_000, 1, false));
-    }
-
-    private ServiceProcess start(EmbeddedBroker broker) throws IOException {
-        Path token = Files.writeString(folder.resolve("token"), "secret\n");
-        return ServiceProcess.builder()
-                .jvm(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"))
-                .ports(ServicePorts.choose())
-                .properties(Map.of(
-                        "kafka.bootstrap.servers",
-                        broker.bootstrapServers(),
-                        "elbo.state-dir",
-                        folder.resolve("state").toString(),
-                        "elbo.models.topic",
-                        "models",
-                        "elbo.api.operator-token-file",
-                        token.toString(),
-                        "elbo.detectors.payments.input",
-                        "payments",
-                        "elbo.detectors.payments.model",
-                        TinyModel.write().toString()))
-                .start();
     }
 
     /** One in 100 is unusual for the challenger only, two for the active model only. */
@@ -164,15 +123,5 @@ class ChallengerIT {
 
     private static String metrics(ServiceProcess service) {
         return service.management("/q/metrics").body();
-    }
-
-    private HttpResponse<String> drop(ServiceProcess service, String token) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(
-                                URI.create("http://localhost:" + service.ports().api() + CHALLENGER))
-                        .header("Authorization", "Bearer " + token)
-                        .DELETE()
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

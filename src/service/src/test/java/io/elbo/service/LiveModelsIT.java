@@ -4,29 +4,18 @@ import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.broker.EmbeddedBroker;
-import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.registry.Change;
-import io.elbo.registry.ModelContent;
 import io.elbo.registry.ModelRegistry;
-import io.elbo.registry.ModelSummary;
 import io.elbo.registry.ModelVersion;
-import io.elbo.registry.Publication;
 import io.elbo.registry.RegistrySettings;
 import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.Sender;
-import io.elbo.testkit.ServicePorts;
 import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
 import io.elbo.testkit.TopicReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -38,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveModelsIT {
     private static final String CARDS = "/api/v1/detectors/cards";
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final LiveModelsRun run = new LiveModelsRun("cards");
 
     @TempDir
     private Path folder;
@@ -47,23 +36,21 @@ class LiveModelsIT {
     void shouldGoOverToAVersionRefuseABadOneAndGoBack() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             broker.createTopics(Map.of("payments", 1));
-            RegistrySettings settings = new RegistrySettings(
-                    "elbo.models",
-                    Map.of("bootstrap.servers", broker.bootstrapServers()),
-                    RegistrySettings.DEFAULT_MAX_BYTES);
-            try (ServiceProcess service = start(broker);
+            RegistrySettings settings = LiveModelsRun.settings(broker);
+            try (ServiceProcess service =
+                            run.start(broker, folder, Map.of("elbo.detectors.cards.scores-topic", "cards.scores"));
                     ModelRegistry registry = ModelRegistry.open(settings, unused -> {})) {
                 service.awaitReady();
                 assertThat(verdict(broker, 1)).contains("\"registryVersion\":0}");
                 assertThat(registry.awaitCaughtUp(Duration.ofSeconds(60))).isTrue();
-                ModelVersion good = publish(registry, TinyModel.bytes());
+                ModelVersion good = run.publish(registry, TinyModel.bytes(), TinyModel.bytes());
                 BoundedWait.until(
                         "the service has verified it",
                         () -> service.get(CARDS + "/versions/1").body().contains("\"verified\""));
 
                 assertThat(post(service, "/versions/1/promote", "wrong").statusCode())
                         .isEqualTo(401);
-                HttpResponse<String> promoted = post(service, "/versions/1/promote", "secret");
+                HttpResponse<String> promoted = post(service, "/versions/1/promote", LiveModelsRun.TOKEN);
                 assertThat(promoted.statusCode()).as(promoted.body()).isEqualTo(200);
                 awaitInUse(service, 1);
                 assertThat(verdict(broker, 2)).contains("\"registryVersion\":" + good.version() + "}");
@@ -73,66 +60,29 @@ class LiveModelsIT {
                         .contains("registry_version=\"1\"")
                         .doesNotContain("registry_version=\"0\"");
 
-                publish(registry, bytes("no model"));
-                assertThat(post(service, "/versions/2/promote", "secret").statusCode())
+                run.publish(registry, bytes("no model"), TinyModel.bytes());
+                assertThat(post(service, "/versions/2/promote", LiveModelsRun.TOKEN)
+                                .statusCode())
                         .isEqualTo(200);
                 BoundedWait.until("the bad version is refused", () -> service.metric("elbo_model_refused") > 0);
                 assertThat(service.get(CARDS + "/versions").body())
                         .contains("\"inUse\":1,\"refused\":\"it is no ONNX model");
                 assertThat(service.isReady()).isTrue();
 
-                assertThat(post(service, "/rollback", "secret").statusCode()).isEqualTo(200);
+                assertThat(post(service, "/rollback", LiveModelsRun.TOKEN).statusCode())
+                        .isEqualTo(200);
                 BoundedWait.until("nothing is refused", () -> service.metric("elbo_model_refused") == 0);
                 awaitInUse(service, 1);
-                assertThat(post(service, "/rollback", "secret").statusCode()).isEqualTo(200);
+                assertThat(post(service, "/rollback", LiveModelsRun.TOKEN).statusCode())
+                        .isEqualTo(200);
                 awaitInUse(service, 0);
                 assertThat(verdict(broker, 3)).contains("\"registryVersion\":0}");
             }
         }
     }
 
-    private ServiceProcess start(EmbeddedBroker broker) throws Exception {
-        return ServiceProcess.builder()
-                .jvm(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"))
-                .ports(ServicePorts.choose())
-                .properties(Map.of(
-                        "kafka.bootstrap.servers",
-                        broker.bootstrapServers(),
-                        "elbo.state-dir",
-                        folder.resolve("state").toString(),
-                        "elbo.models.topic",
-                        "elbo.models",
-                        "elbo.api.operator-token-file",
-                        Files.writeString(folder.resolve("token"), "secret\n").toString(),
-                        "elbo.detectors.cards.input",
-                        "payments",
-                        "elbo.detectors.cards.scores-topic",
-                        "cards.scores",
-                        "elbo.detectors.cards.model",
-                        Files.write(folder.resolve("tiny.onnx"), TinyModel.bytes())
-                                .toString()))
-                .start();
-    }
-
-    /** Bytes that are no model are described as one. */
-    private static ModelVersion publish(ModelRegistry registry, byte[] model) throws Exception {
-        try (OnnxEngine engine = OnnxEngine.open(TinyModel.bytes())) {
-            return registry.publish(Publication.of(
-                    "cards",
-                    ModelContent.of(model),
-                    ModelSummary.of(engine.metadata()),
-                    new Change("test", "a version")));
-        }
-    }
-
     private HttpResponse<String> post(ServiceProcess service, String path, String token) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(
-                                URI.create("http://localhost:" + service.ports().api() + CARDS + path))
-                        .header("Authorization", "Bearer " + token)
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return run.send(service, "POST", CARDS + path, token);
     }
 
     private static void awaitInUse(ServiceProcess service, int version) {
