@@ -50,7 +50,7 @@ class DetectorCard extends Element {
     }
     const version = model.registryVersion ? `version ${model.registryVersion}` : `version ${model.version}`;
     const age = model.created ? `, trained ${ago(Date.parse(model.created))}` : '';
-    const since = model.activeSince ? `, in use for ${span((Date.now() - Date.parse(model.activeSince)) / 1000)}` : '';
+    const since = model.activeSince ? `, in use for ${span((Date.now() - new Date(model.activeSince)) / 1000)}` : '';
     return `${model.name} ${version}${age}${since}`;
   }
 }

@@ -9,6 +9,7 @@ import './anomaly-table.js';
 import './challenger.js';
 import './field-table.js';
 import './histogram.js';
+import './incident-list.js';
 import './score-chart.js';
 
 const MINUTES = [1, 5, 15];
@@ -102,6 +103,7 @@ class Detector extends Element {
           <p class="small soft">Bars: records of the last hour. Line: what to expect of ordinary records.</p>
         </section>
         <elbo-anomaly-table class="card wide" .detector=${this.name} .fields=${this.view.fields}></elbo-anomaly-table>
+        <elbo-incident-list class="wide" .detector=${this.name}></elbo-incident-list>
         <elbo-challenger class="wide" .detector=${this.name}></elbo-challenger>
         <elbo-field-table class="card wide" .detector=${this.name}></elbo-field-table>
       </div>

@@ -3,6 +3,14 @@ import { get } from './api.js';
 const BATCH_MILLIS = 400;
 const RETRY_MILLIS = 5_000;
 const MAX_WAITING = 1_000;
+const MAX_QUANTILES = 60;
+
+/** Earlier quantiles with those that are later. */
+function withLatest(known = [], told = []) {
+  const last = known.length === 0 ? -Infinity : known[known.length - 1].t;
+  const later = told.filter((each) => each.t > last);
+  return later.length === 0 ? known : [...known, ...later].slice(-MAX_QUANTILES);
+}
 
 /**
  * What the service tells by server-sent events, for everything on the page. Dispatches `status`, `anomalies` (an array, several
@@ -72,9 +80,14 @@ class Live extends EventTarget {
     }
   }
 
-  #setStatus(status) {
-    this.status = status;
-    this.#tell('status', status);
+  /** An event tells less than the answer to a request: the last quantiles only, no security, or one detector only. */
+  #setStatus(told) {
+    const before = new Map((this.status?.detectors ?? []).map((each) => [each.name, each]));
+    for (const each of told.detectors) {
+      before.set(each.name, { ...each, quantiles: withLatest(before.get(each.name)?.quantiles, each.quantiles) });
+    }
+    this.status = { ...this.status, ...told, detectors: [...before.values()] };
+    this.#tell('status', this.status);
   }
 
   #addAnomaly(anomaly) {

@@ -1,6 +1,8 @@
 /** Flags of a point. */
 export const ORDINARY = 0;
+export const ANOMALY = 1;
 export const CRITICAL = 2;
+export const SUPPRESSED = 3;
 
 /**
  * The latest scores of a stream, oldest first, at most `capacity`: times in milliseconds, surprise in nats. Memory is taken

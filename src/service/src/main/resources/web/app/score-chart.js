@@ -1,7 +1,7 @@
 import { detectorPath, get } from './api.js';
 import { axis, Chart, tooltip } from './chart.js';
 import { live } from './live.js';
-import { CRITICAL, Points } from './points.js';
+import { ANOMALY, CRITICAL, Points, SUPPRESSED } from './points.js';
 import { clock, many, oddsOfScore, plural } from './words.js';
 
 const CAPACITY = 50_000;
@@ -13,6 +13,8 @@ class ScoreChart extends Chart {
 
   #points = new Points(CAPACITY);
   #until = null;
+  #next = null;
+  #waiting = [];
 
   connectedCallback() {
     super.connectedCallback();
@@ -29,19 +31,37 @@ class ScoreChart extends Chart {
     }
   }
 
+  /** Asks for what was before; what is told meanwhile waits. */
   async #load() {
-    this.#points.clear();
+    const asked = this.detector;
+    this.#next = null;
+    this.#waiting = [];
     try {
-      const answer = await get(detectorPath(this.detector, 'scores'));
+      const answer = await get(detectorPath(asked, 'scores'));
+      if (asked !== this.detector) {
+        return;
+      }
       this.#points.clear();
+      this.#next = answer.next - answer.points.length;
       this.#add(answer);
+      this.#waiting.forEach((told) => this.#add(told));
+      this.#waiting = [];
     } catch (problem) {
       this.dispatchEvent(new CustomEvent('problem', { detail: problem.message }));
     }
   }
 
-  #add({ points }) {
-    this.#points.add(points);
+  /** Adds the points that are not there yet: `next` is the number after the last of them. */
+  #add(told) {
+    if (this.#next === null) {
+      this.#waiting.push(told);
+      return;
+    }
+    const fresh = Math.min(told.points.length, told.next - this.#next);
+    if (fresh > 0) {
+      this.#points.add(fresh === told.points.length ? told.points : told.points.slice(-fresh));
+      this.#next = told.next;
+    }
     if (!this.paused) {
       this.requestUpdate();
     }
@@ -49,7 +69,7 @@ class ScoreChart extends Chart {
 
   prepare(chart) {
     chart.on('click', ({ seriesName, data }) => {
-      if (seriesName !== 'ordinary') {
+      if (seriesName === 'warning' || seriesName === 'critical') {
         this.dispatchEvent(new CustomEvent('pick', { detail: { time: data[0], score: data[1] } }));
       }
     });
@@ -69,17 +89,17 @@ class ScoreChart extends Chart {
     const { ordinary, odd } = this.#points.since(from);
     const shown = odd.filter((point) => point[0] <= until);
     const top = shown.reduce((max, point) => Math.max(max, point[1]), this.threshold * 1.25);
-    const marked = (name, flagged, color, symbol, size) => ({
+    const marked = (name, flag, color, symbol, size) => ({
       name,
       type: 'scatter',
-      data: shown.filter((point) => (point[2] === CRITICAL) === flagged),
+      data: shown.filter((point) => point[2] === flag),
       symbol,
       symbolSize: size,
-      itemStyle: { color, borderColor: colour.surface, borderWidth: 1 },
+      itemStyle: { color, opacity: 1, borderColor: colour.surface, borderWidth: 1 },
       z: 4,
     });
     return {
-      grid: { left: 92, right: 14, top: 14, bottom: 28 },
+      grid: { left: 92, right: 44, top: 14, bottom: 28 },
       tooltip: {
         ...tooltip(colour),
         formatter: ({ data }) => `${clock(data[0])}\nabout ${oddsOfScore(data[1])}`,
@@ -90,7 +110,7 @@ class ScoreChart extends Chart {
         min: from,
         max: until,
         splitLine: { show: false },
-        axisLabel: { ...axis(colour).axisLabel, formatter: (time) => clock(time).slice(0, this.minutes > 1 ? 5 : 8) },
+        axisLabel: { ...axis(colour).axisLabel, formatter: (time) => clock(time).slice(0, until - from > 240_000 ? 5 : 8) },
       },
       yAxis: {
         ...axis(colour),
@@ -121,11 +141,12 @@ class ScoreChart extends Chart {
             symbol: 'none',
             data: [{ yAxis: this.threshold }],
             lineStyle: { color: colour.odd, width: 1.5, type: [5, 4] },
-            label: { formatter: 'alarm', position: 'insideStartTop', color: colour.odd, fontSize: 11.5, fontFamily: 'Inter' },
+            label: { formatter: 'alarm', position: 'end', color: colour.odd, fontSize: 11.5, fontFamily: 'Inter' },
           },
         },
-        marked('warning', false, colour.odd, 'circle', 8),
-        marked('critical', true, colour.critical, 'diamond', 10),
+        marked('suppressed', SUPPRESSED, colour.calm, 'circle', 7),
+        marked('warning', ANOMALY, colour.odd, 'circle', 8),
+        marked('critical', CRITICAL, colour.critical, 'diamond', 10),
       ],
     };
   }

@@ -35,7 +35,7 @@ class Sparkline extends Element {
                 <polygon class="spark-50" points=${area('p50')}></polygon>`}
           <line class="spark-alarm" x1="0" x2=${WIDTH} y1=${alarm} y2=${alarm}></line>
         </svg>
-        <figcaption><span>${minutes} min ago</span><span class="spark-legend">surprise: most records, rarest 5 %, rarest 1 %; <i>alarm</i></span><span>now</span></figcaption>
+        <figcaption><span>${minutes} min ago</span><span class="spark-legend"><i class="swatch-50"></i>most <i class="swatch-95"></i>rarest 5 % <i class="swatch-99"></i>rarest 1 % <i class="swatch-alarm"></i>alarm</span><span>now</span></figcaption>
       </figure>
     `;
   }

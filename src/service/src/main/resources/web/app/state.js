@@ -16,5 +16,5 @@ export const stateMark = (state) =>
 /** Why it is not simply ready. */
 export const stateReason = (state) => (state.reason ? html`<p class="state-reason">${state.reason}</p>` : nothing);
 
-/** Whether somebody should look at it. */
-export const needsAttention = (detector) => detector.state.word === 'failing' || detector.state.word === 'stale';
+/** Whether somebody should look at it now. */
+export const needsAttention = (detector) => detector.state.word === 'failing';

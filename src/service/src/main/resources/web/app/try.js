@@ -150,12 +150,22 @@ class Try extends Element {
             <input name="key" .value=${this.key} autocomplete="off" spellcheck="false" placeholder="none" @input=${this.#changeKey} />
           </label>
         </section>
+        ${this.found ? this.#bar() : nothing}
         <section class="card verdict" aria-labelledby="verdict">
           <h2 id="verdict" class="visually-hidden">What the model says</h2>
           <div role="status">${this.problem ? html`<p class="problem">${this.problem}</p>` : nothing} ${this.found ? this.#verdict() : nothing}</div>
         </section>
       </div>
     `;
+  }
+
+  /** The verdict in a line, where a narrow screen has no place for it beside the record. */
+  #bar() {
+    const odd = this.found.outcome === 'anomaly';
+    return html`<p class="verdict-bar" aria-hidden="true">
+      <b class=${odd ? 'changed' : ''}>${odd ? 'Odd' : this.found.outcome === 'rejected' ? 'Cannot be scored' : 'Ordinary'}</b>
+      <span>${odds(this.found.pValue)}</span>
+    </p>`;
   }
 
   #form() {
