@@ -12,7 +12,7 @@ export function reasonsTable(contributions, usual = new Map()) {
     return html`<p class="empty">No field stands out.</p>`;
   }
   const most = Math.max(...contributions.map((each) => each.nats), 1e-9);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Fields that stand out"><table class="reason-table">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Fields that stand out"><table class="reason-table">
     <thead>
       <tr>
         <th scope="col">Field</th>

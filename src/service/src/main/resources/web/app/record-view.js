@@ -8,7 +8,7 @@ const MAX_DEPTH = 20;
  * @param odd pointers of the values that stand out, such as /card/country
  */
 export const recordView = (record, odd = new Set()) =>
-  html`<div class="record scroll" tabindex="0" role="region" aria-label="The record">${lines(record, '', 0, odd)}</div>`;
+  html`<div class="record scroll" tabindex="0" role="group" aria-label="The record">${lines(record, '', 0, odd)}</div>`;
 
 const escapePart = (name) => name.replaceAll('~', '~0').replaceAll('/', '~1');
 

@@ -5,6 +5,7 @@ import { ANOMALY, CRITICAL, Points, SUPPRESSED } from './points.js';
 import { clock, many, oddsOfScore, plural } from './words.js';
 
 const CAPACITY = 50_000;
+const MIN_SHOWN_MILLIS = 30_000;
 const DECADE = Math.LN10;
 
 /** Every record of a detector as a point: time by surprise, with the line of alarm, anomalies marked. Moves with the stream. */
@@ -15,6 +16,7 @@ class ScoreChart extends Chart {
   #until = null;
   #next = null;
   #waiting = [];
+  #view = null;
 
   connectedCallback() {
     super.connectedCallback();
@@ -29,6 +31,10 @@ class ScoreChart extends Chart {
     if (changed.has('paused')) {
       this.#until = this.paused ? Date.now() : null;
     }
+    const until = this.#until ?? Math.max(Date.now(), this.#points.last ?? 0);
+    const known = Math.min(this.#points.first ?? 0, until - MIN_SHOWN_MILLIS);
+    const from = Math.max(until - this.minutes * 60_000, known);
+    this.#view = { from, until, ...this.#points.since(from) };
   }
 
   /** Asks for what was before; what is told meanwhile waits. */
@@ -76,7 +82,7 @@ class ScoreChart extends Chart {
   }
 
   description() {
-    const { ordinary, odd } = this.#points.since(Date.now() - this.minutes * 60_000);
+    const { ordinary, odd } = this.#view;
     return (
       `Surprise of the last ${plural(this.minutes, 'minute')}: ${plural(ordinary.length / 2, 'ordinary record')} and ` +
       `${plural(odd.length, 'odd one')}. The alarm begins at ${oddsOfScore(this.threshold)}. The table below lists the odd records.`
@@ -84,9 +90,7 @@ class ScoreChart extends Chart {
   }
 
   options(colour) {
-    const until = this.#until ?? Math.max(Date.now(), this.#points.last ?? 0);
-    const from = Math.max(until - this.minutes * 60_000, this.#points.first ?? 0);
-    const { ordinary, odd } = this.#points.since(from);
+    const { from, until, ordinary, odd } = this.#view;
     const shown = odd.filter((point) => point[0] <= until);
     const top = shown.reduce((max, point) => Math.max(max, point[1]), this.threshold * 1.25);
     const marked = (name, flag, color, symbol, size) => ({

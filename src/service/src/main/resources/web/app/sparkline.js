@@ -4,6 +4,12 @@ import { oddsOfScore } from './words.js';
 
 const WIDTH = 600;
 const HEIGHT = 96;
+const LEGEND = [
+  ['50', 'most records'],
+  ['95', 'rarest 5 %'],
+  ['99', 'rarest 1 %'],
+  ['alarm', 'alarm'],
+];
 
 /** How surprising records were in the last minutes: the median and the rarest 5 and 1 percent, below the line of alarm. */
 class Sparkline extends Element {
@@ -35,7 +41,11 @@ class Sparkline extends Element {
                 <polygon class="spark-50" points=${area('p50')}></polygon>`}
           <line class="spark-alarm" x1="0" x2=${WIDTH} y1=${alarm} y2=${alarm}></line>
         </svg>
-        <figcaption><span>${minutes} min ago</span><span class="spark-legend"><i class="swatch-50"></i>most <i class="swatch-95"></i>rarest 5 % <i class="swatch-99"></i>rarest 1 % <i class="swatch-alarm"></i>alarm</span><span>now</span></figcaption>
+        <figcaption>
+          <span>${minutes} min ago</span>
+          <span class="spark-legend">${LEGEND.map(([kind, text]) => html`<span><i class="swatch-${kind}"></i>${text}</span>`)}</span>
+          <span>now</span>
+        </figcaption>
       </figure>
     `;
   }
