@@ -2,6 +2,7 @@ import { get } from './api.js';
 
 const BATCH_MILLIS = 400;
 const RETRY_MILLIS = 5_000;
+const HIDDEN_MILLIS = 30_000;
 const MAX_WAITING = 1_000;
 const MAX_QUANTILES = 60;
 
@@ -27,6 +28,30 @@ class Live extends EventTarget {
   #anomalies = [];
   #batch = null;
   #retry = null;
+  #leaving = null;
+
+  constructor() {
+    super();
+    document.addEventListener('visibilitychange', () => this.#seen(!document.hidden));
+  }
+
+  /**
+   * A browser opens six connections to a host at most, for all its tabs together: a tab that nobody has looked at for a while
+   * gives its connection back.
+   */
+  #seen(isSeen) {
+    clearTimeout(this.#leaving);
+    if (!isSeen) {
+      this.#leaving = setTimeout(() => {
+        this.#source?.close();
+        this.#source = null;
+        this.#connect('waiting');
+      }, HIDDEN_MILLIS);
+    } else if (this.#source === null) {
+      this.#open();
+      this.#tell('reset');
+    }
+  }
 
   /** Follows one detector, with its scores, or all of them. */
   follow(detector) {

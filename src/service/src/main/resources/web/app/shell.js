@@ -97,7 +97,7 @@ class Console extends Element {
   }
 
   #user() {
-    const user = live.status?.security.user;
+    const user = live.status?.security?.user;
     return user ? html`<span class="user" title="Roles: ${live.status.security.roles.join(', ')}">${user}</span>` : nothing;
   }
 
@@ -109,12 +109,15 @@ class Console extends Element {
 
   #banners() {
     return html`
-      ${live.status?.security.mode === 'none'
+      ${live.status?.security?.mode === 'none'
         ? html`<aside class="banner" aria-label="Security">
             <p class="frame">
               <strong>No login.</strong> Whoever reaches this address sees all of this. <code>elbo.security.mode</code> changes that.
             </p>
           </aside>`
+        : nothing}
+      ${live.status?.feedReason
+        ? html`<aside class="banner" aria-label="Odd records"><p class="frame">Odd records may be missing: ${live.status.feedReason}</p></aside>`
         : nothing}
       ${this.refused ? html`<aside class="banner loud" role="alert"><p class="frame">${this.refused}</p></aside>` : nothing}
     `;

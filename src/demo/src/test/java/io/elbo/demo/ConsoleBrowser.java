@@ -87,6 +87,10 @@ final class ConsoleBrowser implements AutoCloseable {
                 .sum();
     }
 
+    void closePages() {
+        List.copyOf(browser.contexts()).forEach(BrowserContext::close);
+    }
+
     /** Fails if a page has done what it must not do; forgets everything. */
     void requireInnocence() {
         List<String> found = List.copyOf(misdeeds);

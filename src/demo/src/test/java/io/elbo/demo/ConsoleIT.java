@@ -17,12 +17,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the packaged service, in a real browser, over payments of which some are unusual. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConsoleIT {
     private static final long SEED = 2026;
     private static final int MAX_FIRST_PAGE_BYTES = 300_000;
@@ -66,6 +70,7 @@ final class ConsoleIT {
 
     @AfterEach
     void requireInnocence() {
+        browser.closePages();
         browser.requireInnocence();
     }
 
@@ -81,11 +86,39 @@ final class ConsoleIT {
         return page.locator("elbo-anomaly-table tbody tr");
     }
 
+    private static Locator keyFilter(Page page) {
+        return page.getByRole(AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName("Key"));
+    }
+
     private static Page openFirstAnomaly() {
         Page page = open("/d/payments");
         rows(page).first().getByRole(AriaRole.LINK).click();
         assertThat(page.getByText("Why it is odd")).isVisible();
         return page;
+    }
+
+    /** Pictures as the README has them: of this run, or of a demo that somebody has let run for ten minutes. */
+    @Test
+    @Order(1)
+    void shouldTakePictures() {
+        String origin = System.getProperty("elbo.console.pictures-of", run.origin());
+        try (ConsoleBrowser photographer = new ConsoleBrowser(origin)) {
+            Page page = photographer.open(1280, 860, ColorScheme.LIGHT, origin + "/");
+            assertThat(page.locator(".latest .odd-item")).hasCount(12);
+            assertThat(page.locator(".connection")).hasText("Live");
+            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-overview.png")));
+
+            page.locator("elbo-detector-card h2 a").click();
+            page.getByLabel("Field").selectOption("billedAmount.usual");
+            Locator found = rows(page)
+                    .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
+            found.first().getByRole(AriaRole.LINK).click();
+            assertThat(page.locator(".facts")).hasCount(2);
+            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-anomaly.png")));
+            photographer.requireInnocence();
+        }
+        assertThat(PICTURES.resolve("console-overview.png")).isNotEmptyFile();
+        assertThat(PICTURES.resolve("console-anomaly.png")).isNotEmptyFile();
     }
 
     @Test
@@ -100,14 +133,13 @@ final class ConsoleIT {
         assertThat(browser.bytesReceived()).isPositive().isLessThan(MAX_FIRST_PAGE_BYTES);
         System.out.printf("first page: %,d bytes%n", browser.bytesReceived());
         ConsoleBrowser.requireAccessible(page);
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("overview.png")));
     }
 
     @Test
     void shouldShowScoresAnomaliesAndFieldsOfADetector() {
         Page page = open("/d/payments");
 
-        assertThat(page.locator("elbo-score-chart canvas")).isVisible();
+        assertThat(page.locator("elbo-score-chart canvas").first()).isVisible();
         assertThat(page.locator("elbo-score-chart [role=img]"))
                 .hasAttribute("aria-label", Pattern.compile(".*[1-9][0-9,]* ordinary records and .* odd ones?\\..*"));
         assertThat(page.locator("elbo-histogram [role=img]"))
@@ -126,17 +158,17 @@ final class ConsoleIT {
         assertThat(rows(page)).hasCount(20);
         String key = rows(page).first().locator(".key").innerText();
 
-        page.getByLabel("Key").fill(key);
+        keyFilter(page).fill(key);
         assertThat(rows(page).filter(new Locator.FilterOptions().setHasNotText(key)))
                 .hasCount(0);
         assertThat(rows(page).filter(new Locator.FilterOptions().setHasText(key)))
                 .not()
                 .hasCount(0);
 
-        page.getByLabel("Key").fill("nobody");
+        keyFilter(page).fill("nobody");
         assertThat(page.getByText("Nothing passes these filters.")).isVisible();
 
-        page.getByLabel("Key").fill("");
+        keyFilter(page).fill("");
         page.locator("select[name=severity]").selectOption("critical");
         assertThat(page.locator("elbo-anomaly-table svg.warning")).hasCount(0);
         assertThat(page.locator("elbo-anomaly-table svg.critical")).hasCount(20);
@@ -148,16 +180,16 @@ final class ConsoleIT {
     @Test
     void shouldShowNewAnomaliesByThemselvesUnlessPaused() {
         Page page = open("/d/payments");
-        page.getByLabel("Key").fill("c-9");
+        keyFilter(page).fill("new-");
         assertThat(page.getByText("Nothing passes these filters.")).isVisible();
 
-        sendUnseen("c-90001", "submarine");
-        assertThat(rows(page).filter(new Locator.FilterOptions().setHasText("c-90001")))
+        sendUnseen("new-1", "submarine");
+        assertThat(rows(page).filter(new Locator.FilterOptions().setHasText("new-1")))
                 .hasCount(1);
 
         Locator pause = page.locator("elbo-anomaly-table").getByText("Pause");
         pause.click();
-        sendUnseen("c-90002", "submarine");
+        sendUnseen("new-2", "submarine");
         assertThat(page.getByText("1 new one meanwhile.")).isVisible();
         assertThat(rows(page)).hasCount(1);
         page.locator("elbo-anomaly-table").getByText("Resume").click();
@@ -168,7 +200,7 @@ final class ConsoleIT {
     void shouldExplainAnAnomaly() {
         sendUnseen("c-90003", "submarine");
         Page page = open("/d/payments");
-        page.getByLabel("Key").fill("c-90003");
+        keyFilter(page).fill("c-90003");
         rows(page).first().getByRole(AriaRole.LINK).click();
 
         assertThat(heading(page)).containsText("merchant.category submarine, never seen");
@@ -193,14 +225,13 @@ final class ConsoleIT {
         Page other = browser.open(1280, 860, ColorScheme.LIGHT, page.url());
 
         assertThat(heading(other)).hasText(title);
-        other.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("anomaly.png")));
     }
 
     @Test
     void shouldScoreARecordWhileItIsEdited() {
         sendUnseen("c-90004", "submarine");
         Page page = open("/d/payments");
-        page.getByLabel("Key").fill("c-90004");
+        keyFilter(page).fill("c-90004");
         rows(page).first().getByRole(AriaRole.LINK).click();
         page.getByText("Change it and see").click();
 
@@ -212,7 +243,7 @@ final class ConsoleIT {
         page.getByText("Edit as JSON").click();
         page.getByLabel("The record as JSON").fill("{\"amount\": ");
         assertThat(page.getByText("This is no JSON object yet.")).isVisible();
-        page.getByLabel("The record as JSON").fill("{\"merchant\": {\"category\": \"weapons\"}}");
+        page.getByLabel("The record as JSON").fill(payment("c-90004", "weapons"));
         assertThat(page.locator(".verdict")).containsText("weapons, never seen");
         ConsoleBrowser.requireAccessible(page);
     }
@@ -223,7 +254,7 @@ final class ConsoleIT {
         run.send(HOSTILE, json.getBytes(StandardCharsets.UTF_8));
         run.awaitScored();
         Page page = open("/d/payments");
-        page.getByLabel("Key").fill("<img");
+        keyFilter(page).fill("<img");
         assertThat(rows(page).first()).containsText("window.ran=1");
 
         rows(page).first().getByRole(AriaRole.LINK).click();
