@@ -37,33 +37,41 @@ class ScoreChart extends Chart {
     this.#view = { from, until, ...this.#points.since(from) };
   }
 
-  /** Asks for what was before; what is told meanwhile waits. */
-  async #load() {
+  /** Asks for all points that are kept; what is told meanwhile waits. */
+  #load() {
+    this.#points.clear();
+    return this.#ask(0);
+  }
+
+  async #ask(after) {
     const asked = this.detector;
     this.#next = null;
     this.#waiting = [];
     try {
-      const answer = await get(detectorPath(asked, 'scores'));
-      if (asked !== this.detector) {
-        return;
+      const answer = await get(`${detectorPath(asked, 'scores')}?after=${after}`);
+      if (asked === this.detector) {
+        this.#next = answer.next - answer.points.length;
+        this.#add(answer);
+        const waiting = this.#waiting;
+        this.#waiting = [];
+        waiting.forEach((told) => this.#add(told));
       }
-      this.#points.clear();
-      this.#next = answer.next - answer.points.length;
-      this.#add(answer);
-      this.#waiting.forEach((told) => this.#add(told));
-      this.#waiting = [];
     } catch (problem) {
       this.dispatchEvent(new CustomEvent('problem', { detail: problem.message }));
     }
   }
 
-  /** Adds the points that are not there yet: `next` is the number after the last of them. */
+  /** Adds the points that are not there yet: `next` is the number after the last of them. Asks for what is missing before them. */
   #add(told) {
     if (this.#next === null) {
       this.#waiting.push(told);
       return;
     }
-    const fresh = Math.min(told.points.length, told.next - this.#next);
+    const fresh = told.next - this.#next;
+    if (fresh > told.points.length) {
+      this.#ask(this.#next);
+      return;
+    }
     if (fresh > 0) {
       this.#points.add(fresh === told.points.length ? told.points : told.points.slice(-fresh));
       this.#next = told.next;
