@@ -21,7 +21,8 @@ final class ShadowOptions {
     @ArgGroup(
             exclusive = false,
             heading =
-                    "%nGates: with any of these the challenger becomes active by itself when it has passed all of them.%n")
+                    "%nGates: with any of these the challenger becomes active by itself when it has passed all five; those that are not"
+                            + " named hold with their defaults.%n")
     private @Nullable GateOptions gates;
 
     /** What it has to show. */
@@ -63,7 +64,8 @@ final class ShadowOptions {
                 arity = "1",
                 defaultValue = "true",
                 description =
-                        "The trainer warns of no more in it than in the active model (default: ${DEFAULT-VALUE}).")
+                        "Whether the trainer may give no more warnings about it than about the active model (default:"
+                                + " ${DEFAULT-VALUE}). 'publish' prints them under health.")
         private boolean healthNoWorse;
     }
 
