@@ -184,14 +184,16 @@ final class PublishCommand implements Callable<Integer> {
     private void describe(ModelSummary summary, ModelContent content) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("model       " + summary.name() + " " + summary.version() + ", created " + summary.created());
-        out.println("reads       " + summary.fields() + " fields, " + VersionReport.key(summary.key()));
+        out.println("reads       " + Words.count(summary.fields(), "field") + ", " + VersionReport.key(summary.key()));
         out.println("bytes       " + content.size() + ", " + content.digest());
         var health = summary.health();
         if (health == null) {
             out.println("health      not examined");
         } else {
             out.println("health      "
-                    + (health.warnings().isEmpty() ? "ok" : health.warnings().size() + " warnings"));
+                    + (health.warnings().isEmpty()
+                            ? "ok"
+                            : Words.count(health.warnings().size(), "warning")));
             health.warnings()
                     .forEach(warning -> out.println("            " + warning.name() + ": " + warning.message()));
         }
