@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models diff -d payments --bootstrap-servers broker:9092",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models diff -d payments",
             "  elbo-train models diff -d payments 4 --against 3 --format json"
         })
 final class ModelsDiffCommand implements Callable<Integer> {

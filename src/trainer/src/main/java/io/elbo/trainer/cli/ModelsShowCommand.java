@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models show -d payments --bootstrap-servers broker:9092",
-            "  elbo-train models show -d payments 4 --format json --kafka FILE"
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models show -d payments",
+            "  elbo-train models show -d payments 4 --format json"
         })
 final class ModelsShowCommand implements Callable<Integer> {
     @Spec

@@ -41,10 +41,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train publish model.onnx -d payments --create-topic --as active",
             "  elbo-train publish model.onnx -d payments --as active --wait 60s \\",
-            "    --sign key.pem --note 'retrained' --kafka client.properties",
+            "    --sign key.pem --note 'retrained'",
             "  elbo-train publish model.onnx -d payments --as challenger --keep 5 \\",
             "    --shadow-sample 10%% --gate-hours 24",
             "  elbo-train publish model.onnx -d payments \\",

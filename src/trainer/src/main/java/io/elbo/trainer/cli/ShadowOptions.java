@@ -21,7 +21,8 @@ final class ShadowOptions {
     @ArgGroup(
             exclusive = false,
             heading =
-                    "%nGates: with any of these the challenger becomes active by itself when it has passed all of them.%n")
+                    "%nGates: with any of these the challenger becomes active by itself when it has passed all five; those that are not"
+                            + " named hold with their defaults.%n")
     private @Nullable GateOptions gates;
 
     /** What it has to show. */

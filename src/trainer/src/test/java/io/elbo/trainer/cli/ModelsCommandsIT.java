@@ -150,8 +150,13 @@ class ModelsCommandsIT {
                 .contains("say of which --detector");
         assertThat(failed("backtest", data, "--model", file, "--against", "challenger", "--detector", "payments"))
                 .contains("detector payments has no challenger");
-        assertThat(failed("backtest", data, "--model", file, "--against", "active", "--detector", "orders"))
+        assertThat(failed("backtest", data, "--model", "active", "--detector", "orders", "-q"))
                 .contains("detector orders uses the file of the configuration");
+        Answer first = run("backtest", data, "--model", file, "--against", "active", "--detector", "orders", "-q");
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.err())
+                .contains("note: nothing is compared: detector orders uses the file of the configuration");
+        assertThat(first.out()).contains("model    tiny 7").doesNotContain("against");
         assertThat(failed("backtest", data, "--model", "9", "--detector", "payments"))
                 .contains("no version 9");
     }
