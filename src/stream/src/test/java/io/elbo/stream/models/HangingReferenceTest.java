@@ -251,7 +251,7 @@ class HangingReferenceTest {
 
         assertThat(found.version()).isEqualTo(1);
         found.detector().close();
-        assertThat(server.requests()).as("one of them has taken the time").isEqualTo(1);
+        assertThat(server.requests()).as("one of them has taken the time").isLessThan(2);
     }
 
     @Test
