@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param shadowSample the share of the records that a challenger scores; the configured one if it is left out
  * @param gates when a challenger becomes active by itself; if they are left out, somebody has to say so
  * @param version what to go back to; the version before if it is left out
+ * @param force whether a version becomes active although a living instance refuses it
  */
 public record ChangeRequest(
         @Nullable String by,
@@ -19,6 +20,7 @@ public record ChangeRequest(
         @Nullable Long ifRevision,
         @Nullable Double shadowSample,
         @Nullable Gates gates,
-        @Nullable Integer version) {
-    static final ChangeRequest NONE = new ChangeRequest(null, null, null, null, null, null);
+        @Nullable Integer version,
+        @Nullable Boolean force) {
+    static final ChangeRequest NONE = new ChangeRequest(null, null, null, null, null, null, null);
 }

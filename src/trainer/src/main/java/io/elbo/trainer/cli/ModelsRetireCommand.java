@@ -15,11 +15,15 @@ import picocli.CommandLine.Spec;
         name = "retire",
         description = {
             "Puts a version out of use for good and deletes its bytes from the topic.",
-            "The active one and the challenger cannot be retired."
+            "The active one, the challenger and what living instances use cannot be retired; nor the one to go back to while an"
+                    + " instance refuses the active one, or none says that it uses it."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  elbo-train models retire -d payments 1 --bootstrap-servers broker:9092"})
+        footer = {
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models retire -d payments 1"
+        })
 final class ModelsRetireCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -23,10 +23,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models shadow -d payments 4 --kafka client.properties",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models shadow -d payments 4",
             "  elbo-train models shadow -d payments 4 --shadow-sample 10%% \\",
-            "    --gate-records 100000 --gate-hours 24 --kafka client.properties",
-            "  elbo-train models shadow -d payments --stop --kafka client.properties"
+            "    --gate-records 100000 --gate-hours 24",
+            "  elbo-train models shadow -d payments --stop"
         })
 final class ModelsShadowCommand implements Callable<Integer> {
     @Spec
@@ -62,6 +63,12 @@ final class ModelsShadowCommand implements Callable<Integer> {
         }
         var terms = shadow.terms(spec.commandLine());
         try (ModelRegistry open = registry.open(spec.commandLine())) {
+            if (number == null
+                    && open.view().assignmentOrInitial(detector.name()).challenger() == 0) {
+                spec.commandLine()
+                        .getErr()
+                        .println("note: detector " + detector.name() + " has no challenger: there is no trial to end");
+            }
             Assignment assignment = number == null
                     ? open.stopShadow(detector.name(), change.change())
                     : open.shadow(detector.name(), number, terms, change.change());

@@ -21,7 +21,8 @@ final class ShadowOptions {
     @ArgGroup(
             exclusive = false,
             heading =
-                    "%nGates: with any of these the challenger becomes active by itself when it has passed all of them.%n")
+                    "%nGates: with any of these the challenger becomes active by itself when it has passed all five; those that are not"
+                            + " named hold with their defaults.%n")
     private @Nullable GateOptions gates;
 
     /** What it has to show. */
@@ -45,7 +46,8 @@ final class ShadowOptions {
                 paramLabel = "FACTOR",
                 defaultValue = "2",
                 description =
-                        "Its share of flagged records is within this factor of the alert budget, up or down (default:"
+                        "Its share of flagged records is at most so many times the larger of the alert budget and of the active"
+                                + " version's share, and no less than the smaller divided by it (default:"
                                 + " ${DEFAULT-VALUE}).")
         private double maxAlarmRateFactor;
 
@@ -53,7 +55,7 @@ final class ShadowOptions {
                 names = "--gate-lost",
                 paramLabel = "SHARE",
                 defaultValue = "5%",
-                description = "Share of the confirmed anomalies that it may miss (default: 5%%).")
+                description = "Share of the active version's critical anomalies that it may miss (default: 5%%).")
         @SuppressWarnings("NullAway.Init")
         private String maxLost;
 
@@ -62,8 +64,8 @@ final class ShadowOptions {
                 paramLabel = "true|false",
                 arity = "1",
                 defaultValue = "true",
-                description =
-                        "The trainer warns of no more in it than in the active model (default: ${DEFAULT-VALUE}).")
+                description = "The trainer gives no more warnings about it than about the active version (default:"
+                        + " ${DEFAULT-VALUE}).")
         private boolean healthNoWorse;
     }
 
