@@ -32,8 +32,11 @@ public class InstanceClient {
             SecuritySettings security,
             @ConfigProperty(name = "quarkus.http.tls-configuration-name") Optional<String> name,
             @ConfigProperty(name = "quarkus.http.insecure-requests") Optional<String> plain) {
-        boolean isPlain = security.mode() != Mode.MTLS && plain.orElse(PLAIN_IS_SERVED).equalsIgnoreCase(PLAIN_IS_SERVED);
-        tls = isPlain ? null : name.flatMap(registry::get).or(registry::getDefault).orElse(null);
+        boolean isPlain =
+                security.mode() != Mode.MTLS && plain.orElse(PLAIN_IS_SERVED).equalsIgnoreCase(PLAIN_IS_SERVED);
+        tls = isPlain
+                ? null
+                : name.flatMap(registry::get).or(registry::getDefault).orElse(null);
         client = client(tls);
     }
 

@@ -30,7 +30,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something must be an operator. */
 @Singleton
@@ -152,18 +151,12 @@ public class VersionsResource {
                             + " are passed over. With a version in the body, to that one; \"force\": true if an instance refuses it.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
-    public Assignment rollback(
-            @PathParam("name") String name,
-            @Parameter(hidden = true) InputStream body)
+    public Assignment rollback(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(
-                name,
-                body,
-                (models, request, change) -> models.rollback(name, request.version(), change));
+        return change(name, body, (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
-    private <T> T change(String name, InputStream body, Step<T> step)
-            throws IOException {
+    private <T> T change(String name, InputStream body, Step<T> step) throws IOException {
         return registry.change(name, models -> {
             ChangeRequest request = request(body);
             Change change = new Change(

@@ -10,8 +10,4 @@ import java.time.Duration;
  * @param maxRecordsPerSecond records that are scored a second on average; a started KiB of a body counts as a record
  * @param timeout of one request, from its first byte to the last score
  */
-public record ApiSettings(
-        int maxBodyBytes,
-        int maxConcurrentRequests,
-        int maxRecordsPerSecond,
-        Duration timeout) {}
+public record ApiSettings(int maxBodyBytes, int maxConcurrentRequests, int maxRecordsPerSecond, Duration timeout) {}

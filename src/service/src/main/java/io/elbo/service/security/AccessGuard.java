@@ -47,11 +47,14 @@ public final class AccessGuard {
         } else if (!identity.isAnonymous()) {
             forbidden(
                     context,
-                    "this needs the role " + needed.word() + ", and " + identity.getPrincipal().getName() + " has "
+                    "this needs the role " + needed.word() + ", and "
+                            + identity.getPrincipal().getName() + " has "
                             + (identity.getRoles().isEmpty() ? "none" : new TreeSet<>(identity.getRoles())));
         } else if (mode == Mode.NONE && !hasToken) {
-            forbidden(context, "nobody can change anything by HTTP: " + OperatorToken.PROPERTY + " is not set, and"
-                    + " elbo.security.mode is none");
+            forbidden(
+                    context,
+                    "nobody can change anything by HTTP: " + OperatorToken.PROPERTY + " is not set, and"
+                            + " elbo.security.mode is none");
         } else {
             challenge(context, needed);
         }
@@ -99,8 +102,8 @@ public final class AccessGuard {
             context.response().setStatusCode(challenge.status).end();
             return;
         }
-        ProblemAnswer answer = LoginFailures.unauthorized("log in: this needs the role " + needed.word()
-                + " (elbo.security.mode=" + mode.word() + ")");
+        ProblemAnswer answer = LoginFailures.unauthorized(
+                "log in: this needs the role " + needed.word() + " (elbo.security.mode=" + mode.word() + ")");
         if (isRedirect) {
             answer.header("WWW-Authenticate", "Bearer");
         } else if (challenge != null) {

@@ -27,7 +27,9 @@ final class OperatorToken {
 
     /** Whether this is worth a look at the file. */
     boolean mayBe(@Nullable String authorization) {
-        return file != null && authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        return file != null
+                && authorization != null
+                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     }
 
     /** @param authorization the header of this name. An empty file, and one that cannot be read, matches nothing */
@@ -39,9 +41,7 @@ final class OperatorToken {
 
     private byte[] expected() {
         try {
-            return file == null
-                    ? new byte[0]
-                    : Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
+            return file == null ? new byte[0] : Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "the file of " + PROPERTY + " cannot be read: {0}", e.toString());
             return new byte[0];

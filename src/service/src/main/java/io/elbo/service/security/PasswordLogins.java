@@ -26,8 +26,7 @@ final class PasswordLogins {
     private static final int WRONG_PER_SECOND = 1;
     private static final int MAX_REMEMBERED = 1_000;
     /** What unknown names are compared with, so that they take as long as known ones. */
-    private static final PasswordHash NOBODY =
-            PasswordHash.parse("$2y$12$" + "nobody".repeat(8) + "nobod");
+    private static final PasswordHash NOBODY = PasswordHash.parse("$2y$12$" + "nobody".repeat(8) + "nobod");
 
     private static final String MAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;

@@ -35,7 +35,8 @@ record User(String name, @Nullable PasswordHash password, Set<Role> roles) {
             return new User(name, hash.isEmpty() ? null : PasswordHash.parse(hash), Set.copyOf(roles));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "the hash of the password is not accepted: " + e.getMessage() + "; 'htpasswd -nBC 12 NAME' makes one",
+                    "the hash of the password is not accepted: " + e.getMessage()
+                            + "; 'htpasswd -nBC 12 NAME' makes one",
                     e);
         }
     }

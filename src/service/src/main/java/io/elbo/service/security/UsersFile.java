@@ -65,7 +65,8 @@ final class UsersFile {
                     throw new IllegalArgumentException("another line has the same name");
                 }
             } catch (IllegalArgumentException e) {
-                throw failed("line " + (i + 1) + " of the file of elbo.security.users-file is wrong: " + e.getMessage());
+                throw failed(
+                        "line " + (i + 1) + " of the file of elbo.security.users-file is wrong: " + e.getMessage());
             }
         }
         if (found.isEmpty()) {

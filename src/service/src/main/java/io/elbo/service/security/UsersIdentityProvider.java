@@ -32,8 +32,8 @@ public final class UsersIdentityProvider implements IdentityProvider<UsernamePas
     }
 
     private SecurityIdentity identity(UsernamePasswordAuthenticationRequest request) {
-        User user = logins.flatMap(known -> known.find(
-                        request.getUsername(), request.getPassword().getPassword()))
+        User user = logins.flatMap(known ->
+                        known.find(request.getUsername(), request.getPassword().getPassword()))
                 .orElseThrow(() -> new AuthenticationFailedException("the name or the password is wrong"));
         QuarkusSecurityIdentity.Builder identity =
                 QuarkusSecurityIdentity.builder().setPrincipal(new QuarkusPrincipal(user.name()));

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class OtherInstancesTest {
     private static final OtherInstances.Request REQUEST = new OtherInstances.Request(
-            "/api/v1/detectors/cards/score?key=a%2Fb", Optional.of("{}".getBytes(StandardCharsets.UTF_8)),
-            Map.of("Authorization", "Basic YTpi"));
+            "/api/v1/detectors/cards/score?key=a%2Fb",
+            Optional.of("{}".getBytes(StandardCharsets.UTF_8)), Map.of("Authorization", "Basic YTpi"));
 
     private final OtherInstances others = new OtherInstances(InstanceClient.plain());
     private final List<HttpServer> servers = new ArrayList<>();

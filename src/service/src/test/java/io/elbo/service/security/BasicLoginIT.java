@@ -32,7 +32,8 @@ class BasicLoginIT {
     @BeforeAll
     static void start() throws Exception {
         users = Files.writeString(
-                folder.resolve("users"), line("viewer") + line("scorer") + line("operator") + line("replaced", "viewer"));
+                folder.resolve("users"),
+                line("viewer") + line("scorer") + line("operator") + line("replaced", "viewer"));
         Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
         service = SecuredService.start(Map.of(
                 "elbo.security.mode",
@@ -110,7 +111,8 @@ class BasicLoginIT {
                 Files.readString(users)
                         .replaceAll(
                                 "(?m)^replaced:.*$",
-                                Matcher.quoteReplacement(line("replaced", "scorer").strip())));
+                                Matcher.quoteReplacement(
+                                        line("replaced", "scorer").strip())));
 
         assertThat(service.get(DETECTORS, login).statusCode()).isEqualTo(403);
         assertThat(service.post(SCORE, login).statusCode()).isEqualTo(200);

@@ -120,7 +120,9 @@ class OidcLoginIT {
     @ParameterizedTest
     @CsvSource({"viewer, 200, 403, 403", "scorer, 403, 200, 403", "operator, 200, 200, 404", "somebody, 403, 403, 403"})
     void shouldAllowWhatTheRoleInTheTokenAllows(String role, int reads, int scores, int changes) throws Exception {
-        String[] login = {"Authorization", "Bearer " + token(role).jws().keyId("1").sign("privateKey.jwk")};
+        String[] login = {
+            "Authorization", "Bearer " + token(role).jws().keyId("1").sign("privateKey.jwk")
+        };
 
         assertThat(service.get(DETECTORS, login).statusCode()).isEqualTo(reads);
         assertThat(service.post(SCORE, login).statusCode()).isEqualTo(scores);
@@ -140,9 +142,8 @@ class OidcLoginIT {
     void shouldSendThePageToTheLoginButTellTheApiThatOneIsMissing() throws Exception {
         HttpResponse<String> page = service.get("/");
         assertThat(page.statusCode()).isEqualTo(302);
-        assertThat(page.headers().firstValue("Location"))
-                .hasValueSatisfying(
-                        to -> assertThat(to).contains("response_type=code", "client_id=elbo", "/auth/realms/quarkus"));
+        assertThat(page.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to)
+                .contains("response_type=code", "client_id=elbo", "/auth/realms/quarkus"));
 
         HttpResponse<String> api = service.get(DETECTORS);
         assertThat(api.statusCode()).isEqualTo(401);

@@ -73,7 +73,9 @@ class PasswordLoginsTest {
         Files.createSymbolicLink(link, next);
 
         assertThat(login("bob", "bobs password")).contains("bob");
-        assertThat(login("alice", "alices password")).as("whom the file names no more").isEmpty();
+        assertThat(login("alice", "alices password"))
+                .as("whom the file names no more")
+                .isEmpty();
     }
 
     @Test

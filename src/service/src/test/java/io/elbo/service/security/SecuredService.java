@@ -58,8 +58,8 @@ final class SecuredService implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(scheme + "://localhost:" + process.ports().api() + path));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(
+                URI.create(scheme + "://localhost:" + process.ports().api() + path));
         return headers.length == 0 ? builder : builder.headers(headers);
     }
 
@@ -68,8 +68,7 @@ final class SecuredService implements AutoCloseable {
     }
 
     static String basic(String name, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The same service, asked by another client. */
