@@ -15,7 +15,6 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -31,9 +30,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
-/** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something needs the operator's token. */
+/** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something must be an operator. */
 @Singleton
 @Path("/api/v1/detectors")
 @Produces(MediaType.APPLICATION_JSON)
@@ -53,8 +51,8 @@ public class VersionsResource {
         this.settings = settings;
     }
 
-    private interface Step<T> {
-        T apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
+    private interface Step {
+        Assignment apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
     }
 
     @GET
@@ -94,10 +92,9 @@ public class VersionsResource {
     public Assignment promote(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, authorization, body, (models, request, change) -> models.promote(name, version, change));
+        return change("promote", name, body, (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -111,13 +108,12 @@ public class VersionsResource {
     public Assignment shadow(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
         double configured = registry.of(name).settings().shadowSample();
         return change(
+                "shadow",
                 name,
-                authorization,
                 body,
                 (models, request, change) -> models.shadow(
                         name,
@@ -140,10 +136,12 @@ public class VersionsResource {
     public VersionView retire(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        change(name, authorization, body, (models, request, change) -> models.retire(name, version, change));
+        registry.of(name); // before the body is read
+        ChangeRequest request = request(body);
+        Change change = change(request);
+        registry.retire(name, version, change.why(), models -> models.retire(name, version, change));
         return version(name, version);
     }
 
@@ -157,29 +155,24 @@ public class VersionsResource {
                             + " are passed over. With a version in the body, to that one; \"force\": true if an instance refuses it.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
-    public Assignment rollback(
-            @PathParam("name") String name,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
-            @Parameter(hidden = true) InputStream body)
+    public Assignment rollback(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
         return change(
-                name,
-                authorization,
-                body,
-                (models, request, change) -> models.rollback(name, request.version(), change));
+                "rollback", name, body, (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
-    private <T> T change(String name, @Nullable String authorization, InputStream body, Step<T> step)
-            throws IOException {
-        return registry.change(name, authorization, models -> {
-            ChangeRequest request = request(body);
-            Change change = new Change(
-                    request.by() == null ? "api" : request.by(),
-                    request.why() == null ? "" : request.why(),
-                    request.ifRevision(),
-                    Boolean.TRUE.equals(request.force()));
-            return step.apply(models, request, change);
-        });
+    private Assignment change(String action, String name, InputStream body, Step step) throws IOException {
+        registry.of(name); // before the body is read
+        ChangeRequest request = request(body);
+        return registry.change(action, name, models -> step.apply(models, request, change(request)));
+    }
+
+    private Change change(ChangeRequest request) {
+        return new Change(
+                request.by() == null ? registry.who() : request.by(),
+                request.why() == null ? "" : request.why(),
+                request.ifRevision(),
+                Boolean.TRUE.equals(request.force()));
     }
 
     private ChangeRequest request(InputStream body) throws IOException {
