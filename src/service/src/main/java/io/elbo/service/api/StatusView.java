@@ -1,0 +1,20 @@
+package io.elbo.service.api;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.elbo.service.console.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How this instance does, and who asks. */
+public record StatusView(@JsonUnwrapped Status status, SecurityView security) {
+    /**
+     * Who asks, and what it may do.
+     *
+     * @param mode how users are known
+     * @param user null if nobody is logged in
+     */
+    public record SecurityView(String mode, @Nullable String user, List<String> roles) {
+        /** Nobody has to log in: everybody may look and score. */
+        static final SecurityView OPEN = new SecurityView("none", null, List.of("viewer", "scorer"));
+    }
+}
