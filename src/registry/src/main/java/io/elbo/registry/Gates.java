@@ -15,11 +15,10 @@ public record Gates(
     public Gates {
         if (minRecords < 0
                 || !(minHours >= 0)
-                || !(maxAlarmRateFactor >= 1)
+                || !(maxAlarmRateFactor >= 1 && maxAlarmRateFactor < Double.POSITIVE_INFINITY)
                 || !(maxLostShare >= 0 && maxLostShare <= 1)) {
-            throw new IllegalArgumentException(
-                    "gates need minRecords and minHours of at least 0, maxAlarmRateFactor of at"
-                            + " least 1, and maxLostShare from 0 to 1");
+            throw new IllegalArgumentException("gates need minRecords and minHours of at least 0, a finite"
+                    + " maxAlarmRateFactor of at least 1, and maxLostShare from 0 to 1");
         }
     }
 }

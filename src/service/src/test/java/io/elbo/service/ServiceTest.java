@@ -409,6 +409,8 @@ class ServiceTest {
         JsonNode status = answer("/api/v1/status");
         JsonNode detector = status.at("/detectors/0");
         assertThat(status.get("scope").asText()).isEqualTo("instance");
+        assertThat(status.get("security").toString())
+                .isEqualTo("{\"mode\":\"none\",\"user\":null,\"roles\":[\"scorer\",\"viewer\"]}");
         assertThat(detector.at("/state/word").asText()).isIn("ready", "stale");
         assertThat(detector.get("records").asLong()).isGreaterThanOrEqualTo(2);
         assertThat(detector.get("anomaliesLastHour").asInt()).isPositive();

@@ -1,5 +1,8 @@
 package io.elbo.service.api;
 
+import io.elbo.service.api.StatusView.SecurityView;
+import io.elbo.service.config.SecuritySettings;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,9 +22,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Console")
 public class StatusResource {
     private final ConsoleViews views;
+    private final SecuritySettings security;
+    private final SecurityIdentity identity;
 
-    StatusResource(ConsoleViews views) {
+    /** @param identity of whoever asks: a proxy, another one for each request */
+    StatusResource(ConsoleViews views, SecuritySettings security, SecurityIdentity identity) {
         this.views = views;
+        this.security = security;
+        this.identity = identity;
     }
 
     @GET
@@ -52,6 +60,6 @@ public class StatusResource {
             description = "There is no console: elbo.console.enabled is false",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public StatusView status() {
-        return new StatusView(views.console().status(), StatusView.SecurityView.OPEN);
+        return new StatusView(views.console().status(), SecurityView.of(security.mode(), identity));
     }
 }

@@ -1,7 +1,9 @@
 package io.elbo.service.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.elbo.service.config.SecuritySettings;
 import io.elbo.service.console.Status;
+import io.quarkus.security.identity.SecurityIdentity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,11 @@ public record StatusView(@JsonUnwrapped Status status, SecurityView security) {
      * @param user null if nobody is logged in
      */
     public record SecurityView(String mode, @Nullable String user, List<String> roles) {
-        /** Nobody has to log in: everybody may look and score. */
-        static final SecurityView OPEN = new SecurityView("none", null, List.of("viewer", "scorer"));
+        static SecurityView of(SecuritySettings.Mode mode, SecurityIdentity identity) {
+            return new SecurityView(
+                    mode.word(),
+                    identity.isAnonymous() ? null : identity.getPrincipal().getName(),
+                    identity.getRoles().stream().sorted().toList());
+        }
     }
 }

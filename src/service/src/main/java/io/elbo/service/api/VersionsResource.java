@@ -15,7 +15,6 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -31,9 +30,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
-/** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something needs the operator's token. */
+/** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something must be an operator. */
 @Singleton
 @Path("/api/v1/detectors")
 @Produces(MediaType.APPLICATION_JSON)
@@ -94,10 +92,9 @@ public class VersionsResource {
     public Assignment promote(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, authorization, body, (models, request, change) -> models.promote(name, version, change));
+        return change(name, body, (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -111,13 +108,11 @@ public class VersionsResource {
     public Assignment shadow(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
         double configured = registry.of(name).settings().shadowSample();
         return change(
                 name,
-                authorization,
                 body,
                 (models, request, change) -> models.shadow(
                         name,
@@ -140,10 +135,9 @@ public class VersionsResource {
     public VersionView retire(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        change(name, authorization, body, (models, request, change) -> models.retire(name, version, change));
+        change(name, body, (models, request, change) -> models.retire(name, version, change));
         return version(name, version);
     }
 
@@ -157,21 +151,13 @@ public class VersionsResource {
                             + " are passed over. With a version in the body, to that one; \"force\": true if an instance refuses it.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
-    public Assignment rollback(
-            @PathParam("name") String name,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
-            @Parameter(hidden = true) InputStream body)
+    public Assignment rollback(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(
-                name,
-                authorization,
-                body,
-                (models, request, change) -> models.rollback(name, request.version(), change));
+        return change(name, body, (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
-    private <T> T change(String name, @Nullable String authorization, InputStream body, Step<T> step)
-            throws IOException {
-        return registry.change(name, authorization, models -> {
+    private <T> T change(String name, InputStream body, Step<T> step) throws IOException {
+        return registry.change(name, models -> {
             ChangeRequest request = request(body);
             Change change = new Change(
                     request.by() == null ? "api" : request.by(),

@@ -57,6 +57,8 @@ public interface ElboConfig {
 
     ConsoleConfig console();
 
+    SecurityConfig security();
+
     MetricsConfig metrics();
 
     Map<String, DetectorConfig> detectors();
@@ -147,6 +149,16 @@ public interface ElboConfig {
         /** Streams of events that are open at the same time; more are refused. */
         @WithDefault("64")
         String maxViewers();
+    }
+
+    /** Who may use the HTTP port. */
+    interface SecurityConfig {
+        /** How those who use it say who they are: {@code none}, {@code basic}, {@code oidc} or {@code mtls}. */
+        @WithDefault("none")
+        String mode();
+
+        /** For {@code basic} and {@code mtls}: a line for each user, {@code name:hash:roles}. */
+        Optional<String> usersFile();
     }
 
     /** What is measured. */

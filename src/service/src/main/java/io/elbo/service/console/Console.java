@@ -14,13 +14,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -60,7 +60,7 @@ public final class Console implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<String, Long> toldPoints = new HashMap<>(); // of the teller, by watched detector: the next point
+    private final Map<String, Long> toldPoints = new ConcurrentHashMap<>(); // by watched detector: the next point to tell
     private int ticks; // of the teller
 
     /**
@@ -131,12 +131,7 @@ public final class Console implements AutoCloseable {
 
     private void tellScores(String name) {
         TracedDetector trace = traces.apply(find(name));
-        Long next = toldPoints.get(name);
-        if (next == null) { // what was before is asked for by the viewer
-            toldPoints.put(name, trace.nextPoint());
-            return;
-        }
-        ScorePoints points = trace.points(next);
+        ScorePoints points = trace.points(toldPoints.computeIfAbsent(name, unused -> trace.nextPoint()));
         toldPoints.put(name, points.next());
         if (!points.points().isEmpty()) {
             viewers.tellNow(Event.SCORES, name, json(points));
@@ -259,8 +254,14 @@ public final class Console implements AutoCloseable {
      * @return empty if as many as allowed are open, or the process ends
      */
     public Optional<Viewer> open(@Nullable Detector detector, @Nullable String lastId) {
-        String name = detector == null ? null : detector.name();
-        return viewers.open(name, lastId, json(status().brief(name)));
+        if (detector == null) {
+            return viewers.open(null, lastId, json(status().brief(null)));
+        }
+        String name = detector.name();
+        long next = traces.apply(detector).nextPoint(); // points before this one are asked for by the viewer
+        Optional<Viewer> viewer = viewers.open(name, lastId, json(status().brief(name)));
+        viewer.ifPresent(unused -> toldPoints.putIfAbsent(name, next));
+        return viewer;
     }
 
     /** How many streams of events are open. */
