@@ -87,6 +87,18 @@ final class EventStream implements AutoCloseable {
         throw new IOException("the stream of events has ended");
     }
 
+    /** Whether the service ends the stream, rather than cutting the connection. */
+    boolean endsInOrder() {
+        try {
+            while (lines.readLine() != null) {
+                // what comes until then
+            }
+            return true;
+        } catch (IOException e) { // an end within a chunk
+            return false;
+        }
+    }
+
     @Override
     public void close() throws IOException {
         connection.disconnect();
