@@ -60,7 +60,8 @@ public final class Console implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<String, Long> toldPoints = new ConcurrentHashMap<>(); // by watched detector: the next point to tell
+    private final Map<String, Long> toldPoints =
+            new ConcurrentHashMap<>(); // by watched detector: the next point to tell
     private int ticks; // of the teller
 
     /**
