@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -34,6 +35,16 @@ final class ConsoleIT {
 
     /** What would run if any of it were taken for HTML. */
     private static final String HOSTILE = "<img src=x onerror='window.ran=1'><script>window.ran=1</script>";
+
+    private static final String CHALLENGER = """
+            {"detector": "payments", "version": 3, "against": 2, "shadowSample": 1, "scope": "all-instances", "instances": 1,
+             "since": "2026-01-01T07:01:00Z", "budget": 0.001, "activeAlarmRate": 0.0036, "challengerAlarmRate": 0.0039, "suspended": [],
+             "counts": {"records": 181234, "kept": 610, "gained": 88, "lost": 41, "critical": 210, "criticalLost": 3, "rejected": 0},
+             "gained": [{"topic": "payments", "partition": 1, "offset": 4, "key": "c-00001", "at": "2026-01-01T07:05:00Z", "activeScore": 5.1,
+                         "challengerScore": 9.2, "fields": [{"name": "merchant.category", "value": "lottery", "expected": "grocery",
+                         "contribution": 12.1}]}],
+             "lost": []}
+            """;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -264,6 +275,21 @@ final class ConsoleIT {
 
         assertThat(page.locator("img, main script")).hasCount(0);
         assertThat(page.evaluate("window.ran")).isNull();
+    }
+
+    /** The demo's detector has no challenger: the answer is as the API describes it. */
+    @Test
+    void shouldShowWhatAChallengerWouldChange() {
+        Page page = browser.open(1280, 860, ColorScheme.LIGHT, "about:blank");
+        page.route("**/challenger", route -> route.fulfill(new Route.FulfillOptions().setBody(CHALLENGER)));
+
+        page.navigate(run.page("/d/payments"));
+
+        Locator challenger = page.locator("elbo-challenger");
+        assertThat(challenger).containsText("Challenger: version 3, beside version 2");
+        assertThat(challenger).containsText("181,234 records compared");
+        assertThat(challenger.locator(".figures")).hasText(Pattern.compile("flagged by both\\s*610.*add\\s*88.*lose\\s*41"));
+        assertThat(challenger).containsText("merchant.category lottery (expected grocery)");
     }
 
     @Test
