@@ -31,7 +31,7 @@ class FieldTable extends Element {
       this.rows = Array.isArray(answer) ? answer : answer.fields;
       this.problem = null;
     } catch (problem) {
-      this.problem = problem.message;
+      this.problem = problem.status === 404 ? null : problem.message; // 404: the detector is gone, and the page says so
     }
   }
 

@@ -71,7 +71,9 @@ final class ConsoleBrowser implements AutoCloseable {
         page.onPageError(error -> misdeeds.add("error: " + error));
         page.onRequest(request -> {
             requests.add(request);
-            if (!request.url().startsWith(origin) && !request.url().startsWith("data:") && !request.url().equals("about:blank")) {
+            if (!request.url().startsWith(origin)
+                    && !request.url().startsWith("data:")
+                    && !request.url().equals("about:blank")) {
                 misdeeds.add("foreign request: " + request.url());
             }
         });

@@ -122,7 +122,8 @@ final class ConsoleIT {
             page.locator("elbo-detector-card h2 a").click();
             page.getByLabel("Field").selectOption("billedAmount.usual");
             Locator found = rows(page)
-                    .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
+                    .filter(new Locator.FilterOptions()
+                            .setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
             found.first().getByRole(AriaRole.LINK).click();
             assertThat(page.locator(".facts")).hasCount(2);
             page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-anomaly.png")));
@@ -156,7 +157,6 @@ final class ConsoleIT {
         assertThat(page.locator("elbo-histogram [role=img]"))
                 .hasAttribute("aria-label", Pattern.compile("Of [0-9,]+ records, .* are expected.*"));
         assertThat(rows(page)).hasCount(20);
-        assertThat(page.locator("elbo-field-table tbody tr")).not().hasCount(0);
         ConsoleBrowser.requireAccessible(page);
 
         page.getByText("Show older ones").click();
@@ -288,7 +288,8 @@ final class ConsoleIT {
         Locator challenger = page.locator("elbo-challenger");
         assertThat(challenger).containsText("Challenger: version 3, beside version 2");
         assertThat(challenger).containsText("181,234 records compared");
-        assertThat(challenger.locator(".figures")).hasText(Pattern.compile("flagged by both\\s*610.*add\\s*88.*lose\\s*41"));
+        assertThat(challenger.locator(".figures"))
+                .hasText(Pattern.compile("by both\\s*610\\s.*add\\s*88\\s.*lose\\s*41", Pattern.DOTALL));
         assertThat(challenger).containsText("merchant.category lottery (expected grocery)");
     }
 
@@ -301,7 +302,7 @@ final class ConsoleIT {
         requireNoSidewaysScrolling(page);
 
         page.locator("elbo-detector-card h2 a").click();
-        assertThat(page.locator("elbo-field-table tbody tr")).not().hasCount(0);
+        assertThat(rows(page)).hasCount(20);
         requireNoSidewaysScrolling(page);
         ConsoleBrowser.requireAccessible(page);
 
