@@ -12,6 +12,7 @@ import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.challenger.ShadowReporter;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.models.FormerStreams;
 import io.elbo.stream.models.ModelListener;
 import io.elbo.stream.models.ModelVerifier;
 import io.elbo.stream.models.ModelWatch;
@@ -23,6 +24,7 @@ import io.elbo.stream.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +40,7 @@ public final class LiveModels implements AutoCloseable {
     private final ModelRegistry registry;
     private final ModelWatch watch;
     private final Challengers challengers;
+    private final FormerStreams formerStreams;
     private final String instance;
     private final Changes changed;
     private volatile @Nullable ShadowReporter shadows; // null before it follows the registry
@@ -56,12 +59,14 @@ public final class LiveModels implements AutoCloseable {
             ModelRegistry registry,
             ModelWatch watch,
             Challengers challengers,
+            FormerStreams formerStreams,
             String instance,
             Changes changed) {
         this.settings = settings;
         this.registry = registry;
         this.watch = watch;
         this.challengers = challengers;
+        this.formerStreams = formerStreams;
         this.instance = instance;
         this.changed = changed;
     }
@@ -90,12 +95,12 @@ public final class LiveModels implements AutoCloseable {
         String instance = uniqueName();
         Challengers challengers = Challengers.of(
                 all.detectors().stream().map(DetectorSettings::name).toList(), Clock.systemUTC());
+        VersionSource source = VersionSource.of(registry);
+        ModelVerifier verifier = new ModelVerifier(trusted, all.maxRecordBytes(), memory);
         ModelWatch watch = new ModelWatch(
-                VersionSource.of(registry),
-                new ModelVerifier(trusted, all.maxRecordBytes(), memory),
-                new ModelWatch.Terms(settings, instance, challengers),
-                Clock.systemUTC());
-        return new LiveModels(settings, registry, watch, challengers, instance, changed);
+                source, verifier, new ModelWatch.Terms(settings, instance, challengers), Clock.systemUTC());
+        FormerStreams formerStreams = new FormerStreams(source, verifier);
+        return new LiveModels(settings, registry, watch, challengers, formerStreams, instance, changed);
     }
 
     private static void create(RegistrySettings where) {
@@ -181,6 +186,11 @@ public final class LiveModels implements AutoCloseable {
     /** Why streams should not start yet; empty if they may. */
     public Optional<String> whyHeld() {
         return watch.whyHeld();
+    }
+
+    /** See {@link FormerStreams#of}. */
+    public List<String> formerStreams(DetectorSettings detector) {
+        return formerStreams.of(detector);
     }
 
     public ModelsSettings settings() {

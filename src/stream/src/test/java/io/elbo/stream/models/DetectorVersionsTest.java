@@ -284,7 +284,7 @@ class DetectorVersionsTest {
         requireRefused("keeps no histories of keys");
     }
 
-    private static DetectorSettings withFile(DetectorSettings of, @Nullable Path file) {
+    static DetectorSettings withFile(DetectorSettings of, @Nullable Path file) {
         return new DetectorSettings(
                 of.name(),
                 of.input(),
