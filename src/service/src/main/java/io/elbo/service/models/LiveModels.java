@@ -24,6 +24,7 @@ import io.elbo.stream.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class LiveModels implements AutoCloseable {
     private final ModelWatch watch;
     private final Challengers challengers;
     private final FormerStreams formerStreams;
+    private final TopicCheck topic;
     private final String instance;
     private final Changes changed;
     private volatile @Nullable ShadowReporter shadows; // null before it follows the registry
@@ -60,6 +62,7 @@ public final class LiveModels implements AutoCloseable {
             ModelWatch watch,
             Challengers challengers,
             FormerStreams formerStreams,
+            TopicCheck topic,
             String instance,
             Changes changed) {
         this.settings = settings;
@@ -67,6 +70,7 @@ public final class LiveModels implements AutoCloseable {
         this.watch = watch;
         this.challengers = challengers;
         this.formerStreams = formerStreams;
+        this.topic = topic;
         this.instance = instance;
         this.changed = changed;
     }
@@ -75,7 +79,7 @@ public final class LiveModels implements AutoCloseable {
      * Opens the registry, and waits for it until the start's timeout is over; a broker that is away is no reason to end.
      *
      * @param kafka reaches the cluster
-     * @throws BadConfigurationException if a trusted key cannot be read
+     * @throws BadConfigurationException if a trusted key cannot be read, or the topic cannot hold a registry
      */
     public static LiveModels open(
             Settings all, ModelsSettings settings, Map<String, Object> kafka, WorkingMemory memory) {
@@ -86,12 +90,20 @@ public final class LiveModels implements AutoCloseable {
             throw new BadConfigurationException("elbo.models.trusted-keys: " + e.getMessage(), e);
         }
         RegistrySettings where = new RegistrySettings(settings.topic(), kafka, settings.maxBytes());
+        long end = System.nanoTime() + settings.startupTimeout().toNanos();
         if (all.createTopics()) {
-            create(where);
+            create(where, left(end));
         }
         Changes changed = new Changes();
         ModelRegistry registry = ModelRegistry.open(where, changed::tell);
-        awaitRead(registry, settings);
+        TopicCheck topic = new TopicCheck(registry);
+        try {
+            awaitRead(registry, settings, left(end));
+            topic.atStart(left(end));
+        } catch (BadConfigurationException e) {
+            registry.close();
+            throw e;
+        }
         String instance = uniqueName();
         Challengers challengers = Challengers.of(
                 all.detectors().stream().map(DetectorSettings::name).toList(), Clock.systemUTC());
@@ -100,12 +112,16 @@ public final class LiveModels implements AutoCloseable {
         ModelWatch watch = new ModelWatch(
                 source, verifier, new ModelWatch.Terms(settings, instance, challengers), Clock.systemUTC());
         FormerStreams formerStreams = new FormerStreams(source, verifier);
-        return new LiveModels(settings, registry, watch, challengers, formerStreams, instance, changed);
+        return new LiveModels(settings, registry, watch, challengers, formerStreams, topic, instance, changed);
     }
 
-    private static void create(RegistrySettings where) {
+    private static Duration left(long endNanos) {
+        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+    }
+
+    private static void create(RegistrySettings where, Duration limit) {
         try {
-            if (ModelRegistry.createTopic(where)) {
+            if (ModelRegistry.createTopic(where, limit)) {
                 LOG.log(System.Logger.Level.INFO, "topic {0} of the registry of models is created", where.topic());
             }
         } catch (RegistryException e) {
@@ -113,9 +129,9 @@ public final class LiveModels implements AutoCloseable {
         }
     }
 
-    private static void awaitRead(ModelRegistry registry, ModelsSettings settings) {
+    private static void awaitRead(ModelRegistry registry, ModelsSettings settings, Duration limit) {
         try {
-            if (!registry.awaitCaughtUp(settings.startupTimeout())) {
+            if (!registry.awaitCaughtUp(limit)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "the registry of models is not read after {0}: {1}",
@@ -183,9 +199,9 @@ public final class LiveModels implements AutoCloseable {
         return reporter == null ? Optional.empty() : reporter.status(detector);
     }
 
-    /** Why streams should not start yet; empty if they may. */
+    /** Why streams should not start yet; empty if they may. For one thread. */
     public Optional<String> whyHeld() {
-        return watch.whyHeld();
+        return watch.whyHeld().or(topic::whyHeld);
     }
 
     /** See {@link FormerStreams#of}. */
