@@ -25,7 +25,7 @@ public record VersionView(
                 view.state(version.detector(), version.version())
                         .map(VersionState::label)
                         .orElse(""),
-                version,
+                version.shown(),
                 view.livingReports(version.detector(), version.version()));
     }
 }

@@ -1,9 +1,6 @@
 package io.elbo.service.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.elbo.registry.Assignment;
 import io.elbo.registry.Change;
 import io.elbo.registry.ModelRegistry;
@@ -12,7 +9,6 @@ import io.elbo.registry.ShadowTerms;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.service.models.LiveModels;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -24,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -45,10 +42,10 @@ import org.jspecify.annotations.Nullable;
 public class VersionsResource {
     private final RegistryAccess registry;
     private final ApiSettings settings;
-    private final ObjectReader requests;
+    private final ChangeBody requests;
 
     VersionsResource(RegistryAccess registry, ApiSettings settings, ObjectMapper mapper) {
-        requests = mapper.readerFor(ChangeRequest.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        requests = new ChangeBody(mapper);
         this.registry = registry;
         this.settings = settings;
     }
@@ -95,7 +92,12 @@ public class VersionsResource {
             @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, authorization, body, (models, request, change) -> models.promote(name, version, change));
+        return change(
+                name,
+                authorization,
+                body,
+                List.of(),
+                (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -117,11 +119,13 @@ public class VersionsResource {
                 name,
                 authorization,
                 body,
+                List.of("shadowSample", "gates"),
                 (models, request, change) -> models.shadow(
                         name,
                         version,
                         new ShadowTerms(
-                                request.shadowSample() == null ? configured : request.shadowSample(), request.gates()),
+                                request.shadowSample() == null ? configured : request.shadowSample(),
+                                request.gates() == null ? null : request.gates().gates()),
                         change));
     }
 
@@ -139,7 +143,7 @@ public class VersionsResource {
             @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        change(name, authorization, body, (models, request, change) -> models.retire(name, version, change));
+        change(name, authorization, body, List.of(), (models, request, change) -> models.retire(name, version, change));
         return version(name, version);
     }
 
@@ -160,30 +164,21 @@ public class VersionsResource {
                 name,
                 authorization,
                 body,
+                List.of("version"),
                 (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
-    private <T> T change(String name, @Nullable String authorization, InputStream body, Step<T> step)
+    /** @param special members of the body that mean something to this change, beside those of every change */
+    private <T> T change(
+            String name, @Nullable String authorization, InputStream body, List<String> special, Step<T> step)
             throws IOException {
         return registry.change(name, authorization, models -> {
-            ChangeRequest request = request(body);
+            ChangeRequest request = requests.read(body.readNBytes(settings.maxBodyBytes()), special);
             Change change = new Change(
                     request.by() == null ? "api" : request.by(),
                     request.why() == null ? "" : request.why(),
                     request.ifRevision());
             return step.apply(models, request, change);
         });
-    }
-
-    private ChangeRequest request(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(settings.maxBodyBytes());
-        if (bytes.length == 0) {
-            return ChangeRequest.NONE;
-        }
-        try {
-            return requests.readValue(bytes);
-        } catch (JsonProcessingException e) {
-            throw new BadRequestException("the body is not what is asked for: " + e.getOriginalMessage(), e);
-        }
     }
 }

@@ -195,7 +195,7 @@ class KeyChangeIT {
 
     @Test
     void shouldJudgeEachRecordOnceWhenTheKeyChangesAndChangesBack() throws Exception {
-        broker.createTopics(Map.of("changes", PARTITIONS));
+        broker.createTopics(Map.of("changes", PARTITIONS, "change.scores", 1));
         try (Instance first = start("changes", Map.of("change", TinyModel.SCHEMA))) {
             send("changes", 20);
             awaitScored("change");
@@ -215,7 +215,7 @@ class KeyChangeIT {
 
     @Test
     void shouldJudgeEachRecordOnceInARollingRestartAlsoForDetectorsThatStayInTheFormerStream() throws Exception {
-        broker.createTopics(Map.of("rolls", PARTITIONS));
+        broker.createTopics(Map.of("rolls", PARTITIONS, "goes.scores", 1, "b-stays.scores", 1));
         Instance old = start("rolls", Map.of("goes", TinyModel.SCHEMA, "b-stays", TinyModel.SCHEMA));
         send("rolls", 20);
         awaitScored("goes");
@@ -239,7 +239,7 @@ class KeyChangeIT {
 
     @Test
     void shouldBeginBeforeTheRecordsThatWaitInTheFormerRepartitionTopic() throws Exception {
-        broker.createTopics(Map.of("waits", 1));
+        broker.createTopics(Map.of("waits", 1, "wait.scores", 1));
         Instance old = start("waits", Map.of("wait", BY_OWNER));
         send("waits", 10, 1);
         awaitScored("wait");

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -23,7 +24,7 @@ final class RegisteredModels {
             "a file, or, of the --detector in the registry of models, 'active', 'challenger' or the number of a version";
 
     @Option(
-            names = "--detector",
+            names = {"-d", "--detector"},
             paramLabel = "NAME",
             description = "The detector whose versions in the registry of models are meant.")
     private @Nullable String detector;
@@ -31,10 +32,28 @@ final class RegisteredModels {
     @Option(
             names = "--models-topic",
             paramLabel = "TOPIC",
-            defaultValue = RegistrySettings.USUAL_TOPIC,
-            description = "The topic of models, elbo.models.topic of the service (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private String topic;
+            description = "The topic of models, elbo.models.topic of the service (default: "
+                    + RegistrySettings.USUAL_TOPIC + ").")
+    private @Nullable String topic;
+
+    @Mixin
+    private MaxBytesOption max = new MaxBytesOption();
+
+    /** Whether a model is named as what it is in the registry. */
+    static boolean isVersion(@Nullable String named) {
+        return named != null && named.matches("active|challenger|\\d{1,9}");
+    }
+
+    /** The options would be ignored otherwise. */
+    void requireVersion(CommandLine command, boolean isNamed) {
+        String unused =
+                detector != null ? "-d" : topic != null ? "--models-topic" : max.isGiven() ? "--max-bytes" : null;
+        if (unused != null && !isNamed) {
+            throw new ParameterException(
+                    command,
+                    unused + " is for versions in the registry of models, and none is named: a model is " + NAMES);
+        }
+    }
 
     /**
      * Opens a model; the caller closes its engine.
@@ -43,7 +62,7 @@ final class RegisteredModels {
      */
     BacktestModel open(CommandLine command, KafkaOptions kafka, String named)
             throws IOException, InvalidModelException, RegistryException, InterruptedException {
-        if (!named.matches("active|challenger|\\d{1,9}")) {
+        if (!isVersion(named)) {
             return new BacktestModel(named, OnnxEngine.open(Path.of(named)));
         }
         String asked = detector;
@@ -55,7 +74,7 @@ final class RegisteredModels {
                             + named);
         }
         RegistrySettings settings = settings(command, kafka);
-        try (ModelRegistry registry = RegistryOptions.open(settings)) {
+        try (ModelRegistry registry = RegistryOptions.open(settings, command.getErr())) {
             ModelVersion version = version(registry, asked, named);
             Engine engine = OnnxEngine.open(registry.bytes(version));
             return new BacktestModel("version " + version.version() + " of detector " + asked, engine);
@@ -64,7 +83,8 @@ final class RegisteredModels {
 
     private RegistrySettings settings(CommandLine command, KafkaOptions kafka) throws IOException {
         try {
-            return new RegistrySettings(topic, kafka.clientProperties(command), RegistrySettings.DEFAULT_MAX_BYTES);
+            return new RegistrySettings(
+                    topic == null ? RegistrySettings.USUAL_TOPIC : topic, kafka.clientProperties(command), max.bytes());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }

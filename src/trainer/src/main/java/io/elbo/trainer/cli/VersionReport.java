@@ -29,7 +29,7 @@ record VersionReport(ModelVersion published, String state, int verified, int ref
                 .filter(report -> report.state() == InstanceReport.State.LEFT)
                 .count();
         return new VersionReport(
-                version,
+                version.shown(),
                 view.state(version.detector(), version.version())
                         .orElse(VersionState.ANNOUNCED)
                         .label(),
