@@ -3,6 +3,7 @@ package io.elbo.registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class AssignmentChanges {
     private final RegistryView view;
     private final Assignment now;
+    private final DetectorInstances instances;
     private final Change change;
     private final String at;
 
@@ -21,6 +23,7 @@ final class AssignmentChanges {
         this.change = change;
         this.at = at;
         now = view.assignmentOrInitial(detector);
+        instances = view.instances(detector);
         Long expected = change.ifRevision();
         if (expected != null && expected != now.revision()) {
             throw new RegistryException("detector " + detector + " is at revision " + now.revision() + ", not "
@@ -38,6 +41,7 @@ final class AssignmentChanges {
     /** The version becomes active; the one that was before it can be returned to. A challenger that becomes active is none more. */
     Assignment promote(int version) throws RegistryException {
         requireUsable(version);
+        requireAccepted(version);
         return now.active() == version && now.revision() > 0 ? now : active(version);
     }
 
@@ -45,10 +49,20 @@ final class AssignmentChanges {
         List<Integer> before = new ArrayList<>(now.before());
         before.remove((Integer) version);
         before.remove((Integer) now.active());
-        if (now.active() != version) {
+        if (now.active() != version && wasUsed()) {
             before.add(0, now.active());
         }
         return next(version, before);
+    }
+
+    /**
+     * Whether what is active now may be gone back to later. Not if instances have refused it without exception; nor the file of the
+     * configuration as long as nobody has assigned anything and no instance says that it uses it.
+     */
+    private boolean wasUsed() {
+        boolean isInUse = !instances.usedBy(now.active()).isEmpty();
+        return isInUse
+                || (now.revision() > 0 && instances.refusals(now.active()).isEmpty());
     }
 
     /** As {@link #promote}, but only if the version still is the challenger. */
@@ -64,6 +78,7 @@ final class AssignmentChanges {
     Assignment rollback(@Nullable Integer wanted) throws RegistryException {
         int version = wanted == null ? latestBefore() : wanted;
         requireUsable(version);
+        requireAccepted(version);
         int place = now.before().indexOf(version);
         if (place < 0 || now.active() == version) {
             return promote(version);
@@ -81,14 +96,14 @@ final class AssignmentChanges {
     }
 
     private int latestBefore() throws RegistryException {
-        for (int version : now.before()) {
-            if (version == 0 || isUsable(version)) {
-                return version;
-            }
+        WayBack back = WayBack.of(view, now, change.force());
+        if (back.target().isPresent()) {
+            return back.target().getAsInt();
         }
-        throw new RegistryException("no version was active before "
-                + (now.active() == 0 ? "the file of the configuration" : "version " + now.active()) + " of detector "
-                + now.detector() + ": say which version to go back to");
+        String passedOver = back.passedOver().stream().map(Object::toString).collect(Collectors.joining("; "));
+        throw new RegistryException("no version of detector " + now.detector() + " that was active before "
+                + VersionNames.of(now.active()) + " can be gone back to"
+                + (passedOver.isEmpty() ? "" : " (" + passedOver + ")") + ": say which version to go back to");
     }
 
     private Assignment next(int active, List<Integer> before) {
@@ -108,6 +123,13 @@ final class AssignmentChanges {
         requireUsable(version);
         if (now.active() == version) {
             throw new RegistryException(name(version) + " is active, so that it cannot be the challenger");
+        }
+        List<String> users = instances.usedBy(version);
+        if (!users.isEmpty()) {
+            throw new RegistryException(name(version) + " cannot be the challenger, since "
+                    + VersionNames.instances(users, "uses it", "use it") + " instead of "
+                    + VersionNames.of(now.active())
+                    + ", which is active: make it active, or wait until it is not in use");
         }
         Assignment next = assignment(now.active(), version, terms, now.before());
         return isSame(next) ? now : next;
@@ -138,12 +160,6 @@ final class AssignmentChanges {
                 change.why());
     }
 
-    private boolean isUsable(int version) {
-        return view.version(now.detector(), version)
-                .filter(found -> !found.retired())
-                .isPresent();
-    }
-
     private void requireUsable(int version) throws RegistryException {
         if (version == 0) {
             return; // the file of the configuration; whether there is one is for each instance to say
@@ -152,6 +168,16 @@ final class AssignmentChanges {
                 .orElseThrow(() -> new RegistryException("there is no " + name(version)));
         if (found.retired()) {
             throw new RegistryException(name(version) + " is retired, and its bytes are gone: publish the model again");
+        }
+    }
+
+    /** @throws RegistryException if a living instance refuses the version, unless that does not matter */
+    private void requireAccepted(int version) throws RegistryException {
+        List<InstanceReport> refusals = instances.refusals(version);
+        if (!change.force() && !refusals.isEmpty()) {
+            InstanceReport first = refusals.get(0);
+            throw new RegistryException("instance " + first.instance() + " refuses version " + version + ": "
+                    + first.reason() + " (--force, or \"force\": true by REST, makes it active all the same)");
         }
     }
 

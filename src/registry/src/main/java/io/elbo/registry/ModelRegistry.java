@@ -133,7 +133,11 @@ public final class ModelRegistry implements AutoCloseable {
         return writer.write(chunks, () -> new PublishingStep(view, publication, now()).plan());
     }
 
-    /** The version becomes the active one; 0 is the file of the configuration. */
+    /**
+     * The version becomes the active one; 0 is the file of the configuration.
+     *
+     * @throws RegistryException if it cannot be; or if a living instance refuses it, unless the change is forced
+     */
     public Assignment promote(String detector, int version, Change change) throws RegistryException {
         return assign(detector, change, changes -> changes.promote(version));
     }
@@ -141,6 +145,8 @@ public final class ModelRegistry implements AutoCloseable {
     /**
      * The version becomes the active one if it still is the challenger. Returns what is there if it is active already, so that
      * several instances may find at the same time that it has passed its gates.
+     *
+     * @throws RegistryException as {@link #promote}
      */
     public Assignment promoteChallenger(String detector, int version, Change change) throws RegistryException {
         Optional<Assignment> known = view.assignment(detector);
@@ -161,15 +167,21 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * The version that was active before becomes active again.
+     * A version that was active before becomes active again.
      *
-     * @param version another one to go back to; 0 is the file of the configuration, null the one before
+     * @param version the one to go back to; 0 is the file of the configuration, null is where {@link WayBack} leads
+     * @throws RegistryException as {@link #promote}, or if there is no way back
      */
     public Assignment rollback(String detector, @Nullable Integer version, Change change) throws RegistryException {
         return assign(detector, change, changes -> changes.rollback(version));
     }
 
-    /** The version can be used no more, and its bytes are deleted if no other version has the same. */
+    /**
+     * The version can be used no more, and its bytes are deleted if no other version has the same.
+     *
+     * @throws RegistryException if the assignment names it, if living instances use it whatever the assignment says, or if it is the
+     *     one to go back to while the active version is not known to be in use
+     */
     public ModelVersion retire(String detector, int version, Change change) throws RegistryException {
         return writer.write(0, () -> {
             AssignmentChanges changes = new AssignmentChanges(view, detector, change, now());
@@ -179,10 +191,10 @@ public final class ModelRegistry implements AutoCloseable {
             if (found.retired()) {
                 return new RegistryWriter.Plan<>(found, List.of());
             }
-            Assignment now = changes.now();
-            if (now.active() == version || now.challenger() == version) {
-                throw new RegistryException(found + " is " + (now.active() == version ? "active" : "the challenger")
-                        + ": promote another one, or end the trial, before you retire it");
+            Optional<String> why = VersionNeeds.of(view, changes.now()).whyNotRetired(version);
+            if (why.isPresent()) {
+                throw new RegistryException(found + " cannot be retired, since " + why.get()
+                        + ": promote another version that instances can use, or end the trial, before you retire it");
             }
             Retirement retirement = new Retirement(view, List.of(found));
             return new RegistryWriter.Plan<>(found.retire(), retirement.writes());

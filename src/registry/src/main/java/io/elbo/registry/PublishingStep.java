@@ -58,17 +58,15 @@ final class PublishingStep {
         return chunks;
     }
 
-    /** The oldest versions that are neither in use nor the next to go back to, as many as are too many. */
+    /** The oldest versions that nobody needs, as many as are too many. */
     private List<ModelVersion> beyond(Assignment next) {
         List<ModelVersion> kept = view.versions(publication.detector()).stream()
                 .filter(version -> !version.retired())
                 .toList();
         long tooMany = kept.size() + 1L - publication.keep();
+        VersionNeeds needs = VersionNeeds.of(view, next);
         return kept.stream()
-                .filter(version -> version.version() != next.active()
-                        && version.version() != next.challenger()
-                        && (next.before().isEmpty()
-                                || version.version() != next.before().get(0)))
+                .filter(version -> needs.why(version.version()).isEmpty())
                 .limit(Math.max(0, tooMany))
                 .toList();
     }

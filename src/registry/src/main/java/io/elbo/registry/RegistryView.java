@@ -4,7 +4,6 @@ import io.elbo.registry.topic.CompactedTable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,15 +20,8 @@ import org.jspecify.annotations.Nullable;
  * What the registry's topic says, as far as this process has read it: everything but the models' bytes, of which it keeps where they
  * stand. It is fed by a {@link CompactedTable} and may be asked by any thread. Values that cannot be read are passed over with a
  * warning, since other releases and other programs may write to the topic.
- *
- * <p><b>Living instances.</b> An instance repeats what it does with the active version and the challenger once a minute. It lives
- * if the latest of its reports about a detector is less than {@value #LIVING_MILLIS} ms old, and does not say that it has left. What
- * others have reported stays to be read, but does not count.
  */
 public final class RegistryView {
-    /** How long an instance counts as living after its latest report about a detector. */
-    public static final long LIVING_MILLIS = 180_000;
-
     private static final System.Logger LOG = System.getLogger(RegistryView.class.getName());
 
     private final NavigableMap<String, Entry> entries = new ConcurrentSkipListMap<>(); // by key
@@ -102,68 +94,24 @@ public final class RegistryView {
             return VersionState.RETIRED;
         } else if (assignment.challenger() == version.version()) {
             return VersionState.CHALLENGER;
-        } else if (!refusals(version.detector(), version.version()).isEmpty()) {
+        }
+        DetectorInstances instances = instances(version.detector());
+        if (!instances.refusals(version.version()).isEmpty()) {
             return VersionState.REFUSED;
         }
-        boolean verified = reports(version.detector(), version.version()).stream()
-                .anyMatch(report ->
-                        report.state() != InstanceReport.State.REFUSED && report.state() != InstanceReport.State.LEFT);
-        return verified ? VersionState.VERIFIED : VersionState.ANNOUNCED;
+        return instances.wasUsable(version.version()) ? VersionState.VERIFIED : VersionState.ANNOUNCED;
     }
 
-    /** What instances say of a version, those that have ended included. */
-    public List<InstanceReport> reports(String detector, int version) {
-        return below(RegistryKey.OfInstance.of(detector, version), InstanceReport.class);
-    }
-
-    /** What living instances say of a version. */
-    public List<InstanceReport> livingReports(String detector, int version) {
-        Set<String> living = livingInstances(detector);
-        return reports(detector, version).stream()
-                .filter(report -> living.contains(report.instance()))
-                .toList();
-    }
-
-    /** What living instances say against a version. */
-    public List<InstanceReport> refusals(String detector, int version) {
-        return livingReports(detector, version).stream()
-                .filter(report -> report.state() == InstanceReport.State.REFUSED)
-                .toList();
-    }
-
-    /** What living instances have said of a version after the detector's assignment was written. */
-    public List<InstanceReport> reportsAfterAssignment(String detector, int version) {
+    /** What the instances of the service say of the detector's versions. */
+    public DetectorInstances instances(String detector) {
         Entry assignment = entries.get(new RegistryKey.OfAssignment(detector).text());
-        Set<String> living = livingInstances(detector);
-        List<InstanceReport> reports = new ArrayList<>();
-        for (Entry entry : entriesBelow(RegistryKey.OfInstance.of(detector, version))) {
-            if (entry.value() instanceof InstanceReport report
-                    && living.contains(report.instance())
-                    && (assignment == null || entry.offset() > assignment.offset())) {
-                reports.add(report);
-            }
-        }
-        return reports;
-    }
-
-    /** The instances that live and use the detector, in alphabetical order. */
-    public Set<String> livingInstances(String detector) {
-        Map<String, Entry> latest = new HashMap<>(); // by instance
+        List<DetectorInstances.Told> told = new ArrayList<>();
         for (Entry entry : entriesBelow(RegistryKey.OfInstance.of(detector))) {
             if (entry.value() instanceof InstanceReport report) {
-                latest.merge(report.instance(), entry, (one, other) -> one.offset() > other.offset() ? one : other);
+                told.add(new DetectorInstances.Told(report, entry.timestampMillis(), entry.offset()));
             }
         }
-        long from = clock.millis() - LIVING_MILLIS;
-        Set<String> living = new TreeSet<>();
-        latest.forEach((instance, entry) -> {
-            if (entry.timestampMillis() >= from
-                    && entry.value() instanceof InstanceReport report
-                    && report.state() != InstanceReport.State.LEFT) {
-                living.add(instance);
-            }
-        });
-        return living;
+        return new DetectorInstances(told, clock.millis(), assignment == null ? -1 : assignment.offset());
     }
 
     /**
@@ -190,10 +138,13 @@ public final class RegistryView {
         return keys;
     }
 
-    /** Keys of the reports of instances about a detector that were written before a time. */
+    /** Keys of the reports about a detector that instances which live no more have written before a time. */
     List<RegistryKey> instanceKeysBefore(String detector, long millis) {
+        Set<String> living = instances(detector).living();
         return entriesBelow(RegistryKey.OfInstance.of(detector)).stream()
-                .filter(entry -> entry.timestampMillis() < millis)
+                .filter(entry -> entry.timestampMillis() < millis
+                        && entry.value() instanceof InstanceReport report
+                        && !living.contains(report.instance()))
                 .map(Entry::key)
                 .toList();
     }

@@ -3,49 +3,28 @@ package io.elbo.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.elbo.core.model.Provenance;
-import io.elbo.registry.topic.CompactedTable;
+import io.elbo.registry.InstanceReport.State;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AssignmentChangesTest {
-    private static final String AT = "2026-01-01T00:00:00Z";
-
-    private final RegistryView view = new RegistryView(unused -> {});
-    private long offset;
-
-    private void put(RegistryKey key, Object value) {
-        view.listener().changed(key.text(), RegistryJson.write(value), 0, new CompactedTable.Place(0, offset++));
-    }
+    private final KnownRegistry registry = new KnownRegistry();
 
     private void publish(int version, boolean retired) {
-        put(
-                new RegistryKey.OfVersion("payments", version),
-                new ModelVersion(
-                        "payments",
-                        version,
-                        Digest.of(new byte[] {(byte) version}),
-                        1,
-                        null,
-                        1,
-                        new ModelSummary(
-                                "m", "1", AT, 1, null, new Provenance(1, 1, "sha256:0", "by hand", 1, Map.of()), null),
-                        null,
-                        "ann",
-                        AT,
-                        "",
-                        retired));
+        registry.publish(version, retired);
     }
 
     private void assign(int active, int challenger, List<Integer> before) {
-        put(
-                new RegistryKey.OfAssignment("payments"),
-                new Assignment("payments", 7, active, challenger, 0.5, null, before, "ann", AT, ""));
+        registry.assign(active, challenger, before, null);
     }
 
     private AssignmentChanges changes() throws RegistryException {
-        return new AssignmentChanges(view, "payments", new Change("bob", "why not"), AT);
+        return changes(false);
+    }
+
+    private AssignmentChanges changes(boolean force) throws RegistryException {
+        Change change = new Change("bob", "why not", null, force);
+        return new AssignmentChanges(registry.view(), "payments", change, KnownRegistry.AT);
     }
 
     @Test
@@ -113,7 +92,98 @@ class AssignmentChangesTest {
         assertThatThrownBy(() -> changes().shadow(0, ShadowTerms.ALL_RECORDS)).hasMessageContaining("publish it");
         assertThatThrownBy(() -> changes().rollback(null)).hasMessageContaining("say which version to go back to");
         assertThatThrownBy(() -> changes().promoteChallenger(2)).hasMessageContaining("is not the challenger any more");
-        assertThatThrownBy(() -> new AssignmentChanges(view, "payments", new Change("bob", "", 6L), AT))
+        assertThatThrownBy(() ->
+                        new AssignmentChanges(registry.view(), "payments", new Change("bob", "", 6L), KnownRegistry.AT))
                 .hasMessageContaining("is at revision 7, not 6: ann changed it");
+    }
+
+    @Test
+    void shouldGoBackPastVersionsThatInstancesRefuse() throws RegistryException {
+        registry.publish(1, 2, 3);
+        registry.assign(3, 2, 1);
+        registry.refuse(3, 1, "a");
+        registry.report("a", 2, State.REFUSED, "it is not signed");
+
+        Assignment back = changes().rollback(null);
+
+        assertThat(back.active()).isEqualTo(1);
+        assertThat(back.before()).isEmpty();
+        assertThat(WayBack.of(registry.view(), "payments").passedOver())
+                .extracting(WayBack.PassedOver::toString)
+                .containsExactly("version 2 is refused by instance a: it is not signed");
+        assertThat(changes(true).rollback(null).active()).as("forced").isEqualTo(2);
+    }
+
+    @Test
+    void shouldMakeARefusedVersionActiveOnlyIfForced() throws RegistryException {
+        registry.publish(1, 2, 3);
+        assign(1, 3, List.of(2));
+        for (int refused : List.of(0, 2, 3)) {
+            registry.report("a", refused, State.REFUSED, "it is odd");
+        }
+
+        for (int refused : List.of(0, 2, 3)) {
+            String words = "instance a refuses version " + refused + ": it is odd (--force, or \"force\": true by REST,"
+                    + " makes it active all the same)";
+            assertThatThrownBy(() -> changes().promote(refused)).hasMessage(words);
+            assertThatThrownBy(() -> changes().rollback(refused)).hasMessage(words);
+            assertThat(changes(true).promote(refused).active()).isEqualTo(refused);
+            assertThat(changes(true).rollback(refused).active()).isEqualTo(refused);
+        }
+        assertThatThrownBy(() -> changes().promoteChallenger(3))
+                .as("by gates")
+                .hasMessageContaining("instance a refuses version 3");
+    }
+
+    @Test
+    void shouldRememberTheFileOnlyIfAnInstanceUsesIt() throws RegistryException {
+        registry.publish(1);
+
+        assertThat(changes().promote(1).before()).isEmpty();
+        registry.report("a", 0, State.ACTIVE);
+        assertThat(changes().promote(1).before()).containsExactly(0);
+    }
+
+    @Test
+    void shouldNotRememberWhatEveryInstanceHasRefused() throws RegistryException {
+        registry.publish(1, 2, 3);
+        registry.assign(2, 1);
+        registry.refuse(2, 1, "a");
+
+        assertThat(changes().promote(3).before()).containsExactly(1);
+        registry.report("b", 2, State.ACTIVE);
+        assertThat(changes().promote(3).before()).as("b uses it").containsExactly(2, 1);
+    }
+
+    @Test
+    void shouldNotGoBackToAFileThatNoInstanceHas() throws RegistryException {
+        registry.publish(1);
+        registry.assign(1, 0);
+
+        assertThat(changes().rollback(null).active())
+                .as("nobody lives who could tell")
+                .isZero();
+        registry.report("a", 1, State.ACTIVE);
+        assertThatThrownBy(() -> changes().rollback(null))
+                .hasMessage("no version of detector payments that was active before version 1 can be gone back to"
+                        + " (version 0 (the file of the configuration) is known to no living instance):"
+                        + " say which version to go back to");
+        registry.report("a", 0, State.REFUSED, "there is no file");
+        assertThatThrownBy(() -> changes().rollback(null))
+                .hasMessageContaining("refused by instance a: there is no file");
+        registry.report("a", 0, State.VERIFIED);
+        assertThat(changes().rollback(null).active()).isZero();
+    }
+
+    @Test
+    void shouldNotTryWhatInstancesUseAlready() {
+        registry.publish(1, 2);
+        registry.assign(2, 1);
+        registry.refuse(2, 1, "a", "b");
+
+        assertThatThrownBy(() -> changes().shadow(1, ShadowTerms.ALL_RECORDS))
+                .hasMessage(
+                        "version 1 of detector payments cannot be the challenger, since instances a, b use it instead of"
+                                + " version 2, which is active: make it active, or wait until it is not in use");
     }
 }

@@ -169,13 +169,13 @@ class ModelRegistryIT {
 
         assertThat(promoted.active()).isEqualTo(2);
         assertThat(promoted.challenger()).isZero();
-        assertThat(promoted.before()).containsExactly(1, 0);
+        assertThat(promoted.before()).as("no instance uses the file").containsExactly(1);
         assertThat(promoted.revision()).isEqualTo(3);
         assertThat(registry.promoteChallenger("payments", 2, ANN)).isEqualTo(promoted);
         assertThat(registry.rollback("payments", null, ANN).active()).isEqualTo(1);
-        Assignment file = registry.rollback("payments", null, ANN);
+        Assignment file = registry.rollback("payments", 0, ANN);
         assertThat(file.active()).isZero();
-        assertThat(file.before()).isEmpty();
+        assertThat(file.before()).containsExactly(1);
         assertThat(open().view().assignment("payments")).hasValue(file);
     }
 
@@ -262,7 +262,7 @@ class ModelRegistryIT {
         assertThat(other.view().versions("payments"))
                 .extracting(ModelVersion::version)
                 .containsExactly(1, 5);
-        assertThat(other.view().reports("payments", 1)).isEmpty();
+        assertThat(other.view().instances("payments").living()).isEmpty();
         assertThat(other.view().shadowReports("payments", 1)).isEmpty();
         assertThat(other.publish(publication(content(2, 10), Use.ANNOUNCED)).version())
                 .isEqualTo(6);
@@ -378,7 +378,7 @@ class ModelRegistryIT {
                 .hasMessageContaining("is retired");
         assertThatThrownBy(() -> registry.retire("payments", 5, ANN))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("version 5 of detector payments is active");
+                .hasMessageContaining("version 5 of detector payments cannot be retired, since it is active");
     }
 
     @Test
@@ -435,18 +435,20 @@ class ModelRegistryIT {
         BoundedWait.until(
                 "who has left does not count",
                 () -> registry.view().state("payments", 1).orElseThrow() == VersionState.VERIFIED);
-        assertThat(registry.view().livingInstances("payments")).containsExactly("a");
+        assertThat(registry.view().instances("payments").living()).containsExactly("a");
 
         registry.promote("payments", 1, ANN);
-        assertThat(registry.view().reportsAfterAssignment("payments", 1)).isEmpty();
+        assertThat(registry.view().instances("payments").reportsAfterAssignment(1))
+                .isEmpty();
         instance.report(report("a", InstanceReport.State.ACTIVE, ""));
-        BoundedWait.until(
-                "it is active",
-                () -> !registry.view().reportsAfterAssignment("payments", 1).isEmpty());
+        BoundedWait.until("it is active", () -> !registry.view()
+                .instances("payments")
+                .reportsAfterAssignment(1)
+                .isEmpty());
         instance.remove(report("a", InstanceReport.State.ACTIVE, ""));
         BoundedWait.until(
                 "it is deleted",
-                () -> registry.view().livingInstances("payments").isEmpty());
+                () -> registry.view().instances("payments").living().isEmpty());
     }
 
     private static InstanceReport report(String instance, InstanceReport.State state, String reason) {

@@ -27,6 +27,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What strangers can do to the packaged service by HTTP, at the heap that the documents name. No broker is there: the
@@ -186,6 +188,61 @@ class ApiIT {
         assertThat(page).doesNotContain("METHOD1").doesNotContain("/made/up");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/detectors, 200",
+        "GET, /api/v1/detectors/nobody/versions, 404",
+        "GET, /made/up, 404",
+        "POST, /api/v1/detectors/d/score, 415",
+        "OPTIONS, /api/v1/detectors, 200"
+    })
+    void shouldTellBrowsersToKeepToThisSiteInEveryAnswer(String method, String path, int status) throws Exception {
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "text/plain")
+                        // "Origin" is what makes it a request of another site
+                        .header("Origin", "https://elsewhere.example")
+                        .header("Access-Control-Request-Method", "POST")
+                        .method(method, BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().map())
+                .containsKeys(
+                        "content-security-policy",
+                        "x-content-type-options",
+                        "x-frame-options",
+                        "referrer-policy",
+                        "cross-origin-opener-policy",
+                        "cross-origin-resource-policy")
+                .doesNotContainKey("access-control-allow-origin");
+        assertThat(answer.headers().firstValue("content-security-policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe-inline"));
+        assertThat(answer.headers().map().containsKey("cache-control")).isEqualTo(path.startsWith("/api/"));
+    }
+
+    @Test
+    void shouldRefuseWhatAPageOfAnotherSiteSends() throws Exception {
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(uri("/api/v1/detectors/d/score"))
+                        .header("Content-Type", "application/json")
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .POST(BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains("another site");
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://localhost:" + service.ports().api() + path);
+    }
+
     private static void assertStillScores() throws Exception {
         assertThat(service.isAlive()).as(service.output()).isTrue();
         Awaitility.await()
@@ -203,8 +260,7 @@ class ApiIT {
     }
 
     private static HttpRequest request(String detector, BodyPublisher body) {
-        return HttpRequest.newBuilder(URI.create(
-                        "http://localhost:" + service.ports().api() + "/api/v1/detectors/" + detector + "/score"))
+        return HttpRequest.newBuilder(uri("/api/v1/detectors/" + detector + "/score"))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(body)

@@ -61,10 +61,24 @@ class LiveModelsIT {
                         .doesNotContain("registry_version=\"0\"");
 
                 run.publish(registry, bytes("no model"), TinyModel.bytes());
+                BoundedWait.until(
+                        "the service has looked at it",
+                        () -> service.get(CARDS + "/versions/2").body().contains("\"refused\""));
                 assertThat(post(service, "/versions/2/promote", LiveModelsRun.TOKEN)
+                                .statusCode())
+                        .isEqualTo(409);
+                assertThat(run.send(
+                                        service,
+                                        "POST",
+                                        CARDS + "/versions/2/promote",
+                                        LiveModelsRun.TOKEN,
+                                        "{\"force\": true}")
                                 .statusCode())
                         .isEqualTo(200);
                 BoundedWait.until("the bad version is refused", () -> service.metric("elbo_model_refused") > 0);
+                assertThat(post(service, "/versions/1/retire", LiveModelsRun.TOKEN)
+                                .body())
+                        .contains("uses it, since version 2 is refused");
                 assertThat(service.get(CARDS + "/versions").body())
                         .contains("\"inUse\":1,\"refused\":\"it is no ONNX model");
                 assertThat(service.isReady()).isTrue();

@@ -79,11 +79,17 @@ final class LiveModelsRun {
 
     /** Asks for a change without a body. */
     HttpResponse<String> send(ServiceProcess service, String method, String path, String token) throws Exception {
+        return send(service, method, path, token, "");
+    }
+
+    HttpResponse<String> send(ServiceProcess service, String method, String path, String token, String body)
+            throws Exception {
         return http.send(
                 HttpRequest.newBuilder(
                                 URI.create("http://localhost:" + service.ports().api() + path))
                         .header("Authorization", "Bearer " + token)
-                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

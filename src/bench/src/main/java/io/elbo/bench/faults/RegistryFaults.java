@@ -130,9 +130,10 @@ final class RegistryFaults {
         }
         boolean isDamaged = schedule.choose(2) == 0;
         int bad = isDamaged ? registry.publishDamaged(watched) : registry.publishBroken(watched);
-        waiting.await(
-                "version " + bad + " of " + watched.detector() + " is refused",
-                () -> !operator.view().refusals(watched.detector(), bad).isEmpty());
+        waiting.await("version " + bad + " of " + watched.detector() + " is refused", () -> !operator.view()
+                .instances(watched.detector())
+                .refusals(bad)
+                .isEmpty());
         if (schedule.choose(2) == 0) {
             fleet.terminate(schedule.choose(fleet.size()));
         }

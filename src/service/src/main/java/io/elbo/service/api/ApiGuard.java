@@ -1,10 +1,8 @@
 package io.elbo.service.api;
 
 import io.elbo.service.config.ApiSettings;
-import io.elbo.stream.detector.Json;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -38,7 +36,8 @@ public class ApiGuard {
         }
         if (contentLength(context.request()) > settings.maxBodyBytes()) {
             ClientErrorException tooLarge = bodyTooLarge(settings.maxBodyBytes());
-            refuse(context, 413, "Request Entity Too Large", String.valueOf(tooLarge.getMessage()), 0);
+            ProblemAnswer.of(413, "Request Entity Too Large", String.valueOf(tooLarge.getMessage()))
+                    .send(context);
             return;
         }
         switch (gate.enter()) {
@@ -48,21 +47,21 @@ public class ApiGuard {
                 context.next();
             }
             case BUSY ->
-                refuse(
-                        context,
-                        503,
-                        "Service Unavailable",
-                        settings.maxConcurrentRequests() + " requests are in progress, and no more are answered at the"
-                                + " same time (elbo.api.max-concurrent-requests)",
-                        1);
+                ProblemAnswer.of(
+                                503,
+                                "Service Unavailable",
+                                settings.maxConcurrentRequests() + " requests are in progress, and no more are answered"
+                                        + " at the same time (elbo.api.max-concurrent-requests)")
+                        .retryAfter(1)
+                        .send(context);
             case EXHAUSTED ->
-                refuse(
-                        context,
-                        429,
-                        "Too Many Requests",
-                        "more than " + settings.maxRecordsPerSecond() + " records a second, where a started KiB counts"
-                                + " as one (elbo.api.max-records-per-second)",
-                        gate.secondsUntilRefilled());
+                ProblemAnswer.of(
+                                429,
+                                "Too Many Requests",
+                                "more than " + settings.maxRecordsPerSecond() + " records a second, where a started KiB"
+                                        + " counts as one (elbo.api.max-records-per-second)")
+                        .retryAfter(gate.secondsUntilRefilled())
+                        .send(context);
         }
     }
 
@@ -79,16 +78,5 @@ public class ApiGuard {
     static ClientErrorException bodyTooLarge(int maxBytes) {
         return new ClientErrorException(
                 "the body is larger than " + maxBytes + " bytes (elbo.api.max-body-bytes)", 413);
-    }
-
-    /** @param retryAfterSeconds 0 if trying again does not help */
-    private static void refuse(
-            RoutingContext context, int status, String title, String detail, long retryAfterSeconds) {
-        HttpServerResponse response = context.response().setStatusCode(status);
-        response.putHeader("Content-Type", Problem.MEDIA_TYPE);
-        if (retryAfterSeconds > 0) {
-            response.putHeader("Retry-After", Long.toString(retryAfterSeconds));
-        }
-        response.end(io.vertx.core.buffer.Buffer.buffer(Json.write(Problem.of(status, title, detail))));
     }
 }

@@ -45,10 +45,11 @@ public class ChallengerResource {
                     "How the verdicts of the challenger differ from those of the active model, in the records that both have"
                             + " judged: the sum over all instances, with examples, and what is missing for its gates.")
     public ChallengerView challenger(@PathParam("name") String name) {
-        return registry.of(name)
-                .challenger(name)
-                .map(ChallengerView::of)
-                .orElseThrow(() -> new NotFoundException("detector " + name + " has no challenger"));
+        return registry.of(name).challenger(name).map(ChallengerView::of).orElseThrow(() -> noChallenger(name));
+    }
+
+    private static NotFoundException noChallenger(String name) {
+        return new NotFoundException("detector " + name + " has no challenger");
     }
 
     @DELETE
@@ -68,7 +69,11 @@ public class ChallengerResource {
                     Long ifRevision,
             @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization)
             throws IOException {
-        return registry.change(
-                name, authorization, models -> models.stopShadow(name, new Change("api", why, ifRevision)));
+        return registry.change(name, authorization, models -> {
+            if (models.view().assignmentOrInitial(name).challenger() == 0) {
+                throw noChallenger(name);
+            }
+            return models.stopShadow(name, new Change("api", why, ifRevision));
+        });
     }
 }

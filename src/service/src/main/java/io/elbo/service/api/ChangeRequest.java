@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param shadowSample the share of the records that a challenger scores; the configured one if it is left out
  * @param gates when a challenger becomes active by itself; if they are left out, somebody has to say so
  * @param version what to go back to; the version before if it is left out
+ * @param force whether a version becomes active although a living instance refuses it
  */
 public record ChangeRequest(
         @Nullable String by,
@@ -22,11 +23,12 @@ public record ChangeRequest(
         @Nullable Long ifRevision,
         @Nullable Double shadowSample,
         @Nullable GatesRequest gates,
-        @Nullable Integer version) {
+        @Nullable Integer version,
+        @Nullable Boolean force) {
     /** What every change may have. */
     static final List<String> COMMON = List.of("by", "why", "ifRevision");
 
-    static final ChangeRequest NONE = new ChangeRequest(null, null, null, null, null, null);
+    static final ChangeRequest NONE = new ChangeRequest(null, null, null, null, null, null, null);
 
     /** The names of the members that are there, but for those that every change may have. */
     List<String> special() {
@@ -34,6 +36,7 @@ public record ChangeRequest(
         members.put("shadowSample", shadowSample);
         members.put("gates", gates);
         members.put("version", version);
+        members.put("force", force);
         members.values().removeIf(Objects::isNull);
         return List.copyOf(members.keySet());
     }

@@ -83,7 +83,9 @@ public class VersionsResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "Make a version the active one",
-            description = "Instances that have verified it go over to it between two polls, within seconds.")
+            description =
+                    "Instances go over to it between two polls, within seconds. One that a running instance refuses cannot be,"
+                            + " unless the body says \"force\": true.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
     public Assignment promote(
@@ -96,7 +98,7 @@ public class VersionsResource {
                 name,
                 authorization,
                 body,
-                List.of(),
+                List.of("force"),
                 (models, request, change) -> models.promote(name, version, change));
     }
 
@@ -134,7 +136,9 @@ public class VersionsResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "Retire a version",
-            description = "It can be used no more, and its bytes are deleted. One that is in use cannot be retired.")
+            description =
+                    "It can be used no more, and its bytes are deleted. One that is in use, also because instances refuse the"
+                            + " active one, cannot be retired.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
     public VersionView retire(
@@ -152,7 +156,9 @@ public class VersionsResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "Go back to the version that was active before",
-            description = "What was learned of its scores is found again. With a version in the body, to that one.")
+            description =
+                    "What was learned of its scores is found again. Versions that are retired, or that a running instance refuses,"
+                            + " are passed over. With a version in the body, to that one; \"force\": true if an instance refuses it.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
     public Assignment rollback(
@@ -164,7 +170,7 @@ public class VersionsResource {
                 name,
                 authorization,
                 body,
-                List.of("version"),
+                List.of("version", "force"),
                 (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
@@ -177,7 +183,8 @@ public class VersionsResource {
             Change change = new Change(
                     request.by() == null ? "api" : request.by(),
                     request.why() == null ? "" : request.why(),
-                    request.ifRevision());
+                    request.ifRevision(),
+                    Boolean.TRUE.equals(request.force()));
             return step.apply(models, request, change);
         });
     }

@@ -2,12 +2,21 @@ package io.elbo.trainer.cli;
 
 import io.elbo.registry.Assignment;
 import io.elbo.registry.Gates;
+import io.elbo.registry.RegistryView;
+import io.elbo.registry.VersionStanding;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /** What a detector uses, in lines for a person. */
 final class AssignmentText {
     private AssignmentText() {}
+
+    /** Also what living instances do instead, if they do something else. */
+    static void print(RegistryView view, Assignment assignment, PrintWriter out) {
+        print(assignment, out);
+        VersionStanding.deviation(view, assignment.detector())
+                .ifPresent(words -> out.println("  " + TextTable.printable(words)));
+    }
 
     static void print(Assignment assignment, PrintWriter out) {
         if (assignment.revision() == 0) {

@@ -27,7 +27,12 @@ final class ChangeOptions {
     private @Nullable Long ifRevision;
 
     Change change() {
+        return change(false);
+    }
+
+    /** @param force whether a version becomes active although an instance refuses it */
+    Change change(boolean force) {
         String user = System.getProperty("user.name", "");
-        return new Change(by != null ? by : user.isBlank() ? "unknown" : user, why, ifRevision);
+        return new Change(by != null ? by : user.isBlank() ? "unknown" : user, why, ifRevision, force);
     }
 }

@@ -1,9 +1,11 @@
 package io.elbo.trainer.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.registry.Assignment;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.ModelVersion;
 import io.elbo.registry.RegistryView;
+import io.elbo.registry.VersionStanding;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +48,19 @@ final class ModelsListCommand implements Callable<Integer> {
     @Mixin
     private OutputFormat format = new OutputFormat();
 
-    /** One detector, for programs. */
-    record Listed(String detector, Assignment assignment, List<VersionReport> versions) {}
+    /**
+     * One detector, for programs.
+     *
+     * @param deviation what living instances do instead of using the active version; null if they use it
+     */
+    record Listed(
+            String detector,
+            Assignment assignment,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String deviation,
+
+            List<VersionReport> versions) {}
 
     @Override
     public Integer call() throws Exception {
@@ -56,7 +69,11 @@ final class ModelsListCommand implements Callable<Integer> {
         try (ModelRegistry open = registry.open(spec.commandLine())) {
             RegistryView view = open.view();
             for (String name : detector == null ? view.detectors() : Set.of(detector)) {
-                listed.add(new Listed(name, view.assignmentOrInitial(name), versions(view, name)));
+                listed.add(new Listed(
+                        name,
+                        view.assignmentOrInitial(name),
+                        VersionStanding.deviation(view, name).orElse(null),
+                        versions(view, name)));
             }
         }
         if (format.isJson()) {
@@ -88,6 +105,10 @@ final class ModelsListCommand implements Callable<Integer> {
         }
         for (Listed each : listed) {
             AssignmentText.print(each.assignment(), out);
+            String deviation = each.deviation();
+            if (deviation != null) {
+                out.println("  " + TextTable.printable(deviation));
+            }
         }
         out.flush();
     }

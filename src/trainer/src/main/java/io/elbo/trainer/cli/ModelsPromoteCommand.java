@@ -1,15 +1,11 @@
 package io.elbo.trainer.cli;
 
 import io.elbo.registry.Assignment;
-import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelRegistry;
-import io.elbo.registry.RegistryException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,10 +28,8 @@ final class ModelsPromoteCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "N", description = "The version; 0 is the file of the configuration.")
     private int version;
 
-    @Option(
-            names = "--force",
-            description = "Also if an instance refuses it: one that goes by another key takes effect at a restart.")
-    private boolean force;
+    @Mixin
+    private ForceOption force = new ForceOption();
 
     @Mixin
     private DetectorOption detector = new DetectorOption();
@@ -56,13 +50,7 @@ final class ModelsPromoteCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         wait.check(spec.commandLine());
         try (ModelRegistry open = registry.open(spec.commandLine())) {
-            List<InstanceReport> refusals = open.view().refusals(detector.name(), version);
-            if (!force && !refusals.isEmpty()) {
-                InstanceReport first = refusals.get(0);
-                throw new RegistryException("instance " + first.instance() + " refuses version " + version + ": "
-                        + first.reason() + " (--force promotes it all the same)");
-            }
-            Assignment assignment = open.promote(detector.name(), version, change.change());
+            Assignment assignment = open.promote(detector.name(), version, change.change(force.isGiven()));
             AssignmentOutput.print(spec.commandLine(), format, assignment);
             wait.await(open, detector.name(), version, spec.commandLine().getErr());
         }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "retire",
         description = {
             "Puts a version out of use for good and deletes its bytes from the topic.",
-            "The active one and the challenger cannot be retired."
+            "The active one, the challenger and what living instances use cannot be retired; nor the one to go back to while an"
+                    + " instance refuses the active one, or none says that it uses it."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",

@@ -2,6 +2,7 @@ package io.elbo.trainer.cli;
 
 import io.elbo.registry.Assignment;
 import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.WayBack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,11 @@ import picocli.CommandLine.Spec;
 /** {@code elbo-train models rollback}. */
 @Command(
         name = "rollback",
-        description = "Makes the version active again that was active before; repeated, the one before that.",
+        description = {
+            "Makes the version active again that was active before; repeated, the one before that.",
+            "Versions that are retired, or that a living instance refuses, are passed over; so is the file of the configuration"
+                    + " if no living instance has one."
+        },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -34,6 +39,9 @@ final class ModelsRollbackCommand implements Callable<Integer> {
     private @Nullable Integer version;
 
     @Mixin
+    private ForceOption force = new ForceOption();
+
+    @Mixin
     private DetectorOption detector = new DetectorOption();
 
     @Mixin
@@ -52,7 +60,13 @@ final class ModelsRollbackCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         wait.check(spec.commandLine());
         try (ModelRegistry open = registry.open(spec.commandLine())) {
-            Assignment assignment = open.rollback(detector.name(), version, change.change());
+            WayBack back = WayBack.of(open.view(), detector.name());
+            Assignment assignment = open.rollback(detector.name(), version, change.change(force.isGiven()));
+            if (version == null && !force.isGiven()) {
+                back.passedOver().forEach(each -> spec.commandLine()
+                        .getErr()
+                        .println("note: " + TextTable.printable(each.toString()) + "; it is passed over"));
+            }
             AssignmentOutput.print(spec.commandLine(), format, assignment);
             wait.await(
                     open,

@@ -63,6 +63,12 @@ final class ModelsShadowCommand implements Callable<Integer> {
         shadow.requireChallenger(spec.commandLine(), !stop, "there is none after --stop");
         var terms = shadow.terms(spec.commandLine());
         try (ModelRegistry open = registry.open(spec.commandLine())) {
+            if (number == null
+                    && open.view().assignmentOrInitial(detector.name()).challenger() == 0) {
+                spec.commandLine()
+                        .getErr()
+                        .println("note: detector " + detector.name() + " has no challenger: there is no trial to end");
+            }
             Assignment assignment = number == null
                     ? open.stopShadow(detector.name(), change.change())
                     : open.shadow(detector.name(), number, terms, change.change());

@@ -61,7 +61,7 @@ final class ModelsShowCommand implements Callable<Integer> {
                 OutputFormat.json(out, report);
             } else {
                 report.print(out);
-                AssignmentText.print(assignment, out);
+                AssignmentText.print(view, assignment, out);
                 out.flush();
             }
         }

@@ -11,6 +11,7 @@ import io.elbo.registry.ModelVersion;
 import io.elbo.registry.Publication;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistrySettings;
+import io.elbo.registry.VersionNeeds;
 import io.elbo.registry.signature.Signing;
 import io.elbo.registry.source.ModelSources;
 import java.io.IOException;
@@ -91,8 +92,8 @@ final class PublishCommand implements Callable<Integer> {
             names = "--keep",
             paramLabel = "N",
             description =
-                    "Keep so many versions: the oldest ones that are not in use are retired, but for the one that was"
-                            + " active before (default: all).")
+                    "Keep so many versions: the oldest ones are retired, but for those that are in use, here or in an"
+                            + " instance, and the one to go back to (default: all).")
     private @Nullable Integer keep;
 
     @Option(names = "--create-topic", description = "Create the topic if it is missing.")
@@ -156,8 +157,12 @@ final class PublishCommand implements Callable<Integer> {
                 RegistryOptions.open(settings, spec.commandLine().getErr())) {
             ModelComparison.of(open, detector.name(), content, metadata)
                     .forEach(note -> spec.commandLine().getErr().println("note: " + note));
+            List<Integer> before = open.view().versions(detector.name()).stream()
+                    .filter(version -> !version.retired())
+                    .map(ModelVersion::version)
+                    .toList();
             ModelVersion published = open.publish(publication);
-            print(open, published);
+            print(open, published, before);
             if (use == Publication.Use.ACTIVE) {
                 wait.await(
                         open,
@@ -218,21 +223,28 @@ final class PublishCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void print(ModelRegistry open, ModelVersion published) throws IOException {
+    /** @param before the versions that were not retired before it was published */
+    private void print(ModelRegistry open, ModelVersion published, List<Integer> before) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (format.isJson()) {
             OutputFormat.json(out, VersionReport.of(open.view(), published));
             return;
         }
         out.println("published   " + published + (published.signature() == null ? "" : ", signed"));
-        List<ModelVersion> retired = open.view().versions(detector.name()).stream()
-                .filter(ModelVersion::retired)
+        List<ModelVersion> there = open.view().versions(detector.name()).stream()
+                .filter(version -> !version.retired())
                 .toList();
-        if (keep != null && !retired.isEmpty()) {
-            out.println("retired     "
-                    + retired.stream()
-                            .map(each -> Integer.toString(each.version()))
-                            .collect(Collectors.joining(", ")));
+        String retired = before.stream()
+                .filter(version -> there.stream().noneMatch(each -> each.version() == version))
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+        if (!retired.isEmpty()) {
+            out.println("retired     " + retired);
+        }
+        if (keep != null && there.size() > keep) {
+            VersionNeeds needs = VersionNeeds.of(open.view(), detector.name());
+            there.forEach(version -> needs.why(version.version())
+                    .ifPresent(why -> out.println("kept        " + version.version() + ", since " + why)));
         }
         AssignmentText.print(open.view().assignmentOrInitial(detector.name()), out);
         out.flush();

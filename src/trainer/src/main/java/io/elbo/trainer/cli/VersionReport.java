@@ -1,10 +1,11 @@
 package io.elbo.trainer.cli;
 
 import io.elbo.core.model.Health;
+import io.elbo.registry.DetectorInstances;
 import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelVersion;
 import io.elbo.registry.RegistryView;
-import io.elbo.registry.VersionState;
+import io.elbo.registry.VersionStanding;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +14,41 @@ import org.jspecify.annotations.Nullable;
  * A version with how it stands, for people and programs.
  *
  * @param state in lower case
- * @param verified living instances that can use it
- * @param refused living instances that refuse it
- * @param instances what all instances say, those that have ended included
+ * @param standing the same with what living instances really do, for people
+ * @param usedBy living instances that use it, whatever the assignment says
+ * @param verified how many living instances can use it
+ * @param refused how many living instances refuse it
+ * @param instances what living instances say
+ * @param gone what instances have said at last that live no more
  */
-record VersionReport(ModelVersion published, String state, int verified, int refused, List<InstanceReport> instances) {
+record VersionReport(
+        ModelVersion published,
+        String state,
+        String standing,
+        List<String> usedBy,
+        int verified,
+        int refused,
+        List<InstanceReport> instances,
+        List<InstanceReport> gone) {
     private static final int DIGEST_DIGITS = 12;
 
     static VersionReport of(RegistryView view, ModelVersion version) {
-        List<InstanceReport> living = view.livingReports(version.detector(), version.version());
-        int refused = (int) living.stream()
-                .filter(report -> report.state() == InstanceReport.State.REFUSED)
-                .count();
+        DetectorInstances instances = view.instances(version.detector());
+        List<InstanceReport> living = instances.reports(version.version());
+        VersionStanding standing = VersionStanding.of(view, version);
         int left = (int) living.stream()
                 .filter(report -> report.state() == InstanceReport.State.LEFT)
                 .count();
+        int refused = standing.refusedBy().size();
         return new VersionReport(
                 version.shown(),
-                view.state(version.detector(), version.version())
-                        .orElse(VersionState.ANNOUNCED)
-                        .label(),
+                standing.state().label(),
+                standing.words(),
+                standing.usedBy(),
                 living.size() - refused - left,
                 refused,
-                view.reports(version.detector(), version.version()));
+                living,
+                instances.reportsOfGone(version.version()));
     }
 
     static TextTable table() {
@@ -47,7 +60,7 @@ record VersionReport(ModelVersion published, String state, int verified, int ref
         table.add(
                 published.detector(),
                 Integer.toString(published.version()),
-                state,
+                standing,
                 published.model().name() + " " + published.model().version(),
                 published.digest().substring("sha256:".length()).substring(0, DIGEST_DIGITS),
                 second(published.model().created()),
@@ -72,7 +85,7 @@ record VersionReport(ModelVersion published, String state, int verified, int ref
     }
 
     void print(PrintWriter out) {
-        out.println("version     " + published.version() + " of detector " + published.detector() + ", " + state);
+        out.println("version     " + published.version() + " of detector " + published.detector() + ", " + standing);
         out.println("model       " + published.model().name() + " "
                 + published.model().version() + ", created " + published.model().created());
         out.println("reads       " + published.model().fields() + " fields, "
@@ -97,12 +110,16 @@ record VersionReport(ModelVersion published, String state, int verified, int ref
             health.warnings()
                     .forEach(warning -> out.println("            " + warning.name() + ": " + warning.message()));
         }
-        out.println("instances   " + verified + " verified, " + refused + " refused");
-        for (InstanceReport report : instances) {
-            out.println("            " + TextTable.printable(report.instance()) + " "
-                    + OutputFormat.label(report.state()) + " at " + report.at()
-                    + (report.reason().isEmpty() ? "" : ": " + TextTable.printable(report.reason())));
-        }
+        out.println("instances   " + verified + " verified, " + refused + " refused"
+                + (gone.isEmpty() ? "" : ", " + gone.size() + " gone"));
+        instances.forEach(report -> print("", report, out));
+        gone.forEach(report -> print("gone: ", report, out));
+    }
+
+    private static void print(String prefix, InstanceReport report, PrintWriter out) {
+        out.println("            " + prefix + TextTable.printable(report.instance()) + " "
+                + OutputFormat.label(report.state()) + " at " + report.at()
+                + (report.reason().isEmpty() ? "" : ": " + TextTable.printable(report.reason())));
     }
 
     static String key(@Nullable List<String> key) {

@@ -1,11 +1,14 @@
 package io.elbo.trainer.cli;
 
+import io.elbo.registry.DetectorInstances;
 import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistryView;
+import io.elbo.registry.WayBack;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -66,12 +69,13 @@ final class WaitOptions {
         long end = System.nanoTime() + timeout.toNanos();
         RegistryView view = registry.view();
         while (true) {
-            Set<String> missing = new TreeSet<>(view.livingInstances(detector));
+            DetectorInstances instances = view.instances(detector);
+            Set<String> missing = new TreeSet<>(instances.living());
             int using = 0;
-            for (InstanceReport report : view.reportsAfterAssignment(detector, version)) {
+            for (InstanceReport report : instances.reportsAfterAssignment(version)) {
                 if (report.state() == InstanceReport.State.REFUSED) {
-                    throw new RegistryException(
-                            "instance " + report.instance() + " refuses version " + version + ": " + report.reason());
+                    throw new RegistryException("instance " + report.instance() + " refuses version " + version + ": "
+                            + report.reason() + ". " + stays(view, detector, version));
                 } else if (report.state() == InstanceReport.State.ACTIVE) {
                     missing.remove(report.instance());
                     using++;
@@ -85,10 +89,24 @@ final class WaitOptions {
                 throw new RegistryException("after " + wait + " version " + version + " is not in use everywhere: "
                         + (missing.isEmpty()
                                 ? "no living instance of the service reports about detector " + detector
-                                : String.join(", ", missing) + " have not said so")
-                        + "; 'elbo-train models show' tells more");
+                                : String.join(", ", missing)
+                                        + (missing.size() == 1 ? " has not said so" : " have not said so"))
+                        + ". " + stays(view, detector, version) + "; 'elbo-train models show' tells more");
             }
             Thread.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** What was decided holds, although instances do not follow it: how to undo it. */
+    private static String stays(RegistryView view, String detector, int version) {
+        if (view.assignmentOrInitial(detector).active() != version) {
+            return "Somebody has made another version active meanwhile";
+        }
+        OptionalInt back = WayBack.of(view, detector).target();
+        return "Version " + version + " stays named as active"
+                + (back.isEmpty()
+                        ? ", and there is none to go back to: publish one that can be used"
+                        : ": 'elbo-train models rollback -d " + detector + "' goes back to "
+                                + AssignmentText.version(back.getAsInt()));
     }
 }

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,13 +166,17 @@ class ModelsCommandsIT {
         assertThat(tried.at("/0/assignment/shadowSample").asDouble()).isEqualTo(0.1);
         assertThat(tried.at("/0/assignment/gates/minRecords").asInt()).isEqualTo(500);
         assertThat(tried.at("/0/assignment/gates/maxLostShare").asDouble()).isEqualTo(0.05);
-        assertThat(done("models", "shadow", "--detector", "payments", "--stop")).doesNotContain("challenger");
+        assertThat(run("models", "shadow", "--detector", "payments", "--stop").err())
+                .isEmpty();
+        assertThat(run("models", "shadow", "--detector", "payments", "--stop").err())
+                .contains("has no challenger: there is no trial to end");
         assertThat(done("models", "promote", "--detector", "payments", "2")).contains("version 2 is active");
         assertThat(failed("models", "promote", "--detector", "payments", "1", "--if-revision", "1"))
                 .contains("is at revision 4, not 1");
         assertThat(failed("models", "retire", "--detector", "payments", "2")).contains("is active");
         assertThat(done("models", "rollback", "--detector", "payments")).contains("version 1 is active");
-        assertThat(done("models", "rollback", "--detector", "payments")).contains("version 0 (the file");
+        assertThat(failed("models", "rollback", "--detector", "payments"))
+                .contains("no version of detector payments that was active before version 1 can be gone back to");
         assertThat(done("models", "retire", "--detector", "payments", "2"))
                 .contains("version 2 of detector payments is retired");
         assertThat(done("models", "list")).doesNotContain("retired");
@@ -205,7 +210,7 @@ class ModelsCommandsIT {
             report(instance, 1, "a", InstanceReport.State.VERIFIED, "");
             BoundedWait.until(
                     "the instance lives",
-                    () -> !instance.view().livingInstances("payments").isEmpty());
+                    () -> !instance.view().instances("payments").living().isEmpty());
             CompletableFuture<Answer> promoted = CompletableFuture.supplyAsync(
                     () -> run("models", "promote", "--detector", "payments", "1", "--wait", "60s"));
             BoundedWait.until(
@@ -216,21 +221,34 @@ class ModelsCommandsIT {
             assertThat(promoted.get().err()).contains("by 1 instance");
             assertThat(promoted.get().exitCode()).isZero();
             assertThat(failed("models", "promote", "--detector", "payments", "2", "--wait", "0s"))
-                    .contains("after 0s version 2 is not in use everywhere: a have not said so");
+                    .contains("after 0s version 2 is not in use everywhere: a has not said so");
             report(instance, 2, "a", InstanceReport.State.REFUSED, "its field x is odd");
             assertThat(failed("models", "promote", "--detector", "payments", "2", "--force", "--wait", "60s"))
-                    .contains("instance a refuses version 2: its field x is odd");
+                    .contains("instance a refuses version 2: its field x is odd. Version 2 stays named as active:"
+                            + " 'elbo-train models rollback -d payments' goes back to version 1");
+            assertThat(failed("models", "rollback", "--detector", "payments", "2"))
+                    .contains("its field x is odd (--force,");
+            assertThat(failed("models", "retire", "--detector", "payments", "1"))
+                    .contains("cannot be retired, since instance a uses it, since version 2 is refused");
+            assertThat(done("models", "list"))
+                    .contains("active, refused by all; instances use 1")
+                    .contains("every living instance refuses version 2; in use: 1. a says: its field x is odd");
             assertThat(failed("models", "promote", "--detector", "payments", "2"))
-                    .contains("its field x is odd (--force promotes it all the same)");
+                    .contains("its field x is odd (--force,");
             assertThat(done("models", "show", "--detector", "payments", "2"))
                     .contains("0 verified, 1 refused", "a refused at", "its field x is odd");
+            report(instance, 1, "a", InstanceReport.State.LEFT, "");
+            assertThat(done("models", "show", "--detector", "payments", "2"))
+                    .contains("0 verified, 0 refused, 1 gone", "gone: a refused at");
         }
     }
 
     private static void report(
             ModelRegistry instance, int version, String name, InstanceReport.State state, String reason) {
         instance.report(new InstanceReport("payments", version, name, state, reason, "2026-01-01T00:00:00Z"));
-        BoundedWait.until("it is read", () -> instance.view().reports("payments", version).stream()
+        BoundedWait.until("it is read", () -> Stream.concat(
+                        instance.view().instances("payments").reports(version).stream(),
+                        instance.view().instances("payments").reportsOfGone(version).stream())
                 .anyMatch(report -> report.state() == state));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.service.security;
+
+import org.jspecify.annotations.NullMarked;
