@@ -26,6 +26,41 @@
 {{- end }}
 {{- end }}
 
+{{/* the registry's topic, for those who publish */}}
+{{- define "elbo.publishTopic" -}}
+{{- .Values.retrain.publish.topic | default (include "elbo.modelsTopic" .) | default "elbo.models" }}
+{{- end }}
+
+{{/* whether what was trained is compared before it is published */}}
+{{- define "elbo.retrainCompares" -}}
+{{- if and .Values.retrain.topic.name .Values.retrain.publish.detector .Values.retrain.compare.from }}true{{ end }}
+{{- end }}
+
+{{/* the command line that compares what was trained with the active version */}}
+{{- define "elbo.compareArguments" -}}
+{{- $topic := .Values.retrain.topic }}
+{{- $publish := .Values.retrain.publish }}
+- backtest
+- --topic={{ $topic.name }}
+- --kafka=/config/application.properties
+- --from={{ $topic.from }}
+- --count-from={{ .Values.retrain.compare.from }}
+{{- with $topic.until }}
+- --until={{ . }}
+{{- end }}
+{{- with $topic.sample }}
+- --sample={{ . }}
+{{- end }}
+- --model={{ $publish.model }}
+- --against=active
+- --detector={{ $publish.detector }}
+- --models-topic={{ include "elbo.publishTopic" . }}
+- --report={{ trimSuffix ".onnx" $publish.model }}.backtest.html
+{{- with .Values.retrain.compare.args }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* the command line that publishes what was trained */}}
 {{- define "elbo.publishArguments" -}}
 {{- $publish := .Values.retrain.publish }}
@@ -33,7 +68,7 @@
 - {{ $publish.model }}
 - --detector={{ $publish.detector }}
 - --as={{ $publish.as }}
-- --models-topic={{ $publish.topic }}
+- --models-topic={{ include "elbo.publishTopic" . }}
 - --keep={{ int $publish.keep }}
 - --kafka=/config/application.properties
 {{- if $publish.signingKey.secret }}

@@ -21,6 +21,10 @@ final class LiveRun {
     private static final Map<String, Integer> COMPACTED_TOPICS = Map.of(INCIDENTS, 1);
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
+    private static final String REGISTRY_LINE = """
+
+          models     %1$s (elbo-train models list --models-topic %1$s)""";
+
     private static final Duration MAX_REST = Duration.ofSeconds(30);
     private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(2);
@@ -183,7 +187,7 @@ final class LiveRun {
 
                 Elbo watches %s payments a second. On purpose %s %% are unusual by themselves, and %s %% only for their customer.
                   broker     %s
-                  topics     %s -> %s, %s, %s
+                  topics     %s -> %s, %s, %s%s
                   metrics    %s/q/metrics
                   health     %s/q/health
                   API        %s/q/swagger-ui (OpenAPI at %s/q/openapi)
@@ -201,6 +205,7 @@ final class LiveRun {
                         ANOMALIES,
                         INCIDENTS,
                         DEAD_LETTERS,
+                        files.challenger() == null ? "" : REGISTRY_LINE.formatted(ChallengerShow.TOPIC),
                         management,
                         management,
                         api,

@@ -54,6 +54,11 @@ final class DemoIT {
         assertThat(printed)
                 .containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* \\(expected .*\\)");
         assertThat(printed)
+                .contains("  models     elbo-demo-models (elbo-train models list --models-topic elbo-demo-models)");
+        assertThat(printed)
+                .contains(
+                        "version 1 is active, version 2 is the challenger; ",
+                        "it becomes active when somebody promotes it")
                 .containsPattern("-- challenger: version 2 in shadow over [0-9,]+ payments: ")
                 .containsPattern("   (gained|lost) +c-[0-9]{5}  score [0-9.]+ by version 1, [0-9.]+ by version 2 \\| ");
         String closing = printed.substring(printed.lastIndexOf("\n-- "));

@@ -199,9 +199,10 @@ class ChartTest {
     }
 
     @Test
-    void shouldTrainOnTheTopicWithItsOwnLoginAndPublishThen() {
+    void shouldTrainOnTheTopicWithItsOwnLoginCompareAndPublishThen() {
         JsonNode pod = one(Chart.render("scram-downloads"), "CronJob").pod().path("spec");
         JsonNode train = pod.at("/initContainers/0");
+        JsonNode compare = pod.at("/initContainers/1");
         JsonNode publish = pod.at("/containers/0");
 
         assertThat(texts(train.path("args")))
@@ -215,6 +216,20 @@ class ChartTest {
                         "--schema=/schema/payments.schema.json",
                         "--out=/models/payments.onnx",
                         "--key=/customer/id");
+        assertThat(texts(compare.path("args")))
+                .containsExactly(
+                        "backtest",
+                        "--topic=payments",
+                        "--kafka=/config/application.properties",
+                        "--from=30d",
+                        "--count-from=7d",
+                        "--sample=1M",
+                        "--model=/models/payments.onnx",
+                        "--against=active",
+                        "--detector=payments",
+                        "--models-topic=elbo.models",
+                        "--report=/models/payments.backtest.html",
+                        "--budget=0.1%");
         assertThat(texts(publish.path("args")))
                 .containsExactly(
                         "publish",
@@ -227,7 +242,7 @@ class ChartTest {
                         "--sign=/signing-key/private.pem",
                         "--note=weekly",
                         "--gate-hours=24");
-        for (JsonNode container : List.of(train, publish)) {
+        for (JsonNode container : List.of(train, compare, publish)) {
             assertThat(container.path("env")).hasSize(1);
             assertThat(container.at("/env/0/name").asText()).isEqualTo("KAFKA_SASL_JAAS_CONFIG");
             assertThat(container.at("/env/0/valueFrom/secretKeyRef/name").asText())

@@ -83,6 +83,7 @@ class KafkaResourcesTest {
                         "transactionalId elbo.models-writer: Write Describe",
                         "topic payments: Read Describe",
                         "topic payments.anomalies: Read Describe",
+                        "topic payments.confirmed: Read Describe",
                         "topic payments.dlq: Read Describe");
     }
 
@@ -113,7 +114,15 @@ class KafkaResourcesTest {
         compose.path("services").fieldNames().forEachRemaining(services::add);
         assertThat(services)
                 .containsExactly(
-                        "alertmanager", "elbo", "grafana", "kafka", "prometheus", "publish", "topics", "train");
+                        "alertmanager",
+                        "compare",
+                        "elbo",
+                        "grafana",
+                        "kafka",
+                        "prometheus",
+                        "publish",
+                        "topics",
+                        "train");
         for (JsonNode service : compose.path("services")) {
             for (JsonNode volume : service.path("volumes")) {
                 String source = volume.asText().split(":")[0];

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minRecords records that both models have scored
  * @param minHours since the challenger began
- * @param maxAlarmRateFactor how many times the alert budget its share of flagged records may be; as many times less is allowed, too
- * @param maxLostShare share of the confirmed anomalies that it may miss, from 0 to 1
+ * @param maxAlarmRateFactor how many times its share of flagged records may be the larger of the alert budget and the share that the
+ *     active model flags; and how many times less than the smaller of the two
+ * @param maxLostShare share of the active model's critical anomalies that it may miss, from 0 to 1
  * @param healthNoWorse whether the trainer's warnings about it must be no more than those about the active model
  */
 public record Gates(

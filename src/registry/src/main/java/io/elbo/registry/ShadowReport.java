@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the challenger
  * @param against the active version
+ * @param budget share of the records that may be flagged, as the instance knows it; 0 if it does not say so
  * @param since when the instance began, ISO 8601
  * @param at when this was written, ISO 8601
  * @param gained examples of what only the challenger flags, the latest first
@@ -24,6 +25,7 @@ public record ShadowReport(
         String since,
         String at,
         Counts counts,
+        double budget,
         List<ShadowExample> gained,
         List<ShadowExample> lost,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String suspended) {
@@ -34,12 +36,12 @@ public record ShadowReport(
      * @param kept flagged by both
      * @param gained flagged by the challenger only
      * @param lost flagged by the active model only
-     * @param confirmed those that count as confirmed anomalies
-     * @param confirmedLost those of them that the challenger does not flag
+     * @param critical critical anomalies of the active model
+     * @param criticalLost those of them that the challenger does not flag
      * @param rejected records that the challenger cannot score
      */
     public record Counts(
-            long records, long kept, long gained, long lost, long confirmed, long confirmedLost, long rejected) {
+            long records, long kept, long gained, long lost, long critical, long criticalLost, long rejected) {
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
 
         public Counts plus(Counts other) {
@@ -48,8 +50,8 @@ public record ShadowReport(
                     kept + other.kept,
                     gained + other.gained,
                     lost + other.lost,
-                    confirmed + other.confirmed,
-                    confirmedLost + other.confirmedLost,
+                    critical + other.critical,
+                    criticalLost + other.criticalLost,
                     rejected + other.rejected);
         }
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param against the active version
  * @param instances how many have reported, those that have ended included
  * @param since when the first of them began, ISO 8601; null if none has reported
+ * @param budget share of the records that may be flagged, as the latest report says it; 0 if none does
  * @param gained examples of what only the challenger flags, the latest first
  * @param lost examples of what only the active model flags, the latest first
  * @param suspended why instances do not let the challenger score any more; empty if all do
@@ -24,6 +25,7 @@ public record ShadowSum(
         int instances,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String since,
         ShadowReport.Counts counts,
+        double budget,
         List<ShadowExample> gained,
         List<ShadowExample> lost,
         List<String> suspended) {
@@ -53,6 +55,10 @@ public record ShadowSum(
                         .min(Comparator.naturalOrder())
                         .orElse(null),
                 own.stream().map(ShadowReport::counts).reduce(ShadowReport.Counts.NONE, ShadowReport.Counts::plus),
+                own.stream()
+                        .max(Comparator.comparing(ShadowReport::at))
+                        .map(ShadowReport::budget)
+                        .orElse(0.0),
                 latest(own, ShadowReport::gained),
                 latest(own, ShadowReport::lost),
                 own.stream()

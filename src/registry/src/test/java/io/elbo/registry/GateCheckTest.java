@@ -29,10 +29,10 @@ class GateCheckTest {
 
     private static ShadowReport report(String instance, int against, String since, ShadowReport.Counts counts) {
         return new ShadowReport(
-                "payments", 3, against, instance, since, NOW.toString(), counts, List.of(), List.of(), null);
+                "payments", 3, against, instance, since, NOW.toString(), counts, BUDGET, List.of(), List.of(), null);
     }
 
-    /** 1,000 records of which the challenger flags 10, and misses 1 of 10 confirmed ones. */
+    /** 1,000 records of which the challenger flags 10, and misses 1 of 10 critical ones. */
     private static ShadowReport good() {
         return report("a", 2, "2026-11-27T09:00:00Z", new ShadowReport.Counts(1_000, 9, 1, 1, 10, 1, 0));
     }
@@ -41,8 +41,17 @@ class GateCheckTest {
         return ShadowSum.of(3, 2, List.of(reports));
     }
 
-    private static List<String> missing(ShadowSum sum, @Nullable Health challenger, @Nullable Health active) {
-        return GateCheck.of(GATES, sum, BUDGET, challenger, active, NOW).gates().stream()
+    private final KnownRegistry registry = new KnownRegistry();
+
+    private GateCheck check(ShadowSum sum, @Nullable Health challenger, @Nullable Health active) {
+        registry.publishExamined(2, active);
+        registry.publishExamined(3, challenger);
+        registry.assign(2, 3, List.of(), GATES);
+        return GateCheck.of(registry.view(), registry.view().assignmentOrInitial("payments"), sum, null, NOW);
+    }
+
+    private List<String> missing(ShadowSum sum, @Nullable Health challenger, @Nullable Health active) {
+        return check(sum, challenger, active).gates().stream()
                 .filter(gate -> !gate.passed())
                 .map(GateCheck.Gate::name)
                 .toList();
@@ -50,7 +59,7 @@ class GateCheckTest {
 
     @Test
     void shouldPassIfEverythingIsShown() {
-        GateCheck check = GateCheck.of(GATES, sum(good()), BUDGET, HEALTHY, HEALTHY, NOW);
+        GateCheck check = check(sum(good()), HEALTHY, HEALTHY);
 
         assertThat(check.missing()).isEmpty();
         assertThat(check.passed()).isTrue();
@@ -71,6 +80,26 @@ class GateCheckTest {
     }
 
     @Test
+    void shouldTakeTheBudgetOfTheLatestReport() {
+        ShadowReport later = new ShadowReport(
+                "payments",
+                3,
+                2,
+                "b",
+                "2026-11-27T08:00:00Z",
+                "2026-11-27T12:00:01Z",
+                ShadowReport.Counts.NONE,
+                0.02,
+                List.of(),
+                List.of(),
+                null);
+
+        assertThat(sum(good(), later).budget()).isEqualTo(0.02);
+        assertThat(sum(later, good()).budget()).isEqualTo(0.02);
+        assertThat(sum().budget()).isZero();
+    }
+
+    @Test
     void shouldNotPassBeforeAnybodyHasReported() {
         assertThat(missing(sum(), HEALTHY, HEALTHY)).containsExactly("records", "hours", "alarm-rate");
     }
@@ -82,23 +111,68 @@ class GateCheckTest {
         assertThat(missing(sum(few), HEALTHY, HEALTHY)).containsExactly("records", "hours");
     }
 
-    @Test
-    void shouldRefuseTooManyAlarmsAndTooFew() {
-        String since = "2026-11-27T01:00:00Z";
-        assertThat(missing(sum(report("a", 2, since, counts(20))), HEALTHY, HEALTHY))
-                .isEmpty();
-        assertThat(missing(sum(report("a", 2, since, counts(21))), HEALTHY, HEALTHY))
-                .containsExactly("alarm-rate");
-        assertThat(missing(sum(report("a", 2, since, counts(4))), HEALTHY, HEALTHY))
-                .containsExactly("alarm-rate");
-    }
-
-    private static ShadowReport.Counts counts(long kept) {
-        return new ShadowReport.Counts(1_000, kept, 0, 0, 0, 0, 0);
+    /** Whether a challenger passes the gate of alarms, of a thousand records of which each flags so many. */
+    private boolean passesWith(long kept, long gained, long lost) {
+        ShadowReport report =
+                report("a", 2, "2026-11-27T01:00:00Z", new ShadowReport.Counts(1_000, kept, gained, lost, 0, 0, 0));
+        return !missing(sum(report), HEALTHY, HEALTHY).contains("alarm-rate");
     }
 
     @Test
-    void shouldRefuseToLoseConfirmedAnomalies() {
+    void shouldHoldAlarmsAgainstTheBudgetIfTheActiveVersionKeepsIt() {
+        assertThat(passesWith(10, 10, 0)).as("twice the budget").isTrue();
+        assertThat(passesWith(10, 11, 0)).isFalse();
+        assertThat(passesWith(5, 0, 5)).as("half of it").isTrue();
+        assertThat(passesWith(4, 0, 6)).isFalse();
+    }
+
+    @Test
+    void shouldHoldAlarmsAgainstTheActiveVersionIfRealAnomaliesAreMoreThanTheBudget() {
+        assertThat(passesWith(70, 0, 0))
+                .as("the same anomalies as the active version")
+                .isTrue();
+        assertThat(passesWith(70, 70, 0)).isTrue();
+        assertThat(passesWith(70, 71, 0)).isFalse();
+        assertThat(passesWith(10, 0, 60)).as("it keeps the budget").isTrue();
+        assertThat(passesWith(5, 0, 65)).isTrue();
+        assertThat(passesWith(4, 0, 66)).isFalse();
+    }
+
+    @Test
+    void shouldHoldAlarmsAgainstTheActiveVersionIfTheStreamIsCalm() {
+        assertThat(passesWith(2, 0, 0)).as("as calm as the active version").isTrue();
+        assertThat(passesWith(1, 0, 1)).isTrue();
+        assertThat(passesWith(0, 0, 2)).isFalse();
+        assertThat(passesWith(2, 18, 0)).as("twice the budget").isTrue();
+        assertThat(passesWith(2, 19, 0)).isFalse();
+    }
+
+    @Test
+    void shouldSayWhatIsAskedAndWhatThereIs() {
+        ShadowReport report =
+                report("a", 2, "2026-11-27T10:30:00Z", new ShadowReport.Counts(1_000, 70, 0, 5, 20, 3, 0));
+
+        assertThat(check(sum(report), health(1), HEALTHY).missing())
+                .containsExactly(
+                        "it has been compared for 1.5 of 2 hours",
+                        "it misses 3 of 20 critical anomalies of the active version, 10 % of them are allowed",
+                        "warnings of the trainer about it: 1, about the active version: 0");
+        assertThat(check(sum(report), HEALTHY, HEALTHY).gates())
+                .extracting(GateCheck.Gate::detail)
+                .contains("it flags 7 % of the records, the active version flags 7.5 %, the budget is 1 %:"
+                        + " from 0.5 % to 15 % is allowed");
+    }
+
+    @Test
+    void shouldRefuseAChallengerThatAnInstanceRefuses() {
+        registry.report("b", 3, InstanceReport.State.REFUSED, "it is not signed");
+
+        assertThat(check(sum(good()), HEALTHY, HEALTHY).missing())
+                .containsExactly("instance b refuses it: it is not signed");
+    }
+
+    @Test
+    void shouldRefuseToLoseCriticalAnomalies() {
         ShadowReport losing =
                 report("a", 2, "2026-11-27T01:00:00Z", new ShadowReport.Counts(1_000, 10, 0, 2, 10, 2, 0));
 
@@ -124,12 +198,12 @@ class GateCheckTest {
                 report.since(),
                 report.at(),
                 report.counts(),
+                BUDGET,
                 List.of(),
                 List.of(),
                 "20 calls in a row have failed");
 
-        assertThat(GateCheck.of(GATES, sum(suspended), BUDGET, HEALTHY, HEALTHY, NOW)
-                        .missing())
+        assertThat(check(sum(suspended), HEALTHY, HEALTHY).missing())
                 .singleElement()
                 .asString()
                 .contains("a: 20 calls in a row have failed");

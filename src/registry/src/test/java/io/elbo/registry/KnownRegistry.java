@@ -1,5 +1,6 @@
 package io.elbo.registry;
 
+import io.elbo.core.model.Health;
 import io.elbo.core.model.Provenance;
 import io.elbo.registry.topic.CompactedTable;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownRegistry {
     static final String AT = "2026-01-01T00:00:00Z";
     static final String DETECTOR = "payments";
+    static final ModelSummary SUMMARY = summary(null);
 
     private Instant now = Instant.parse(AT);
     private final RegistryView view = new RegistryView(unused -> {}, clock());
@@ -54,6 +56,15 @@ final class KnownRegistry {
     }
 
     void publish(int version, boolean retired) {
+        publish(version, retired, SUMMARY);
+    }
+
+    /** @param health what the trainer found in the version; null if it did not look */
+    void publishExamined(int version, @Nullable Health health) {
+        publish(version, false, summary(health));
+    }
+
+    private void publish(int version, boolean retired, ModelSummary model) {
         put(
                 new RegistryKey.OfVersion(DETECTOR, version),
                 new ModelVersion(
@@ -63,7 +74,7 @@ final class KnownRegistry {
                         1,
                         null,
                         1,
-                        SUMMARY,
+                        model,
                         null,
                         "ann",
                         AT,
@@ -71,8 +82,10 @@ final class KnownRegistry {
                         retired));
     }
 
-    static final ModelSummary SUMMARY =
-            new ModelSummary("m", "1", AT, 1, null, new Provenance(1, 1, "sha256:0", "by hand", 1, Map.of()), null);
+    private static ModelSummary summary(@Nullable Health health) {
+        return new ModelSummary(
+                "m", "1", AT, 1, null, new Provenance(1, 1, "sha256:0", "by hand", 1, Map.of()), health);
+    }
 
     void assign(int active, Integer... before) {
         assign(active, 0, List.of(before), null);

@@ -81,4 +81,18 @@ class VersionStandingTest {
 
         assertThat(words(2)).isEqualTo("challenger, refused by all");
     }
+
+    @Test
+    void shouldSayWhichVersionJudgesTheRecords() {
+        registry.publish(1, 2, 3);
+        registry.assign(3, 2, 1);
+        assertThat(registry.view().instances("payments").judging(3))
+                .as("nobody says so")
+                .isEqualTo(3);
+        registry.refuse(3, 1, "a", "b");
+        registry.refuse(3, 2, "c");
+        assertThat(registry.view().instances("payments").judging(3)).isEqualTo(1);
+        registry.report("d", 3, State.ACTIVE);
+        assertThat(registry.view().instances("payments").judging(3)).isEqualTo(3);
+    }
 }

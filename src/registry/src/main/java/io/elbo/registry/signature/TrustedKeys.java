@@ -63,8 +63,8 @@ public final class TrustedKeys {
         }
         PublicKey key = keys.get(signature.keyId());
         if (key == null) {
-            throw new RegistryException(version + " is signed with key " + signature.keyId() + ", which is none of the "
-                    + keys.size() + " trusted ones");
+            throw new RegistryException(version + " is signed with key " + signature.keyId() + ", which is not "
+                    + (keys.size() == 1 ? "the trusted one" : "among the " + keys.size() + " trusted ones"));
         }
         if (!isValid(key, signature, SignedMessage.of(version.detector(), version.digest(), version.bytes()))) {
             throw new RegistryException("the signature of " + version

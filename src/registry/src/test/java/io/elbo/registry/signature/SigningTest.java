@@ -97,7 +97,7 @@ class SigningTest {
                         file("theirs.pem", pem("PRIVATE KEY", other.getPrivate().getEncoded())))
                 .sign("payments", CONTENT);
         assertThatThrownBy(() -> trusted.check(version("payments", CONTENT, theirs)))
-                .hasMessageContaining("which is none of the 1 trusted ones");
+                .hasMessageContaining("which is not the trusted one");
         Path both =
                 file("both.pem", PUBLIC + pem("PUBLIC KEY", other.getPublic().getEncoded()));
         assertThatCode(() -> TrustedKeys.of(List.of(both)).check(version("payments", CONTENT, theirs)))

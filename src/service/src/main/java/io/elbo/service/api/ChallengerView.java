@@ -20,7 +20,11 @@ public record ChallengerView(
         @Schema(description = "Number of the challenger in the registry", examples = "3")
         int version,
 
-        @Schema(description = "Number of the active version, 0 for the file of the configuration", examples = "2")
+        @Schema(
+                description =
+                        "Number of the version that it is compared with, 0 for the file of the configuration: the active one, or the"
+                                + " one that instances use because they refuse that",
+                examples = "2")
         int against,
 
         @Schema(description = "Share of the records that the challenger scores", examples = "1")
@@ -39,8 +43,7 @@ public record ChallengerView(
 
         @Schema(
                 description =
-                        "Committed records by what both models say of them. Confirmed are the critical anomalies of the"
-                                + " active model")
+                        "Committed records by what both models say of them. Critical are those anomalies of the active model")
         ShadowReport.Counts counts,
 
         @Schema(description = "Share of the records that may be flagged", examples = "0.001")
@@ -86,7 +89,7 @@ public record ChallengerView(
         return new ChallengerView(
                 assignment.detector(),
                 assignment.challenger(),
-                assignment.active(),
+                found.against(),
                 assignment.shadowSample(),
                 status.isOfAllInstances() ? "all-instances" : "this-instance",
                 found.instances(),

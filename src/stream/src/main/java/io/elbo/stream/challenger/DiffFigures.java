@@ -49,10 +49,7 @@ public final class DiffFigures {
         return count((active, challenger) -> active.isFlagged() && !challenger.isFlagged());
     }
 
-    /**
-     * For the registry. Without anything that says which anomalies are confirmed, the critical ones of the active model count as
-     * such.
-     */
+    /** For the registry. */
     public ShadowReport.Counts counts() {
         return new ShadowReport.Counts(
                 count((active, challenger) -> !active.isUnscored()),

@@ -4,8 +4,6 @@ import io.elbo.core.model.Health;
 import io.elbo.registry.Assignment;
 import io.elbo.registry.Change;
 import io.elbo.registry.GateCheck;
-import io.elbo.registry.Gates;
-import io.elbo.registry.ModelVersion;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistryView;
 import io.elbo.registry.ShadowReport;
@@ -155,6 +153,7 @@ public final class ShadowReporter implements AutoCloseable {
                         diff.since().toString(),
                         clock.instant().toString(),
                         diff.figures().counts(),
+                        detectors.find(detector).map(ShadowReporter::budget).orElse(0.0),
                         diff.gained(),
                         diff.lost(),
                         run.whySuspended());
@@ -199,28 +198,23 @@ public final class ShadowReporter implements AutoCloseable {
         if (assignment == null || assignment.challenger() == 0 || judging == null) {
             return Optional.empty();
         }
-        ShadowSum found = ShadowSum.of(assignment.challenger(), assignment.active(), reports(assignment));
-        double budget = judging.policies().typical().warning().probability();
-        Gates gates = assignment.gates();
-        GateCheck check = gates == null
+        int against = view.instances(detector).judging(assignment.active());
+        ShadowSum found = ShadowSum.of(assignment.challenger(), against, reports(assignment));
+        GateCheck check = assignment.gates() == null
                 ? null
-                : GateCheck.of(
-                        gates,
-                        found,
-                        budget,
-                        health(detector, assignment.challenger()),
-                        assignment.active() == 0
-                                ? judging.active().metadata().health()
-                                : health(detector, assignment.active()),
-                        clock.instant());
-        return Optional.of(new ChallengerStatus(assignment, found, isCaughtUp.getAsBoolean(), budget, check));
+                : GateCheck.of(view, assignment, found, fileHealth(judging), clock.instant());
+        return Optional.of(new ChallengerStatus(assignment, found, isCaughtUp.getAsBoolean(), budget(judging), check));
     }
 
-    private @Nullable Health health(String detector, int version) {
-        return view.version(detector, version)
-                .map(ModelVersion::model)
-                .map(model -> model.health())
-                .orElse(null);
+    private static double budget(Detector detector) {
+        return detector.policies().typical().warning().probability();
+    }
+
+    /** Of the file of the configuration; null if it is not in use here, or if the trainer has not examined it. */
+    private static @Nullable Health fileHealth(Detector detector) {
+        return Integer.valueOf(0).equals(detector.active().origin().registryVersion())
+                ? detector.active().metadata().health()
+                : null;
     }
 
     /** Of all instances; of this one the newest figures, which it may not have reported yet. */

@@ -7,6 +7,7 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.registry.Assignment;
 import io.elbo.registry.Change;
 import io.elbo.registry.Gates;
+import io.elbo.registry.InstanceReport;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistryView;
 import io.elbo.registry.ShadowReport;
@@ -167,7 +168,7 @@ class ShadowReporterTest {
         know(
                 "shadow/cards/3/other",
                 new ShadowReport(
-                        "cards", 3, 0, "other", "2026-11-27T11:00:00Z", "", others, List.of(), List.of(), null));
+                        "cards", 3, 0, "other", "2026-11-27T11:00:00Z", "", others, 0, List.of(), List.of(), null));
         add(diff, KEPT, 1);
 
         ChallengerStatus status = reporter.status("cards").orElseThrow();
@@ -185,7 +186,17 @@ class ShadowReporterTest {
             know(
                     "shadow/cards/3/" + instance,
                     new ShadowReport(
-                            "cards", 3, 0, instance, "2026-11-27T11:00:00Z", "", earlier, List.of(), List.of(), null));
+                            "cards",
+                            3,
+                            0,
+                            instance,
+                            "2026-11-27T11:00:00Z",
+                            "",
+                            earlier,
+                            0,
+                            List.of(),
+                            List.of(),
+                            null));
         }
         assign(GATES);
 
@@ -233,6 +244,25 @@ class ShadowReporterTest {
         reporter.tick();
 
         assertThat(promotions).hasSize(1);
+    }
+
+    @Test
+    void shouldCompareWithWhatInstancesUseIfTheyRefuseTheActiveVersion() throws Exception {
+        AlertDiff diff = begin(3);
+        know("assignment/cards", new Assignment("cards", 7, 5, 3, 1, GATES, List.of(), "me", "", ""));
+        know("instance/cards/5/this", report(5, InstanceReport.State.REFUSED));
+        know("instance/cards/0/this", report(0, InstanceReport.State.ACTIVE));
+        add(diff, KEPT, 2);
+
+        ChallengerStatus status = reporter.status("cards").orElseThrow();
+
+        assertThat(status.found().against()).isZero();
+        assertThat(status.found().counts().records()).isEqualTo(2);
+        assertThat(status.found().budget()).isEqualTo(0.001);
+    }
+
+    private static InstanceReport report(int version, InstanceReport.State state) {
+        return new InstanceReport("cards", version, "this", state, "", "");
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.elbo.registry.Gates;
 import io.elbo.registry.RegistryView;
 import io.elbo.registry.VersionStanding;
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /** What a detector uses, in lines for a person. */
 final class AssignmentText {
@@ -30,18 +29,25 @@ final class AssignmentText {
                 + TextTable.printable(assignment.by())
                 + (assignment.why().isEmpty() ? "" : ": " + TextTable.printable(assignment.why())));
         if (assignment.challenger() != 0) {
-            out.println("  it scores " + String.format(Locale.ROOT, "%.4g %%", 100 * assignment.shadowSample())
-                    + " of the records");
+            out.println("  it scores "
+                    + (assignment.shadowSample() == 1
+                            ? "all records"
+                            : Words.percent(assignment.shadowSample()) + " of the records"));
             Gates gates = assignment.gates();
             out.println(
                     gates == null
                             ? "  it becomes active when somebody promotes it"
                             : "  it becomes active after "
-                                    + gates.minRecords() + " records and " + gates.minHours()
-                                    + " hours, with an alarm rate within a factor of " + gates.maxAlarmRateFactor()
-                                    + " of the budget, and at most " + 100 * gates.maxLostShare()
-                                    + " % of the confirmed anomalies lost"
-                                    + (gates.healthNoWorse() ? ", if the trainer warns of no more in it" : ""));
+                                    + Words.count(gates.minRecords(), "record") + " and "
+                                    + Words.number(gates.minHours()) + (gates.minHours() == 1 ? " hour" : " hours")
+                                    + ", with a share of flagged records within a factor of "
+                                    + Words.number(gates.maxAlarmRateFactor())
+                                    + " of the budget or of the active version's own, and at most "
+                                    + Words.percent(gates.maxLostShare())
+                                    + " of the active version's critical anomalies lost"
+                                    + (gates.healthNoWorse()
+                                            ? ", if the trainer gives no more warnings about it than about the active version"
+                                            : ""));
         }
     }
 

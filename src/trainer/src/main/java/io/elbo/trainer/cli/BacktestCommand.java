@@ -49,8 +49,9 @@ import picocli.CommandLine.Spec;
             "      --report backtest.html",
             "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx \\",
             "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json",
+            "",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train backtest --topic payments --from 30d --count-from 7d \\",
-            "      --bootstrap-servers localhost:9092 \\",
             "      --model new.onnx --against active --detector payments"
         })
 final class BacktestCommand implements Callable<Integer> {
@@ -168,7 +169,7 @@ final class BacktestCommand implements Callable<Integer> {
         try {
             models.add(registered.open(command, topic.kafka(), model));
             if (against != null) {
-                models.add(registered.open(command, topic.kafka(), against));
+                registered.openOther(command, topic.kafka(), against).ifPresent(models::add);
             }
             try (OpenedData opened = open(models)) {
                 noteSample(opened.source());

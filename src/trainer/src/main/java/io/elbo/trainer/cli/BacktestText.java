@@ -83,8 +83,10 @@ final class BacktestText {
 
     private void budgets(PrintWriter out) {
         List<List<String>> lines = new ArrayList<>();
-        List<String> heading =
-                new ArrayList<>(List.of("budget", "model", "alarms", "share", "a day", "warning", "critical"));
+        List<String> heading = new ArrayList<>(List.of("budget", "model", "alarms", "share", "warning", "critical"));
+        if (tellsAlarmsPerDay()) {
+            heading.add(heading.indexOf("warning"), "a day");
+        }
         if (labelled() != null) {
             heading.addAll(List.of("precision", "recall"));
         }
@@ -98,6 +100,19 @@ final class BacktestText {
             }
         }
         table(out, lines);
+        if (!tellsAlarmsPerDay()) {
+            out.println("Alarms a day are not told: "
+                    + (report.records().from() == null
+                            ? "the records have no times."
+                            : "the records cover less than an hour."));
+        }
+    }
+
+    /** Whether the records cover enough time to say. */
+    private boolean tellsAlarmsPerDay() {
+        return report.budgets().stream()
+                .flatMap(budget -> budget.models().stream())
+                .anyMatch(alarms -> alarms.perDay() != null);
     }
 
     private @Nullable Labelled labelled() {
@@ -111,7 +126,9 @@ final class BacktestText {
         line.add(title(model));
         line.add(count(alarms.alarms()));
         line.add(percent(alarms.share()));
-        line.add(number(alarms.perDay()));
+        if (tellsAlarmsPerDay()) {
+            line.add(number(alarms.perDay()));
+        }
         line.add(count(alarms.warnings()));
         line.add(count(alarms.criticals()));
         Labelled labelled = alarms.labelled();
@@ -205,8 +222,8 @@ final class BacktestText {
                                     ? ""
                                     : reason.otherRank() == null
                                             ? " (the other model has no such field)"
-                                            : " (number " + reason.otherRank() + " of " + reason.otherFields()
-                                                    + " for the other)")));
+                                            : " (rank " + reason.otherRank() + " of " + reason.otherFields()
+                                                    + " in the other model)")));
         }
     }
 

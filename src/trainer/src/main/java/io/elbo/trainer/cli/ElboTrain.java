@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
             "  elbo-train evaluate model.onnx labelled.csv --label is_fraud",
             "  elbo-train score model.onnx fresh.csv --anomalies-only --explain",
             "  elbo-train backtest history.csv.gz --model new.onnx --against old.onnx --report backtest.html",
-            "  elbo-train publish model.onnx --detector payments --as challenger --bootstrap-servers broker:9092",
-            "  elbo-train models list --bootstrap-servers broker:9092",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train publish model.onnx --detector payments --as challenger",
+            "  elbo-train models list",
             "",
             "'elbo-train COMMAND --help' explains one command."
         },
@@ -95,6 +96,7 @@ public final class ElboTrain implements Runnable {
         return new CommandLine(root)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setHelpFactory(WholeWordHelp::new)
                 .setParameterExceptionHandler(ElboTrain::wrongUsage)
                 .setExecutionExceptionHandler((e, command, parsed) -> root.failed(e, command));
     }

@@ -41,8 +41,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train evaluate model.onnx test.csv.gz --label label",
             "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1%% --json",
-            "  elbo-train evaluate model.onnx --topic payments --from 1d --label fraud",
-            "  elbo-train evaluate model.onnx flows/*.csv --label Label --normal BENIGN"
+            "  elbo-train evaluate model.onnx flows/*.csv --label Label --normal BENIGN",
+            "",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train evaluate model.onnx --topic payments --from 1d --label fraud"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();

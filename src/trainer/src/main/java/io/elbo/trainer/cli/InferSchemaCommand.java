@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train infer-schema history.csv.gz --label is_fraud --out schema.json",
             "  elbo-train infer-schema events.jsonl > schema.json",
+            "",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train infer-schema --topic payments --from 7d --sample 200k --key record --out schema.json",
             "",
             "The schema is a proposal: read the table, edit the file, then train with it."

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092     # or --kafka FILE",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train models list",
             "  elbo-train models shadow -d payments 4 --shadow-sample 10%%",
             "  elbo-train models diff -d payments",

@@ -1,12 +1,16 @@
 package io.elbo.trainer.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.elbo.registry.Assignment;
+import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistryView;
 import io.elbo.registry.ShadowExample;
 import io.elbo.registry.ShadowSum;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -25,12 +29,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows how the verdicts of the challenger differ from those of the active version, in the records that both have"
                     + " scored, summed over all instances of the service.",
-            "Gained are anomalies that only the challenger finds, lost those that only the active one finds."
+            "Gained are anomalies that only the challenger finds, lost those that only the active one finds.",
+            "If the challenger has gates, each is shown with what it asks and what there is."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models diff -d payments --bootstrap-servers broker:9092",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models diff -d payments",
             "  elbo-train models diff -d payments 4 --against 3 --format json"
         })
 final class ModelsDiffCommand implements Callable<Integer> {
@@ -44,7 +50,9 @@ final class ModelsDiffCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "N",
-            description = "The version that it was compared with (default: the active one).")
+            description =
+                    "The version that it was compared with (default: the active one, or the one that instances use because"
+                            + " they refuse it).")
     private @Nullable Integer against;
 
     @Option(
@@ -63,6 +71,17 @@ final class ModelsDiffCommand implements Callable<Integer> {
     @Mixin
     private OutputFormat format = new OutputFormat();
 
+    /**
+     * For programs.
+     *
+     * @param gates how far the challenger is; null if it has none
+     */
+    record Diff(
+            @JsonUnwrapped ShadowSum found,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            GatesReport gates) {}
+
     @Override
     public Integer call() throws Exception {
         if (examples < 0) {
@@ -77,40 +96,49 @@ final class ModelsDiffCommand implements Callable<Integer> {
                 throw new RegistryException("detector " + detector.name()
                         + " has no challenger: 'models shadow' makes a version one, and then instances compare it");
             }
-            ShadowSum sum = ShadowSum.of(
-                    challenger,
-                    against == null ? assignment.active() : against,
-                    view.shadowReports(detector.name(), challenger));
+            int other = against == null ? view.instances(detector.name()).judging(assignment.active()) : against;
+            ShadowSum sum = ShadowSum.of(challenger, other, view.shadowReports(detector.name(), challenger));
+            boolean isTrial = challenger == assignment.challenger() && against == null;
+            GatesReport gates = isTrial ? GatesReport.of(view, assignment, Instant.now()) : null;
             if (format.isJson()) {
-                OutputFormat.json(out, sum);
+                OutputFormat.json(out, new Diff(sum, gates));
             } else {
-                print(sum, out);
+                print(sum, view.instances(detector.name()).refusals(challenger), out);
+                if (gates != null) {
+                    gates.print(out);
+                }
+                print("gained", sum.gained(), out);
+                print("lost", sum.lost(), out);
                 out.flush();
             }
         }
         return 0;
     }
 
-    private void print(ShadowSum sum, PrintWriter out) {
+    private void print(ShadowSum sum, List<InstanceReport> refusals, PrintWriter out) {
         out.println("version " + sum.version() + " of detector " + detector.name() + " against "
                 + AssignmentText.version(sum.against()));
         if (sum.instances() == 0) {
-            out.println("no instance has compared them yet: the service reports every ten seconds");
+            out.println(
+                    refusals.isEmpty()
+                            ? "no instance has compared them yet: the service reports every ten seconds"
+                            : "no instance compares them: instance "
+                                    + refusals.get(0).instance() + " refuses the challenger: "
+                                    + TextTable.printable(refusals.get(0).reason()));
             return;
         }
         var counts = sum.counts();
-        out.println("records     " + counts.records() + ", compared by " + sum.instances()
-                + (sum.instances() == 1 ? " instance" : " instances") + " since " + sum.since());
+        out.println("records     " + counts.records() + ", compared by " + Words.count(sum.instances(), "instance")
+                + " since " + sum.since());
         out.println("alarm rate  " + rate(sum.activeAlarmRate()) + " of the active version, "
                 + rate(sum.challengerAlarmRate()) + " of the challenger");
         out.println("kept        " + counts.kept());
         out.println("gained      " + counts.gained());
         out.println("lost        " + counts.lost());
-        out.println("confirmed   " + counts.confirmed() + ", of which " + counts.confirmedLost() + " lost");
+        out.println("critical    " + counts.critical() + " of the active version, of which " + counts.criticalLost()
+                + " lost");
         out.println("rejected    " + counts.rejected());
         sum.suspended().forEach(why -> out.println("suspended   " + TextTable.printable(why)));
-        print("gained", sum.gained(), out);
-        print("lost", sum.lost(), out);
     }
 
     private static String rate(double share) {
@@ -129,8 +157,8 @@ final class ModelsDiffCommand implements Callable<Integer> {
                             example.challengerScore()));
             for (ShadowExample.Field field : example.fields()) {
                 Double other = field.otherContribution();
-                out.println("  " + field.name() + " " + TextTable.printable(field.value()) + ", expected "
-                        + TextTable.printable(field.expected())
+                out.println("  " + field.name() + " " + TextTable.printable(field.value())
+                        + (field.expected().isEmpty() ? "" : ", expected " + TextTable.printable(field.expected()))
                         + String.format(Locale.ROOT, ": %.2f nats", field.contribution())
                         + (other == null
                                 ? ", the other does not read it"

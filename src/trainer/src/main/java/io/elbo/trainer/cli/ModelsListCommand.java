@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models list --bootstrap-servers broker:9092",
-            "  elbo-train models list -d payments --format json --kafka FILE"
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models list",
+            "  elbo-train models list -d payments --format json"
         })
 final class ModelsListCommand implements Callable<Integer> {
     @Spec

@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models promote -d payments 4 --wait 60s --kafka FILE",
-            "  elbo-train models promote -d payments 4 --if-revision 7 \\",
-            "    --why 'fewer false alarms' --bootstrap-servers broker:9092"
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models promote -d payments 4 --wait 60s",
+            "  elbo-train models promote -d payments 4 --if-revision 7 --why 'fewer false alarms'"
         })
 final class ModelsPromoteCommand implements Callable<Integer> {
     @Spec

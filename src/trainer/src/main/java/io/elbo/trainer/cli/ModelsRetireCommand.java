@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  elbo-train models retire -d payments 1 --bootstrap-servers broker:9092"})
+        footer = {
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models retire -d payments 1"
+        })
 final class ModelsRetireCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models rollback -d payments --wait 60s --kafka FILE",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models rollback -d payments --wait 60s",
             "  elbo-train models rollback -d payments 0 --why 'back to the file'"
         })
 final class ModelsRollbackCommand implements Callable<Integer> {

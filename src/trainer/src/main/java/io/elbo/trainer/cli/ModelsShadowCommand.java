@@ -23,10 +23,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models shadow -d payments 4 --kafka client.properties",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models shadow -d payments 4",
             "  elbo-train models shadow -d payments 4 --shadow-sample 10%% \\",
-            "    --gate-records 100000 --gate-hours 24 --kafka client.properties",
-            "  elbo-train models shadow -d payments --stop --kafka client.properties"
+            "    --gate-records 100000 --gate-hours 24",
+            "  elbo-train models shadow -d payments --stop"
         })
 final class ModelsShadowCommand implements Callable<Integer> {
     @Spec

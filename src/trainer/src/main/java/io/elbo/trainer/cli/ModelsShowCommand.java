@@ -1,11 +1,14 @@
 package io.elbo.trainer.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.elbo.registry.Assignment;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.ModelVersion;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistryView;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,12 +20,15 @@ import picocli.CommandLine.Spec;
 /** {@code elbo-train models show}. */
 @Command(
         name = "show",
-        description = "Shows all that is known of a version, with what each instance of the service says of it.",
+        description =
+                "Shows all that is known of a version, with what each instance of the service says of it and, if it is a challenger, how"
+                        + " far it is with its gates.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train models show -d payments --bootstrap-servers broker:9092",
-            "  elbo-train models show -d payments 4 --format json --kafka FILE"
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
+            "  elbo-train models show -d payments",
+            "  elbo-train models show -d payments 4 --format json"
         })
 final class ModelsShowCommand implements Callable<Integer> {
     @Spec
@@ -41,6 +47,17 @@ final class ModelsShowCommand implements Callable<Integer> {
     @Mixin
     private OutputFormat format = new OutputFormat();
 
+    /**
+     * For programs.
+     *
+     * @param gates how far the version is; null if it is no challenger with gates
+     */
+    record Shown(
+            @JsonUnwrapped VersionReport report,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            GatesReport gates) {}
+
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
@@ -57,10 +74,15 @@ final class ModelsShowCommand implements Callable<Integer> {
                     .orElseThrow(() -> new RegistryException("there is no version " + number + " of detector "
                             + detector.name() + "; 'models list' names them"));
             VersionReport report = VersionReport.of(view, found);
+            GatesReport gates =
+                    number == assignment.challenger() ? GatesReport.of(view, assignment, Instant.now()) : null;
             if (format.isJson()) {
-                OutputFormat.json(out, report);
+                OutputFormat.json(out, new Shown(report, gates));
             } else {
                 report.print(out);
+                if (gates != null) {
+                    gates.print(out);
+                }
                 AssignmentText.print(view, assignment, out);
                 out.flush();
             }

@@ -43,10 +43,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092",
+            "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train publish model.onnx -d payments --create-topic --as active",
             "  elbo-train publish model.onnx -d payments --as active --wait 60s \\",
-            "    --sign key.pem --note 'retrained' --kafka client.properties",
+            "    --sign key.pem --note 'retrained'",
             "  elbo-train publish model.onnx -d payments --as challenger --keep 5 \\",
             "    --shadow-sample 10%% --gate-hours 24",
             "  elbo-train publish model.onnx -d payments \\",
@@ -209,14 +209,16 @@ final class PublishCommand implements Callable<Integer> {
     private void describe(ModelSummary summary, ModelContent content) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("model       " + summary.name() + " " + summary.version() + ", created " + summary.created());
-        out.println("reads       " + summary.fields() + " fields, " + VersionReport.key(summary.key()));
+        out.println("reads       " + Words.count(summary.fields(), "field") + ", " + VersionReport.key(summary.key()));
         out.println("bytes       " + content.size() + ", " + content.digest());
         var health = summary.health();
         if (health == null) {
             out.println("health      not examined");
         } else {
             out.println("health      "
-                    + (health.warnings().isEmpty() ? "ok" : health.warnings().size() + " warnings"));
+                    + (health.warnings().isEmpty()
+                            ? "ok"
+                            : Words.count(health.warnings().size(), "warning")));
             health.warnings()
                     .forEach(warning -> out.println("            " + warning.name() + ": " + warning.message()));
         }

@@ -11,6 +11,7 @@ import io.elbo.registry.RegistrySettings;
 import io.elbo.trainer.backtest.BacktestModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -62,8 +63,34 @@ final class RegisteredModels {
      */
     BacktestModel open(CommandLine command, KafkaOptions kafka, String named)
             throws IOException, InvalidModelException, RegistryException, InterruptedException {
+        return find(command, kafka, named).orElseThrow(() -> new RegistryException(usesFile()));
+    }
+
+    /**
+     * Opens the model that another one is compared with; the caller closes its engine. Empty, and said, if that is the active
+     * version and the registry names none: a job that compares what it publishes must get over its first run.
+     *
+     * @param named {@link #NAMES}
+     */
+    Optional<BacktestModel> openOther(CommandLine command, KafkaOptions kafka, String named)
+            throws IOException, InvalidModelException, RegistryException, InterruptedException {
+        Optional<BacktestModel> found = find(command, kafka, named);
+        if (found.isEmpty()) {
+            command.getErr().println("note: nothing is compared: " + usesFile());
+        }
+        return found;
+    }
+
+    private String usesFile() {
+        return "detector " + detector
+                + " uses the file of the configuration, which is not in the registry: name that file";
+    }
+
+    /** Empty if the detector has no active version in the registry. */
+    private Optional<BacktestModel> find(CommandLine command, KafkaOptions kafka, String named)
+            throws IOException, InvalidModelException, RegistryException, InterruptedException {
         if (!isVersion(named)) {
-            return new BacktestModel(named, OnnxEngine.open(Path.of(named)));
+            return Optional.of(new BacktestModel(named, OnnxEngine.open(Path.of(named))));
         }
         String asked = detector;
         if (asked == null) {
@@ -75,9 +102,16 @@ final class RegisteredModels {
         }
         RegistrySettings settings = settings(command, kafka);
         try (ModelRegistry registry = RegistryOptions.open(settings, command.getErr())) {
-            ModelVersion version = version(registry, asked, named);
+            int number = number(registry.view().assignmentOrInitial(asked), named);
+            if (number == 0) {
+                return Optional.empty();
+            }
+            ModelVersion version = registry.view()
+                    .version(asked, number)
+                    .orElseThrow(() -> new RegistryException(
+                            "there is no version " + number + " of detector " + asked + "; 'models list' names them"));
             Engine engine = OnnxEngine.open(registry.bytes(version));
-            return new BacktestModel("version " + version.version() + " of detector " + asked, engine);
+            return Optional.of(new BacktestModel("version " + number + " of detector " + asked, engine));
         }
     }
 
@@ -90,22 +124,14 @@ final class RegisteredModels {
         }
     }
 
-    private static ModelVersion version(ModelRegistry registry, String detector, String named)
-            throws RegistryException {
-        Assignment assignment = registry.view().assignmentOrInitial(detector);
-        int number = named.equals("active")
-                ? assignment.active()
-                : named.equals("challenger") ? assignment.challenger() : Integer.parseInt(named);
-        if (number == 0) {
-            throw new RegistryException(
-                    named.equals("challenger")
-                            ? "detector " + detector + " has no challenger"
-                            : "detector " + detector
-                                    + " uses the file of the configuration, which is not in the registry: name that file");
+    /** 0 for the file of the configuration. */
+    private static int number(Assignment assignment, String named) throws RegistryException {
+        if (named.equals("challenger")) {
+            if (assignment.challenger() == 0) {
+                throw new RegistryException("detector " + assignment.detector() + " has no challenger");
+            }
+            return assignment.challenger();
         }
-        return registry.view()
-                .version(detector, number)
-                .orElseThrow(() -> new RegistryException(
-                        "there is no version " + number + " of detector " + detector + "; 'models list' names them"));
+        return named.equals("active") ? assignment.active() : Integer.parseInt(named);
     }
 }

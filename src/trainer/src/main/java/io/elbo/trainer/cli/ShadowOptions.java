@@ -19,7 +19,8 @@ final class ShadowOptions {
     @ArgGroup(
             exclusive = false,
             heading =
-                    "%nGates: with any of these the challenger becomes active by itself when it has passed all of them.%n")
+                    "%nGates: with any of these the challenger becomes active by itself when it has passed all five; those that are not"
+                            + " named hold with their defaults.%n")
     private @Nullable GateOptions gates;
 
     /** What it has to show. */
@@ -43,7 +44,8 @@ final class ShadowOptions {
                 paramLabel = "FACTOR",
                 defaultValue = "" + Gates.DEFAULT_MAX_ALARM_RATE_FACTOR,
                 description =
-                        "Its share of flagged records is within this factor of the alert budget, up or down (default:"
+                        "Its share of flagged records is at most so many times the larger of the alert budget and of the active"
+                                + " version's share, and no less than the smaller divided by it (default:"
                                 + " ${DEFAULT-VALUE}).")
         private double maxAlarmRateFactor;
 
@@ -51,7 +53,8 @@ final class ShadowOptions {
                 names = "--gate-lost",
                 paramLabel = "SHARE",
                 defaultValue = "" + Gates.DEFAULT_MAX_LOST_SHARE,
-                description = "Share of the confirmed anomalies that it may miss (default: ${DEFAULT-VALUE}).")
+                description =
+                        "Share of the active version's critical anomalies that it may miss (default: ${DEFAULT-VALUE}).")
         @SuppressWarnings("NullAway.Init")
         private String maxLost;
 
@@ -60,8 +63,8 @@ final class ShadowOptions {
                 paramLabel = "true|false",
                 arity = "1",
                 defaultValue = "" + Gates.DEFAULT_HEALTH_NO_WORSE,
-                description =
-                        "The trainer warns of no more in it than in the active model (default: ${DEFAULT-VALUE}).")
+                description = "The trainer gives no more warnings about it than about the active version (default:"
+                        + " ${DEFAULT-VALUE}).")
         private boolean healthNoWorse;
     }
 

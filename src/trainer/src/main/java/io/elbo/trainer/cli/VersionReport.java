@@ -81,18 +81,18 @@ record VersionReport(
             return "not examined";
         }
         int warnings = health.warnings().size();
-        return warnings == 0 ? "ok" : warnings + (warnings == 1 ? " warning" : " warnings");
+        return warnings == 0 ? "ok" : Words.count(warnings, "warning");
     }
 
     void print(PrintWriter out) {
         out.println("version     " + published.version() + " of detector " + published.detector() + ", " + standing);
         out.println("model       " + published.model().name() + " "
                 + published.model().version() + ", created " + published.model().created());
-        out.println("reads       " + published.model().fields() + " fields, "
+        out.println("reads       " + Words.count(published.model().fields(), "field") + ", "
                 + key(published.model().key()));
         out.println("bytes       " + published.bytes() + ", " + published.digest() + ", "
                 + (published.reference() == null
-                        ? "in " + published.chunks() + " records of the topic"
+                        ? "in " + Words.count(published.chunks(), "record") + " of the topic"
                         : "at " + published.reference()));
         out.println("published   " + published.at() + " by " + TextTable.printable(published.by())
                 + (published.note().isEmpty() ? "" : ": " + TextTable.printable(published.note())));
@@ -100,7 +100,7 @@ record VersionReport(
         out.println(
                 "signature   " + (signature == null ? "none" : signature.algorithm() + ", key " + signature.keyId()));
         var provenance = published.model().provenance();
-        out.println("trained     on " + provenance.trainedRows() + " rows, " + provenance.heldOutRows()
+        out.println("trained     on " + Words.count(provenance.trainedRows(), "row") + ", " + provenance.heldOutRows()
                 + " held out, by "
                 + TextTable.printable(provenance.trainer()) + ", data " + TextTable.printable(provenance.dataDigest())
                 + ", seed " + provenance.seed());

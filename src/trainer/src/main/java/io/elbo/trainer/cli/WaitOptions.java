@@ -82,7 +82,7 @@ final class WaitOptions {
                 }
             }
             if (using > 0 && missing.isEmpty()) {
-                out.println("in use      by " + using + (using == 1 ? " instance" : " instances"));
+                out.println("in use      by " + Words.count(using, "instance"));
                 return;
             }
             if (System.nanoTime() > end) {

@@ -289,7 +289,7 @@ public final class BacktestPage {
                         ? " <small>(the other model has no such field)</small>"
                         : String.format(
                                 Locale.ROOT,
-                                " <small>(number %d of %d for the other)</small>",
+                                " <small>(rank %d of %d in the other model)</small>",
                                 reason.otherRank(),
                                 reason.otherFields());
         return Figures.escape(reason.text()) + place;

@@ -101,7 +101,7 @@ class BacktestCommandTest {
                         "2026-01-08",
                         "precision",
                         "20 per day")
-                .contains("country NO, never seen", "number 1 of 3 for the other");
+                .contains("country NO, never seen", "rank 1 of 3 in the other model");
         JsonNode report = new ObjectMapper().readTree(json.out());
         JsonNode first = report.at("/budgets/0");
         assertThat(first.at("/models/0/alarms").asInt()).isEqualTo(5);
@@ -140,7 +140,9 @@ class BacktestCommandTest {
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
-                .contains("Alarms a 1,000 records at 0.1 %", "Leading reasons of tiny 7 for its alarms: ");
+                .contains("Alarms a 1,000 records at 0.1 %", "Leading reasons of tiny 7 for its alarms: ")
+                .contains("Alarms a day are not told: the records have no times.")
+                .doesNotContain("  a day");
         assertThat(Files.readString(folder.resolve("page.html"))).doesNotContain("Alarms gained");
     }
 

@@ -150,8 +150,13 @@ class ModelsCommandsIT {
                 .contains("say of which --detector");
         assertThat(failed("backtest", data, "--model", file, "--against", "challenger", "--detector", "payments"))
                 .contains("detector payments has no challenger");
-        assertThat(failed("backtest", data, "--model", file, "--against", "active", "--detector", "orders"))
+        assertThat(failed("backtest", data, "--model", "active", "--detector", "orders", "-q"))
                 .contains("detector orders uses the file of the configuration");
+        Answer first = run("backtest", data, "--model", file, "--against", "active", "--detector", "orders", "-q");
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.err())
+                .contains("note: nothing is compared: detector orders uses the file of the configuration");
+        assertThat(first.out()).contains("model    tiny 7").doesNotContain("against");
         assertThat(failed("backtest", data, "--model", "9", "--detector", "payments"))
                 .contains("no version 9");
     }
@@ -256,7 +261,7 @@ class ModelsCommandsIT {
     void shouldShowHowAChallengerDiffers() throws Exception {
         publish("--as", "active");
         assertThat(failed("models", "diff", "--detector", "payments")).contains("has no challenger");
-        publish("--as", "challenger");
+        publish("--as", "challenger", "--gate-records", "2001", "--gate-hours", "1");
         assertThat(done("models", "diff", "--detector", "payments")).contains("no instance has compared them yet");
         try (ModelRegistry instance = registry()) {
             assertThat(instance.awaitCaughtUp(BoundedWait.LIMIT)).isTrue();
@@ -269,6 +274,7 @@ class ModelsCommandsIT {
                         "2026-01-01T00:00:00Z",
                         "2026-01-01T01:00:00Z",
                         new ShadowReport.Counts(1000, 10, 3, 1, 5, 1, 0),
+                        0.01,
                         List.of(),
                         List.of(),
                         null));
@@ -283,7 +289,19 @@ class ModelsCommandsIT {
                         "against version 1",
                         "records     2000, compared by 2 instances",
                         "gained      6",
-                        "lost        2");
+                        "lost        2",
+                        "critical    10 of the active version, of which 2 lost",
+                        "gates       2 of 7 not passed yet",
+                        "not passed  records     2000 of 2001 records are compared",
+                        "passed      alarm-rate  it flags 1.3 % of the records, the active version flags 1.1 %, the budget is 1 %:"
+                                + " from 0.5 % to 2.2 % is allowed",
+                        "not passed  lost        it misses 2 of 10 critical anomalies of the active version, 5 % of them are"
+                                + " allowed");
+        assertThat(done("models", "show", "--detector", "payments", "2")).contains("gates       2 of 7 not passed yet");
+        assertThat(json(done("models", "show", "--detector", "payments", "2", "--format", "json"))
+                        .at("/gates/checks/0/passed")
+                        .asBoolean(true))
+                .isFalse();
         assertThat(json(done("models", "diff", "--detector", "payments", "--format", "json"))
                         .at("/counts/kept")
                         .asInt())
