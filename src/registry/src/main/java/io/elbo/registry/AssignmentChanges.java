@@ -124,10 +124,9 @@ final class AssignmentChanges {
         if (now.active() == version) {
             throw new RegistryException(name(version) + " is active, so that it cannot be the challenger");
         }
-        List<String> users = instances.usedBy(version);
-        if (!users.isEmpty()) {
+        if (instances.judging(now.active()) == version) {
             throw new RegistryException(name(version) + " cannot be the challenger, since "
-                    + VersionNames.instances(users, "uses it", "use it") + " instead of "
+                    + VersionNames.instances(instances.usedBy(version), "uses it", "use it") + " and none uses "
                     + VersionNames.of(now.active())
                     + ", which is active: make it active, or wait until it is not in use");
         }

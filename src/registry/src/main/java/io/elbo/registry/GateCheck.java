@@ -164,8 +164,6 @@ public record GateCheck(List<Gate> gates) {
     }
 
     private static String number(double value) {
-        return Double.isFinite(value)
-                ? new BigDecimal(value, DIGITS).stripTrailingZeros().toPlainString()
-                : "any share";
+        return new BigDecimal(value, DIGITS).stripTrailingZeros().toPlainString();
     }
 }

@@ -26,8 +26,11 @@ final class ModelBytes {
         sources = ModelSources.usual();
     }
 
-    /** @throws RegistryException if they cannot be had, or are not those that were published */
-    byte[] of(ModelVersion version) throws RegistryException {
+    /**
+     * @param limit how long a download by reference may take
+     * @throws RegistryException if they cannot be had, or are not those that were published
+     */
+    byte[] of(ModelVersion version, Duration limit) throws RegistryException {
         if (version.bytes() > settings.maxBytes()) {
             throw new RegistryException(version + " has " + version.bytes() + " bytes, more than the "
                     + settings.maxBytes() + " that are allowed (elbo.models.max-bytes)");
@@ -38,7 +41,7 @@ final class ModelBytes {
         String reference = version.reference();
         byte[] bytes = reference == null
                 ? fromTopic(version)
-                : fromReference(reference, version.digest(), (int) version.bytes(), version.toString());
+                : fromReference(reference, version.digest(), (int) version.bytes(), version.toString(), limit);
         String digest = Digest.of(bytes);
         if (!digest.equals(version.digest())) {
             throw new RegistryException("the bytes of " + version + " have the digest " + digest + ", but "
@@ -50,7 +53,8 @@ final class ModelBytes {
 
     /** @throws RegistryException if the bytes at a reference are not these */
     void requireAt(String reference, ModelContent content) throws RegistryException {
-        byte[] bytes = fromReference(reference, content.digest(), content.size(), "the model");
+        byte[] bytes =
+                fromReference(reference, content.digest(), content.size(), "the model", ModelRegistry.DOWNLOAD_LIMIT);
         String digest = Digest.of(bytes);
         if (!digest.equals(content.digest())) {
             throw new RegistryException("what is at " + ModelSources.shown(reference) + " has the digest " + digest
@@ -58,9 +62,10 @@ final class ModelBytes {
         }
     }
 
-    private byte[] fromReference(String reference, String digest, int size, String what) throws RegistryException {
+    private byte[] fromReference(String reference, String digest, int size, String what, Duration limit)
+            throws RegistryException {
         try {
-            return sources.fetch(URI.create(reference), digest, size);
+            return sources.fetch(URI.create(reference), digest, size, limit);
         } catch (IOException | IllegalArgumentException e) {
             throw new RegistryException(
                     what + " cannot be fetched from " + ModelSources.shown(reference) + ": " + e.getMessage(), e);

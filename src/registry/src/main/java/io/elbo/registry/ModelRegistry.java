@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * something waits for a transaction of the Kafka cluster, and reads the topic to its end first ({@link RegistryWriter}). Thread-safe.
  */
 public final class ModelRegistry implements AutoCloseable {
+    /** How long the download of a model by reference may take if nothing else is said. */
+    public static final Duration DOWNLOAD_LIMIT = Duration.ofMinutes(5);
+
     /** What a detector's name looks like. */
     private static final Pattern DETECTOR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
@@ -240,14 +243,20 @@ public final class ModelRegistry implements AutoCloseable {
                 new RegistryKey.OfShadow(report.detector(), report.version(), report.instance()), report));
     }
 
+    /** The same as {@link #bytes(ModelVersion, Duration)} within {@link #DOWNLOAD_LIMIT}. */
+    public byte[] bytes(ModelVersion version) throws RegistryException {
+        return bytes(version, DOWNLOAD_LIMIT);
+    }
+
     /**
      * The model itself: from the topic, or from where its version refers to. May take as long as a download; never call it on the
-     * thread that tells of changes.
+     * thread that tells of changes. Whoever interrupts the thread ends it.
      *
+     * @param limit how long a download by reference may take; a server that sends next to nothing is given up earlier
      * @throws RegistryException if it cannot be had, is too large, or is not what was published
      */
-    public byte[] bytes(ModelVersion version) throws RegistryException {
-        return bytes.of(version);
+    public byte[] bytes(ModelVersion version, Duration limit) throws RegistryException {
+        return bytes.of(version, limit);
     }
 
     private String now() {

@@ -176,14 +176,18 @@ class AssignmentChangesTest {
     }
 
     @Test
-    void shouldNotTryWhatInstancesUseAlready() {
+    void shouldNotTryWhatInstancesUseInsteadOfTheActiveVersion() throws RegistryException {
         registry.publish(1, 2);
         registry.assign(2, 1);
         registry.refuse(2, 1, "a", "b");
 
         assertThatThrownBy(() -> changes().shadow(1, ShadowTerms.ALL_RECORDS))
                 .hasMessage(
-                        "version 1 of detector payments cannot be the challenger, since instances a, b use it instead of"
-                                + " version 2, which is active: make it active, or wait until it is not in use");
+                        "version 1 of detector payments cannot be the challenger, since instances a, b use it and none"
+                                + " uses version 2, which is active: make it active, or wait until it is not in use");
+        registry.report("c", 2, State.ACTIVE);
+        assertThat(changes().shadow(1, ShadowTerms.ALL_RECORDS).challenger())
+                .as("an instance that was killed counts as living for a while")
+                .isEqualTo(1);
     }
 }

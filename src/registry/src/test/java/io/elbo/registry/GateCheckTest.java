@@ -1,6 +1,7 @@
 package io.elbo.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.core.model.Health;
 import java.time.Instant;
@@ -77,6 +78,12 @@ class GateCheckTest {
         assertThat(sum.since()).isEqualTo("2026-11-27T08:00:00Z");
         assertThat(sum.activeAlarmRate()).isEqualTo(14 / 1_500.0);
         assertThat(sum.challengerAlarmRate()).isEqualTo(13 / 1_500.0);
+    }
+
+    @Test
+    void shouldNotTakeAFactorThatAllowsEverything() {
+        assertThatThrownBy(() -> new Gates(1, 1, Double.POSITIVE_INFINITY, 0.1, true))
+                .hasMessageContaining("a finite maxAlarmRateFactor of at least 1");
     }
 
     @Test

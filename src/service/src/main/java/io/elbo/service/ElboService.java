@@ -126,12 +126,16 @@ public class ElboService {
         return models == null ? null : LiveModels.open(settings, models, properties.client("models"), memory(settings));
     }
 
-    /** As many at a time as there are processors; where several models are no good, the first one is told. */
+    /**
+     * As many at a time as there are processors, or all if there is a registry, which limits them itself and waits for downloads. If
+     * several models are no good, the first one is told.
+     */
     private static Detectors open(Settings settings, @Nullable LiveModels live) {
         long start = System.nanoTime();
         WorkingMemory memory = memory(settings);
+        int detectors = settings.detectors().size();
         ExecutorService openers = Executors.newFixedThreadPool(
-                Math.min(settings.detectors().size(), Runtime.getRuntime().availableProcessors()));
+                live == null ? Math.min(detectors, Runtime.getRuntime().availableProcessors()) : detectors);
         List<Detector> opened = new ArrayList<>();
         try {
             List<Callable<Detector>> models = new ArrayList<>();

@@ -70,7 +70,7 @@ final class Operator implements AutoCloseable {
     }
 
     Assignment promote(String detector, int version) throws RegistryException {
-        return insist(() -> registry.promote(detector, version, change()));
+        return insist(() -> registry.promote(detector, version, forced(null)));
     }
 
     /**
@@ -79,11 +79,11 @@ final class Operator implements AutoCloseable {
      * @param ifRevision what the assignment must be; null if it may be any
      */
     Assignment tryToPromote(String detector, int version, @Nullable Long ifRevision) throws RegistryException {
-        return registry.promote(detector, version, new Change(name, "", ifRevision));
+        return registry.promote(detector, version, forced(ifRevision));
     }
 
     Assignment promoteChallenger(String detector, int version) throws RegistryException {
-        return insist(() -> registry.promoteChallenger(detector, version, change()));
+        return insist(() -> registry.promoteChallenger(detector, version, forced(null)));
     }
 
     Assignment shadow(String detector, int version, double sample) throws RegistryException {
@@ -96,6 +96,11 @@ final class Operator implements AutoCloseable {
 
     Assignment rollback(String detector) throws RegistryException {
         return insist(() -> registry.rollback(detector, null, change()));
+    }
+
+    /** Also if an instance refuses the version: while the broker was away it could not have the bytes. */
+    private Change forced(@Nullable Long ifRevision) {
+        return new Change(name, "a fault run", ifRevision, true);
     }
 
     private Change change() {

@@ -5,6 +5,7 @@ import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.Publication.Use;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistrySettings;
+import io.elbo.registry.WayBack;
 import io.elbo.testkit.BoundedWait;
 import java.io.IOException;
 import java.time.Duration;
@@ -114,10 +115,16 @@ final class RegistryFaults {
     }
 
     private void rollback(Watched watched) throws IOException, RegistryException {
-        if (operator.assignment(watched.detector()).before().isEmpty()) {
+        if (!hasWayBack(watched)) {
             swap(watched);
         }
-        assign(watched, () -> operator.rollback(watched.detector()));
+        if (hasWayBack(watched)) {
+            assign(watched, () -> operator.rollback(watched.detector()));
+        }
+    }
+
+    private boolean hasWayBack(Watched watched) {
+        return WayBack.of(operator.view(), watched.detector()).target().isPresent();
     }
 
     /**

@@ -10,12 +10,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a response's body, and fails when it becomes too large. Its publisher calls it from one thread at a time. */
+/**
+ * Collects a response's body, and fails when it becomes too large. Its publisher calls it from one thread at a time; any thread may
+ * ask how much there is, and cancel it.
+ */
 final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final int maxBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> result = new CompletableFuture<>();
-    private Flow.@Nullable Subscription subscription;
+    private volatile int received;
+    private Flow.@Nullable Subscription subscription; // guarded by this
+    private boolean isCancelled; // guarded by this
 
     BoundedBody(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -26,30 +31,46 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
         return HttpResponse.BodySubscribers.replacing(new byte[0]);
     }
 
+    /** Bytes that have come so far. */
+    int received() {
+        return received;
+    }
+
+    /** Nobody waits for it any more: closes the connection if the body is coming, or as soon as it begins to come. */
+    synchronized void cancel() {
+        isCancelled = true;
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
     @Override
     public CompletionStage<byte[]> getBody() {
         return result;
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscribed) {
+    public synchronized void onSubscribe(Flow.Subscription subscribed) {
         subscription = subscribed;
-        subscribed.request(Long.MAX_VALUE);
+        if (isCancelled) {
+            subscribed.cancel();
+        } else {
+            subscribed.request(Long.MAX_VALUE);
+        }
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
             if (buffer.remaining() > maxBytes - bytes.size()) {
-                if (subscription != null) {
-                    subscription.cancel();
-                }
+                cancel();
                 result.completeExceptionally(new IOException("it has more than " + maxBytes + " bytes"));
                 return;
             }
             byte[] part = new byte[buffer.remaining()];
             buffer.get(part);
             bytes.writeBytes(part);
+            received = bytes.size();
         }
     }
 

@@ -19,23 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * GET by HTTP, within a time and a size. It follows a few redirects, never from https to http, and tells another server no
- * {@code Authorization}. Thread-safe.
+ * {@code Authorization}. Whoever interrupts the thread that waits for an answer ends the download. Thread-safe.
  */
 final class HttpSource {
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration IN_ALL = Duration.ofMinutes(5);
     private static final int MAX_REDIRECTS = 5;
 
-    private final Duration inAll;
+    private final DownloadLimits limits;
     private @Nullable HttpClient client; // made when it is first needed: it has a thread of its own
 
-    HttpSource() {
-        this(IN_ALL);
-    }
-
-    /** @param inAll how long one request may take to its last byte */
-    HttpSource(Duration inAll) {
-        this.inAll = inAll;
+    HttpSource(DownloadLimits limits) {
+        this.limits = limits;
     }
 
     private synchronized HttpClient client() {
@@ -74,19 +68,21 @@ final class HttpSource {
     }
 
     /** @throws IOException if the server cannot be reached, redirects too often, or answers 200 otherwise than with up to {@code maxBytes} */
-    Answer get(URI uri, Map<String, String> headers, int maxBytes) throws IOException {
-        Answer answer = any(uri, headers, maxBytes);
+    Answer get(URI uri, Map<String, String> headers, int maxBytes, DownloadLimits.Deadline deadline)
+            throws IOException {
+        Answer answer = any(uri, headers, maxBytes, deadline);
         answer.bytes();
         return answer;
     }
 
     /** As {@link #get}, but any status is an answer. */
-    Answer any(URI uri, Map<String, String> headers, int maxBytes) throws IOException {
+    Answer any(URI uri, Map<String, String> headers, int maxBytes, DownloadLimits.Deadline deadline)
+            throws IOException {
         URI now = uri;
         Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         sent.putAll(headers);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            Answer answer = once(now, sent, maxBytes);
+            Answer answer = once(now, sent, maxBytes, deadline);
             if (!isRedirect(answer.status())) {
                 return answer;
             }
@@ -112,29 +108,50 @@ final class HttpSource {
         return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT).equals("https");
     }
 
-    private Answer once(URI uri, Map<String, String> headers, int maxBytes) throws IOException {
+    private Answer once(URI uri, Map<String, String> headers, int maxBytes, DownloadLimits.Deadline deadline)
+            throws IOException {
         HttpRequest.Builder request;
         try {
-            request = HttpRequest.newBuilder(uri).timeout(inAll);
+            request = HttpRequest.newBuilder(uri).timeout(deadline.left());
         } catch (IllegalArgumentException e) {
             throw new IOException("the server's address is invalid: " + e.getMessage(), e);
         }
         headers.forEach(request::header);
-        CompletableFuture<HttpResponse<byte[]>> answer = client().sendAsync(
-                        request.build(),
-                        head -> head.statusCode() < 300 ? new BoundedBody(maxBytes) : BoundedBody.none());
+        BoundedBody body = new BoundedBody(maxBytes);
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client().sendAsync(request.build(), head -> head.statusCode() < 300 ? body : BoundedBody.none());
         try {
-            HttpResponse<byte[]> response = answer.get(inAll.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = await(answer, body, deadline);
             return new Answer(response.statusCode(), response.headers(), new Body(response.body()));
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new IOException("the server has not sent everything within " + inAll.toSeconds() + " s", e);
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
             throw new IOException(reason(e.getCause() == null ? e : e.getCause()), e);
+        } finally {
+            if (!answer.isDone()) {
+                answer.cancel(true);
+                body.cancel();
+            }
+        }
+    }
+
+    /** Waits as long as bytes come fast enough. */
+    private HttpResponse<byte[]> await(
+            CompletableFuture<HttpResponse<byte[]>> answer, BoundedBody body, DownloadLimits.Deadline deadline)
+            throws IOException, InterruptedException, ExecutionException {
+        int before = 0;
+        while (true) {
+            long left = deadline.left().toNanos();
+            long window = limits.window().toNanos();
+            try {
+                return answer.get(Math.min(window, left), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (window <= left) {
+                    limits.require(before, body.received());
+                }
+                before = body.received();
+            }
         }
     }
 

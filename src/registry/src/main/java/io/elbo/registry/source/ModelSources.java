@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,9 +31,9 @@ public final class ModelSources {
         this.oci = oci;
     }
 
-    /** With the time limits of a service, and the logins of {@code config.json} in {@code DOCKER_CONFIG}. */
+    /** With the usual limits of a download's speed, and the logins of {@code config.json} in {@code DOCKER_CONFIG}. */
     public static ModelSources usual() {
-        HttpSource http = new HttpSource();
+        HttpSource http = new HttpSource(DownloadLimits.USUAL);
         return new ModelSources(http, new OciSource(http, RegistryLogins.of(System.getenv())));
     }
 
@@ -97,19 +98,21 @@ public final class ModelSources {
     }
 
     /**
-     * Fetches a model.
+     * Fetches a model. Whoever interrupts the thread ends it.
      *
      * @param digest {@code sha256:…} of the model; an OCI artifact may have other parts than it
      * @param size of the model: more bytes are not read
+     * @param limit how long a download may take; files are not held to it
      * @throws IOException if it cannot be had, or has another size; the message does not repeat the reference
      */
-    public byte[] fetch(URI reference, String digest, int size) throws IOException {
+    public byte[] fetch(URI reference, String digest, int size, Duration limit) throws IOException {
+        DownloadLimits.Deadline deadline = DownloadLimits.Deadline.in(limit);
         byte[] bytes =
                 switch (kind(reference.toString())) {
                     case "file" -> file(Path.of(reference), size);
                     case "http", "https" ->
-                        http.get(checked(reference), Map.of(), size).bytes();
-                    case "oci" -> oci.fetch(OciName.of(checked(reference)), digest, size);
+                        http.get(checked(reference), Map.of(), size, deadline).bytes();
+                    case "oci" -> oci.fetch(OciName.of(checked(reference)), digest, size, deadline);
                     default -> throw new IOException("it is none of file:, https:, http: and oci:");
                 };
         if (bytes.length != size) {

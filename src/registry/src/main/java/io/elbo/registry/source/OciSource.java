@@ -36,13 +36,13 @@ final class OciSource {
         this.logins = logins;
     }
 
-    byte[] fetch(OciName name, String digest, int size) throws IOException {
+    byte[] fetch(OciName name, String digest, int size, DownloadLimits.Deadline deadline) throws IOException {
         Map<String, String> headers = new TreeMap<>(Map.of("Accept", MANIFESTS));
         URI manifestUri = name.api("manifests/" + name.reference());
-        HttpSource.Answer answer = http.any(manifestUri, headers, MAX_DOCUMENT_BYTES);
+        HttpSource.Answer answer = http.any(manifestUri, headers, MAX_DOCUMENT_BYTES, deadline);
         if (answer.status() == 401) {
-            headers.put("Authorization", authorization(name, answer));
-            answer = http.any(manifestUri, headers, MAX_DOCUMENT_BYTES);
+            headers.put("Authorization", authorization(name, answer, deadline));
+            answer = http.any(manifestUri, headers, MAX_DOCUMENT_BYTES, deadline);
         }
         byte[] manifest =
                 switch (answer.status()) {
@@ -58,7 +58,7 @@ final class OciSource {
         }
         requireLayer(manifest, digest);
         headers.put("Accept", "application/octet-stream, */*");
-        return http.get(name.api("blobs/" + digest), headers, size).bytes();
+        return http.get(name.api("blobs/" + digest), headers, size, deadline).bytes();
     }
 
     private static void requireLayer(byte[] manifest, String digest) throws IOException {
@@ -74,7 +74,8 @@ final class OciSource {
     }
 
     /** What the challenge of a registry asks for: a token, or name and password themselves. */
-    private String authorization(OciName name, HttpSource.Answer refusal) throws IOException {
+    private String authorization(OciName name, HttpSource.Answer refusal, DownloadLimits.Deadline deadline)
+            throws IOException {
         String challenge = refusal.headers().firstValue("WWW-Authenticate").orElse("");
         Optional<String> login = logins.of(name.host());
         if (challenge.regionMatches(true, 0, "Basic", 0, 5)) {
@@ -92,10 +93,12 @@ final class OciSource {
         if (realm == null || !challenge.regionMatches(true, 0, "Bearer", 0, 6)) {
             throw new IOException("the registry asks for a login in a way that is not known");
         }
-        return "Bearer " + token(name, realm, parameters.getOrDefault("service", ""), login);
+        return "Bearer " + token(name, realm, parameters.getOrDefault("service", ""), login, deadline);
     }
 
-    private String token(OciName name, String realm, String service, Optional<String> login) throws IOException {
+    private String token(
+            OciName name, String realm, String service, Optional<String> login, DownloadLimits.Deadline deadline)
+            throws IOException {
         URI uri;
         try {
             uri = URI.create(realm + (realm.contains("?") ? "&" : "?") + "service=" + encoded(service) + "&scope="
@@ -112,7 +115,8 @@ final class OciSource {
         login.ifPresent(basic -> headers.put("Authorization", "Basic " + basic));
         JsonNode answer;
         try {
-            answer = MAPPER.readTree(http.get(uri, headers, MAX_DOCUMENT_BYTES).bytes());
+            answer = MAPPER.readTree(
+                    http.get(uri, headers, MAX_DOCUMENT_BYTES, deadline).bytes());
         } catch (IOException e) {
             throw new IOException("the registry gives no token: " + e.getMessage(), e);
         }

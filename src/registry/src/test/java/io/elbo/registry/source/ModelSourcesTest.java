@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.elbo.registry.Digest;
+import io.elbo.testkit.BoundedWait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelSourcesTest {
     private static final byte[] MODEL = "the model".getBytes(StandardCharsets.UTF_8);
     private static final String DIGEST = Digest.of(MODEL);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String MANIFEST = "{\"layers\":[{\"digest\":\"sha256:0\"},{\"digest\":\"" + DIGEST + "\"}]}";
 
     @TempDir
@@ -36,11 +42,16 @@ class ModelSourcesTest {
     @SuppressWarnings("NullAway.Init")
     private HttpServer server;
 
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch disconnected = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+
+    private final ExecutorService handlers = Executors.newCachedThreadPool();
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(handlers);
         server.start();
     }
 
@@ -48,6 +59,7 @@ class ModelSourcesTest {
     void stop() {
         ended.countDown();
         server.stop(0);
+        handlers.shutdownNow();
     }
 
     private interface Reply {
@@ -81,9 +93,10 @@ class ModelSourcesTest {
     }
 
     private byte[] fetch(String reference) throws IOException {
-        HttpSource http = new HttpSource(Duration.ofSeconds(30));
+        HttpSource http = new HttpSource(DownloadLimits.USUAL);
         RegistryLogins logins = RegistryLogins.of(Map.of("DOCKER_CONFIG", folder.toString()));
-        return new ModelSources(http, new OciSource(http, logins)).fetch(URI.create(reference), DIGEST, MODEL.length);
+        return new ModelSources(http, new OciSource(http, logins))
+                .fetch(URI.create(reference), DIGEST, MODEL.length, LIMIT);
     }
 
     @Test
@@ -111,21 +124,111 @@ class ModelSourcesTest {
 
     @Test
     void shouldGiveUpOnAServerThatDoesNotEnd() {
-        at("/slow", exchange -> {
-            exchange.sendResponseHeaders(200, MODEL.length);
-            exchange.getResponseBody().write(1);
-            exchange.getResponseBody().flush();
+        dripping("/slow");
+        HttpSource http = new HttpSource(DownloadLimits.USUAL);
+        DownloadLimits.Deadline deadline = DownloadLimits.Deadline.in(Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> http.get(URI.create("http://" + host() + "/slow"), Map.of(), 1 << 20, deadline))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the server has not sent everything within 200 ms");
+    }
+
+    @Test
+    void shouldGiveUpOnAServerThatSendsNextToNothingAndCloseTheConnection() {
+        dripping("/slow");
+        HttpSource http = new HttpSource(new DownloadLimits(Duration.ofMillis(200), 500));
+        DownloadLimits.Deadline deadline = DownloadLimits.Deadline.in(BoundedWait.LIMIT.multipliedBy(2));
+
+        BoundedWait.until("a connection that was there within 200 ms is closed", () -> {
+            assertThatThrownBy(() -> http.get(URI.create("http://" + host() + "/slow"), Map.of(), 1 << 20, deadline))
+                    .hasMessageEndingWith("within 200 ms");
+            return disconnected.getCount() == 0;
+        });
+    }
+
+    @Test
+    void shouldGiveUpOnAServerThatAnswersNothing() {
+        at("/silent", exchange -> awaitEnd());
+        HttpSource http = new HttpSource(new DownloadLimits(Duration.ofMillis(200), 500));
+        DownloadLimits.Deadline deadline = DownloadLimits.Deadline.in(LIMIT);
+
+        assertThatThrownBy(() -> http.get(URI.create("http://" + host() + "/silent"), Map.of(), 1 << 20, deadline))
+                .hasMessage("the server has sent nothing within 200 ms");
+    }
+
+    @Test
+    void shouldSayWhetherNothingHasComeOrTooLittle() throws IOException {
+        DownloadLimits limits = new DownloadLimits(Duration.ofSeconds(30), 500);
+
+        limits.require(100, 600);
+        assertThatThrownBy(() -> limits.require(0, 0)).hasMessage("the server has sent nothing within 30 s");
+        assertThatThrownBy(() -> limits.require(100, 599))
+                .hasMessage("the server is too slow: it has sent less than 500 bytes within 30 s");
+    }
+
+    @Test
+    void shouldCountRedirectsAndLoginsIntoOneLimit() {
+        at("/circle", exchange -> {
+            disconnected.countDown(); // it was asked
+            redirect("/circle").to(exchange);
+        });
+        HttpSource http = new HttpSource(DownloadLimits.USUAL);
+        DownloadLimits.Deadline over = new DownloadLimits.Deadline(System.nanoTime() - 1, LIMIT);
+
+        assertThatThrownBy(() -> http.any(URI.create("http://" + host() + "/circle"), Map.of(), 9, over))
+                .hasMessage("the server has not sent everything within 30 s");
+        assertThat(disconnected.getCount()).as("it was not asked").isEqualTo(1);
+    }
+
+    @Test
+    void shouldCloseTheConnectionWhenItIsInterrupted() throws Exception {
+        dripping("/slow");
+        HttpSource http = new HttpSource(DownloadLimits.USUAL);
+        DownloadLimits.Deadline deadline = DownloadLimits.Deadline.in(LIMIT);
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
             try {
-                ended.await();
+                http.get(URI.create("http://" + host() + "/slow"), Map.of(), 1 << 20, deadline);
+                outcome.complete(new AssertionError("it came"));
+            } catch (IOException e) {
+                outcome.complete(e);
+            }
+        });
+        waiting.start();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+        waiting.interrupt();
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).hasMessage("interrupted");
+        assertThat(disconnected.await(30, TimeUnit.SECONDS))
+                .as("the connection is closed")
+                .isTrue();
+    }
+
+    /** Sends a byte now and then until the client goes away, or the test ends. */
+    private void dripping(String path) {
+        at(path, exchange -> {
+            try {
+                exchange.sendResponseHeaders(200, 0);
+                while (!ended.await(10, TimeUnit.MILLISECONDS)) {
+                    exchange.getResponseBody().write(1);
+                    exchange.getResponseBody().flush();
+                    begun.countDown();
+                }
+            } catch (IOException e) {
+                disconnected.countDown();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        HttpSource http = new HttpSource(Duration.ofMillis(200));
+    }
 
-        assertThatThrownBy(() -> http.get(URI.create("http://" + host() + "/slow"), Map.of(), 9))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("within");
+    private void awaitEnd() {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -111,7 +111,7 @@ public final class LiveModels implements AutoCloseable {
         ModelVerifier verifier = new ModelVerifier(trusted, all.maxRecordBytes(), memory);
         ModelWatch watch = new ModelWatch(
                 source, verifier, new ModelWatch.Terms(settings, instance, challengers), Clock.systemUTC());
-        FormerStreams formerStreams = new FormerStreams(source, verifier);
+        FormerStreams formerStreams = new FormerStreams(source);
         return new LiveModels(settings, registry, watch, challengers, formerStreams, topic, instance, changed);
     }
 

@@ -35,6 +35,17 @@ record Check(@Nullable String refusal, @Nullable Integer definition, int failure
         return refusal == null;
     }
 
+    /** Whether it never can be used in this process. */
+    boolean isRefused() {
+        return refusal != null && !isTemporary();
+    }
+
+    /** The same for those who ask again before it is time to try again; of what cannot be used. */
+    Verification verification() {
+        String why = String.valueOf(refusal);
+        return isRefused() ? new Verification.Refused(why) : new Verification.Unavailable(why);
+    }
+
     /** Whether trying again may change something, now or later. */
     boolean isTemporary() {
         return againMillis != NEVER;

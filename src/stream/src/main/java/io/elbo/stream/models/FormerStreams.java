@@ -1,9 +1,12 @@
 package io.elbo.stream.models;
 
+import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.registry.Assignment;
 import io.elbo.stream.rekey.Rekeying;
 import io.elbo.stream.settings.DetectorSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * the versions before it, and of the file of the configuration. Thread-safe.
  */
 public final class FormerStreams {
-    private final VersionSource source;
-    private final ModelVerifier verifier;
+    private static final System.Logger LOG = System.getLogger(FormerStreams.class.getName());
 
-    public FormerStreams(VersionSource source, ModelVerifier verifier) {
+    private final VersionSource source;
+
+    public FormerStreams(VersionSource source) {
         this.source = source;
-        this.verifier = verifier;
     }
 
     /** Their names, the latest first; the detector's stream of now may be one of them. Opens the file, if there is one and a version is active. */
@@ -34,17 +37,23 @@ public final class FormerStreams {
                 .forEach(version -> source.version(detector.name(), version)
                         .ifPresent(known -> names.add(
                                 Rekeying.streamName(detector, known.model().key()))));
-        if (detector.model() != null && assignment.active() != 0) {
-            addFile(detector, names);
+        Path file = detector.model();
+        if (file != null && assignment.active() != 0) {
+            addFile(detector, file, names);
         }
         return List.copyOf(names);
     }
 
-    private void addFile(DetectorSettings detector, List<String> names) {
-        if (verifier.verifyFile(detector, null) instanceof Verification.Verified file) {
-            HistoryDefinition history = file.model().schema().history();
-            names.add(Rekeying.streamName(detector, pointers(history)));
-            file.model().close();
+    private static void addFile(DetectorSettings detector, Path file, List<String> names) {
+        try (OnnxEngine engine = OnnxEngine.open(file)) {
+            names.add(Rekeying.streamName(
+                    detector, pointers(engine.metadata().schema().history())));
+        } catch (InvalidModelException e) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "the key of detector {0}''s file is not known: {1}",
+                    detector.name(),
+                    e.getMessage());
         }
     }
 

@@ -31,9 +31,8 @@ public final class ModelVerifier {
         this.memory = memory;
     }
 
-    /** @param running the key of the detector's stream; null if it is yet to be built */
-    Verification verify(
-            DetectorSettings settings, ModelVersion version, VersionSource source, @Nullable RunningKey running) {
+    Verification verify(DetectorSettings settings, ModelVersion version, OpeningTerms terms)
+            throws InterruptedException {
         if (version.retired()) {
             return new Verification.Refused(version + " is retired, and its bytes are gone");
         }
@@ -44,12 +43,23 @@ public final class ModelVerifier {
         } catch (RegistryException e) {
             return new Verification.Refused(message(e));
         }
-        byte[] bytes;
         try {
-            bytes = source.bytes(version);
+            if (version.reference() == null) { // fetched in its turn, so that few models are held in memory
+                return terms.turns().take(() -> opened(settings, version, bytes(version, terms), terms.running()));
+            }
+            byte[] bytes = bytes(version, terms); // may hang, and nobody else must wait for that
+            return terms.turns().take(() -> opened(settings, version, bytes, terms.running()));
         } catch (RegistryException e) {
             return new Verification.Unavailable(message(e));
         }
+    }
+
+    private static byte[] bytes(ModelVersion version, OpeningTerms terms) throws RegistryException {
+        return terms.source().bytes(version, terms.downloadLimit());
+    }
+
+    private Verification opened(
+            DetectorSettings settings, ModelVersion version, byte[] bytes, @Nullable RunningKey running) {
         try {
             return opened(
                     settings,
@@ -67,14 +77,19 @@ public final class ModelVerifier {
     }
 
     /** The file of the configuration, which is version 0. */
-    Verification verifyFile(DetectorSettings settings, @Nullable RunningKey running) {
+    Verification verifyFile(DetectorSettings settings, OpeningTerms terms) throws InterruptedException {
         Path file = settings.model();
         if (file == null) {
             return new Verification.Refused("there is no file: elbo.detectors.\"" + settings.name()
                     + "\".model is not set, and version 0 stands for it");
         }
         try {
-            return opened(settings, OnnxEngine.open(file, memory), ModelOrigin.FILE_BESIDE_REGISTRY, running);
+            return terms.turns()
+                    .take(() -> opened(
+                            settings,
+                            OnnxEngine.open(file, memory),
+                            ModelOrigin.FILE_BESIDE_REGISTRY,
+                            terms.running()));
         } catch (InvalidModelException e) {
             return new Verification.Refused(message(e));
         }

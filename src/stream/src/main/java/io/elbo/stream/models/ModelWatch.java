@@ -17,8 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Follows the registry of models for all detectors of the process, on one thread: it opens the versions that are announced,
- * reports whether they can be used, and lets a detector go over to the one that is named as active.
+ * Follows the registry of models for all detectors of the process: versions that are announced are opened, it is reported whether
+ * they can be used, and a detector goes over to the one that is named as active. One thread decides, reports and lets models become
+ * active; it never waits. Others fetch and open models for it ({@link OpeningThreads}).
  *
  * <p>It acts only while the registry is read to its end: a topic that is read again from its beginning tells of assignments that
  * hold no longer. If the registry cannot be read, or says nothing of a detector any more, what is in use stays. Thread-safe.
@@ -29,12 +30,14 @@ public final class ModelWatch implements AutoCloseable {
     private static final int CLOSE_SECONDS = 5;
 
     private final VersionSource source;
-    private final ModelVerifier verifier;
     private final Terms terms;
     private final Clock clock;
+    private final Shared shared;
+    private final ModelAtStart start;
     private final Map<String, DetectorVersions> detectors = new TreeMap<>(); // not changed once it has started
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "elbo-models"));
+    private volatile Runnable whenOpened = () -> {}; // until it follows the registry
     private volatile boolean wasRead;
     private volatile String trouble = ""; // why the registry is not read, as it was logged last
 
@@ -46,22 +49,26 @@ public final class ModelWatch implements AutoCloseable {
      */
     public record Terms(ModelsSettings models, String instance, Challengers challengers) {}
 
+    /** What the versions of all detectors have in common. */
+    record Shared(VersionSource source, ModelVerifier verifier, Terms terms, OpeningThreads threads, Clock clock) {}
+
     public ModelWatch(VersionSource source, ModelVerifier verifier, Terms terms, Clock clock) {
         this.source = source;
-        this.verifier = verifier;
         this.terms = terms;
         this.clock = clock;
+        shared = new Shared(source, verifier, terms, OpeningThreads.start(() -> whenOpened.run()), clock);
+        start = new ModelAtStart(source, verifier, terms.models());
     }
 
     /**
      * Opens a detector's model, before the watch starts: the active version, or the file of the configuration if there is none or
-     * the registry has not been read.
+     * the registry has not been read. Any thread may open one, and waits for a download of up to {@code elbo.models.startup-timeout}.
      *
      * @throws io.elbo.stream.settings.BadConfigurationException if there is no model
      */
     public Detector open(DetectorSettings settings) {
-        boolean isRead = source.whyNotCaughtUp().isEmpty();
-        DetectorVersions opened = DetectorVersions.open(settings, source, verifier, terms, clock, isRead);
+        long givesUpMillis = clock.millis() + terms.models().startupTimeout().toMillis();
+        DetectorVersions opened = new DetectorVersions(start.open(settings), shared, givesUpMillis);
         synchronized (detectors) {
             detectors.put(settings.name(), opened);
         }
@@ -70,6 +77,7 @@ public final class ModelWatch implements AutoCloseable {
 
     /** Begins to follow the registry. */
     public void start(ModelListener listener) {
+        whenOpened = () -> changed(listener);
         var unused = worker.scheduleWithFixedDelay(() -> look(listener), 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -94,10 +102,21 @@ public final class ModelWatch implements AutoCloseable {
             note(why.orElse(""));
             if (why.isEmpty()) {
                 wasRead = true;
-                all().forEach(detector -> detector.follow(listener));
+                all().forEach(detector -> follow(detector, listener));
             }
         } catch (RuntimeException | Error e) { // whatever is thrown would end the watch for ever
             LOG.log(System.Logger.Level.ERROR, "the registry of models cannot be followed, trying again", e);
+        }
+    }
+
+    private static void follow(DetectorVersions versions, ModelListener listener) {
+        try {
+            versions.follow(listener);
+        } catch (RuntimeException | Error e) { // of this detector alone
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "detector " + versions.detector().name() + " cannot follow the registry of models, trying again",
+                    e);
         }
     }
 
@@ -136,16 +155,18 @@ public final class ModelWatch implements AutoCloseable {
         }
     }
 
-    /** Ends the thread, and says that the instance has ended. Detectors keep their models. */
+    /** Cancels what is being fetched, ends the threads, and says that the instance has ended. Detectors keep their models. */
     @Override
     public void close() {
         worker.shutdownNow();
         try {
             if (worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                all().forEach(DetectorVersions::close);
                 all().forEach(DetectorVersions::leave);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        shared.threads().close();
     }
 }

@@ -14,6 +14,11 @@ sealed interface Verification {
     /** It never can in this process: the reason for a person. */
     record Refused(String reason) implements Verification {}
 
-    /** Its bytes cannot be had now, and soon they may: the reason for a person. */
+    /** It cannot now, for instance because its bytes cannot be had, and soon it may: the reason for a person. */
     record Unavailable(String reason) implements Verification {}
+
+    /** It is not known yet. */
+    enum Pending implements Verification {
+        PENDING
+    }
 }

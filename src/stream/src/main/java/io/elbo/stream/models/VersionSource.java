@@ -5,6 +5,8 @@ import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.ModelVersion;
 import io.elbo.registry.RegistryException;
+import io.elbo.registry.VersionState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +24,16 @@ public interface VersionSource {
     /** The oldest first. */
     List<ModelVersion> versions(String detector);
 
-    /** @throws RegistryException if the bytes cannot be had, or are not those that were published */
-    byte[] bytes(ModelVersion version) throws RegistryException;
+    /** How a version stands; empty if there is none of this number. */
+    Optional<VersionState> state(String detector, int version);
+
+    /**
+     * The bytes of a version. Takes as long as a download; an interrupt ends it.
+     *
+     * @param limit how long a download by reference may take
+     * @throws RegistryException if the bytes cannot be had, or are not those that were published
+     */
+    byte[] bytes(ModelVersion version, Duration limit) throws RegistryException;
 
     /** Returns at once. */
     void report(InstanceReport report);
@@ -51,8 +61,13 @@ public interface VersionSource {
             }
 
             @Override
-            public byte[] bytes(ModelVersion version) throws RegistryException {
-                return registry.bytes(version);
+            public Optional<VersionState> state(String detector, int version) {
+                return registry.view().state(detector, version);
+            }
+
+            @Override
+            public byte[] bytes(ModelVersion version, Duration limit) throws RegistryException {
+                return registry.bytes(version, limit);
             }
 
             @Override

@@ -9,20 +9,17 @@ import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampFormat;
-import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelContent;
 import io.elbo.registry.ModelSignature;
 import io.elbo.registry.signature.Signing;
 import io.elbo.registry.signature.TrustedKeys;
-import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.IncidentSettings;
-import io.elbo.stream.settings.ModelsSettings;
 import io.elbo.stream.settings.SilenceSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
@@ -30,15 +27,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,54 +51,27 @@ class DetectorVersionsTest {
 
     private final StubSource source = new StubSource();
     private final List<String> activated = new ArrayList<>();
-    private final Watch clock = new Watch();
+    private final SetClock clock = new SetClock();
     private DetectorSettings settings = TinyDetector.settings(null);
     private @Nullable TrustedKeys trusted;
     private @Nullable DetectorVersions versions;
-
-    /** Shows the time that the test says. */
-    private static final class Watch extends Clock {
-        private long millis = 1_700_000_000_000L;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis);
-        }
-    }
 
     private static byte[] keyed(@Nullable String pointer) {
         return TinyModel.bytes(TinyModel.rising(new HistoryDefinition(
                 pointer == null ? List.of() : List.of(pointer), "/time", TimestampFormat.EPOCH_MILLIS)));
     }
 
-    private DetectorVersions start(boolean isRead) {
-        DetectorVersions opened = DetectorVersions.open(
+    private DetectorVersions start() {
+        DetectorVersions opened = TestDetector.start(
                 settings,
-                source,
-                new ModelVerifier(trusted, 1 << 20, WorkingMemory.KEPT),
-                new ModelWatch.Terms(
-                        new ModelsSettings("elbo.models", List.of(), 1, 64 << 20, Duration.ofSeconds(30)),
-                        "pod-1",
-                        Challengers.of(List.of("cards"), clock)),
-                clock,
-                isRead);
+                new TestDetector.Registry(source, trusted, new OpeningThreads(Runnable::run, () -> {}), clock));
         versions = opened;
         return opened;
     }
 
     @BeforeEach
     void writeFile() throws Exception {
-        settings = withFile(settings, Files.write(folder.resolve("tiny.onnx"), TINY));
+        settings = TestDetector.withFile(settings, Files.write(folder.resolve("tiny.onnx"), TINY));
     }
 
     private void follow() {
@@ -136,15 +104,15 @@ class DetectorVersionsTest {
             assertThat(report.reason()).contains(reason);
         });
         assertThat(activated).isEmpty();
-        int before = source.fetches;
+        int before = source.fetches.get();
         clock.millis += 3_600_000;
         follow();
-        assertThat(source.fetches).as("tried again for nothing").isEqualTo(before);
+        assertThat(source.fetches.get()).as("tried again for nothing").isEqualTo(before);
     }
 
     @Test
     void shouldStartWithTheFileUntilAVersionIsActive() {
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
         assertThat(own.detector().model().registryVersion()).isZero();
         source.publish(TINY);
@@ -166,7 +134,7 @@ class DetectorVersionsTest {
     void shouldStartWithTheActiveVersionAndGoBackToTheFile() {
         source.publish(TINY);
         source.activate(1);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         assertThat(own.detector().model().registryVersion()).isEqualTo(1);
         follow();
         assertThat(own.status().swaps()).isZero();
@@ -179,17 +147,19 @@ class DetectorVersionsTest {
 
     @Test
     void shouldNeedNoFileIfAVersionIsActive() {
-        settings(withFile(settings, null));
-        assertThatThrownBy(() -> start(true))
+        settings(TestDetector.withFile(settings, null));
+        assertThatThrownBy(() -> start())
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("detector cards has no model")
-                .hasMessageContaining("elbo-train publish");
-        source.trouble = "topic elbo.models is missing";
-        assertThatThrownBy(() -> start(false)).hasMessageContaining("topic elbo.models is missing");
+                .hasMessageContaining("Publish one with 'elbo-train publish");
+        source.trouble = "no broker answers";
+        assertThatThrownBy(() -> start())
+                .hasMessageContaining("cannot be read: no broker answers")
+                .hasMessageNotContaining("elbo-train publish");
         source.trouble = "";
         source.publish(TINY);
         source.activate(1);
-        start(true);
+        start();
 
         source.activate(0);
         follow();
@@ -202,7 +172,7 @@ class DetectorVersionsTest {
     void shouldRefuseBytesThatAreNoModel() {
         source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
         source.activate(1);
-        start(true);
+        start();
         follow();
 
         requireRefused("ONNX");
@@ -212,10 +182,10 @@ class DetectorVersionsTest {
     void shouldRefuseGoldenRowsThatDoNotReproduce() {
         source.publish(goldenRowsOff(TINY), TINY, null);
         source.activate(1);
-        start(true);
+        start();
         follow();
 
-        requireRefused("golden row");
+        requireRefused("where it was trained: the file may be damaged");
     }
 
     @Test
@@ -224,7 +194,7 @@ class DetectorVersionsTest {
         source.publish(goldenRowsOff(TINY), TINY, null);
         source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
         source.activate(3, 2, 1, 0);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
 
         assertThat(own.detector().model().registryVersion()).isEqualTo(1);
@@ -235,12 +205,12 @@ class DetectorVersionsTest {
 
     @Test
     void shouldNeedNoFileIfAVersionBeforeCanBeUsed() {
-        settings(withFile(settings, null));
+        settings(TestDetector.withFile(settings, null));
         source.publish(TINY);
         source.publish(goldenRowsOff(TINY), TINY, null);
         source.activate(2, 0, 1);
 
-        assertThat(start(true).detector().model().registryVersion()).isEqualTo(1);
+        assertThat(start().detector().model().registryVersion()).isEqualTo(1);
     }
 
     /** The same model whose metadata say something else of the score of a golden row. */
@@ -264,7 +234,7 @@ class DetectorVersionsTest {
                 new CategoricalField("country", "/card/country", List.of("SE", "DE")),
                 new BooleanField("online", "/online")))));
         source.activate(1);
-        start(true);
+        start();
         follow();
 
         requireRefused("rule small of the detector's policy does not fit: field=amount");
@@ -273,32 +243,15 @@ class DetectorVersionsTest {
     @Test
     void shouldRefuseAModelThatCannotTellTheSilenceThatIsAskedFor() throws Exception {
         Path file = Files.write(folder.resolve("keyed.onnx"), BY_RECORD_KEY);
-        settings(withFile(settings, file)
+        settings(TestDetector.withFile(settings, file)
                 .withIncidents(new IncidentSettings(
                         "cards.incidents", null, Duration.ofHours(1), new SilenceSettings.After(Duration.ofHours(1)))));
         source.publish(TINY);
         source.activate(1);
-        start(true);
+        start();
         follow();
 
         requireRefused("keeps no histories of keys");
-    }
-
-    static DetectorSettings withFile(DetectorSettings of, @Nullable Path file) {
-        return new DetectorSettings(
-                of.name(),
-                of.input(),
-                file,
-                of.warning(),
-                of.critical(),
-                of.adapt(),
-                of.anomaliesTopic(),
-                of.scoresTopic(),
-                of.annotatedTopic(),
-                of.deadLetterTopic(),
-                of.includePayload(),
-                of.explainFields(),
-                of.webhook());
     }
 
     @Test
@@ -306,7 +259,7 @@ class DetectorVersionsTest {
         source.publish(BY_POINTER);
         source.activate(1);
         source.trouble = "not read yet";
-        start(false);
+        start();
         source.trouble = "";
         follow();
 
@@ -317,7 +270,7 @@ class DetectorVersionsTest {
     @Test
     void shouldGoOverToAModelWithHistoriesOfTheRecordsKey() {
         source.publish(BY_RECORD_KEY);
-        start(true);
+        start();
         source.activate(1);
         follow();
 
@@ -330,7 +283,7 @@ class DetectorVersionsTest {
         trusted = TrustedKeys.of(List.of(pem("PUBLIC KEY", pair.getPublic().getEncoded())));
         source.publish(TINY);
         source.activate(1);
-        start(true);
+        start();
         follow();
         requireRefused("is not signed");
 
@@ -359,22 +312,22 @@ class DetectorVersionsTest {
     @Test
     void shouldTryAgainLaterAndLaterIfBytesCannotBeHad() {
         source.publish(TINY);
-        start(true);
+        start();
         source.activate(1);
         source.away = "models.example does not answer";
         follow();
         DetectorVersions own = Objects.requireNonNull(versions);
         assertThat(own.status().refusal()).contains("does not answer");
-        int first = source.fetches;
+        int first = source.fetches.get();
 
         follow();
-        assertThat(source.fetches).as("at once").isEqualTo(first);
+        assertThat(source.fetches.get()).as("at once").isEqualTo(first);
         clock.millis += 1_000;
         follow();
-        assertThat(source.fetches).isEqualTo(first + 1);
+        assertThat(source.fetches.get()).isEqualTo(first + 1);
         clock.millis += 1_000;
         follow();
-        assertThat(source.fetches).as("after twice the time").isEqualTo(first + 1);
+        assertThat(source.fetches.get()).as("after twice the time").isEqualTo(first + 1);
 
         source.away = "";
         clock.millis += 1_000;
@@ -388,7 +341,7 @@ class DetectorVersionsTest {
         source.publish(TINY);
         source.activate(1);
         source.away = "models.example does not answer";
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
         assertThat(own.whyNotSettled())
                 .hasValueSatisfying(why -> assertThat(why).contains("does not answer"));
@@ -404,7 +357,7 @@ class DetectorVersionsTest {
     void shouldStayWithWhatIsActiveIfTheTopicWasCreatedAgain() {
         source.publish(TINY);
         source.activate(1);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
 
         source.assignment = null;
@@ -421,7 +374,7 @@ class DetectorVersionsTest {
     void shouldGoOverToAnotherModelThatHasTheNumberOfTheActiveVersion() {
         source.publish(TINY);
         source.activate(1);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
         source.versions.clear(); // the topic is created again
         source.publish(BY_RECORD_KEY);
@@ -439,7 +392,7 @@ class DetectorVersionsTest {
     void shouldOpenAVersionWhoseNumberWasRefusedBefore() {
         source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
         source.activate(1);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
         source.versions.clear(); // the topic is created again
         source.publish(TINY);
@@ -455,7 +408,7 @@ class DetectorVersionsTest {
     void shouldRefuseAnotherModelThatHasTheNumberOfTheActiveVersion() {
         source.publish(TINY);
         source.activate(1);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
         source.versions.clear(); // the topic is created again
         source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
@@ -470,13 +423,108 @@ class DetectorVersionsTest {
     }
 
     @Test
+    void shouldSayNothingOfTheVersionBeforeIfAnotherModelHasItsNumber() {
+        source.publish(TINY);
+        source.activate(1);
+        start();
+        follow();
+        source.versions.clear(); // the topic is created again
+        source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
+        source.publish(BY_RECORD_KEY);
+        source.activate(2);
+        source.reports.clear();
+
+        follow();
+
+        assertThat(source.told()).contains("2 ACTIVE", "1 REFUSED").doesNotContain("1 VERIFIED");
+    }
+
+    @Test
+    void shouldLeaveUnderTheNumberThatTheRegistryKnows() {
+        source.publish(TINY);
+        source.activate(1);
+        DetectorVersions own = start();
+        follow();
+        source.versions.clear(); // the topic is created again
+        source.publish(BY_RECORD_KEY);
+        source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
+        source.activate(2);
+        follow();
+        source.reports.clear();
+
+        own.leave();
+
+        assertThat(source.told()).containsExactly("2 LEFT");
+    }
+
+    @Test
+    void shouldAnswerEachWhoMakesARefusedVersionActive() {
+        byte[] noModel = "no model".getBytes(StandardCharsets.UTF_8);
+        source.publish(noModel, TINY, null);
+        source.publish(noModel, TINY, null);
+        start();
+        source.activate(1);
+        follow();
+        source.reports.clear();
+
+        source.activate(2);
+        follow();
+        source.activate(2);
+        follow();
+        follow();
+
+        assertThat(source.told()).as("for the same reason").containsExactly("2 REFUSED", "2 REFUSED");
+    }
+
+    @Test
+    void shouldTellOnceWhyAnAnnouncedVersionCannotBeHad() {
+        start();
+        source.publish(TINY);
+        source.away = "models.example does not answer";
+        List<String> logged = new ArrayList<>();
+        Logger log = Logger.getLogger(UnusedVersions.class.getName());
+        Filter before = log.getFilter();
+        log.setFilter(line -> {
+            logged.add(line.getMessage());
+            return false;
+        });
+        try {
+            for (int i = 0; i < 4; i++) {
+                follow();
+                clock.millis += 10_000;
+            }
+        } finally {
+            log.setFilter(before);
+        }
+
+        assertThat(source.fetches.get()).as("tried again").isGreaterThan(1);
+        assertThat(logged).hasSize(1);
+        assertThat(source.told().stream().filter("1 REFUSED"::equals)).hasSize(1);
+    }
+
+    @Test
+    void shouldSayNothingOfAFileThatIsNotAskedFor() {
+        settings(TestDetector.withFile(settings, null));
+        source.publish(TINY);
+        source.activate(1, 0);
+        start();
+
+        follow();
+
+        assertThat(source.told()).doesNotContain("0 REFUSED");
+        assertThat(Objects.requireNonNull(versions).detector().keepsHistory(1))
+                .as("known")
+                .isFalse();
+    }
+
+    @Test
     void shouldKeepTheStatesOfTheVersionBeforeAndOfNoOther() {
         source.publish(BY_RECORD_KEY);
         byte[] other = TinyModel.bytes(TinyModel.rising(new HistoryDefinition(List.of(), null, null)));
         source.publish(other);
         source.publish(TINY);
         source.activate(1);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         int first = definition();
         follow();
         source.activate(2, 1);
@@ -491,6 +539,26 @@ class DetectorVersionsTest {
         assertThat(own.detector().keepsHistory(second)).isTrue();
     }
 
+    @Test
+    void shouldKeepTheStatesOfTheLatestVersionBeforeThatCanComeBack() {
+        source.publish(BY_RECORD_KEY);
+        source.publish("no model".getBytes(StandardCharsets.UTF_8), TINY, null);
+        source.publish(TINY);
+        source.retire(source.publish(TINY));
+        source.activate(1);
+        DetectorVersions own = start();
+        int first = definition();
+        follow();
+
+        source.activate(3, 4, 2, 1);
+        follow();
+        follow();
+
+        assertThat(own.status().active()).isEqualTo(3);
+        assertThat(own.detector().keepsHistory(first)).isTrue();
+        assertThat(own.detector().keepsHistory(first + 1)).as("it is known").isFalse();
+    }
+
     private int definition() {
         return Objects.requireNonNull(
                         Objects.requireNonNull(versions).detector().active().keys())
@@ -501,7 +569,7 @@ class DetectorVersionsTest {
     void shouldRepeatWhatItDoesOnceAMinute() {
         source.publish(TINY);
         source.activate(1);
-        DetectorVersions own = start(true);
+        DetectorVersions own = start();
         follow();
         source.reports.clear();
         clock.millis += 59_000;

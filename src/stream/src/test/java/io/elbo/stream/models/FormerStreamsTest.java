@@ -3,7 +3,6 @@ package io.elbo.stream.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.schema.HistoryDefinition;
-import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
@@ -25,8 +24,7 @@ class FormerStreamsTest {
 
     private final StubSource source = new StubSource();
     private final DetectorSettings detector = TinyDetector.settings(null);
-    private final FormerStreams streams =
-            new FormerStreams(source, new ModelVerifier(null, 1 << 20, WorkingMemory.KEPT));
+    private final FormerStreams streams = new FormerStreams(source);
 
     @Test
     void shouldNameTheStreamsOfTheActiveVersionAndOfThoseBeforeIt() throws Exception {
@@ -35,7 +33,7 @@ class FormerStreamsTest {
         source.publish(TinyModel.bytes());
         source.activate(3, 2, 1);
 
-        assertThat(streams.of(DetectorVersionsTest.withFile(detector, null)))
+        assertThat(streams.of(TestDetector.withFile(detector, null)))
                 .containsExactly(detector.input(), detector.input(), detector.input() + "-by-owner");
     }
 
@@ -43,7 +41,7 @@ class FormerStreamsTest {
     void shouldNameTheStreamOfTheFileIfAVersionIsActive() throws Exception {
         Path file = Files.write(folder.resolve("model.onnx"), BY_OWNER);
         source.publish(TinyModel.bytes());
-        DetectorSettings withFile = DetectorVersionsTest.withFile(detector, file);
+        DetectorSettings withFile = TestDetector.withFile(detector, file);
 
         assertThat(streams.of(withFile)).as("nothing is active").isEmpty();
         source.activate(1);

@@ -9,38 +9,51 @@ import io.elbo.registry.ModelSignature;
 import io.elbo.registry.ModelSummary;
 import io.elbo.registry.ModelVersion;
 import io.elbo.registry.RegistryException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.elbo.registry.VersionState;
+import io.elbo.registry.source.ModelSources;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A registry of models in memory, of one detector. */
+/** A registry of models in memory, of one detector. What is elsewhere is fetched as the registry fetches it. */
 final class StubSource implements VersionSource {
-    final Map<Integer, ModelVersion> versions = new TreeMap<>();
-    final Map<Integer, byte[]> bytes = new HashMap<>();
-    final List<InstanceReport> reports = new ArrayList<>();
+    final Map<Integer, ModelVersion> versions = new ConcurrentSkipListMap<>();
+    final Map<Integer, byte[]> bytes = new ConcurrentHashMap<>();
+    final Map<Integer, VersionState> states = new ConcurrentHashMap<>(); // announced if it is not said
+    final List<InstanceReport> reports = new CopyOnWriteArrayList<>();
+    final AtomicInteger fetches = new AtomicInteger();
+    private final ModelSources sources = ModelSources.usual();
 
-    @Nullable
-    Assignment assignment;
-
-    String trouble = ""; // why it is not read
-    String away = ""; // why bytes cannot be had
-    int fetches;
+    volatile @Nullable Assignment assignment;
+    volatile String trouble = ""; // why it is not read
+    volatile String away = ""; // why bytes cannot be had
 
     /** The version's bytes may be no model; then it is described as another one. */
     ModelVersion publish(byte[] model, byte[] described, @Nullable ModelSignature signature) {
+        return publish(model, described, signature, null);
+    }
+
+    /** @param reference where the bytes are; null if they are in the topic */
+    private ModelVersion publish(
+            byte[] model, byte[] described, @Nullable ModelSignature signature, @Nullable String reference) {
         int number = versions.size() + 1;
         ModelVersion version = new ModelVersion(
                 "cards",
                 number,
                 ModelContent.of(model).digest(),
                 model.length,
-                null,
-                ModelContent.of(model).chunks(),
+                reference,
+                reference == null ? ModelContent.of(model).chunks() : 0,
                 summary(described),
                 signature,
                 "test",
@@ -56,6 +69,29 @@ final class StubSource implements VersionSource {
         return publish(model, model, null);
     }
 
+    /** The model is where the reference says. */
+    ModelVersion publishElsewhere(byte[] model, URI reference) {
+        return publish(model, model, null, reference.toString());
+    }
+
+    void retire(ModelVersion version) {
+        versions.put(
+                version.version(),
+                new ModelVersion(
+                        version.detector(),
+                        version.version(),
+                        version.digest(),
+                        version.bytes(),
+                        version.reference(),
+                        version.chunks(),
+                        version.model(),
+                        version.signature(),
+                        version.by(),
+                        version.at(),
+                        version.note(),
+                        true));
+    }
+
     private static ModelSummary summary(byte[] model) {
         try (OnnxEngine engine = OnnxEngine.open(model)) {
             return ModelSummary.of(engine.metadata());
@@ -65,9 +101,15 @@ final class StubSource implements VersionSource {
     }
 
     void activate(int version, int... before) {
-        long revision = assignment == null ? 1 : assignment.revision() + 1;
-        List<Integer> earlier = java.util.Arrays.stream(before).boxed().toList();
-        assignment = new Assignment("cards", revision, version, 0, 1, null, earlier, "test", "", "");
+        assign(version, 0, before);
+    }
+
+    /** @param challenger 0 if there is none */
+    void assign(int active, int challenger, int... before) {
+        Assignment now = assignment;
+        long revision = now == null ? 1 : now.revision() + 1;
+        List<Integer> earlier = Arrays.stream(before).boxed().toList();
+        assignment = new Assignment("cards", revision, active, challenger, 1, null, earlier, "test", "", "");
     }
 
     List<String> told() {
@@ -97,10 +139,25 @@ final class StubSource implements VersionSource {
     }
 
     @Override
-    public byte[] bytes(ModelVersion version) throws RegistryException {
-        fetches++;
+    public Optional<VersionState> state(String detector, int version) {
+        return version(detector, version)
+                .map(known ->
+                        known.retired() ? VersionState.RETIRED : states.getOrDefault(version, VersionState.ANNOUNCED));
+    }
+
+    @Override
+    public byte[] bytes(ModelVersion version, Duration limit) throws RegistryException {
+        fetches.incrementAndGet();
         if (!away.isEmpty()) {
             throw new RegistryException(away);
+        }
+        String reference = version.reference();
+        if (reference != null) {
+            try {
+                return sources.fetch(URI.create(reference), version.digest(), (int) version.bytes(), limit);
+            } catch (IOException e) {
+                throw new RegistryException(version + " cannot be fetched: " + e.getMessage(), e);
+            }
         }
         return Objects.requireNonNull(bytes.get(version.version()));
     }

@@ -29,12 +29,13 @@ final class GoldenRows {
             engine.score(batch, scores);
             engine.explain(batch); // warms what score does not ask for
         } catch (ScoringException e) {
-            throw new InvalidModelException("the golden rows cannot be scored: " + e.getMessage(), e);
+            throw new InvalidModelException(
+                    "the golden rows cannot be scored, the file may be damaged: " + e.getMessage(), e);
         }
         for (int i = 0; i < golden.size(); i++) {
             if (!golden.get(i).isReproducedBy(scores.rawScore(i))) {
                 throw new InvalidModelException("golden row " + i + " scores " + scores.rawScore(i) + " here and "
-                        + golden.get(i).score() + " where it was trained");
+                        + golden.get(i).score() + " where it was trained: the file may be damaged");
             }
         }
     }
