@@ -23,6 +23,7 @@ class StartIT {
         assertThat(refusal(with(PREFIX + "model", "/nowhere.onnx")))
                 .contains(PREFIX + "model=/nowhere.onnx")
                 .contains("cannot be read");
+        assertThat(refusal(with("elbo.security.mode", "ldap"))).contains("none, basic, oidc, mtls");
     }
 
     private static Map<String, String> with(String name, String value) {

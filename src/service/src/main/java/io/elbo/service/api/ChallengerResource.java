@@ -6,7 +6,6 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -66,10 +65,9 @@ public class ChallengerResource {
             @Parameter(description = "The assignment's revision that this was decided on; refused if it is another one")
                     @QueryParam("ifRevision")
                     @Nullable
-                    Long ifRevision,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization)
+                    Long ifRevision)
             throws IOException {
-        return registry.change(name, authorization, models -> {
+        return registry.change(name, models -> {
             if (models.view().assignmentOrInitial(name).challenger() == 0) {
                 throw noChallenger(name);
             }

@@ -23,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -159,6 +160,7 @@ public class DetectorsResource {
                     boolean inSequence,
             @Parameter(hidden = true) @HeaderParam(OtherInstances.FORWARDED) @Nullable String forwarded,
             @Context UriInfo uri,
+            @Context HttpHeaders headers,
             @Parameter(hidden = true) InputStream in)
             throws IOException {
         Detector detector = find(name);
@@ -168,7 +170,7 @@ public class DetectorsResource {
         byte[] keyBytes = new byte[0];
         byte[] state = null;
         if (!key.isEmpty()) {
-            OtherInstances.Request request = new OtherInstances.Request(target(uri), Optional.of(body.whole()));
+            OtherInstances.Request request = OtherInstances.Request.of(target(uri), Optional.of(body.whole()), headers);
             KeyHistories.Found found = histories.find(detector, key, forwarded != null, request, deadline);
             if (found instanceof KeyHistories.Answered answered) {
                 return answered.response();
@@ -223,7 +225,8 @@ public class DetectorsResource {
             @Parameter(description = "The key, or its first part") @PathParam("key") String first,
             @Parameter(description = "The other parts of a key that has several") @QueryParam("key") List<String> more,
             @Parameter(hidden = true) @HeaderParam(OtherInstances.FORWARDED) @Nullable String forwarded,
-            @Context UriInfo uri) {
+            @Context UriInfo uri,
+            @Context HttpHeaders headers) {
         Detector detector = find(name);
         List<String> key = Stream.concat(Stream.of(first), more.stream()).toList();
         gate.charge(1);
@@ -231,7 +234,7 @@ public class DetectorsResource {
                 detector,
                 key,
                 forwarded != null,
-                new OtherInstances.Request(target(uri), Optional.empty()),
+                OtherInstances.Request.of(target(uri), Optional.empty(), headers),
                 new Deadline(settings.timeout(), System::nanoTime));
         if (found instanceof KeyHistories.Answered answered) {
             return answered.response();

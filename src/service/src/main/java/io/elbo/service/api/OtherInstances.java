@@ -5,12 +5,12 @@ import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +28,16 @@ public class OtherInstances {
     /** Header of an answer that says that the instance does not know the key. */
     static final String UNKNOWN_KEY = "Elbo-Unknown-Key";
 
-    private static final Duration MAX_CONNECT = Duration.ofSeconds(2);
+    /** What says who asks: it goes along, so that another instance allows no more than this one does. */
+    private static final List<String> CREDENTIALS = List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.COOKIE);
+
     private static final long RETRY_SECONDS = 1;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(MAX_CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final InstanceClient client;
+
+    OtherInstances(InstanceClient client) {
+        this.client = client;
+    }
 
     /**
      * The answer of the first instance that knows the key; empty if none of them does.
@@ -59,8 +61,20 @@ public class OtherInstances {
      *
      * @param target path and query, as they were sent
      * @param body of a POST request; empty for GET
+     * @param credentials headers that say who asks, by name
      */
-    record Request(String target, Optional<byte[]> body) {}
+    record Request(String target, Optional<byte[]> body, Map<String, String> credentials) {
+        static Request of(String target, Optional<byte[]> body, HttpHeaders headers) {
+            Map<String, String> credentials = new LinkedHashMap<>();
+            for (String name : CREDENTIALS) {
+                String value = headers.getHeaderString(name);
+                if (value != null) {
+                    credentials.put(name, value);
+                }
+            }
+            return new Request(target, body, credentials);
+        }
+    }
 
     private HttpResponse<byte[]> send(String address, Request request, Deadline deadline) {
         if (address.startsWith(NOT_ADVERTISED)) {
@@ -70,13 +84,14 @@ public class OtherInstances {
         if (left.isNegative() || left.isZero()) {
             throw unavailable("no time is left to ask instance " + address, null);
         }
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://" + address + request.target()))
+        HttpRequest.Builder builder = HttpRequest.newBuilder(client.uri(address, request.target()))
                 .timeout(left)
                 .header(FORWARDED, "true");
+        request.credentials().forEach(builder::header);
         request.body().ifPresent(body -> builder.header(HttpHeaders.CONTENT_TYPE, "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
         try {
-            return client.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return client.client().send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw unavailable("instance " + address + ", which may know the key, does not answer", e);
         } catch (InterruptedException e) {

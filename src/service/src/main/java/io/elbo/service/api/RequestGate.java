@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
  * The second bound is a token bucket that may go below zero: a request is let in while there is a token left, and pays for
  * what it turned out to be. So even the largest request is served, and the average still holds. Thread-safe.
  */
-final class RequestGate {
+public final class RequestGate {
     /** The answer to a request that asks to be let in. */
-    enum Decision {
+    public enum Decision {
         /** Let in: {@link #leave} must follow. */
         ADMITTED,
         /** As many requests as allowed are in progress. */
@@ -27,7 +27,7 @@ final class RequestGate {
     private long refilledNanos;
 
     /** @param nanoClock such as {@link System#nanoTime} */
-    RequestGate(int maxConcurrent, int recordsPerSecond, LongSupplier nanoClock) {
+    public RequestGate(int maxConcurrent, int recordsPerSecond, LongSupplier nanoClock) {
         this.maxConcurrent = maxConcurrent;
         this.recordsPerSecond = recordsPerSecond;
         this.nanoClock = nanoClock;
@@ -35,7 +35,7 @@ final class RequestGate {
         refilledNanos = nanoClock.getAsLong();
     }
 
-    synchronized Decision enter() {
+    public synchronized Decision enter() {
         refill();
         if (tokens <= 0) {
             return Decision.EXHAUSTED;
@@ -48,18 +48,18 @@ final class RequestGate {
     }
 
     /** The end of a request that was let in. */
-    synchronized void leave() {
+    public synchronized void leave() {
         inProgress--;
     }
 
     /** Pays for a request. */
-    synchronized void charge(int records) {
+    public synchronized void charge(int records) {
         refill();
         tokens -= records;
     }
 
     /** Whole seconds until a request is let in again, at least one. */
-    synchronized long secondsUntilRefilled() {
+    public synchronized long secondsUntilRefilled() {
         refill();
         return Math.max(1, (long) Math.ceil(-tokens / recordsPerSecond));
     }

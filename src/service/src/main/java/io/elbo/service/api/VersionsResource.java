@@ -11,7 +11,6 @@ import io.elbo.service.models.LiveModels;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,9 +27,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
-/** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something needs the operator's token. */
+/** The versions of detectors' models in the registry, and which of them are in use. Whoever changes something must be an operator. */
 @Singleton
 @Path("/api/v1/detectors")
 @Produces(MediaType.APPLICATION_JSON)
@@ -91,15 +89,9 @@ public class VersionsResource {
     public Assignment promote(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(
-                name,
-                authorization,
-                body,
-                List.of("force"),
-                (models, request, change) -> models.promote(name, version, change));
+        return change(name, body, List.of("force"), (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -113,13 +105,11 @@ public class VersionsResource {
     public Assignment shadow(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
         double configured = registry.of(name).settings().shadowSample();
         return change(
                 name,
-                authorization,
                 body,
                 List.of("shadowSample", "gates"),
                 (models, request, change) -> models.shadow(
@@ -144,10 +134,9 @@ public class VersionsResource {
     public VersionView retire(
             @PathParam("name") String name,
             @PathParam("version") int version,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        change(name, authorization, body, List.of(), (models, request, change) -> models.retire(name, version, change));
+        change(name, body, List.of(), (models, request, change) -> models.retire(name, version, change));
         return version(name, version);
     }
 
@@ -161,24 +150,18 @@ public class VersionsResource {
                             + " are passed over. With a version in the body, to that one; \"force\": true if an instance refuses it.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
-    public Assignment rollback(
-            @PathParam("name") String name,
-            @Parameter(hidden = true) @HeaderParam("Authorization") @Nullable String authorization,
-            @Parameter(hidden = true) InputStream body)
+    public Assignment rollback(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
         return change(
                 name,
-                authorization,
                 body,
                 List.of("version", "force"),
                 (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
     /** @param special members of the body that mean something to this change, beside those of every change */
-    private <T> T change(
-            String name, @Nullable String authorization, InputStream body, List<String> special, Step<T> step)
-            throws IOException {
-        return registry.change(name, authorization, models -> {
+    private <T> T change(String name, InputStream body, List<String> special, Step<T> step) throws IOException {
+        return registry.change(name, models -> {
             ChangeRequest request = requests.read(body.readNBytes(settings.maxBodyBytes()), special);
             Change change = new Change(
                     request.by() == null ? "api" : request.by(),

@@ -1,9 +1,6 @@
 package io.elbo.service.config;
 
 import io.elbo.service.config.ElboConfig.ApiConfig;
-import io.elbo.stream.settings.BadConfigurationException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,16 +23,7 @@ public final class ApiReader {
                 SettingsReader.bytes(PREFIX + "max-body-bytes", tree.maxBodyBytes(), MAX_BODY_BYTES),
                 SettingsReader.integer(PREFIX + "max-concurrent-requests", tree.maxConcurrentRequests(), 1, 64),
                 SettingsReader.integer(PREFIX + "max-records-per-second", tree.maxRecordsPerSecond(), 1, 1_000_000),
-                Durations.read(PREFIX + "timeout", tree.timeout(), Duration.ofMillis(100), Duration.ofMinutes(5)),
-                tree.operatorTokenFile().map(ApiReader::tokenFile).orElse(null));
-    }
-
-    private static Path tokenFile(String text) {
-        Path file = Path.of(text.strip());
-        if (!Files.isReadable(file)) {
-            throw BadConfigurationException.of(PREFIX + "operator-token-file", text, "the file cannot be read");
-        }
-        return file;
+                Durations.read(PREFIX + "timeout", tree.timeout(), Duration.ofMillis(100), Duration.ofMinutes(5)));
     }
 
     /** Where other instances reach the API of this one, as host:port; empty if they do not. */

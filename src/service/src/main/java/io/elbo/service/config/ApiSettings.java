@@ -1,8 +1,6 @@
 package io.elbo.service.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the HTTP API may take from the process, checked.
@@ -11,11 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrentRequests requests that are answered at the same time; others are refused at once
  * @param maxRecordsPerSecond records that are scored a second on average; a started KiB of a body counts as a record
  * @param timeout of one request, from its first byte to the last score
- * @param operatorTokenFile holds the secret of those who may change which versions of models are in use; null if nobody may
  */
-public record ApiSettings(
-        int maxBodyBytes,
-        int maxConcurrentRequests,
-        int maxRecordsPerSecond,
-        Duration timeout,
-        @Nullable Path operatorTokenFile) {}
+public record ApiSettings(int maxBodyBytes, int maxConcurrentRequests, int maxRecordsPerSecond, Duration timeout) {}

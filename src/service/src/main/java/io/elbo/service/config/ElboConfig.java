@@ -55,6 +55,8 @@ public interface ElboConfig {
 
     ApiConfig api();
 
+    SecurityConfig security();
+
     MetricsConfig metrics();
 
     Map<String, DetectorConfig> detectors();
@@ -126,6 +128,16 @@ public interface ElboConfig {
 
         /** File that holds a secret: whoever sends it may change which versions of models are in use. By default nobody may. */
         Optional<String> operatorTokenFile();
+    }
+
+    /** Who may use the HTTP port. */
+    interface SecurityConfig {
+        /** How those who use it say who they are: {@code none}, {@code basic}, {@code oidc} or {@code mtls}. */
+        @WithDefault("none")
+        String mode();
+
+        /** For {@code basic} and {@code mtls}: a line for each user, {@code name:hash:roles}. */
+        Optional<String> usersFile();
     }
 
     /** What is measured. */

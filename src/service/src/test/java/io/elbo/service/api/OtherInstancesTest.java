@@ -15,15 +15,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OtherInstancesTest {
     private static final OtherInstances.Request REQUEST = new OtherInstances.Request(
-            "/api/v1/detectors/cards/score?key=a%2Fb", Optional.of("{}".getBytes(StandardCharsets.UTF_8)));
+            "/api/v1/detectors/cards/score?key=a%2Fb",
+            Optional.of("{}".getBytes(StandardCharsets.UTF_8)), Map.of("Authorization", "Basic YTpi"));
 
-    private final OtherInstances others = new OtherInstances();
+    private final OtherInstances others = new OtherInstances(InstanceClient.plain());
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
@@ -38,7 +40,8 @@ class OtherInstancesTest {
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body + " "
-                    + exchange.getRequestHeaders().getFirst(OtherInstances.FORWARDED));
+                    + exchange.getRequestHeaders().getFirst(OtherInstances.FORWARDED) + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
             if (!knowsTheKey) {
                 exchange.getResponseHeaders().set(OtherInstances.UNKNOWN_KEY, "true");
             }
@@ -57,7 +60,7 @@ class OtherInstancesTest {
     }
 
     @Test
-    void shouldPassOnTheAnswerOfTheFirstThatKnowsTheKey() throws Exception {
+    void shouldPassOnTheAnswerOfTheFirstThatKnowsTheKeyAndTellItWhoAsks() throws Exception {
         String ignorant = instance(404, false);
         String busy = instance(429, true);
         String unasked = instance(200, true);
@@ -67,7 +70,7 @@ class OtherInstancesTest {
         assertThat(answer.getStatus()).isEqualTo(429);
         assertThat(answer.getHeaderString("Content-Type")).isEqualTo("application/json");
         assertThat((byte[]) answer.getEntity()).asString().isEqualTo("{\"of\":1}");
-        assertThat(requests).hasSize(2).containsOnly("POST /api/v1/detectors/cards/score?key=a%2Fb {} true");
+        assertThat(requests).hasSize(2).containsOnly("POST /api/v1/detectors/cards/score?key=a%2Fb {} true Basic YTpi");
     }
 
     @Test
