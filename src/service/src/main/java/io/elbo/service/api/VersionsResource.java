@@ -48,8 +48,8 @@ public class VersionsResource {
         this.settings = settings;
     }
 
-    private interface Step<T> {
-        T apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
+    private interface Step {
+        Assignment apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
     }
 
     @GET
@@ -91,7 +91,12 @@ public class VersionsResource {
             @PathParam("version") int version,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, body, List.of("force"), (models, request, change) -> models.promote(name, version, change));
+        return change(
+                "promote",
+                name,
+                body,
+                List.of("force"),
+                (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -109,6 +114,7 @@ public class VersionsResource {
             throws IOException {
         double configured = registry.of(name).settings().shadowSample();
         return change(
+                "shadow",
                 name,
                 body,
                 List.of("shadowSample", "gates"),
@@ -136,7 +142,10 @@ public class VersionsResource {
             @PathParam("version") int version,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        change(name, body, List.of(), (models, request, change) -> models.retire(name, version, change));
+        registry.of(name); // before the body is read
+        ChangeRequest request = request(body, List.of());
+        Change change = change(request);
+        registry.retire(name, version, change.why(), models -> models.retire(name, version, change));
         return version(name, version);
     }
 
@@ -153,6 +162,7 @@ public class VersionsResource {
     public Assignment rollback(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
         return change(
+                "rollback",
                 name,
                 body,
                 List.of("version", "force"),
@@ -160,15 +170,22 @@ public class VersionsResource {
     }
 
     /** @param special members of the body that mean something to this change, beside those of every change */
-    private <T> T change(String name, InputStream body, List<String> special, Step<T> step) throws IOException {
-        return registry.change(name, models -> {
-            ChangeRequest request = requests.read(body.readNBytes(settings.maxBodyBytes()), special);
-            Change change = new Change(
-                    request.by() == null ? "api" : request.by(),
-                    request.why() == null ? "" : request.why(),
-                    request.ifRevision(),
-                    Boolean.TRUE.equals(request.force()));
-            return step.apply(models, request, change);
-        });
+    private Assignment change(String action, String name, InputStream body, List<String> special, Step step)
+            throws IOException {
+        registry.of(name); // before the body is read
+        ChangeRequest request = request(body, special);
+        return registry.change(action, name, models -> step.apply(models, request, change(request)));
+    }
+
+    private ChangeRequest request(InputStream body, List<String> special) throws IOException {
+        return requests.read(body.readNBytes(settings.maxBodyBytes()), special);
+    }
+
+    private Change change(ChangeRequest request) {
+        return new Change(
+                request.by() == null ? registry.who() : request.by(),
+                request.why() == null ? "" : request.why(),
+                request.ifRevision(),
+                Boolean.TRUE.equals(request.force()));
     }
 }

@@ -1,12 +1,14 @@
 package io.elbo.service.models;
 
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.registry.Assignment;
 import io.elbo.registry.Change;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistrySettings;
 import io.elbo.registry.ShadowReport;
 import io.elbo.registry.signature.TrustedKeys;
+import io.elbo.service.audit.AuditLog;
 import io.elbo.stream.challenger.ChallengerStatus;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.challenger.ShadowReporter;
@@ -45,6 +47,7 @@ public final class LiveModels implements AutoCloseable {
     private final TopicCheck topic;
     private final String instance;
     private final Changes changed;
+    private final AuditLog audit;
     private volatile @Nullable ShadowReporter shadows; // null before it follows the registry
 
     /** Who is told of changes of the registry, which is opened before there is anybody. */
@@ -64,7 +67,8 @@ public final class LiveModels implements AutoCloseable {
             FormerStreams formerStreams,
             TopicCheck topic,
             String instance,
-            Changes changed) {
+            Changes changed,
+            AuditLog audit) {
         this.settings = settings;
         this.registry = registry;
         this.watch = watch;
@@ -73,16 +77,18 @@ public final class LiveModels implements AutoCloseable {
         this.topic = topic;
         this.instance = instance;
         this.changed = changed;
+        this.audit = audit;
     }
 
     /**
      * Opens the registry, and waits for it until the start's timeout is over; a broker that is away is no reason to end.
      *
      * @param kafka reaches the cluster
+     * @param audit is told of changes that the process makes by itself
      * @throws BadConfigurationException if a trusted key cannot be read, or the topic cannot hold a registry
      */
     public static LiveModels open(
-            Settings all, ModelsSettings settings, Map<String, Object> kafka, WorkingMemory memory) {
+            Settings all, ModelsSettings settings, Map<String, Object> kafka, WorkingMemory memory, AuditLog audit) {
         TrustedKeys trusted;
         try {
             trusted = settings.trustedKeys().isEmpty() ? null : TrustedKeys.of(settings.trustedKeys());
@@ -112,7 +118,7 @@ public final class LiveModels implements AutoCloseable {
         ModelWatch watch = new ModelWatch(
                 source, verifier, new ModelWatch.Terms(settings, instance, challengers), Clock.systemUTC());
         FormerStreams formerStreams = new FormerStreams(source);
-        return new LiveModels(settings, registry, watch, challengers, formerStreams, topic, instance, changed);
+        return new LiveModels(settings, registry, watch, challengers, formerStreams, topic, instance, changed, audit);
     }
 
     private static Duration left(long endNanos) {
@@ -185,7 +191,9 @@ public final class LiveModels implements AutoCloseable {
                     @Override
                     public void promoteChallenger(String detector, int version, Change change)
                             throws RegistryException {
-                        registry.promoteChallenger(detector, version, change);
+                        Assignment before = registry.view().assignmentOrInitial(detector);
+                        Assignment after = registry.promoteChallenger(detector, version, change);
+                        audit.changed(change.by(), null, "promote", detector, change.why(), before, after);
                     }
                 },
                 Clock.systemUTC());

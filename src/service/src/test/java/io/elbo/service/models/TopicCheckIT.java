@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.service.audit.AuditLog;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.ModelsSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,11 @@ class TopicCheckIT {
                 Map.of(),
                 models);
         return LiveModels.open(
-                settings, models, Map.of("bootstrap.servers", BROKER.bootstrapServers()), WorkingMemory.KEPT);
+                settings,
+                models,
+                Map.of("bootstrap.servers", BROKER.bootstrapServers()),
+                WorkingMemory.KEPT,
+                AuditLog.toLog(Clock.systemUTC()));
     }
 
     private static void setPolicy(String topic, String policy) throws Exception {
