@@ -58,7 +58,9 @@ class Try extends Element {
     }
     const record = await this.#generate();
     this.generator = record !== null;
-    this.#setRecord(record ?? (await this.#latest()) ?? {});
+    const latest = record === null ? await this.#latest() : null;
+    this.key = latest?.key ?? '';
+    this.#setRecord(record ?? latest?.payload ?? {});
   }
 
   /** An ordinary record that the model has made up; null if it has no generator. */
@@ -74,11 +76,11 @@ class Try extends Element {
     return this.#made.shift() ?? null;
   }
 
+  /** The latest odd record; null if there is none. */
   async #latest() {
     try {
       const { anomalies } = await get(`${detectorPath(this.detector, 'anomalies')}?limit=1`);
-      const latest = anomalies[0] && (await get(detectorPath(this.detector, 'anomalies', anomalies[0].id)));
-      return latest?.payload ?? null;
+      return anomalies[0] ? await get(detectorPath(this.detector, 'anomalies', anomalies[0].id)) : null;
     } catch {
       return null; // one begins with an empty record
     }
