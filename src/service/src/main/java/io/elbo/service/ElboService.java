@@ -222,7 +222,7 @@ public class ElboService {
                 Clock.systemUTC(),
                 live == null ? Optional::empty : live::whyHeld);
         if (live != null) {
-            LiveModelMeters.register(live.watch(), detectors.names(), registry);
+            LiveModelMeters.register(live.watch(), detectors.all(), registry);
             live.challengers().all().forEach(challenger -> ChallengerMeters.bind(challenger, registry));
         }
         Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)

@@ -3,6 +3,7 @@ package io.elbo.service.api;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.service.models.LiveModels;
+import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
@@ -28,11 +29,19 @@ public class RegistryAccess {
         this.models = models;
     }
 
+    /** @throws NotFoundException if no detector has this name */
+    Detector detector(String name) {
+        return detectors.find(name).orElseThrow(() -> unknown(name, detectors));
+    }
+
+    /** Empty if there is no registry. */
+    Optional<LiveModels> live() {
+        return models;
+    }
+
     /** @throws NotFoundException if no detector has this name, or if there is no registry */
     LiveModels of(String detector) {
-        if (detectors.find(detector).isEmpty()) {
-            throw unknown(detector, detectors);
-        }
+        detector(detector);
         return models.orElseThrow(() -> new NotFoundException(
                 "there is no registry of models: elbo.models.topic is not set, and models are files"));
     }

@@ -269,7 +269,8 @@ public final class TopicStreams implements AutoCloseable {
 
     /**
      * Why this instance does not do its share; empty where it does: the broker answers, at least one stream runs, and none
-     * has yet to run for the first time. A stream that waits for its topic, fails, or has ended does not make the instance
+     * has yet to run for the first time. A stream that somebody has paused counts as one that runs. One that waits for its topic,
+     * fails, or has ended does not make the instance
      * unready while others run: a restart of the others' instance would not cure it.
      */
     public Optional<String> whyNotReady() {
@@ -292,7 +293,9 @@ public final class TopicStreams implements AutoCloseable {
                             .collect(Collectors.joining(", ")));
         }
         if (states.stream()
-                .anyMatch(state -> state instanceof StreamState.Running || state instanceof StreamState.Rebalancing)) {
+                .anyMatch(state -> state instanceof StreamState.Running
+                        || state instanceof StreamState.Rebalancing
+                        || state instanceof StreamState.Paused)) {
             return Optional.empty();
         }
         return Optional.of("no stream runs: " + reasons(StreamState.class));
