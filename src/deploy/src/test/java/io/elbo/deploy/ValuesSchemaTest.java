@@ -18,14 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ValuesSchemaTest {
     /** The chart knows where the state lies, and where keys and tokens are mounted. */
-    private static final Set<String> SET_BY_THE_CHART =
-            Set.of(
-                    "api.advertised-address",
-                    "api.operator-token-file",
-                    "models.trusted-keys",
-                    "security.mode",
-                    "security.users-file",
-                    "state-dir");
+    private static final Set<String> SET_BY_THE_CHART = Set.of(
+            "api.advertised-address",
+            "api.operator-token-file",
+            "models.trusted-keys",
+            "security.mode",
+            "security.users-file",
+            "state-dir");
 
     /** What is in them has names that the user gives. */
     private static final Set<String> NAMED = Set.of("detectors", "policy.suppress");

@@ -3,11 +3,14 @@ package io.elbo.service;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.service.api.OtherInstances;
+import io.elbo.service.audit.AuditLog;
+import io.elbo.service.audit.AuditTopic;
 import io.elbo.service.config.ApiReader;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
+import io.elbo.service.config.SecurityReader;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.metrics.ChallengerMeters;
 import io.elbo.service.metrics.HistoryMeters;
@@ -77,6 +80,7 @@ public class ElboService {
     private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
     private final ApiSettings api;
+    private final AuditLog audit;
     private final @Nullable LiveModels models; // null if there is no registry
     private final Map<Detector, MeteredDetector> metered = new ConcurrentHashMap<>();
     private final Detectors detectors;
@@ -90,7 +94,8 @@ public class ElboService {
             Settings settings = settings(tree, config);
             api = ApiReader.read(tree.api());
             StreamsProperties properties = new StreamsProperties(settings);
-            models = models(settings, properties);
+            audit = audit(tree, properties);
+            models = models(settings, properties, audit);
             detectors = open(settings, models);
             threads = new ScoringThreads(settings.scoreThreads());
             webhooks = webhooks(settings, properties, registry);
@@ -121,9 +126,17 @@ public class ElboService {
                 : WorkingMemory.RETURNED;
     }
 
-    private static @Nullable LiveModels models(Settings settings, StreamsProperties properties) {
+    private static AuditLog audit(ElboConfig tree, StreamsProperties properties) {
+        return SecurityReader.auditTopic(tree.audit())
+                .map(topic -> AuditLog.to(AuditTopic.open(topic, properties.client("audit")), Clock.systemUTC()))
+                .orElseGet(() -> AuditLog.toLog(Clock.systemUTC()));
+    }
+
+    private static @Nullable LiveModels models(Settings settings, StreamsProperties properties, AuditLog audit) {
         ModelsSettings models = settings.models();
-        return models == null ? null : LiveModels.open(settings, models, properties.client("models"), memory(settings));
+        return models == null
+                ? null
+                : LiveModels.open(settings, models, properties.client("models"), memory(settings), audit);
     }
 
     /**
@@ -311,12 +324,19 @@ public class ElboService {
         }
         learned.close();
         webhooks.close();
+        audit.close();
     }
 
     @Produces
     @Singleton
     ApiSettings apiSettings() {
         return api;
+    }
+
+    @Produces
+    @Singleton
+    AuditLog auditLog() {
+        return audit;
     }
 
     @Produces

@@ -52,6 +52,9 @@ class LiveModelsIT {
                         .isEqualTo(401);
                 HttpResponse<String> promoted = post(service, "/versions/1/promote", LiveModelsRun.TOKEN);
                 assertThat(promoted.statusCode()).as(promoted.body()).isEqualTo(200);
+                assertThat(service.output())
+                        .containsPattern("\\[audit] \\{.*\"who\":\"operator-token\",\"from\":\"[^\"]+\".*"
+                                + "\"action\":\"promote\".*\"before\":\\{.*\"active\":0.*\"after\":\\{.*\"active\":1");
                 awaitInUse(service, 1);
                 assertThat(verdict(broker, 2)).contains("\"registryVersion\":" + good.version() + "}");
                 assertThat(service.metric("elbo_model_swaps_total{detector=\"cards\""))

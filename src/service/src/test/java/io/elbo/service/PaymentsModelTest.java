@@ -10,6 +10,7 @@ import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Severity;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
+import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.IncidentSettings;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ class PaymentsModelTest {
             null,
             true,
             List.of(),
-            IncidentSettings.of("payments"));
+            IncidentSettings.of("payments"),
+            Masks.NONE);
 
     @Test
     void shouldFlagARecordThatSaysNothing() {

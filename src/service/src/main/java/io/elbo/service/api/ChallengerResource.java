@@ -67,11 +67,11 @@ public class ChallengerResource {
                     @Nullable
                     Long ifRevision)
             throws IOException {
-        return registry.change(name, models -> {
+        return registry.change("end-challenger", name, models -> {
             if (models.view().assignmentOrInitial(name).challenger() == 0) {
                 throw noChallenger(name);
             }
-            return models.stopShadow(name, new Change("api", why, ifRevision));
+            return models.stopShadow(name, new Change(registry.who(), why, ifRevision));
         });
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why and on which condition versions of a model are changed.
  *
- * @param by who; {@code api} if nobody says so
+ * @param by who; the name of whoever is logged in if nobody says so
  * @param why for people
  * @param ifRevision the revision of the assignment that the change was decided on: it is refused if another one is there by now
  * @param shadowSample the share of the records that a challenger scores; the configured one if it is left out

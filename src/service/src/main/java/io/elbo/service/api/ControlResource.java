@@ -14,7 +14,6 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.BudgetChange;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,7 +22,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -112,7 +110,11 @@ public class ControlResource {
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
     public ControlView pause(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, withoutBudgets(read(body)), (models, request, change) -> models.pause(name, change));
+        return change(
+                "pause",
+                name,
+                withoutBudgets(read(body).orElse(ControlRequest.NONE)),
+                (models, request, change) -> models.pause(name, change));
     }
 
     @POST
@@ -125,7 +127,11 @@ public class ControlResource {
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
     public ControlView resume(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, withoutBudgets(read(body)), (models, request, change) -> models.resume(name, change));
+        return change(
+                "resume",
+                name,
+                withoutBudgets(read(body).orElse(ControlRequest.NONE)),
+                (models, request, change) -> models.resume(name, change));
     }
 
     @PUT
@@ -149,12 +155,11 @@ public class ControlResource {
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
     public ControlView budgets(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        ControlRequest asked = read(body);
-        if (asked == ControlRequest.NONE) {
-            throw new BadRequestException("the body is missing: {\"alertBudget\": \"0.05%\", \"criticalBudget\": null,"
-                    + " \"why\": \"..\"}, where null is the budget of the configuration");
-        }
-        return change(name, asked, (models, request, change) -> {
+        ControlRequest asked = read(body)
+                .orElseThrow(() -> new BadRequestException(
+                        "the body is missing: {\"alertBudget\": \"0.05%\", \"criticalBudget\": null, \"why\": \"..\"}, where null"
+                                + " is the budget of the configuration"));
+        return change("budgets", name, asked, (models, request, change) -> {
             requireKept(registry.detector(name), request);
             return models.setBudgets(name, request.alertBudget(), request.criticalBudget(), change);
         });
@@ -164,23 +169,12 @@ public class ControlResource {
         BudgetChange.of(detector.settings(), request.alertBudget(), request.criticalBudget(), 0);
     }
 
-    private ControlView change(String name, ControlRequest request, Step step) throws IOException {
-        registry.detector(name);
-        if (registry.live().isEmpty()) {
-            throw new ClientErrorException(
-                    "there is no registry of models to keep it in: set elbo.models.topic, then detectors can be paused and"
-                            + " their budgets set at run time",
-                    Response.Status.CONFLICT);
-        }
-        registry.change(
-                name,
-                models -> step.apply(
-                        models,
-                        request,
-                        new Change(
-                                request.by() == null ? "api" : request.by(),
-                                request.why() == null ? "" : request.why(),
-                                request.ifRevision())));
+    private ControlView change(String action, String name, ControlRequest request, Step step) throws IOException {
+        Change change = new Change(
+                request.by() == null ? registry.who() : request.by(),
+                request.why() == null ? "" : request.why(),
+                request.ifRevision());
+        registry.control(action, name, models -> step.apply(models, request, change));
         return control(name);
     }
 
@@ -191,14 +185,14 @@ public class ControlResource {
         return request;
     }
 
-    private ControlRequest read(InputStream body) throws IOException {
+    /** Empty if there is no body. */
+    private Optional<ControlRequest> read(InputStream body) throws IOException {
         byte[] bytes = body.readNBytes(settings.maxBodyBytes());
         if (bytes.length == 0) {
-            return ControlRequest.NONE;
+            return Optional.empty();
         }
         try {
-            ControlRequest request = requests.readValue(bytes);
-            return request == null ? ControlRequest.NONE : request;
+            return Optional.ofNullable(requests.readValue(bytes));
         } catch (JsonProcessingException e) {
             throw new BadRequestException("the body is not what is asked for: " + e.getOriginalMessage(), e);
         }

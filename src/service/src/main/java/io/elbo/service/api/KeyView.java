@@ -59,6 +59,8 @@ public record KeyView(
                 last < 0 ? null : Instant.ofEpochMilli(last).toString(),
                 model.incidents() == null ? null : KeyState.evidence(state),
                 incident == null ? null : IncidentView.of(incident),
-                KeyProfile.of(model.metadata(), state));
+                KeyProfile.of(model.metadata(), state).stream()
+                        .filter(habit -> !model.masks().hides(habit.field()))
+                        .toList());
     }
 }

@@ -1,7 +1,12 @@
 package io.elbo.service.api;
 
+import io.elbo.registry.Assignment;
+import io.elbo.registry.Control;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
+import io.elbo.registry.RegistryView;
+import io.elbo.registry.VersionState;
+import io.elbo.service.audit.ChangeAudit;
 import io.elbo.service.models.LiveModels;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
@@ -11,6 +16,7 @@ import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** The registry of models for requests that name a detector. */
@@ -18,15 +24,17 @@ import java.util.Optional;
 public class RegistryAccess {
     private final Detectors detectors;
     private final Optional<LiveModels> models;
+    private final ChangeAudit audit;
 
     /** One change, whose result is the answer. */
     interface Step<T> {
         T apply(ModelRegistry registry) throws RegistryException, IOException;
     }
 
-    RegistryAccess(Detectors detectors, Optional<LiveModels> models) {
+    RegistryAccess(Detectors detectors, Optional<LiveModels> models, ChangeAudit audit) {
         this.detectors = detectors;
         this.models = models;
+        this.audit = audit;
     }
 
     /** @throws NotFoundException if no detector has this name */
@@ -51,12 +59,60 @@ public class RegistryAccess {
                 "no detector '" + detector + "'; there are: " + String.join(", ", detectors.names()));
     }
 
+    /** Who has sent the request in progress, for the registry. */
+    String who() {
+        return audit.who();
+    }
+
     /**
-     * Makes a change that an operator asks for.
+     * Makes a change of the assignment that an operator asks for, and tells the audit log.
      *
+     * @param action what the audit log calls it
      * @throws ClientErrorException if it must not be made, or cannot be
      */
-    <T> T change(String detector, Step<T> step) throws IOException {
+    Assignment change(String action, String detector, Step<Assignment> step) throws IOException {
+        Assignment before = of(detector).registry().view().assignmentOrInitial(detector);
+        Assignment after = apply(detector, step);
+        audit.changed(action, detector, after.why(), before, after);
+        return after;
+    }
+
+    /**
+     * Makes a change of whether a detector is paused, or of its budgets, and tells the audit log if it changes anything.
+     *
+     * @param action what the audit log calls it
+     * @throws ClientErrorException if it must not be made, or cannot be; 409 if there is no registry
+     */
+    Control control(String action, String name, Step<Control> step) throws IOException {
+        detector(name);
+        if (models.isEmpty()) {
+            throw new ClientErrorException(
+                    "there is no registry of models to keep it in: set elbo.models.topic, then detectors can be paused and"
+                            + " their budgets set at run time",
+                    Response.Status.CONFLICT);
+        }
+        Control before = of(name).registry().view().controlOrInitial(name);
+        Control after = apply(name, step);
+        if (!after.equals(before)) {
+            audit.changed(action, name, after.why(), before, after);
+        }
+        return after;
+    }
+
+    /** Retires a version as {@link #change} makes a change. */
+    void retire(String detector, int version, String why, Step<?> step) throws IOException {
+        RegistryView view = of(detector).registry().view();
+        Map<String, Object> before = state(
+                version, view.state(detector, version).map(VersionState::label).orElse(""));
+        apply(detector, step);
+        audit.changed("retire", detector, why, before, state(version, VersionState.RETIRED.label()));
+    }
+
+    private static Map<String, Object> state(int version, String label) {
+        return Map.of("version", version, "state", label);
+    }
+
+    private <T> T apply(String detector, Step<T> step) throws IOException {
         LiveModels live = of(detector);
         try {
             return step.apply(live.registry());

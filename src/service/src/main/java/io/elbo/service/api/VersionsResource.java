@@ -51,8 +51,8 @@ public class VersionsResource {
         this.settings = settings;
     }
 
-    private interface Step<T> {
-        T apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
+    private interface Step {
+        Assignment apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
     }
 
     @GET
@@ -94,7 +94,7 @@ public class VersionsResource {
             @PathParam("version") int version,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, body, (models, request, change) -> models.promote(name, version, change));
+        return change("promote", name, body, (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -112,6 +112,7 @@ public class VersionsResource {
             throws IOException {
         double configured = registry.of(name).settings().shadowSample();
         return change(
+                "shadow",
                 name,
                 body,
                 (models, request, change) -> models.shadow(
@@ -137,7 +138,10 @@ public class VersionsResource {
             @PathParam("version") int version,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        change(name, body, (models, request, change) -> models.retire(name, version, change));
+        registry.of(name); // before the body is read
+        ChangeRequest request = request(body);
+        Change change = change(request);
+        registry.retire(name, version, change.why(), models -> models.retire(name, version, change));
         return version(name, version);
     }
 
@@ -153,19 +157,22 @@ public class VersionsResource {
     @APIResponse(responseCode = "409", description = "It cannot be, and the detail says why")
     public Assignment rollback(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(name, body, (models, request, change) -> models.rollback(name, request.version(), change));
+        return change(
+                "rollback", name, body, (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
-    private <T> T change(String name, InputStream body, Step<T> step) throws IOException {
-        return registry.change(name, models -> {
-            ChangeRequest request = request(body);
-            Change change = new Change(
-                    request.by() == null ? "api" : request.by(),
-                    request.why() == null ? "" : request.why(),
-                    request.ifRevision(),
-                    Boolean.TRUE.equals(request.force()));
-            return step.apply(models, request, change);
-        });
+    private Assignment change(String action, String name, InputStream body, Step step) throws IOException {
+        registry.of(name); // before the body is read
+        ChangeRequest request = request(body);
+        return registry.change(action, name, models -> step.apply(models, request, change(request)));
+    }
+
+    private Change change(ChangeRequest request) {
+        return new Change(
+                request.by() == null ? registry.who() : request.by(),
+                request.why() == null ? "" : request.why(),
+                request.ifRevision(),
+                Boolean.TRUE.equals(request.force()));
     }
 
     private ChangeRequest request(InputStream body) throws IOException {

@@ -3,6 +3,7 @@ package io.elbo.service.config;
 import io.elbo.stream.settings.Settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,6 +50,9 @@ public interface ElboConfig {
     /** Compacted topic of what detectors learn; the default is {@code <application-id>.calibration}. */
     Optional<String> calibrationTopic();
 
+    /** File that holds the secret of masks that hash. */
+    Optional<String> maskSecretFile();
+
     HistoryConfig history();
 
     ModelsConfig models();
@@ -56,6 +60,8 @@ public interface ElboConfig {
     ApiConfig api();
 
     SecurityConfig security();
+
+    AuditConfig audit();
 
     MetricsConfig metrics();
 
@@ -140,6 +146,12 @@ public interface ElboConfig {
         Optional<String> usersFile();
     }
 
+    /** Where changes are told. */
+    interface AuditConfig {
+        /** A topic beside the log; none by default. */
+        Optional<String> topic();
+    }
+
     /** What is measured. */
     interface MetricsConfig {
         /** How many fields of a detector have metrics of their own, three each: the model's first ones. 0 switches them off. */
@@ -210,6 +222,12 @@ public interface ElboConfig {
         /** Whether the topic is partitioned by the values in the record that the model's histories go by. */
         @WithDefault("false")
         String keyPartitioned();
+
+        /**
+         * What must not be told of records as it stands there: pointers and {@code key}, each with {@code hash}, {@code last4} or {@code
+         * drop}, such as {@code /card/number=last4}. Nothing by default.
+         */
+        Optional<List<String>> mask();
 
         /** Where single anomalies are reported by HTTP; nowhere by default. */
         WebhookConfig webhook();

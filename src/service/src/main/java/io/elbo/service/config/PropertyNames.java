@@ -25,6 +25,9 @@ public final class PropertyNames {
     private static final Pattern KUBERNETES_VARIABLE = Pattern.compile(
             "ELBO_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
+    /** What the name of a list's element ends with. */
+    private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]$");
+
     private static final Set<String> ROOT = names("", ElboConfig.class);
     private static final Set<String> DETECTOR = names("", ElboConfig.DetectorConfig.class);
     private static final Set<String> SUPPRESSION = names("", ElboConfig.SuppressionConfig.class);
@@ -85,7 +88,7 @@ public final class PropertyNames {
     }
 
     private static boolean isKnown(String name) {
-        String key = name.substring(PREFIX.length());
+        String key = ELEMENT.matcher(name.substring(PREFIX.length())).replaceFirst("");
         var detector = DETECTOR_KEY.matcher(key);
         return ROOT.contains(key) || (detector.matches() && isKnownOfDetector(detector.group(2)));
     }

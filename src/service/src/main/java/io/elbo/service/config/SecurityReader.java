@@ -1,12 +1,14 @@
 package io.elbo.service.config;
 
 import io.elbo.service.config.ElboConfig.ApiConfig;
+import io.elbo.service.config.ElboConfig.AuditConfig;
 import io.elbo.service.config.ElboConfig.SecurityConfig;
 import io.elbo.service.config.SecuritySettings.Mode;
 import io.elbo.stream.settings.BadConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,11 @@ public final class SecurityReader {
                     USERS, text, "it is for " + MODE + "=basic and mtls, and the mode is " + mode.word());
         }
         return readable(USERS, text);
+    }
+
+    /** Where changes are told beside the log; empty if nowhere. */
+    public static Optional<String> auditTopic(AuditConfig tree) {
+        return tree.topic().map(topic -> SettingsReader.topic("elbo.audit.topic", topic.strip()));
     }
 
     private static Path readable(String property, String text) {

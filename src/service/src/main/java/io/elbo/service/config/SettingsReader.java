@@ -3,6 +3,7 @@ package io.elbo.service.config;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
 import io.elbo.stream.detector.Silences;
+import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
@@ -47,7 +48,11 @@ public final class SettingsReader {
         List<DetectorSettings> detectors = new ArrayList<>();
         ModelsSettings models = ModelsReader.read(config.models());
         new TreeMap<>(config.detectors())
-                .forEach((name, tree) -> detectors.add(detector(name, tree, history, models != null)));
+                .forEach((name, tree) -> detectors.add(detector(name, tree, history, models != null)
+                        .withMasks(MaskReader.read(
+                                "elbo.detectors.\"" + name + "\".mask",
+                                tree.mask().orElse(List.of()),
+                                config.maskSecretFile().orElse(null)))));
         if (detectors.isEmpty()) {
             throw new BadConfigurationException("no detector is configured: set elbo.detectors.\"<name>\".input to a"
                     + " topic and elbo.detectors.\"<name>\".model to an .onnx file that elbo-train has written");
@@ -139,7 +144,8 @@ public final class SettingsReader {
                 flag(prefix + "key-partitioned", tree.keyPartitioned()),
                 SuppressionReader.read(
                         prefix + "policy.suppress.", tree.policy().suppress()),
-                incidents(name, prefix, tree, history));
+                incidents(name, prefix, tree, history),
+                Masks.NONE);
     }
 
     private static @Nullable Path model(String property, DetectorConfig tree, boolean hasRegistry) {

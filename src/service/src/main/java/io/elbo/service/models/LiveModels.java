@@ -1,12 +1,14 @@
 package io.elbo.service.models;
 
 import io.elbo.core.score.onnx.WorkingMemory;
+import io.elbo.registry.Assignment;
 import io.elbo.registry.Change;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistrySettings;
 import io.elbo.registry.ShadowReport;
 import io.elbo.registry.signature.TrustedKeys;
+import io.elbo.service.audit.AuditLog;
 import io.elbo.stream.challenger.ChallengerStatus;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.challenger.ShadowReporter;
@@ -40,6 +42,7 @@ public final class LiveModels implements AutoCloseable {
     private final Challengers challengers;
     private final String instance;
     private final Changes changed;
+    private final AuditLog audit;
     private volatile @Nullable ShadowReporter shadows; // null before it follows the registry
 
     /** Who is told of changes of the registry, which is opened before there is anybody. */
@@ -57,23 +60,26 @@ public final class LiveModels implements AutoCloseable {
             ModelWatch watch,
             Challengers challengers,
             String instance,
-            Changes changed) {
+            Changes changed,
+            AuditLog audit) {
         this.settings = settings;
         this.registry = registry;
         this.watch = watch;
         this.challengers = challengers;
         this.instance = instance;
         this.changed = changed;
+        this.audit = audit;
     }
 
     /**
      * Opens the registry, and waits for it until the start's timeout is over; a broker that is away is no reason to end.
      *
      * @param kafka reaches the cluster
+     * @param audit is told of changes that the process makes by itself
      * @throws BadConfigurationException if a trusted key cannot be read
      */
     public static LiveModels open(
-            Settings all, ModelsSettings settings, Map<String, Object> kafka, WorkingMemory memory) {
+            Settings all, ModelsSettings settings, Map<String, Object> kafka, WorkingMemory memory, AuditLog audit) {
         TrustedKeys trusted;
         try {
             trusted = settings.trustedKeys().isEmpty() ? null : TrustedKeys.of(settings.trustedKeys());
@@ -95,7 +101,7 @@ public final class LiveModels implements AutoCloseable {
                 new ModelVerifier(trusted, all.maxRecordBytes(), memory),
                 new ModelWatch.Terms(settings, instance, challengers),
                 Clock.systemUTC());
-        return new LiveModels(settings, registry, watch, challengers, instance, changed);
+        return new LiveModels(settings, registry, watch, challengers, instance, changed, audit);
     }
 
     private static void create(RegistrySettings where) {
@@ -164,7 +170,9 @@ public final class LiveModels implements AutoCloseable {
                     @Override
                     public void promoteChallenger(String detector, int version, Change change)
                             throws RegistryException {
-                        registry.promoteChallenger(detector, version, change);
+                        Assignment before = registry.view().assignmentOrInitial(detector);
+                        Assignment after = registry.promoteChallenger(detector, version, change);
+                        audit.changed(change.by(), null, "promote", detector, change.why(), before, after);
                     }
                 },
                 Clock.systemUTC());

@@ -55,6 +55,23 @@ class SettingsReaderTest {
                 config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, environment.keySet()));
     }
 
+    @Test
+    void shouldReadMasksFromATextAndFromAList() {
+        properties.put("elbo.detectors.\"cards\".input", "payments");
+        properties.put("elbo.detectors.\"cards\".model", "cards.onnx");
+        properties.put("elbo.detectors.\"cards\".mask", "/card/number=last4,/owner=drop");
+        String asText = read().detectors().get(0).masks().toString();
+
+        properties.remove("elbo.detectors.\"cards\".mask");
+        properties.put("elbo.detectors.\"cards\".mask[0]", "/card/number=last4");
+        properties.put("elbo.detectors.\"cards\".mask[1]", "/owner=drop");
+
+        assertThat(read().detectors().get(0).masks())
+                .hasToString(asText)
+                .asString()
+                .contains("LAST4", "DROP");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.1.2.3:8080, 10.1.2.3:8080",

@@ -56,7 +56,7 @@ final class Examples {
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                record.key() == null ? null : cut(DetectorHistory.text(record.key())),
+                record.key() == null ? null : cut(active.masks().key(DetectorHistory.text(record.key()))),
                 Instant.ofEpochMilli(RowHistory.timestampMillis(record)).toString(),
                 outcome instanceof Outcome.Scored scored ? scored.verdict().score() : settledScore,
                 challengerScore,

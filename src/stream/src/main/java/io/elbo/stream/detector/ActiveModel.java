@@ -18,6 +18,7 @@ import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.history.DetectorHistory;
+import io.elbo.stream.mask.MaskedFields;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class ActiveModel implements AutoCloseable {
     private final @Nullable DetectorHistory keys;
     private final @Nullable Incidents incidents;
     private final @Nullable Silences silences;
+    private final MaskedFields masks;
 
     /**
      * The model of the configured file, which reads JSON together with the other detectors of its topic.
@@ -105,6 +107,7 @@ public final class ActiveModel implements AutoCloseable {
         policies = new PartitionPolicies(metadata.calibration(), settings.budgets());
         suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());
         settlesSuppressed = settings.writesAnomaliesOnly();
+        masks = MaskedFields.of(settings.masks(), metadata.schema());
     }
 
     private ActiveModel(ActiveModel same, Engine retained) {
@@ -121,6 +124,7 @@ public final class ActiveModel implements AutoCloseable {
         origin = same.origin;
         incidents = same.incidents;
         silences = same.silences;
+        masks = same.masks;
     }
 
     /**
@@ -172,6 +176,11 @@ public final class ActiveModel implements AutoCloseable {
     /** Whether keys may have incidents, of evidence or of silence. */
     public boolean hasIncidents() {
         return incidents != null || silences != null;
+    }
+
+    /** What must not be told of the values of fields and keys. */
+    public MaskedFields masks() {
+        return masks;
     }
 
     public ModelRef reference() {
@@ -236,7 +245,7 @@ public final class ActiveModel implements AutoCloseable {
     }
 
     /**
-     * What leads to a row's surprise, whether it is an anomaly or not; nothing if the model fails.
+     * What leads to a row's surprise, as it may be told, whether it is an anomaly or not; nothing if the model fails.
      *
      * @param value the record's
      * @param failed is told of each call that failed
@@ -245,11 +254,11 @@ public final class ActiveModel implements AutoCloseable {
         Explanations explanations = explanations(batch, new int[] {row}, failed);
         return explanations == null
                 ? List.of()
-                : explainer.explainBriefly(
+                : masks.contributions(explainer.explainBriefly(
                         value == null ? MissingNode.getInstance() : Json.readOrMissing(value),
                         batch,
                         explanations,
-                        row);
+                        row));
     }
 
     /**
@@ -296,7 +305,7 @@ public final class ActiveModel implements AutoCloseable {
                 thresholds.verdict(scores.rawScore(row), scores.parts(row)),
                 thresholds,
                 reference,
-                contributions,
+                masks.contributions(contributions),
                 document);
     }
 
@@ -309,7 +318,7 @@ public final class ActiveModel implements AutoCloseable {
         if (verdict.isAnomaly() && rule == null) {
             rule = suppressions.suppressing(record, contributions, batch, 0, thresholds.threshold());
         }
-        return new Examination.Explained(verdict, contributions, record.document(), rule);
+        return new Examination.Explained(verdict, masks.contributions(contributions), record.document(), rule);
     }
 
     @Override

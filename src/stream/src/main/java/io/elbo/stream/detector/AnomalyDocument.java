@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.Contribution;
+import io.elbo.stream.mask.Masks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,16 @@ public record AnomalyDocument(
     /**
      * @param value of the record, read again if the anomaly does not hold its document
      * @param includePayload whether the settings want the record itself
+     * @param masks of the record
      */
     public static AnomalyDocument of(
             String detector,
             Outcome.Anomaly anomaly,
             SourceRef source,
             byte @Nullable [] value,
-            boolean includePayload) {
-        JsonNode payload = includePayload ? payload(anomaly, value) : null;
+            boolean includePayload,
+            Masks masks) {
+        JsonNode payload = includePayload ? masks.document(payload(anomaly, value)) : null;
         boolean hasPayload = payload != null && !payload.isMissingNode();
         return new AnomalyDocument(
                 detector,

@@ -41,7 +41,7 @@ public final class Json {
     }
 
     /** The document, or {@link MissingNode} where it is beyond a tree's limits although its fields could be read. */
-    static JsonNode readOrMissing(byte[] json) {
+    public static JsonNode readOrMissing(byte[] json) {
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {

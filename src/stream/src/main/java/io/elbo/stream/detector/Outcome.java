@@ -38,7 +38,7 @@ public sealed interface Outcome {
     /**
      * The record is unusual.
      *
-     * @param contributions the reasons, the most unusual field first; empty if the model failed to explain the record
+     * @param contributions the reasons as they may be told, the most unusual field first; empty if the model failed to explain the record
      * @param document the record as a tree; a missing node if it is beyond a tree's limits; null if it has to be read again
      */
     record Anomaly(

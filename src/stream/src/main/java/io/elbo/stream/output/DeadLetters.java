@@ -1,29 +1,42 @@
 package io.elbo.stream.output;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.elbo.core.feature.Decoded.Malformed;
+import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
+import io.elbo.stream.mask.Masks;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes dead letters: the record as it came, with headers that say why it stands there. Whatever the topic of the dead
+ * Writes dead letters: the record as it came, but for its masks, with headers that say why it stands there. Whatever the topic of the dead
  * letters does not accept is changed, and a header says so. Immutable.
  */
 public final class DeadLetters {
     static final String PREFIX = "elbo-dlq-";
     private static final int MAX_DETAIL_LENGTH = 500;
+    private static final byte[] NOTHING = {};
+    private static final String OVERSIZE = Malformed.Reason.OVERSIZE.label();
 
     private final OutputLimits limits;
     private final Origin origin;
+    private final Masks masks;
 
-    /** @param origin of the records that are rejected */
-    public DeadLetters(OutputLimits limits, Origin origin) {
+    /**
+     * @param origin of the records that are rejected
+     * @param masks of all detectors that may reject them
+     */
+    public DeadLetters(OutputLimits limits, Origin origin, Masks masks) {
         this.limits = limits;
         this.origin = origin;
+        this.masks = masks;
     }
 
     /**
@@ -41,7 +54,7 @@ public final class DeadLetters {
             List<String> detectors,
             long nowMillis) {
         SourceRef source = origin.of(record.headers(), polled);
-        Record<byte[], byte[]> input = origin.bare(record);
+        Record<byte[], byte[]> input = masked(origin.bare(record), why);
         SizeLimit limit = limits.size(topic);
         // headers of an earlier dead letter go: the record may come from a topic of dead letters
         Record<byte[], byte[]> output =
@@ -61,6 +74,7 @@ public final class DeadLetters {
             add(headers, "truncated", Integer.toString(cut));
         }
         byte[] value = input.value();
+        addMasked(headers, record.value(), value);
         int room = limit.room(output.key(), headers);
         if (value != null && value.length > room) {
             if (cut < 0) {
@@ -86,6 +100,29 @@ public final class DeadLetters {
         byte[] value = input.value();
         add(headers, "truncated", Integer.toString(value == null ? 0 : value.length));
         return new Record<>(position(source), new Output(topic, new byte[0]), nowMillis, headers);
+    }
+
+    /**
+     * The record with its masks. Where a value may stand is not known of a record that is no JSON object, or that is too large to
+     * be read: nothing of it goes on then.
+     */
+    private Record<byte[], byte[]> masked(Record<byte[], byte[]> input, Outcome.Rejected why) {
+        byte[] value = input.value();
+        if (masks.isEmpty()) {
+            return input;
+        }
+        Record<byte[], byte[]> output = input.withKey(masks.key(input.key()));
+        if (value == null) {
+            return output;
+        }
+        JsonNode document = why.reason().equals(OVERSIZE) ? MissingNode.getInstance() : Json.readOrMissing(value);
+        return output.withValue(document.isObject() ? Json.write(masks.document(document)) : NOTHING);
+    }
+
+    private void addMasked(Headers headers, byte @Nullable [] original, byte @Nullable [] value) {
+        if (!masks.isEmpty() && original != null && original.length > 0 && value != null) {
+            add(headers, "masked", value.length == 0 ? "all" : "fields");
+        }
     }
 
     private static void addReason(Headers headers, SourceRef source, Outcome.Rejected why, List<String> detectors) {

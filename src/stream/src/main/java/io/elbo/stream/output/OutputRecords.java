@@ -1,6 +1,7 @@
 package io.elbo.stream.output;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.AnomalyDocument;
@@ -12,6 +13,7 @@ import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SilenceDocument;
 import io.elbo.stream.detector.SourceRef;
+import io.elbo.stream.mask.Masks;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * none larger than the producer may send. One instance per task.
  */
 public final class OutputRecords {
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
     private static final String DETECTOR = "elbo-detector";
     private static final String SCORE = "elbo-score";
     private static final String P_VALUE = "elbo-p-value";
@@ -40,6 +43,7 @@ public final class OutputRecords {
     private final Detector detector;
     private final OutputLimits limits;
     private final Origin origin;
+    private final Masks masks;
     private final CloudEvent anomalies;
     private final CloudEvent scores;
     private final CloudEvent incidents;
@@ -52,6 +56,7 @@ public final class OutputRecords {
         this.detector = detector;
         this.limits = limits;
         this.origin = origin;
+        masks = detector.settings().masks();
         String source = "/" + applicationId + "/detectors/" + detector.name();
         anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
         scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
@@ -92,7 +97,8 @@ public final class OutputRecords {
                 anomaly,
                 told,
                 input.value(),
-                detector.settings().includePayload());
+                detector.settings().includePayload(),
+                masks);
         byte[] body = Json.write(document);
         if (document.payload() != null && body.length > limit.room(output.key(), output.headers())) {
             body = Json.write(document.withoutPayload());
@@ -101,7 +107,7 @@ public final class OutputRecords {
     }
 
     /**
-     * The record as it came, with its verdict in headers, and with the rule that suppresses it. An earlier verdict's headers are
+     * The record as it came, but for its masks, with its verdict in headers, and with the rule that suppresses it. An earlier verdict's headers are
      * replaced.
      */
     public Record<byte[], Output> annotated(String topic, Record<byte[], byte[]> record, Outcome.Scored scored) {
@@ -124,7 +130,17 @@ public final class OutputRecords {
         if (budgetRevision != 0) {
             headers.add(TextHeaders.of(BUDGET_REVISION, Long.toString(budgetRevision)));
         }
-        return new Record<>(input.key(), new Output(topic, input.value()), input.timestamp(), headers);
+        return new Record<>(
+                masks.key(input.key()), new Output(topic, masked(input.value())), input.timestamp(), headers);
+    }
+
+    /** The record's value with its masks; nothing of it if it is beyond the limits of a tree. */
+    private byte @Nullable [] masked(byte @Nullable [] value) {
+        if (masks.isEmpty() || value == null) {
+            return value;
+        }
+        JsonNode document = Json.readOrMissing(value);
+        return document.isObject() ? Json.write(masks.document(document)) : EMPTY_OBJECT;
     }
 
     /** A change of an incident; its key is the incident's id, so that a compacted topic keeps the latest one. */
@@ -153,6 +169,9 @@ public final class OutputRecords {
     private Record<byte[], byte[]> event(
             Record<byte[], byte[]> input, CloudEvent event, SourceRef source, SizeLimit limit) {
         Record<byte[], byte[]> bare = origin.bare(input);
+        if (!masks.isEmpty()) {
+            bare = bare.withKey(masks.key(bare.key()));
+        }
         Record<byte[], byte[]> output = limit.trimmed(bare, CloudEvent.inputHeaders(bare.headers()));
         event.addAttributes(output.headers(), source);
         return output;

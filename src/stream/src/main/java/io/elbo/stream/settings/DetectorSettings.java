@@ -3,6 +3,7 @@ package io.elbo.stream.settings;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Budgets;
+import io.elbo.stream.mask.Masks;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyPartitioned whether the topic is partitioned by the values that the model's histories go by
  * @param suppressions what the user does not want to hear of
  * @param incidents of keys, if the model knows their evidence over time
+ * @param masks what must not be told of records as it stands there
  */
 public record DetectorSettings(
         String name,
@@ -39,7 +41,8 @@ public record DetectorSettings(
         @Nullable WebhookSettings webhook,
         boolean keyPartitioned,
         List<SuppressionRule> suppressions,
-        IncidentSettings incidents) {
+        IncidentSettings incidents,
+        Masks masks) {
     public DetectorSettings {
         suppressions = List.copyOf(suppressions);
     }
@@ -75,7 +78,8 @@ public record DetectorSettings(
                 webhook,
                 false,
                 List.of(),
-                IncidentSettings.of(name));
+                IncidentSettings.of(name),
+                Masks.NONE);
     }
 
     public DetectorSettings withSuppressions(List<SuppressionRule> rules) {
@@ -95,7 +99,8 @@ public record DetectorSettings(
                 webhook,
                 keyPartitioned,
                 rules,
-                incidents);
+                incidents,
+                masks);
     }
 
     public DetectorSettings withIncidents(IncidentSettings others) {
@@ -115,6 +120,28 @@ public record DetectorSettings(
                 webhook,
                 keyPartitioned,
                 suppressions,
+                others,
+                masks);
+    }
+
+    public DetectorSettings withMasks(Masks others) {
+        return new DetectorSettings(
+                name,
+                input,
+                model,
+                warning,
+                critical,
+                adapt,
+                anomaliesTopic,
+                scoresTopic,
+                annotatedTopic,
+                deadLetterTopic,
+                includePayload,
+                explainFields,
+                webhook,
+                keyPartitioned,
+                suppressions,
+                incidents,
                 others);
     }
 

@@ -20,6 +20,7 @@ import io.elbo.stream.history.DetectorHistory;
 import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.KeyIncident;
 import io.elbo.stream.history.PartitionHistory;
+import io.elbo.stream.mask.Masks;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
@@ -132,6 +133,10 @@ final class DetectorStep {
 
     String deadLetterTopic() {
         return detector.settings().deadLetterTopic();
+    }
+
+    Masks masks() {
+        return detector.settings().masks();
     }
 
     /**

@@ -66,7 +66,8 @@ final class KeyChangeWriter {
      */
     void write(KeyChange changed, ActiveModel model, SourceRef source, RecordView record, PartitionQueue ofPartition) {
         DetectorHistory own = model.keys();
-        String key = own == null ? DetectorHistory.textOfWhole(changed.key()) : own.text(changed.key());
+        String key =
+                model.masks().key(own == null ? DetectorHistory.textOfWhole(changed.key()) : own.text(changed.key()));
         String incidentsTopic = detector.settings().incidents().topic();
         OutputGate opened = Objects.requireNonNull(gate);
         if (changed instanceof KeySilence silence) {

@@ -7,6 +7,7 @@ import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.history.TaskHistory;
+import io.elbo.stream.mask.Masks;
 import io.elbo.stream.output.DeadLetters;
 import io.elbo.stream.output.InputPosition;
 import io.elbo.stream.output.Origin;
@@ -81,7 +82,10 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
         this.refused = refused;
-        deadLetters = new DeadLetters(limits, origin);
+        deadLetters = new DeadLetters(
+                limits,
+                origin,
+                Masks.all(steps.stream().map(DetectorStep::masks).toList()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.testkit.TinyModel;
@@ -38,7 +39,8 @@ class DetectorKeysTest {
                 null,
                 keyPartitioned,
                 List.of(),
-                IncidentSettings.of("cards"));
+                IncidentSettings.of("cards"),
+                Masks.NONE);
     }
 
     private static boolean needsRekeying(DetectorSettings settings) {

@@ -10,6 +10,7 @@ import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,12 @@ class KeyReasonsTest {
 
     private static JsonNode reason(Outcome outcome, byte[] record) throws Exception {
         AnomalyDocument document = AnomalyDocument.of(
-                "cards", (Outcome.Anomaly) outcome, new SourceRef("payments", 0, EARLIER, 1), record, false);
+                "cards",
+                (Outcome.Anomaly) outcome,
+                new SourceRef("payments", 0, EARLIER, 1),
+                record,
+                false,
+                Masks.NONE);
         return Json.read(Json.write(document)).path("contributions").get(0);
     }
 

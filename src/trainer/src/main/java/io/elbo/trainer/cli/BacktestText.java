@@ -101,7 +101,7 @@ final class BacktestText {
         }
         table(out, lines);
         if (!tellsAlarmsPerDay()) {
-            out.println("Alarms a day are not told: "
+            out.println("No mean a day is told: "
                     + (report.records().from() == null
                             ? "the records have no times."
                             : "the records cover less than an hour."));

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class LeftOutRows {
     private static final int BATCH_ROWS = 512;
 
+    /** Fewer than this share of what is found at the larger rate means that anomalies set the threshold. */
+    private static final double MIN_SHARE_OF_LARGER_RATE = 0.4;
+
+    /** Of a kind of which fewer are found at the larger rate, a small share says nothing. */
+    private static final double MIN_RECALL_AT_LARGER_RATE = 0.2;
+
     private final History history;
     private final float[] scores; // [left out rows]
     private final Map<BitSet, Integer> rowsByOddFields = new java.util.HashMap<>();
@@ -127,5 +133,38 @@ final class LeftOutRows {
                         String.join(", ", kind.fields()),
                         100 * alarmShare,
                         100 * Checkup.TARGET_RATE));
+    }
+
+    /**
+     * A warning if a contaminated history probably still holds anomalies: of injected ones hardly any is found at the usual rate, in
+     * comparison with a larger one, because the anomalies that stayed set the threshold. Otherwise null; so for a history that
+     * nothing was left out of, whose strangest ordinary records may be as far out as the injected ones.
+     *
+     * @param leftOut how many rows were left out
+     */
+    static Health.@Nullable Warning anomaliesLeftIn(int leftOut, Health.@Nullable Injected injected) {
+        if (leftOut == 0 || injected == null) {
+            return null;
+        }
+        String found = injected.recallAtOnePercent().keySet().stream()
+                .max(java.util.Comparator.comparingDouble(injected.recallAtOnePercent()::get))
+                .orElse("");
+        double larger = injected.recallAtOnePercent().getOrDefault(found, 0.0);
+        double usual = injected.recall().getOrDefault(found, 0.0);
+        if (larger < MIN_RECALL_AT_LARGER_RATE || usual >= MIN_SHARE_OF_LARGER_RATE * larger) {
+            return null;
+        }
+        return new Health.Warning(
+                "anomalies-left-in",
+                String.format(
+                        Locale.ROOT,
+                        "The history seems to hold anomalies beyond the %,d rows that were left out, and they set the threshold: of"
+                                + " injected %ss %.0f %% are found at one false alarm in 1,000, but %.0f %% at one in 100. Name what is"
+                                + " known to be anomalous (--label COLUMN, or --leave-out TOPIC with confirmed anomalies), or train on a"
+                                + " time with fewer of them.",
+                        leftOut,
+                        found.replace('-', ' '),
+                        100 * usual,
+                        100 * larger));
     }
 }

@@ -94,9 +94,10 @@ final class ModelAssembly {
         Calibration calibration = Calibrator.fit(scores, seen);
         LeftOutRows leftOutRows = LeftOutRows.of(engine, history, leftOut, heldOut);
         double alarmShare = leftOutRows.alarmShare(calibration.threshold(Checkup.TARGET_RATE), scores);
-        Health health = new Checkup(engine, history, seed)
-                .run(calibration, scores, heldOut.latentKl(), heldOut.contributions())
-                .with(leftOutRows.warning(alarmShare));
+        Health examined = new Checkup(engine, history, seed)
+                .run(calibration, scores, heldOut.latentKl(), heldOut.contributions());
+        Health health = examined.with(leftOutRows.warning(alarmShare))
+                .with(LeftOutRows.anomaliesLeftIn(leftOut.cardinality(), examined.injected()));
         KeyReport keys =
                 history.derives() ? new KeyCheckup(engine, history, calibration).run(heldOut.scores(), seed) : null;
         ModelExport.Findings findings = new ModelExport.Findings(

@@ -141,7 +141,7 @@ class BacktestCommandTest {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains("Alarms a 1,000 records at 0.1 %", "Leading reasons of tiny 7 for its alarms: ")
-                .contains("Alarms a day are not told: the records have no times.")
+                .contains("No mean a day is told: the records have no times.")
                 .doesNotContain("  a day");
         assertThat(Files.readString(folder.resolve("page.html"))).doesNotContain("Alarms gained");
     }

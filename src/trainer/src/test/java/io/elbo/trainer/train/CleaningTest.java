@@ -6,6 +6,7 @@ import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.fit.History;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -73,20 +74,46 @@ class CleaningTest {
     void shouldNotLeaveOutWhatIsFarOnlyBecauseTheModelWasTrainedWithoutIt() throws Exception {
         try (History history = history(32_000)) {
             BitSet suspects = found(history);
-            BitSet kept = new BitSet(); // a rare kind of ordinary rows, all kept from the second model
+            List<Integer> rows = new ArrayList<>();
             float[] first = scores(history, FAR_EVERY);
 
             Cleaning cleaning = Cleaning.of(suspects, first, history, part -> {
+                rows.add(part.rows());
+                BitSet kept = new BitSet();
                 IntStream.range(0, part.rows()).map(part::fileRow).forEach(kept::set);
-                float[] second = scores(history, FAR_EVERY);
-                for (int row = 0; row < second.length; row++) {
-                    second[row] += kept.get(history.fileRow(row)) ? 0 : 20;
+                float[] scores = scores(history, FAR_EVERY);
+                for (int row = 0; row < scores.length; row++) {
+                    scores[row] += kept.get(history.fileRow(row)) ? 0 : 20;
                 }
-                return second;
+                return scores;
             });
 
-            assertThat(kept.cardinality()).isEqualTo(history.rows() - 10 * suspects.cardinality());
+            assertThat(rows)
+                    .as("of the second model, and of the two halves that examine each other")
+                    .containsExactly(history.rows() - 10 * suspects.cardinality(), 16_000, 16_000);
             assertThat(cleaning.leftOut().cardinality()).isEqualTo(suspects.cardinality());
+        }
+    }
+
+    @Test
+    void shouldFindManyMoreAnomaliesThanTheFirstModelIfHalvesOfTheHistoryConfirmThem() throws Exception {
+        int anomalyEvery = 200; // 160 of them, of which the first model has named 20
+        try (History history = history(32_000)) {
+            List<Integer> rows = new ArrayList<>();
+
+            Cleaning cleaning = Cleaning.of(found(history), scores(history, anomalyEvery), history, part -> {
+                rows.add(part.rows());
+                return scores(history, anomalyEvery);
+            });
+
+            assertThat(rows).hasSize(4).startsWith(31_800, 16_000, 16_000);
+            assertThat(rows.get(3))
+                    .as("of the model that is trained without ten times as many")
+                    .isLessThan(31_000);
+            assertThat(cleaning.leftOut().cardinality()).isBetween(140, 160);
+            assertThat(cleaning.leftOut().stream()).allMatch(row -> row % anomalyEvery == 0);
+            assertThat(cleaning.untrained().cardinality())
+                    .isEqualTo(9 * cleaning.leftOut().cardinality());
         }
     }
 

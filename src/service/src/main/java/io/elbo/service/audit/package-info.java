@@ -1,0 +1,5 @@
+/** Who has changed what while the service runs. */
+@NullMarked
+package io.elbo.service.audit;
+
+import org.jspecify.annotations.NullMarked;

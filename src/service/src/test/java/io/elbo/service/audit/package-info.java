@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.service.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.stream.mask;
+
+import org.jspecify.annotations.NullMarked;
