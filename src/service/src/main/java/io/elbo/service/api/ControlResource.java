@@ -1,9 +1,6 @@
 package io.elbo.service.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.elbo.registry.Change;
 import io.elbo.registry.Control;
 import io.elbo.registry.ModelRegistry;
@@ -24,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -59,16 +57,16 @@ public class ControlResource {
 
     private final RegistryAccess registry;
     private final ApiSettings settings;
-    private final ObjectReader requests;
+    private final ChangeBody requests;
 
     ControlResource(RegistryAccess registry, ApiSettings settings, ObjectMapper mapper) {
-        requests = mapper.readerFor(ControlRequest.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        requests = new ChangeBody(mapper);
         this.registry = registry;
         this.settings = settings;
     }
 
     private interface Step {
-        Control apply(ModelRegistry models, ControlRequest request, Change change) throws RegistryException;
+        Control apply(ModelRegistry models, ChangeRequest request, Change change) throws RegistryException;
     }
 
     @GET
@@ -104,7 +102,7 @@ public class ControlResource {
     @RequestBody(
             content =
                     @Content(
-                            schema = @Schema(implementation = ControlRequest.class),
+                            schema = @Schema(implementation = ChangeRequest.class),
                             examples =
                                     @ExampleObject(name = "why", value = "{\"why\": \"the producer is being moved\"}")))
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
@@ -113,7 +111,7 @@ public class ControlResource {
         return change(
                 "pause",
                 name,
-                withoutBudgets(read(body).orElse(ControlRequest.NONE)),
+                request(body),
                 (models, request, change) -> models.pause(name, change));
     }
 
@@ -123,14 +121,14 @@ public class ControlResource {
     @Operation(
             summary = "Go on reading the detector's topic where it has stopped",
             description = "Unless another detector of the same topic is paused.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = ControlRequest.class)))
+    @RequestBody(content = @Content(schema = @Schema(implementation = ChangeRequest.class)))
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
     public ControlView resume(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
         return change(
                 "resume",
                 name,
-                withoutBudgets(read(body).orElse(ControlRequest.NONE)),
+                request(body),
                 (models, request, change) -> models.resume(name, change));
     }
 
@@ -145,7 +143,7 @@ public class ControlResource {
     @RequestBody(
             content =
                     @Content(
-                            schema = @Schema(implementation = ControlRequest.class),
+                            schema = @Schema(implementation = ChangeRequest.class),
                             examples =
                                     @ExampleObject(
                                             name = "fewer alarms",
@@ -155,21 +153,23 @@ public class ControlResource {
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
     public ControlView budgets(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        ControlRequest asked = read(body)
-                .orElseThrow(() -> new BadRequestException(
-                        "the body is missing: {\"alertBudget\": \"0.05%\", \"criticalBudget\": null, \"why\": \"..\"}, where null"
-                                + " is the budget of the configuration"));
+        byte[] bytes = body.readNBytes(settings.maxBodyBytes());
+        if (bytes.length == 0) {
+            throw new BadRequestException("the body is missing: {\"alertBudget\": \"0.05%\", \"criticalBudget\": null,"
+                    + " \"why\": \"..\"}, where null is the budget of the configuration");
+        }
+        ChangeRequest asked = requests.read(bytes, List.of("alertBudget", "criticalBudget"));
         return change("budgets", name, asked, (models, request, change) -> {
             requireKept(registry.detector(name), request);
             return models.setBudgets(name, request.alertBudget(), request.criticalBudget(), change);
         });
     }
 
-    private static void requireKept(Detector detector, ControlRequest request) {
+    private static void requireKept(Detector detector, ChangeRequest request) {
         BudgetChange.of(detector.settings(), request.alertBudget(), request.criticalBudget(), 0);
     }
 
-    private ControlView change(String action, String name, ControlRequest request, Step step) throws IOException {
+    private ControlView change(String action, String name, ChangeRequest request, Step step) throws IOException {
         Change change = new Change(
                 request.by() == null ? registry.who() : request.by(),
                 request.why() == null ? "" : request.why(),
@@ -178,23 +178,7 @@ public class ControlResource {
         return control(name);
     }
 
-    private static ControlRequest withoutBudgets(ControlRequest request) {
-        if (request.alertBudget() != null || request.criticalBudget() != null) {
-            throw new BadRequestException("budgets are set by PUT .../budgets");
-        }
-        return request;
-    }
-
-    /** Empty if there is no body. */
-    private Optional<ControlRequest> read(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(settings.maxBodyBytes());
-        if (bytes.length == 0) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(requests.readValue(bytes));
-        } catch (JsonProcessingException e) {
-            throw new BadRequestException("the body is not what is asked for: " + e.getOriginalMessage(), e);
-        }
+    private ChangeRequest request(InputStream body) throws IOException {
+        return requests.read(body.readNBytes(settings.maxBodyBytes()), List.of());
     }
 }
