@@ -108,11 +108,7 @@ public class ControlResource {
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
     public ControlView pause(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(
-                "pause",
-                name,
-                request(body),
-                (models, request, change) -> models.pause(name, change));
+        return change("pause", name, request(body), (models, request, change) -> models.pause(name, change));
     }
 
     @POST
@@ -125,11 +121,7 @@ public class ControlResource {
     @APIResponse(responseCode = "409", description = NO_REGISTRY)
     public ControlView resume(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change(
-                "resume",
-                name,
-                request(body),
-                (models, request, change) -> models.resume(name, change));
+        return change("resume", name, request(body), (models, request, change) -> models.resume(name, change));
     }
 
     @PUT

@@ -6,11 +6,16 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Budgets;
 import io.elbo.registry.Control;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.TinyModel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +61,30 @@ class DetectorControlTest {
 
         say(2, null, null, 0);
         assertThat(detector.isPaused()).isFalse();
+    }
+
+    @Test
+    void shouldKnowOfThePauseBeforeStreamsMayStart() {
+        source.control = new Control(
+                "cards", 1, new Control.Pause("ann", "2026-01-01T00:00:00Z", ""), null, null, 0, "ann", "", "");
+        Clock clock = Clock.systemUTC();
+        try (ModelWatch watch = new ModelWatch(
+                source,
+                TestDetector.verifier(null),
+                new ModelWatch.Terms(
+                        TestDetector.models(Duration.ofSeconds(30)), "pod-1", Challengers.of(List.of("cards"), clock)),
+                clock)) {
+            source.publish(TinyModel.bytes());
+            source.activate(1);
+            Detector opened = watch.open(TestDetector.withFile(TinyDetector.settings(null), null));
+            assertThat(watch.whyHeld()).isPresent();
+
+            watch.start(unused -> {});
+            BoundedWait.until("streams may start", () -> watch.whyHeld().isEmpty());
+
+            assertThat(opened.isPaused()).isTrue();
+            opened.close();
+        }
     }
 
     @Test
