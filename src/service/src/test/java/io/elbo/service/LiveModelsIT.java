@@ -118,6 +118,8 @@ class LiveModelsIT {
                 "the stream is paused",
                 () -> service.management("/q/health/ready").body().contains("paused: paused by ann at "));
         assertThat(service.isReady()).isTrue();
+        assertThat(service.get("/api/v1/status").body())
+                .contains("{\"word\":\"paused\",\"reason\":\"paused by ann at ");
         assertThat(service.metric("elbo_paused{detector=\"cards\"")).isEqualTo(1);
         send(broker);
         BoundedWait.until("the lag grows", () -> service.metric("elbo_lag_records") == 1);
