@@ -21,9 +21,7 @@ final class LiveRun {
     private static final Map<String, Integer> COMPACTED_TOPICS = Map.of(INCIDENTS, 1);
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
-    private static final String REGISTRY_LINE = """
-
-          models     %1$s (elbo-train models list --models-topic %1$s)""";
+    private static final String REGISTRY_LINE = "\n  models     %1$s (elbo-train models list --models-topic %1$s)";
 
     private static final Duration MAX_REST = Duration.ofSeconds(30);
     private static final Duration MAX_SILENCE = Duration.ofSeconds(60);

@@ -53,7 +53,7 @@ class KafkaResourcesTest {
                         "topic payments.scores: Write Describe DescribeConfigs",
                         "topic payments.dlq: Write Describe DescribeConfigs",
                         "topic elbo.calibration: Read Write Describe",
-                        "topic elbo.models: Read Write Describe",
+                        "topic elbo.models: Read Write Describe DescribeConfigs",
                         "topic elbo-payments-history-changelog: Read Write Describe",
                         "transactionalId elbo.models-writer: Write Describe",
                         "group elbo-payments: Read Describe",
@@ -79,7 +79,7 @@ class KafkaResourcesTest {
     void shouldGiveTheOperatorTheseRightsAndNoOther() throws IOException {
         assertThat(rights("operator"))
                 .containsExactlyInAnyOrder(
-                        "topic elbo.models: Read Write Describe",
+                        "topic elbo.models: Read Write Describe DescribeConfigs",
                         "transactionalId elbo.models-writer: Write Describe",
                         "topic payments: Read Describe",
                         "topic payments.anomalies: Read Describe",

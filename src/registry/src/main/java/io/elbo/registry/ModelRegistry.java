@@ -68,10 +68,30 @@ public final class ModelRegistry implements AutoCloseable {
         }
     }
 
-    /** @throws RegistryException if the topic is missing or cannot hold a registry; the message says what to do */
-    public void requireTopic() throws RegistryException {
+    /** The same, if the cluster answers in time. */
+    public static boolean createTopic(RegistrySettings settings, Duration limit) throws RegistryException {
+        try (RegistryTopic topic = RegistryTopic.of(settings, limit)) {
+            return topic.create();
+        }
+    }
+
+    /**
+     * Asks the cluster whether the topic is as a registry needs it.
+     *
+     * @return what this user may not find out, in one line for a person; empty if the topic is good
+     * @throws UnusableTopicException if the topic cannot hold a registry; the message says what to do
+     * @throws RegistryException if it is missing, or the cluster does not answer
+     */
+    public Optional<String> requireTopic() throws RegistryException {
         try (RegistryTopic topic = RegistryTopic.of(settings)) {
-            topic.requireUsable();
+            return topic.requireUsable();
+        }
+    }
+
+    /** The same, if the cluster answers in time. */
+    public Optional<String> requireTopic(Duration limit) throws RegistryException {
+        try (RegistryTopic topic = RegistryTopic.of(settings, limit)) {
+            return topic.requireUsable();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.elbo.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.elbo.registry.source.ModelSources;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,23 @@ public record ModelVersion(
     ModelVersion retire() {
         return new ModelVersion(
                 detector, version, digest, bytes, reference, chunks, model, signature, by, at, note, true);
+    }
+
+    /** As it may be shown to everybody: without what may be a secret in its reference. */
+    public ModelVersion shown() {
+        return new ModelVersion(
+                detector,
+                version,
+                digest,
+                bytes,
+                reference == null ? null : ModelSources.shown(reference),
+                chunks,
+                model,
+                signature,
+                by,
+                at,
+                note,
+                retired);
     }
 
     /** {@code version 3 of detector payments} */

@@ -1,7 +1,7 @@
 package io.elbo.registry;
 
 /** Why something cannot be done in the registry, in one line for a person. */
-public final class RegistryException extends Exception {
+public class RegistryException extends Exception {
     private static final long serialVersionUID = 1;
 
     public RegistryException(String message) {

@@ -469,6 +469,16 @@ class ModelRegistryIT {
     }
 
     @Test
+    void shouldRefuseATopicFromWhichKafkaDeletes() throws Exception {
+        BROKER.createTopics(Map.of(settings.topic(), 1)); // as a broker creates it by itself
+
+        assertThatThrownBy(() -> open().publish(publication(content(1, 10), Use.ANNOUNCED)))
+                .isInstanceOf(UnusableTopicException.class)
+                .hasMessageContaining("has cleanup.policy=delete")
+                .hasMessageContaining("--entity-name " + settings.topic() + " --add-config cleanup.policy=compact");
+    }
+
+    @Test
     void shouldRefuseATopicOfSeveralPartitions() throws Exception {
         BROKER.createTopics(Map.of(settings.topic(), 2));
 

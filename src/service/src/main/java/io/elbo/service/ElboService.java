@@ -233,7 +233,8 @@ public class ElboService {
                 (kafka, pipeline) -> bind(kafka, pipeline, allKafkaMetrics, registry),
                 () -> Quarkus.asyncExit(ElboMain.STREAMS_ENDED),
                 Clock.systemUTC(),
-                live == null ? Optional::empty : live::whyHeld);
+                live == null ? Optional::empty : live::whyHeld,
+                live == null ? unused -> List.of() : live::formerStreams);
         if (live != null) {
             LiveModelMeters.register(live.watch(), detectors.names(), registry);
             live.challengers().all().forEach(challenger -> ChallengerMeters.bind(challenger, registry));

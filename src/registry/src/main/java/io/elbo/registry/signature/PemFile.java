@@ -48,6 +48,12 @@ final class PemFile {
     }
 
     private String text() throws RegistryException {
+        if (!Files.isRegularFile(file)) {
+            throw new RegistryException("there is no key file " + file);
+        }
+        if (!Files.isReadable(file)) {
+            throw new RegistryException("the key file " + file + " cannot be read: this user may not");
+        }
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new RegistryException(file + " is no PEM file: it has " + Files.size(file) + " bytes");

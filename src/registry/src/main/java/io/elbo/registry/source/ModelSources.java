@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,11 @@ import java.util.regex.Pattern;
  */
 public final class ModelSources {
     private static final Pattern SECRETS = Pattern.compile("(?<=//)[^/@?#]*@|[?#].*$");
+
+    /** Names of parameters with which a URL gives rights to whoever has it, such as those of pre-signed URLs. */
+    private static final Pattern SECRET_PARAMETER = Pattern.compile(
+            "(?i)(?:^|[&;])(?<name>[^=&;]*(?:token|secret|password|passwd|signature|credentials?|api[-_.]?key"
+                    + "|access[-_.]?key(?:[-_.]?id)?)|auth|authorization|sig|sas|key|code|jwt|pwd)=");
 
     private final HttpSource http;
     private final OciSource oci;
@@ -41,7 +47,7 @@ public final class ModelSources {
         try {
             return switch (kind) {
                 case "" -> Path.of(text).toAbsolutePath().normalize().toUri();
-                case "file", "http", "https", "oci" -> checked(URI.create(text));
+                case "file", "http", "https", "oci" -> withoutSecret(checked(URI.create(text)));
                 default ->
                     throw new IOException("a reference begins with file:, https:, http: or oci:, or is the path of a"
                             + " file; got " + shown(text));
@@ -68,7 +74,25 @@ public final class ModelSources {
         return uri;
     }
 
-    /** A reference as it may be logged: without what may be a password or a token. */
+    /** Whoever reads the topic has the rights that the reference gives, and instances need it for longer than it is valid. */
+    private static URI withoutSecret(URI uri) throws IOException {
+        String query = uri.getRawQuery();
+        Matcher secret = SECRET_PARAMETER.matcher(query == null ? "" : query);
+        if (secret.find()) {
+            throw new IOException("a reference must not hold a secret, and '" + secret.group("name")
+                    + "' looks like one: everybody who reads the topic would have it, and signed URLs expire, while instances"
+                    + " fetch the model at every start. Leave --reference out, so that the bytes go into the topic, or name a place"
+                    + " that instances may read");
+        }
+        return uri;
+    }
+
+    /** Whether a part of the reference is not shown to people. */
+    public static boolean isShownInPart(String reference) {
+        return !shown(reference).equals(reference);
+    }
+
+    /** A reference as it may be shown or logged: without what may be a password or a token. */
     public static String shown(String reference) {
         return SECRETS.matcher(reference).replaceAll("");
     }

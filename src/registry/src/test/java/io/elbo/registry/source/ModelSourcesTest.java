@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelSourcesTest {
     private static final byte[] MODEL = "the model".getBytes(StandardCharsets.UTF_8);
@@ -291,6 +293,33 @@ class ModelSourcesTest {
                 .hasMessageContaining("is no artifact");
         assertThat(ModelSources.shown("https://ann:secret@example.com/a?token=x#y"))
                 .isEqualTo("https://example.com/a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "token=SECRET",
+                "v=1&access_token=SECRET",
+                "sv=2024&sig=SECRET",
+                "X-Amz-Credential=SECRET",
+                "x-goog-signature=SECRET",
+                "AWSAccessKeyId=SECRET",
+                "api_key=SECRET"
+            })
+    void shouldTakeNoReferenceThatGivesRightsToWhoeverReadsIt(String query) {
+        assertThatThrownBy(() -> ModelSources.reference("https://models.example.com/a.onnx?" + query))
+                .hasMessageContaining("must not hold a secret")
+                .hasMessageNotContaining("SECRET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v=1", "versionId=3HL4kqt", "author=ann", "tokenizer=a", "monkey=1"})
+    void shouldTakeOtherParameters(String query) throws IOException {
+        String reference = "https://models.example.com/a.onnx?" + query;
+
+        assertThat(ModelSources.reference(reference)).hasToString(reference);
+        assertThat(ModelSources.isShownInPart(reference)).isTrue();
+        assertThat(ModelSources.shown(reference)).isEqualTo("https://models.example.com/a.onnx");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.elbo.service.api;
 
-import io.elbo.registry.Gates;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +22,22 @@ public record ChangeRequest(
         @Nullable String why,
         @Nullable Long ifRevision,
         @Nullable Double shadowSample,
-        @Nullable Gates gates,
+        @Nullable GatesRequest gates,
         @Nullable Integer version,
         @Nullable Boolean force) {
+    /** What every change may have. */
+    static final List<String> COMMON = List.of("by", "why", "ifRevision");
+
     static final ChangeRequest NONE = new ChangeRequest(null, null, null, null, null, null, null);
+
+    /** The names of the members that are there, but for those that every change may have. */
+    List<String> special() {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("shadowSample", shadowSample);
+        members.put("gates", gates);
+        members.put("version", version);
+        members.put("force", force);
+        members.values().removeIf(Objects::isNull);
+        return List.copyOf(members.keySet());
+    }
 }

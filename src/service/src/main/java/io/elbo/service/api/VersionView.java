@@ -30,7 +30,7 @@ public record VersionView(
                 standing.state().label(),
                 standing.words(),
                 standing.usedBy(),
-                version,
+                version.shown(),
                 view.instances(version.detector()).reports(version.version()));
     }
 }

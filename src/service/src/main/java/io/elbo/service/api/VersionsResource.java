@@ -1,9 +1,6 @@
 package io.elbo.service.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.elbo.registry.Assignment;
 import io.elbo.registry.Change;
 import io.elbo.registry.ModelRegistry;
@@ -12,7 +9,6 @@ import io.elbo.registry.ShadowTerms;
 import io.elbo.service.config.ApiSettings;
 import io.elbo.service.models.LiveModels;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -23,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,10 +40,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class VersionsResource {
     private final RegistryAccess registry;
     private final ApiSettings settings;
-    private final ObjectReader requests;
+    private final ChangeBody requests;
 
     VersionsResource(RegistryAccess registry, ApiSettings settings, ObjectMapper mapper) {
-        requests = mapper.readerFor(ChangeRequest.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        requests = new ChangeBody(mapper);
         this.registry = registry;
         this.settings = settings;
     }
@@ -94,7 +91,12 @@ public class VersionsResource {
             @PathParam("version") int version,
             @Parameter(hidden = true) InputStream body)
             throws IOException {
-        return change("promote", name, body, (models, request, change) -> models.promote(name, version, change));
+        return change(
+                "promote",
+                name,
+                body,
+                List.of("force"),
+                (models, request, change) -> models.promote(name, version, change));
     }
 
     @POST
@@ -115,11 +117,13 @@ public class VersionsResource {
                 "shadow",
                 name,
                 body,
+                List.of("shadowSample", "gates"),
                 (models, request, change) -> models.shadow(
                         name,
                         version,
                         new ShadowTerms(
-                                request.shadowSample() == null ? configured : request.shadowSample(), request.gates()),
+                                request.shadowSample() == null ? configured : request.shadowSample(),
+                                request.gates() == null ? null : request.gates().gates()),
                         change));
     }
 
@@ -139,7 +143,7 @@ public class VersionsResource {
             @Parameter(hidden = true) InputStream body)
             throws IOException {
         registry.of(name); // before the body is read
-        ChangeRequest request = request(body);
+        ChangeRequest request = request(body, List.of());
         Change change = change(request);
         registry.retire(name, version, change.why(), models -> models.retire(name, version, change));
         return version(name, version);
@@ -158,13 +162,23 @@ public class VersionsResource {
     public Assignment rollback(@PathParam("name") String name, @Parameter(hidden = true) InputStream body)
             throws IOException {
         return change(
-                "rollback", name, body, (models, request, change) -> models.rollback(name, request.version(), change));
+                "rollback",
+                name,
+                body,
+                List.of("version", "force"),
+                (models, request, change) -> models.rollback(name, request.version(), change));
     }
 
-    private Assignment change(String action, String name, InputStream body, Step step) throws IOException {
+    /** @param special members of the body that mean something to this change, beside those of every change */
+    private Assignment change(String action, String name, InputStream body, List<String> special, Step step)
+            throws IOException {
         registry.of(name); // before the body is read
-        ChangeRequest request = request(body);
+        ChangeRequest request = request(body, special);
         return registry.change(action, name, models -> step.apply(models, request, change(request)));
+    }
+
+    private ChangeRequest request(InputStream body, List<String> special) throws IOException {
+        return requests.read(body.readNBytes(settings.maxBodyBytes()), special);
     }
 
     private Change change(ChangeRequest request) {
@@ -173,17 +187,5 @@ public class VersionsResource {
                 request.why() == null ? "" : request.why(),
                 request.ifRevision(),
                 Boolean.TRUE.equals(request.force()));
-    }
-
-    private ChangeRequest request(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(settings.maxBodyBytes());
-        if (bytes.length == 0) {
-            return ChangeRequest.NONE;
-        }
-        try {
-            return requests.readValue(bytes);
-        } catch (JsonProcessingException e) {
-            throw new BadRequestException("the body is not what is asked for: " + e.getOriginalMessage(), e);
-        }
     }
 }

@@ -14,6 +14,7 @@ import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.challenger.ShadowReporter;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
+import io.elbo.stream.models.FormerStreams;
 import io.elbo.stream.models.ModelListener;
 import io.elbo.stream.models.ModelVerifier;
 import io.elbo.stream.models.ModelWatch;
@@ -25,6 +26,8 @@ import io.elbo.stream.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +43,8 @@ public final class LiveModels implements AutoCloseable {
     private final ModelRegistry registry;
     private final ModelWatch watch;
     private final Challengers challengers;
+    private final FormerStreams formerStreams;
+    private final TopicCheck topic;
     private final String instance;
     private final Changes changed;
     private final AuditLog audit;
@@ -59,6 +64,8 @@ public final class LiveModels implements AutoCloseable {
             ModelRegistry registry,
             ModelWatch watch,
             Challengers challengers,
+            FormerStreams formerStreams,
+            TopicCheck topic,
             String instance,
             Changes changed,
             AuditLog audit) {
@@ -66,6 +73,8 @@ public final class LiveModels implements AutoCloseable {
         this.registry = registry;
         this.watch = watch;
         this.challengers = challengers;
+        this.formerStreams = formerStreams;
+        this.topic = topic;
         this.instance = instance;
         this.changed = changed;
         this.audit = audit;
@@ -76,7 +85,7 @@ public final class LiveModels implements AutoCloseable {
      *
      * @param kafka reaches the cluster
      * @param audit is told of changes that the process makes by itself
-     * @throws BadConfigurationException if a trusted key cannot be read
+     * @throws BadConfigurationException if a trusted key cannot be read, or the topic cannot hold a registry
      */
     public static LiveModels open(
             Settings all, ModelsSettings settings, Map<String, Object> kafka, WorkingMemory memory, AuditLog audit) {
@@ -87,26 +96,38 @@ public final class LiveModels implements AutoCloseable {
             throw new BadConfigurationException("elbo.models.trusted-keys: " + e.getMessage(), e);
         }
         RegistrySettings where = new RegistrySettings(settings.topic(), kafka, settings.maxBytes());
+        long end = System.nanoTime() + settings.startupTimeout().toNanos();
         if (all.createTopics()) {
-            create(where);
+            create(where, left(end));
         }
         Changes changed = new Changes();
         ModelRegistry registry = ModelRegistry.open(where, changed::tell);
-        awaitRead(registry, settings);
+        TopicCheck topic = new TopicCheck(registry);
+        try {
+            awaitRead(registry, settings, left(end));
+            topic.atStart(left(end));
+        } catch (BadConfigurationException e) {
+            registry.close();
+            throw e;
+        }
         String instance = uniqueName();
         Challengers challengers = Challengers.of(
                 all.detectors().stream().map(DetectorSettings::name).toList(), Clock.systemUTC());
+        VersionSource source = VersionSource.of(registry);
+        ModelVerifier verifier = new ModelVerifier(trusted, all.maxRecordBytes(), memory);
         ModelWatch watch = new ModelWatch(
-                VersionSource.of(registry),
-                new ModelVerifier(trusted, all.maxRecordBytes(), memory),
-                new ModelWatch.Terms(settings, instance, challengers),
-                Clock.systemUTC());
-        return new LiveModels(settings, registry, watch, challengers, instance, changed, audit);
+                source, verifier, new ModelWatch.Terms(settings, instance, challengers), Clock.systemUTC());
+        FormerStreams formerStreams = new FormerStreams(source);
+        return new LiveModels(settings, registry, watch, challengers, formerStreams, topic, instance, changed, audit);
     }
 
-    private static void create(RegistrySettings where) {
+    private static Duration left(long endNanos) {
+        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+    }
+
+    private static void create(RegistrySettings where, Duration limit) {
         try {
-            if (ModelRegistry.createTopic(where)) {
+            if (ModelRegistry.createTopic(where, limit)) {
                 LOG.log(System.Logger.Level.INFO, "topic {0} of the registry of models is created", where.topic());
             }
         } catch (RegistryException e) {
@@ -114,9 +135,9 @@ public final class LiveModels implements AutoCloseable {
         }
     }
 
-    private static void awaitRead(ModelRegistry registry, ModelsSettings settings) {
+    private static void awaitRead(ModelRegistry registry, ModelsSettings settings, Duration limit) {
         try {
-            if (!registry.awaitCaughtUp(settings.startupTimeout())) {
+            if (!registry.awaitCaughtUp(limit)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "the registry of models is not read after {0}: {1}",
@@ -186,9 +207,14 @@ public final class LiveModels implements AutoCloseable {
         return reporter == null ? Optional.empty() : reporter.status(detector);
     }
 
-    /** Why streams should not start yet; empty if they may. */
+    /** Why streams should not start yet; empty if they may. For one thread. */
     public Optional<String> whyHeld() {
-        return watch.whyHeld();
+        return watch.whyHeld().or(topic::whyHeld);
+    }
+
+    /** See {@link FormerStreams#of}. */
+    public List<String> formerStreams(DetectorSettings detector) {
+        return formerStreams.of(detector);
     }
 
     public ModelsSettings settings() {

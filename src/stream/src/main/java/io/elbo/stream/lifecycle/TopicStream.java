@@ -13,10 +13,7 @@ import io.elbo.stream.topology.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
@@ -41,8 +38,6 @@ final class TopicStream {
             TopicsView.Ready topics) {}
 
     private final Pipeline pipeline;
-    private final FormerGroup formerGroup;
-    private final Supplier<Admin> admin;
     private final long maxPollBytes;
     private final boolean staticMember;
     private final StreamMetrics metrics;
@@ -50,25 +45,12 @@ final class TopicStream {
 
     private volatile StreamState state = new Waiting(new TopicsView.Unknown().reason()); // written under this
     private volatile boolean topicsReady;
-    private boolean hasPositions; // of the thread that advances
     private @Nullable Run run; // guarded by this; null while Kafka Streams is not at work
     private @Nullable Run past; // guarded by this; asked to close, until it has
 
-    /**
-     * @param admin used in {@link #advance} only
-     * @param maxPollBytes what the records of one poll may take of the heap
-     */
-    TopicStream(
-            Pipeline pipeline,
-            FormerGroup formerGroup,
-            Supplier<Admin> admin,
-            long maxPollBytes,
-            boolean staticMember,
-            StreamMetrics metrics,
-            Clock clock) {
+    /** @param maxPollBytes what the records of one poll may take of the heap */
+    TopicStream(Pipeline pipeline, long maxPollBytes, boolean staticMember, StreamMetrics metrics, Clock clock) {
         this.pipeline = pipeline;
-        this.formerGroup = formerGroup;
-        this.admin = admin;
         this.maxPollBytes = maxPollBytes;
         this.staticMember = staticMember;
         this.metrics = metrics;
@@ -101,20 +83,9 @@ final class TopicStream {
     }
 
     /** Does what the state and the topics ask for; returns soon. */
-    void advance(TopicsView seen) throws InterruptedException {
+    void advance(TopicsView seen) {
         topicsReady = seen instanceof TopicsView.Ready;
-        advanceTo(topicsReady && isAboutToStart() ? withPositions(seen) : seen);
-    }
-
-    private boolean isAboutToStart() {
-        return !hasPositions && !(state instanceof Active);
-    }
-
-    /** The same view, unless the group has to wait for the positions that a release before has left. */
-    private TopicsView withPositions(TopicsView ready) throws InterruptedException {
-        Optional<String> obstacle = formerGroup.handOver(admin.get(), pipeline.groupId(), pipeline.input());
-        hasPositions = obstacle.isEmpty();
-        return obstacle.<TopicsView>map(TopicsView.NotOurs::new).orElse(ready);
+        advanceTo(seen);
     }
 
     private synchronized void advanceTo(TopicsView seen) {

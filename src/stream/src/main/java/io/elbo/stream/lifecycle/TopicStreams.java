@@ -2,19 +2,26 @@ package io.elbo.stream.lifecycle;
 
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.output.OutputLimits;
+import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +60,14 @@ public final class TopicStreams implements AutoCloseable {
     public record Status(String name, StreamState state) {}
 
     private final List<TopicStream> streams;
+    private final List<Handover> handovers;
     private final ClusterWatch watch;
     private final @Nullable HostInfo ownAddress;
     private final Runnable whenAllHaveEnded;
     private final Clock clock;
     private final Supplier<Optional<String>> gate;
     private volatile String held = ""; // why no stream is started yet; empty once they are
+    private volatile boolean isReadElsewhere; // a stream waits for other instances, which do its work
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "elbo-streams"));
 
@@ -84,10 +93,22 @@ public final class TopicStreams implements AutoCloseable {
             StreamMetrics metrics,
             Runnable whenAllHaveEnded,
             Clock clock) {
-        this(settings, properties, pipelines, limits, metrics, whenAllHaveEnded, clock, Optional::empty);
+        this(
+                settings,
+                properties,
+                pipelines,
+                limits,
+                metrics,
+                whenAllHaveEnded,
+                clock,
+                Optional::empty,
+                unused -> List.of());
     }
 
-    /** @param gate why no stream may be started yet, empty if they may: asked every two seconds until then */
+    /**
+     * @param gate why no stream may be started yet, empty if they may: asked every two seconds until then
+     * @param formerStreams names of the streams that may have judged a detector's records before, the latest first
+     */
     public TopicStreams(
             Settings settings,
             StreamsProperties properties,
@@ -96,8 +117,19 @@ public final class TopicStreams implements AutoCloseable {
             StreamMetrics metrics,
             Runnable whenAllHaveEnded,
             Clock clock,
-            Supplier<Optional<String>> gate) {
-        this(settings, properties, pipelines, limits, metrics, whenAllHaveEnded, clock, gate, Stuck.of(properties));
+            Supplier<Optional<String>> gate,
+            Function<DetectorSettings, List<String>> formerStreams) {
+        this(
+                settings,
+                properties,
+                pipelines,
+                limits,
+                metrics,
+                whenAllHaveEnded,
+                clock,
+                gate,
+                formerStreams,
+                Stuck.of(properties));
     }
 
     TopicStreams(
@@ -109,6 +141,7 @@ public final class TopicStreams implements AutoCloseable {
             Runnable whenAllHaveEnded,
             Clock clock,
             Supplier<Optional<String>> gate,
+            Function<DetectorSettings, List<String>> formerStreams,
             Stuck whenStuck) {
         this.gate = gate;
         ownAddress = properties.applicationServer();
@@ -120,14 +153,32 @@ public final class TopicStreams implements AutoCloseable {
                 pipelines.stream().map(TopicPlan::of).toList(),
                 settings.createTopics(),
                 limits);
-        FormerGroup formerGroup = new FormerGroup(properties.formerGroupId());
         long maxPollBytes = maxPollBytes(pipelines.size() * settings.streamThreads());
         streams = pipelines.stream()
-                .map(pipeline -> new TopicStream(
-                        pipeline, formerGroup, watch::admin, maxPollBytes, properties.isStaticMember(), metrics, clock))
+                .map(pipeline -> new TopicStream(pipeline, maxPollBytes, properties.isStaticMember(), metrics, clock))
+                .toList();
+        Handover.Terms terms = new Handover.Terms(
+                properties::groupId,
+                properties.formerGroupId(),
+                pipelines.stream().map(Pipeline::name).collect(Collectors.toSet()),
+                () -> waitingRecords(properties));
+        handovers = pipelines.stream()
+                .map(pipeline -> new Handover(
+                        pipeline.name(),
+                        pipeline.input(),
+                        () -> pipeline.detectors().stream()
+                                .flatMap(detector -> formerStreams.apply(detector).stream())
+                                .toList(),
+                        terms))
                 .toList();
         this.whenStuck = whenStuck;
         lookedAt = clock.millis();
+    }
+
+    private static Consumer<byte[], byte[]> waitingRecords(StreamsProperties properties) {
+        Map<String, Object> consumer = properties.consumer("handover");
+        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**
@@ -150,9 +201,10 @@ public final class TopicStreams implements AutoCloseable {
                 lookedAt = clock.millis();
                 return;
             }
-            Map<String, TopicsView> views = watch.look();
+            Map<String, TopicsView> views = new HashMap<>(watch.look());
             lookedAt = clock.millis();
             noteBroker(views);
+            handOver(views);
             for (TopicStream stream : streams) {
                 stream.advance(views.getOrDefault(stream.name(), new TopicsView.Unknown()));
             }
@@ -166,6 +218,31 @@ public final class TopicStreams implements AutoCloseable {
         } catch (RuntimeException | Error e) { // whatever is thrown would end the watch for ever
             LOG.log(System.Logger.Level.ERROR, "the streams cannot be looked after, trying again", e);
         }
+    }
+
+    /** Streams that must not start yet, since they or others are to begin where another one stops, see why. */
+    private void handOver(Map<String, TopicsView> views) throws InterruptedException {
+        Map<String, Handover.Obstacle> obstacles = new HashMap<>();
+        for (Handover handover : handovers) {
+            if (!handover.isDone() && isAboutToStart(handover.input(), views)) {
+                Optional<Handover.Obstacle> found = handover.attempt(watch.admin());
+                if (found.isPresent()) {
+                    obstacles.put(handover.stream(), found.get());
+                    handover.formers().forEach(former -> obstacles.putIfAbsent(former, found.get()));
+                }
+            }
+        }
+        obstacles.forEach((stream, obstacle) -> views.computeIfPresent(
+                stream,
+                (name, view) -> view instanceof TopicsView.Ready ? new TopicsView.NotOurs(obstacle.reason()) : view));
+        isReadElsewhere = obstacles.values().stream().anyMatch(Handover.Obstacle::isReadElsewhere);
+        lookedAt = clock.millis();
+    }
+
+    private boolean isAboutToStart(String input, Map<String, TopicsView> views) {
+        return handovers.stream()
+                .filter(each -> each.input().equals(input))
+                .anyMatch(each -> views.get(each.stream()) instanceof TopicsView.Ready);
     }
 
     private boolean isHeld() {
@@ -270,7 +347,8 @@ public final class TopicStreams implements AutoCloseable {
     /**
      * Why this instance does not do its share; empty where it does: the broker answers, at least one stream runs, and none
      * has yet to run for the first time. A stream that waits for its topic, fails, or has ended does not make the instance
-     * unready while others run: a restart of the others' instance would not cure it.
+     * unready while others run: a restart of the others' instance would not cure it. Nor does one whose work other instances do
+     * until they are restarted: a rolling restart goes on when this one is ready.
      */
     public Optional<String> whyNotReady() {
         long silentMillis = clock.millis() - lookedAt;
@@ -293,6 +371,9 @@ public final class TopicStreams implements AutoCloseable {
         }
         if (states.stream()
                 .anyMatch(state -> state instanceof StreamState.Running || state instanceof StreamState.Rebalancing)) {
+            return Optional.empty();
+        }
+        if (isReadElsewhere) {
             return Optional.empty();
         }
         return Optional.of("no stream runs: " + reasons(StreamState.class));

@@ -41,7 +41,8 @@ final class RunningKey {
         }
         return "its histories go by " + text(wanted) + ", but the stream of this instance was started for "
                 + (first == null ? "a model without histories" : "histories by " + text(first))
-                + ": it takes effect if it is active when the instances are restarted";
+                + ": it takes effect if it is active when all instances are restarted, and goes on with the first record"
+                + " that they have not judged";
     }
 
     private static String text(HistoryDefinition history) {

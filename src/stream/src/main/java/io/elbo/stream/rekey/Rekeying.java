@@ -1,9 +1,10 @@
 package io.elbo.stream.rekey;
 
-import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.stream.output.PositionCarrier;
 import io.elbo.stream.output.RefusedOutputs;
+import io.elbo.stream.settings.DetectorSettings;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -11,6 +12,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of an input's records through a repartition topic: which topic it is, and the part of a topology that writes it.
@@ -28,15 +30,24 @@ public record Rekeying(String input, Schema schema, int maxRecordBytes) {
      * The name of the stream that reads the input so: detectors with the same key share it. Valid in names of topics; other
      * pointers give other names.
      */
-    public static String streamName(String input, HistoryDefinition history) {
-        String joined = String.join("", history.pointers());
+    public static String streamName(String input, List<String> pointers) {
+        String joined = String.join("", pointers);
         String plain = joined.substring(1).replace('/', '.').replaceAll("[^A-Za-z0-9._]", "-");
-        boolean isUnique = history.pointers().size() == 1 && joined.matches("(/[A-Za-z0-9]+)+");
+        boolean isUnique = pointers.size() == 1 && joined.matches("(/[A-Za-z0-9]+)+");
         String name = plain.length() > MAX_NAME ? plain.substring(0, MAX_NAME) : plain;
         return input + "-by-" + name
-                + (isUnique && name.equals(plain)
-                        ? ""
-                        : "-" + Integer.toHexString(history.pointers().hashCode()));
+                + (isUnique && name.equals(plain) ? "" : "-" + Integer.toHexString(pointers.hashCode()));
+    }
+
+    /**
+     * The name of the stream that judges a detector's records with a model of this key.
+     *
+     * @param key pointers to the values that histories go by, empty for the record's own key; null if there are no histories
+     */
+    public static String streamName(DetectorSettings detector, @Nullable List<String> key) {
+        return key == null || key.isEmpty() || detector.keyPartitioned()
+                ? detector.input()
+                : streamName(detector.input(), key);
     }
 
     /**

@@ -157,9 +157,8 @@ public final class Pipeline {
 
     /** The name of the pipeline that a detector comes into with the model that is active now. */
     private static String name(Detector detector) {
-        String input = detector.settings().input();
         HistoryDefinition history = detector.active().schema().history();
-        return history != null && detector.needsRekeying() ? Rekeying.streamName(input, history) : input;
+        return Rekeying.streamName(detector.settings(), history == null ? null : history.pointers());
     }
 
     private static ScoringPlan plan(

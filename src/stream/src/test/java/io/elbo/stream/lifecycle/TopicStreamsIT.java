@@ -157,6 +157,7 @@ class TopicStreamsIT {
                 allEnded::incrementAndGet,
                 Clock.systemUTC(),
                 Optional::empty,
+                unused -> List.of(),
                 new TopicStreams.Stuck(STUCK_SECONDS, 1));
         sender = new Sender(broker.bootstrapServers());
         streams.start();

@@ -157,6 +157,11 @@ final class BacktestCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
         List<AlertBudget> asked = budgets();
+        boolean readsRegistry = RegisteredModels.isVersion(model) || RegisteredModels.isVersion(against);
+        registered.requireVersion(command, readsRegistry);
+        if (readsRegistry) {
+            topic.readsRegistry();
+        }
         if (report != null) {
             OutputFile.requireWritable(report);
         }

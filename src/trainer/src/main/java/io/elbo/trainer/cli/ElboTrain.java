@@ -5,9 +5,11 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -52,6 +54,9 @@ public final class ElboTrain implements Runnable {
     /** Commands that run models. */
     private static final Set<String> ENGINE_COMMANDS =
             Set.of("train", "evaluate", "score", "backtest", "generate", "interpolate", "publish");
+
+    /** How picocli lists what is allowed: in capitals, which nobody has to write. */
+    private static final Pattern ENUM_WORDS = Pattern.compile("\\[([A-Z, _-]+)] \\(case-insensitive\\)");
 
     // loggers that nobody holds forget their level
     private static final Logger LOGGING = Logger.getLogger("io.elbo");
@@ -103,7 +108,8 @@ public final class ElboTrain implements Runnable {
 
     private static int wrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println(errorLine(e));
+        command.getErr().println(ENUM_WORDS.matcher(errorLine(e)).replaceAll(words -> words.group(1)
+                .toLowerCase(Locale.ROOT)));
         command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' says what is allowed.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }

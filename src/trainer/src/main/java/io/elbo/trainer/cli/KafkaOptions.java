@@ -32,7 +32,6 @@ final class KafkaOptions {
     @Option(
             names = "-K",
             paramLabel = "NAME=VALUE",
-            mapFallbackValue = "",
             description =
                     "One property of Kafka's clients; may be repeated. Write secrets into a file rather than here.")
     private Map<String, String> properties = new LinkedHashMap<>();
@@ -40,6 +39,13 @@ final class KafkaOptions {
     /** Whether an option was given. */
     boolean isGiven() {
         return bootstrapServers != null || file != null || !properties.isEmpty();
+    }
+
+    /** The first option that was given, or that could have been. */
+    String given() {
+        return bootstrapServers == null && file != null
+                ? "--kafka"
+                : properties.isEmpty() ? "--bootstrap-servers" : "-K";
     }
 
     /**

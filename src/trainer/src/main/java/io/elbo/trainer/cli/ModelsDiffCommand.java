@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -83,6 +84,9 @@ final class ModelsDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (examples < 0) {
+            throw new ParameterException(spec.commandLine(), "--examples must be at least 0, got " + examples);
+        }
         PrintWriter out = spec.commandLine().getOut();
         try (ModelRegistry open = registry.open(spec.commandLine())) {
             RegistryView view = open.view();

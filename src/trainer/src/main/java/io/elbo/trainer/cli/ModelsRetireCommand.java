@@ -50,7 +50,7 @@ final class ModelsRetireCommand implements Callable<Integer> {
         try (ModelRegistry open = registry.open(spec.commandLine())) {
             ModelVersion retired = open.retire(detector.name(), version, change.change());
             if (format.isJson()) {
-                OutputFormat.json(out, retired);
+                OutputFormat.json(out, retired.shown());
             } else {
                 out.println(retired + " is retired");
                 out.flush();

@@ -61,6 +61,7 @@ final class ModelsShadowCommand implements Callable<Integer> {
         if ((number == null) != stop) {
             throw new ParameterException(spec.commandLine(), "either a version is needed, or --stop");
         }
+        shadow.requireChallenger(spec.commandLine(), !stop, "there is none after --stop");
         var terms = shadow.terms(spec.commandLine());
         try (ModelRegistry open = registry.open(spec.commandLine())) {
             if (number == null

@@ -10,6 +10,7 @@ import io.elbo.registry.ModelSummary;
 import io.elbo.registry.ModelVersion;
 import io.elbo.registry.Publication;
 import io.elbo.registry.RegistryException;
+import io.elbo.registry.RegistrySettings;
 import io.elbo.registry.VersionNeeds;
 import io.elbo.registry.signature.Signing;
 import io.elbo.registry.source.ModelSources;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,6 +109,9 @@ final class PublishCommand implements Callable<Integer> {
     private RegistryOptions registry = new RegistryOptions();
 
     @Mixin
+    private MaxBytesOption max = new MaxBytesOption();
+
+    @Mixin
     private OutputFormat format = new OutputFormat();
 
     @Mixin
@@ -114,7 +119,7 @@ final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        wait.check(spec.commandLine());
+        requireMeaning();
         if (keep != null && keep < 1) {
             throw new ParameterException(spec.commandLine(), "--keep must be at least 1, got " + keep);
         }
@@ -126,20 +131,30 @@ final class PublishCommand implements Callable<Integer> {
         if (!format.isJson()) {
             describe(summary, content);
         }
-        if (createTopic && ModelRegistry.createTopic(registry.settings(spec.commandLine()))) {
+        RegistrySettings settings = registry.settings(spec.commandLine(), max.bytes());
+        if (createTopic && ModelRegistry.createTopic(settings)) {
             spec.commandLine().getErr().println("note: topic " + registry.topic() + " is created");
+        }
+        String where =
+                reference == null ? null : ModelSources.reference(reference).toString();
+        if (where != null && ModelSources.isShownInPart(where)) {
+            spec.commandLine()
+                    .getErr()
+                    .println("warning: everybody who may read topic " + registry.topic() + " sees the whole reference, "
+                            + ModelSources.shown(where) + " and what follows it: it must not give any rights");
         }
         Publication publication = new Publication(
                 detector.name(),
                 content,
                 summary,
-                reference == null ? null : ModelSources.reference(reference).toString(),
+                where,
                 signature,
                 use,
                 terms,
                 keep == null ? Publication.KEEP_ALL : keep,
                 change.change());
-        try (ModelRegistry open = registry.open(spec.commandLine())) {
+        try (ModelRegistry open =
+                RegistryOptions.open(settings, spec.commandLine().getErr())) {
             ModelComparison.of(open, detector.name(), content, metadata)
                     .forEach(note -> spec.commandLine().getErr().println("note: " + note));
             List<Integer> before = open.view().versions(detector.name()).stream()
@@ -159,14 +174,24 @@ final class PublishCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** No option is ignored. */
+    private void requireMeaning() {
+        CommandLine command = spec.commandLine();
+        wait.check(command);
+        if (wait.isGiven() && use != Publication.Use.ACTIVE) {
+            throw new ParameterException(
+                    command, "--wait waits until instances use the version: that needs --as active");
+        }
+        shadow.requireChallenger(command, use == Publication.Use.CHALLENGER, "that needs --as challenger");
+    }
+
     private ModelContent content() throws IOException, RegistryException {
         if (!Files.isRegularFile(model)) {
             throw new IOException("there is no model file " + model);
         }
-        long max = registry.settings(spec.commandLine()).maxBytes();
-        if (Files.size(model) > max) {
+        if (Files.size(model) > max.bytes()) {
             throw new RegistryException("model file " + model + " has " + Files.size(model) + " bytes, more than the "
-                    + max + " that are allowed: raise --max-bytes, and elbo.models.max-bytes of the service");
+                    + max.bytes() + " that are allowed: raise --max-bytes, and elbo.models.max-bytes of the service");
         }
         byte[] bytes = Files.readAllBytes(model);
         if (bytes.length == 0) {

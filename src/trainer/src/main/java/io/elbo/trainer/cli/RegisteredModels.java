@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -24,7 +25,7 @@ final class RegisteredModels {
             "a file, or, of the --detector in the registry of models, 'active', 'challenger' or the number of a version";
 
     @Option(
-            names = "--detector",
+            names = {"-d", "--detector"},
             paramLabel = "NAME",
             description = "The detector whose versions in the registry of models are meant.")
     private @Nullable String detector;
@@ -32,10 +33,28 @@ final class RegisteredModels {
     @Option(
             names = "--models-topic",
             paramLabel = "TOPIC",
-            defaultValue = RegistrySettings.USUAL_TOPIC,
-            description = "The topic of models, elbo.models.topic of the service (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private String topic;
+            description = "The topic of models, elbo.models.topic of the service (default: "
+                    + RegistrySettings.USUAL_TOPIC + ").")
+    private @Nullable String topic;
+
+    @Mixin
+    private MaxBytesOption max = new MaxBytesOption();
+
+    /** Whether a model is named as what it is in the registry. */
+    static boolean isVersion(@Nullable String named) {
+        return named != null && named.matches("active|challenger|\\d{1,9}");
+    }
+
+    /** The options would be ignored otherwise. */
+    void requireVersion(CommandLine command, boolean isNamed) {
+        String unused =
+                detector != null ? "-d" : topic != null ? "--models-topic" : max.isGiven() ? "--max-bytes" : null;
+        if (unused != null && !isNamed) {
+            throw new ParameterException(
+                    command,
+                    unused + " is for versions in the registry of models, and none is named: a model is " + NAMES);
+        }
+    }
 
     /**
      * Opens a model; the caller closes its engine.
@@ -70,7 +89,7 @@ final class RegisteredModels {
     /** Empty if the detector has no active version in the registry. */
     private Optional<BacktestModel> find(CommandLine command, KafkaOptions kafka, String named)
             throws IOException, InvalidModelException, RegistryException, InterruptedException {
-        if (!named.matches("active|challenger|\\d{1,9}")) {
+        if (!isVersion(named)) {
             return Optional.of(new BacktestModel(named, OnnxEngine.open(Path.of(named))));
         }
         String asked = detector;
@@ -82,7 +101,7 @@ final class RegisteredModels {
                             + named);
         }
         RegistrySettings settings = settings(command, kafka);
-        try (ModelRegistry registry = RegistryOptions.open(settings)) {
+        try (ModelRegistry registry = RegistryOptions.open(settings, command.getErr())) {
             int number = number(registry.view().assignmentOrInitial(asked), named);
             if (number == 0) {
                 return Optional.empty();
@@ -98,7 +117,8 @@ final class RegisteredModels {
 
     private RegistrySettings settings(CommandLine command, KafkaOptions kafka) throws IOException {
         try {
-            return new RegistrySettings(topic, kafka.clientProperties(command), RegistrySettings.DEFAULT_MAX_BYTES);
+            return new RegistrySettings(
+                    topic == null ? RegistrySettings.USUAL_TOPIC : topic, kafka.clientProperties(command), max.bytes());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistrySettings;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -25,19 +26,12 @@ final class RegistryOptions {
     @SuppressWarnings("NullAway.Init")
     private String topic;
 
-    @Option(
-            names = "--max-bytes",
-            paramLabel = "N",
-            defaultValue = "" + RegistrySettings.DEFAULT_MAX_BYTES,
-            description = "The largest model that is published or fetched, as elbo.models.max-bytes of the service"
-                    + " (default: ${DEFAULT-VALUE}, 64 MiB).")
-    private long maxBytes;
-
     String topic() {
         return topic;
     }
 
-    RegistrySettings settings(CommandLine command) throws IOException {
+    /** @param maxBytes the largest model that is published or fetched */
+    RegistrySettings settings(CommandLine command, long maxBytes) throws IOException {
         try {
             return new RegistrySettings(topic, kafka.clientProperties(command), maxBytes);
         } catch (IllegalArgumentException e) {
@@ -47,14 +41,19 @@ final class RegistryOptions {
 
     /** Reads the registry to its end; the caller closes it. */
     ModelRegistry open(CommandLine command) throws IOException, RegistryException, InterruptedException {
-        return open(settings(command));
+        return open(settings(command, RegistrySettings.DEFAULT_MAX_BYTES), command.getErr());
     }
 
-    /** Reads the registry to its end; the caller closes it. */
-    static ModelRegistry open(RegistrySettings settings) throws RegistryException, InterruptedException {
+    /**
+     * Reads the registry to its end; the caller closes it.
+     *
+     * @param err where warnings go
+     */
+    static ModelRegistry open(RegistrySettings settings, PrintWriter err)
+            throws RegistryException, InterruptedException {
         ModelRegistry registry = ModelRegistry.open(settings, unused -> {});
         try {
-            registry.requireTopic();
+            registry.requireTopic().ifPresent(unknown -> err.println("warning: " + unknown));
             if (!registry.awaitCaughtUp(READ_TIMEOUT)) {
                 throw new RegistryException("topic " + settings.topic() + " is not read to its end after "
                         + READ_TIMEOUT.toMinutes() + " minutes"

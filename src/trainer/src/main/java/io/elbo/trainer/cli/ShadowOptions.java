@@ -13,10 +13,8 @@ final class ShadowOptions {
     @Option(
             names = "--shadow-sample",
             paramLabel = "SHARE",
-            defaultValue = "1",
             description = "Share of the records that the challenger scores: 0.1 or 10%% (default: all).")
-    @SuppressWarnings("NullAway.Init")
-    private String sample;
+    private @Nullable String sample;
 
     @ArgGroup(
             exclusive = false,
@@ -30,21 +28,21 @@ final class ShadowOptions {
         @Option(
                 names = "--gate-records",
                 paramLabel = "N",
-                defaultValue = "10000",
+                defaultValue = "" + Gates.DEFAULT_MIN_RECORDS,
                 description = "Records that both models have scored (default: ${DEFAULT-VALUE}).")
         private long minRecords;
 
         @Option(
                 names = "--gate-hours",
                 paramLabel = "H",
-                defaultValue = "1",
+                defaultValue = "" + Gates.DEFAULT_MIN_HOURS,
                 description = "Hours since it began (default: ${DEFAULT-VALUE}).")
         private double minHours;
 
         @Option(
                 names = "--gate-alarm-rate",
                 paramLabel = "FACTOR",
-                defaultValue = "2",
+                defaultValue = "" + Gates.DEFAULT_MAX_ALARM_RATE_FACTOR,
                 description =
                         "Its share of flagged records is at most so many times the larger of the alert budget and of the active"
                                 + " version's share, and no less than the smaller divided by it (default:"
@@ -54,8 +52,9 @@ final class ShadowOptions {
         @Option(
                 names = "--gate-lost",
                 paramLabel = "SHARE",
-                defaultValue = "5%",
-                description = "Share of the active version's critical anomalies that it may miss (default: 5%%).")
+                defaultValue = "" + Gates.DEFAULT_MAX_LOST_SHARE,
+                description =
+                        "Share of the active version's critical anomalies that it may miss (default: ${DEFAULT-VALUE}).")
         @SuppressWarnings("NullAway.Init")
         private String maxLost;
 
@@ -63,15 +62,24 @@ final class ShadowOptions {
                 names = "--gate-health",
                 paramLabel = "true|false",
                 arity = "1",
-                defaultValue = "true",
+                defaultValue = "" + Gates.DEFAULT_HEALTH_NO_WORSE,
                 description = "The trainer gives no more warnings about it than about the active version (default:"
                         + " ${DEFAULT-VALUE}).")
         private boolean healthNoWorse;
     }
 
+    /** The options would be ignored otherwise. */
+    void requireChallenger(CommandLine command, boolean isChallenger, String remedy) {
+        if (!isChallenger && (sample != null || gates != null)) {
+            throw new ParameterException(
+                    command,
+                    (sample != null ? "--shadow-sample" : "--gate-…") + " says how a challenger is tried: " + remedy);
+        }
+    }
+
     ShadowTerms terms(CommandLine command) {
         try {
-            return new ShadowTerms(share(sample), gates == null ? null : gates(gates));
+            return new ShadowTerms(sample == null ? 1 : share(sample), gates == null ? null : gates(gates));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }

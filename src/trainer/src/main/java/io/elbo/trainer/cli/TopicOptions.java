@@ -13,8 +13,10 @@ import io.elbo.trainer.source.topic.TopicSource;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,8 @@ final class TopicOptions {
     @Option(
             names = "--sample-seed",
             paramLabel = "N",
-            defaultValue = "1",
             description = "Which sample is drawn; the same seed and offsets give the same one (default: 1).")
-    private long sampleSeed;
+    private @Nullable Long sampleSeed;
 
     @Option(
             names = "--leave-out",
@@ -75,6 +76,13 @@ final class TopicOptions {
 
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
+
+    private boolean readsRegistry;
+
+    /** The brokers are asked for models, too, so their options mean something without a topic. */
+    void readsRegistry() {
+        readsRegistry = true;
+    }
 
     /** Whose records belong together for a model: pointers, none for the record's own key; null if it keeps no history. */
     static @Nullable List<String> keys(ModelMetadata model) {
@@ -114,6 +122,9 @@ final class TopicOptions {
             requireUnused(command);
             return new OpenedData(reading.dataset(command, named, label, words), null);
         }
+        if (sampleSeed != null && sample == null) {
+            throw new ParameterException(command, "--sample-seed says which sample is drawn: it needs --sample N");
+        }
         if (!named.isEmpty()) {
             throw new ParameterException(
                     command, "either files or --topic, not both; got '" + named.get(0) + "' and --topic " + topic);
@@ -123,13 +134,20 @@ final class TopicOptions {
         return new OpenedData(data.dataset(options, DataOptions.notices(command)), data);
     }
 
+    /** The options would be ignored otherwise. */
     private void requireUnused(CommandLine command) {
-        String unused = from != null
-                ? "--from"
-                : until != null ? "--until" : sample != null ? "--sample" : leaveOut.isEmpty() ? null : "--leave-out";
-        if (unused != null) {
-            throw new ParameterException(command, unused + " is for data of a topic: it needs --topic NAME");
-        }
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--from", from != null);
+        given.put("--until", until != null);
+        given.put("--sample", sample != null);
+        given.put("--sample-seed", sampleSeed != null);
+        given.put("--leave-out", !leaveOut.isEmpty());
+        given.put(kafka.given(), kafka.isGiven() && !readsRegistry);
+        given.forEach((option, isGiven) -> {
+            if (isGiven) {
+                throw new ParameterException(command, option + " is for data of a topic: it needs --topic NAME");
+            }
+        });
     }
 
     private TopicData read(CommandLine command, String name, @Nullable List<String> keys, boolean quiet)
@@ -141,7 +159,9 @@ final class TopicOptions {
                 name,
                 bound(command, "--from", from == null ? "earliest" : from, now),
                 bound(command, "--until", until == null ? "latest" : until, now),
-                sample == null ? null : new DataSource.Sample(count(command, sample), sampleSeed, keys),
+                sample == null
+                        ? null
+                        : new DataSource.Sample(count(command, sample), sampleSeed == null ? 1 : sampleSeed, keys),
                 topics,
                 !leaveOut.contains(NOTHING));
         requireOrder(command, read);

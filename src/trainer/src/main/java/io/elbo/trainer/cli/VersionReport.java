@@ -41,7 +41,7 @@ record VersionReport(
                 .count();
         int refused = standing.refusedBy().size();
         return new VersionReport(
-                version,
+                version.shown(),
                 standing.state().label(),
                 standing.words(),
                 standing.usedBy(),

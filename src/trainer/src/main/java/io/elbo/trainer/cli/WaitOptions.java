@@ -31,6 +31,10 @@ final class WaitOptions {
                             + " or so. If one refuses it, or the time is over, the command fails and says why.")
     private @Nullable String wait;
 
+    boolean isGiven() {
+        return wait != null;
+    }
+
     /** Says at once whether the option is well written. */
     void check(CommandLine command) {
         if (wait != null && timeout(wait) == null) {

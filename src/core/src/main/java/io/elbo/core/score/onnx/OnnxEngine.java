@@ -45,7 +45,10 @@ public final class OnnxEngine implements Engine {
         try {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new InvalidModelException("model file " + file + " cannot be read: " + e, e);
+            throw new InvalidModelException(
+                    "model file " + file + " cannot be read: "
+                            + (Files.exists(file) ? String.valueOf(e.getMessage()) : "there is no such file"),
+                    e);
         }
         try {
             return open(bytes, memory);

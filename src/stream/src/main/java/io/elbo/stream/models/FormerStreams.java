@@ -1,0 +1,63 @@
+package io.elbo.stream.models;
+
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.registry.Assignment;
+import io.elbo.stream.rekey.Rekeying;
+import io.elbo.stream.settings.DetectorSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams in which a detector's records may have been judged before, as the registry knows them: those of the active version, of
+ * the versions before it, and of the file of the configuration. Thread-safe.
+ */
+public final class FormerStreams {
+    private static final System.Logger LOG = System.getLogger(FormerStreams.class.getName());
+
+    private final VersionSource source;
+
+    public FormerStreams(VersionSource source) {
+        this.source = source;
+    }
+
+    /** Their names, the latest first; the detector's stream of now may be one of them. Opens the file, if there is one and a version is active. */
+    public List<String> of(DetectorSettings detector) {
+        Assignment assignment = source.assignment(detector.name()).orElse(null);
+        if (assignment == null) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        Stream.concat(Stream.of(assignment.active()), assignment.before().stream())
+                .filter(version -> version > 0)
+                .forEach(version -> source.version(detector.name(), version)
+                        .ifPresent(known -> names.add(
+                                Rekeying.streamName(detector, known.model().key()))));
+        Path file = detector.model();
+        if (file != null && assignment.active() != 0) {
+            addFile(detector, file, names);
+        }
+        return List.copyOf(names);
+    }
+
+    private static void addFile(DetectorSettings detector, Path file, List<String> names) {
+        try (OnnxEngine engine = OnnxEngine.open(file)) {
+            names.add(Rekeying.streamName(
+                    detector, pointers(engine.metadata().schema().history())));
+        } catch (InvalidModelException e) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "the key of detector {0}''s file is not known: {1}",
+                    detector.name(),
+                    e.getMessage());
+        }
+    }
+
+    private static @Nullable List<String> pointers(@Nullable HistoryDefinition history) {
+        return history == null ? null : history.pointers();
+    }
+}
