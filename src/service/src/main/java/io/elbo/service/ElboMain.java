@@ -11,10 +11,18 @@ public final class ElboMain implements QuarkusApplication {
     /** Every stream has ended for good. */
     static final int STREAMS_ENDED = 4;
 
+    private final ElboService service;
+
+    ElboMain(ElboService service) {
+        this.service = service;
+    }
+
     @Override
     public int run(String... arguments) {
         StopSignals.answerWith(Quarkus::asyncExit);
         Quarkus.waitForExit();
+        service.beginStop(); // before the server waits for requests in progress: streams of events never end by
+        // themselves
         return ORDERLY;
     }
 }

@@ -7,11 +7,16 @@ import io.elbo.service.audit.AuditLog;
 import io.elbo.service.audit.AuditTopic;
 import io.elbo.service.config.ApiReader;
 import io.elbo.service.config.ApiSettings;
+import io.elbo.service.config.ConsoleReader;
+import io.elbo.service.config.ConsoleSettings;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
 import io.elbo.service.config.SecurityReader;
 import io.elbo.service.config.SettingsReader;
+import io.elbo.service.console.Console;
+import io.elbo.service.console.Instance;
+import io.elbo.service.console.TracedDetector;
 import io.elbo.service.metrics.ChallengerMeters;
 import io.elbo.service.metrics.HistoryMeters;
 import io.elbo.service.metrics.KafkaMeters;
@@ -24,6 +29,7 @@ import io.elbo.service.notify.Webhooks;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.challenger.Challenger;
 import io.elbo.stream.challenger.Challengers;
+import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.history.HistoryFigures;
@@ -52,6 +58,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -83,24 +90,41 @@ public class ElboService {
     private final AuditLog audit;
     private final @Nullable LiveModels models; // null if there is no registry
     private final Map<Detector, MeteredDetector> metered = new ConcurrentHashMap<>();
+    private final Map<Detector, TracedDetector> traced = new ConcurrentHashMap<>();
+    private final Map<String, Lag> lags = new ConcurrentHashMap<>(); // of each pipeline while its stream runs
     private final Detectors detectors;
     private final ScoringThreads threads;
+    private final OutputLimits limits;
     private final LearnedStates learned;
     private final TopicStreams streams;
     private final Webhooks webhooks;
+    private final @Nullable Console console; // null if it is switched off
 
     ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
         try {
             Settings settings = settings(tree, config);
             api = ApiReader.read(tree.api());
+            ConsoleSettings consoleSettings = ConsoleReader.read(tree.console());
             StreamsProperties properties = new StreamsProperties(settings);
             audit = audit(tree, properties);
             models = models(settings, properties, audit);
             detectors = open(settings, models);
             threads = new ScoringThreads(settings.scoreThreads());
+            limits = new OutputLimits(properties.maxRequestBytes());
             webhooks = webhooks(settings, properties, registry);
             learned = learned(settings, properties);
-            streams = streams(settings, properties, tree, registry);
+            List<Pipeline> pipelines = pipelines(settings, properties, tree, registry, consoleSettings.enabled());
+            streams = streams(settings, properties, pipelines, tree, registry);
+            console = consoleSettings.enabled()
+                    ? new Console(
+                            consoleSettings,
+                            detectors,
+                            detector -> Objects.requireNonNull(traced.get(detector)),
+                            new ServiceFigures(streams, pipelines, metered, lags, models),
+                            properties.consumer("console"),
+                            instance(config, models),
+                            Clock.systemUTC())
+                    : null;
         } catch (BadConfigurationException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());
         }
@@ -196,22 +220,48 @@ public class ElboService {
                 : LearnedStates.of(topic, settings.detectors(), properties.consumer("learned"));
     }
 
-    private TopicStreams streams(
-            Settings settings, StreamsProperties properties, ElboConfig tree, MeterRegistry registry) {
+    private List<Pipeline> pipelines(
+            Settings settings,
+            StreamsProperties properties,
+            ElboConfig tree,
+            MeterRegistry registry,
+            boolean isTraced) {
         int metricsFields = SettingsReader.metricsFields(tree);
-        boolean allKafkaMetrics = SettingsReader.allKafkaMetrics(tree);
-        OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
         LiveModels live = models;
-        List<Pipeline> pipelines = Pipeline.of(
+        return Pipeline.of(
                 settings,
                 properties,
                 detectors.all(),
                 live == null ? Challengers.NONE : live.challengers(),
-                detector -> metered.computeIfAbsent(
-                        detector, each -> new MeteredDetector(each, metricsFields, registry, Clock.systemUTC())),
+                detector -> {
+                    MeteredDetector meters = metered.computeIfAbsent(
+                            detector, each -> new MeteredDetector(each, metricsFields, registry, Clock.systemUTC()));
+                    return isTraced ? traced(detector, meters) : meters;
+                },
                 threads,
                 limits,
                 learned);
+    }
+
+    private DetectionObserver traced(Detector detector, MeteredDetector meters) {
+        return traced.computeIfAbsent(
+                detector, unused -> new TracedDetector(meters, detectors.all().size(), Clock.systemUTC()));
+    }
+
+    private static Instance instance(Config config, @Nullable LiveModels live) {
+        String version = config.getOptionalValue("quarkus.application.version", String.class)
+                .orElse("unknown");
+        return new Instance(live == null ? LiveModels.uniqueName() : live.name(), version);
+    }
+
+    private TopicStreams streams(
+            Settings settings,
+            StreamsProperties properties,
+            List<Pipeline> pipelines,
+            ElboConfig tree,
+            MeterRegistry registry) {
+        boolean allKafkaMetrics = SettingsReader.allKafkaMetrics(tree);
+        LiveModels live = models;
         for (Pipeline pipeline : pipelines) {
             if (pipeline.repartitionTopic() != null) {
                 LOG.log(
@@ -254,10 +304,11 @@ public class ElboService {
         return topicStreams;
     }
 
-    private static AutoCloseable bind(
+    private AutoCloseable bind(
             KafkaStreams streams, Pipeline pipeline, boolean allKafkaMetrics, MeterRegistry registry) {
         KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
         Lag lag = new Lag(streams, pipeline, registry);
+        lags.put(pipeline.name(), lag);
         HistoryFigures histories = pipeline.historyFigures();
         HistoryMeters history = histories == null
                 ? null
@@ -266,6 +317,7 @@ public class ElboService {
             if (history != null) {
                 history.close();
             }
+            lags.remove(pipeline.name(), lag);
             lag.close();
             metrics.close();
         };
@@ -301,6 +353,9 @@ public class ElboService {
             models.report(detectors);
         }
         webhooks.start();
+        if (console != null) {
+            console.start();
+        }
     }
 
     private void activated(Detector detector) {
@@ -308,9 +363,21 @@ public class ElboService {
         if (meters != null) {
             meters.modelChanged();
         }
+        TracedDetector trace = traced.get(detector);
+        if (trace != null) {
+            trace.modelChanged();
+        }
+    }
+
+    /** The process is about to end: closes what would keep the server from it. Returns at once. */
+    void beginStop() {
+        if (console != null) {
+            console.end();
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
+        beginStop();
         webhooks.end(); // while the streams end
         boolean haveEnded = streams.stop();
         if (models != null) {
@@ -325,6 +392,9 @@ public class ElboService {
         }
         learned.close();
         webhooks.close();
+        if (console != null) {
+            console.close();
+        }
         audit.close();
     }
 
@@ -351,6 +421,13 @@ public class ElboService {
     @Singleton
     Optional<LiveModels> liveModels() {
         return Optional.ofNullable(models);
+    }
+
+    /** Empty if it is switched off. */
+    @Produces
+    @Singleton
+    Optional<Console> console() {
+        return Optional.ofNullable(console);
     }
 
     @Produces

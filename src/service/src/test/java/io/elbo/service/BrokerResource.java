@@ -28,6 +28,9 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
                 Map.entry("elbo.detectors.\"cards\".scores-topic", "cards.scores"),
                 Map.entry("elbo.detectors.\"cards\".policy.suppress.test-card.where", "/card/test = true"),
                 Map.entry("elbo.batch-rows", "64"),
+                // so little that older documents have to be read from the topic
+                Map.entry("elbo.console.memory", "8KiB"),
+                Map.entry("elbo.console.max-viewers", "2"),
                 Map.entry("elbo.detectors.\"cards\".webhook.url", receiver.url() + "/hook-s3cret"),
                 Map.entry("elbo.detectors.\"cards\".webhook.timeout", "500ms"),
                 Map.entry("quarkus.http.test-port", "0"),

@@ -19,6 +19,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,10 @@ class ServiceTest {
     private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"FR\"}, \"online\": true}";
 
     EmbeddedBroker broker;
+
+    /** Where the API is. */
+    @TestHTTPResource("/")
+    URI api;
 
     /** Where health and metrics are. */
     @TestHTTPResource(value = "/", management = true)
@@ -355,6 +360,113 @@ class ServiceTest {
     }
 
     @Test
+    void shouldShowAnomaliesThatAreKeptAndOnesThatHaveToBeReadFromTheTopic() {
+        String key = "shown-" + UUID.randomUUID();
+        for (int i = 0; i < 30; i++) { // more than the documents that are kept
+            sender.send(new ProducerRecord<>("payments", 2, bytes(key), bytes(UNUSUAL)));
+        }
+        String list = "/api/v1/detectors/cards/anomalies?key=" + key + "&severity=critical&field=amount";
+        await().atMost(PATIENCE).until(() -> answer(list).get("anomalies").size() == 30);
+
+        JsonNode page = answer(list + "&limit=20");
+        JsonNode rest = answer(list + "&limit=20&before=" + page.get("next").asText());
+
+        assertThat(page.get("anomalies")).hasSize(20);
+        assertThat(rest.get("anomalies")).hasSize(10);
+        assertThat(rest.get("next").isNull()).isTrue();
+        assertThat(page.at("/anomalies/0/headline").asText()).startsWith("amount: 150");
+        for (JsonNode row : List.of(page.at("/anomalies/0"), rest.at("/anomalies/9"))) {
+            JsonNode anomaly =
+                    answer("/api/v1/detectors/cards/anomalies/" + row.get("id").asText());
+            assertThat(anomaly.get("id")).isEqualTo(row.get("id"));
+            assertThat(anomaly.get("key").asText()).isEqualTo(key);
+            assertThat(anomaly.at("/payload/card/country").asText()).isEqualTo("FR");
+            assertThat(anomaly.get("related")).hasSize(20);
+        }
+        assertThat(get("/api/v1/detectors/cards/anomalies/2-999999").statusCode())
+                .isEqualTo(404);
+        assertThat(get("/api/v1/detectors/cards/anomalies/99-0").statusCode()).isEqualTo(404);
+        assertThat(get("/api/v1/detectors/cards/anomalies?limit=0").statusCode())
+                .isEqualTo(400);
+        assertThat(get("/api/v1/detectors/nobody/anomalies").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void shouldShowItsStateAndTheScoresOfItsRecords() {
+        JsonNode before = answer("/api/v1/detectors/cards/scores");
+        String key = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", bytes(key), bytes(UNUSUAL)));
+        sender.send(new ProducerRecord<>("payments", bytes(key), bytes(ORDINARY)));
+
+        String since =
+                "/api/v1/detectors/cards/scores?after=" + before.get("next").asText();
+        await().atMost(PATIENCE).until(() -> answer(since).get("points").size() >= 2);
+
+        assertThat(answer(since).get("points")).anySatisfy(point -> {
+            assertThat(point.get(1).asDouble()).isGreaterThan(9);
+            assertThat(point.get(2).asInt()).isEqualTo(2);
+        });
+        JsonNode status = answer("/api/v1/status");
+        JsonNode detector = status.at("/detectors/0");
+        assertThat(status.get("scope").asText()).isEqualTo("instance");
+        assertThat(status.get("security").toString())
+                .isEqualTo("{\"mode\":\"none\",\"user\":null,\"roles\":[\"scorer\",\"viewer\"]}");
+        assertThat(detector.at("/state/word").asText()).isIn("ready", "stale");
+        assertThat(detector.get("records").asLong()).isGreaterThanOrEqualTo(2);
+        assertThat(detector.get("anomaliesLastHour").asInt()).isPositive();
+        assertThat(detector.at("/model/version").asText()).isEqualTo("7");
+        await().atMost(PATIENCE)
+                .until(() -> answer("/api/v1/detectors/cards/histogram")
+                                .get("records")
+                                .asLong()
+                        >= 2);
+    }
+
+    @Test
+    void shouldTellAnomaliesAsTheyComeAndGoOnAfterTheLastOne() throws Exception {
+        String id;
+        try (EventStream events = EventStream.open(api, "?detector=cards", null)) {
+            assertThat(events.await("status").data().at("/detectors/0/name").asText())
+                    .isEqualTo("cards");
+            String key = UUID.randomUUID().toString();
+            sender.send(new ProducerRecord<>("payments", bytes(key), bytes(UNUSUAL)));
+            EventStream.Event anomaly = events.await("anomaly", key);
+            assertThat(events.await("scores").data().get("points")).isNotEmpty();
+            id = anomaly.id();
+        }
+        String missed = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("payments", bytes(missed), bytes(UNUSUAL)));
+        awaitRecord("cards.anomalies", missed);
+
+        try (EventStream events = EventStream.open(api, "", id)) {
+            assertThat(events.await("anomaly", missed).data().get("severity").asText())
+                    .isEqualTo("critical");
+        }
+    }
+
+    @Test
+    void shouldBoundStreamsOfEventsAndGiveTheirPlacesBack() throws Exception {
+        try (EventStream one = EventStream.open(api, "", null);
+                EventStream two = EventStream.open(api, "", "other-1")) {
+            one.await("status");
+            two.await("reset");
+            two.await("status");
+            HttpURLConnection refused =
+                    (HttpURLConnection) api.resolve("/api/v1/events").toURL().openConnection();
+            assertThat(refused.getResponseCode()).isEqualTo(503);
+            assertThat(refused.getContentType()).startsWith("application/problem+json");
+            assertThat(refused.getHeaderField("Retry-After")).isNotNull();
+            // neither takes a place of those who score
+            assertThat(post("/api/v1/detectors/cards/score", ORDINARY, 200)).contains("ordinary");
+        }
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            try (EventStream again = EventStream.open(api, "", null)) {
+                again.await("status");
+            }
+        });
+    }
+
+    @Test
     void shouldDocumentItsApi() {
         String document = get("/q/openapi").asString();
 
@@ -373,6 +485,12 @@ class ServiceTest {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         assertThat(response.contentType()).startsWith(status == 200 ? "application/json" : "application/problem+json");
         return response.asString();
+    }
+
+    private static JsonNode answer(String path) {
+        Response response = get(path);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        return json(response.asString());
     }
 
     private static JsonNode json(String text) {

@@ -65,7 +65,8 @@ class StopUnderRequestsIT {
         AtomicBoolean ended = new AtomicBoolean();
         HttpClient client = HttpClient.newHttpClient();
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-        try {
+        URI api = URI.create("http://localhost:" + service.ports().api());
+        try (EventStream events = EventStream.open(api, "", null)) {
             for (int caller = 0; caller < CALLERS; caller++) {
                 callers.execute(() -> {
                     while (!ended.get()) {
@@ -76,7 +77,11 @@ class StopUnderRequestsIT {
                 });
             }
             await().atMost(PATIENCE).until(() -> answered.get() >= CALLERS);
+            events.await("status");
             service.terminate();
+            assertThat(events.endsInOrder())
+                    .as("the stream of events ends in order")
+                    .isTrue();
             await().atMost(PATIENCE).until(() -> !service.isAlive());
         } finally {
             ended.set(true);

@@ -32,6 +32,11 @@ public record FieldReference(String field, List<Float> edges, List<Double> share
         }
     }
 
+    /** The share of the records in which the field had no value, above 0. */
+    public double missingShare() {
+        return shares.get(MISSING);
+    }
+
     /** The bin of a number. */
     public int bin(float value) {
         if (Float.isNaN(value)) {

@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +23,10 @@ public class RequestMetrics {
     private static final String DETECTORS = "/api/v1/detectors";
     private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/score");
     private static final Pattern KEY = Pattern.compile(DETECTORS + "/[^/]+/keys/.+");
-    private static final Set<String> PATHS = Set.of(DETECTORS, "/q/openapi");
+    private static final Pattern VIEW =
+            Pattern.compile(DETECTORS + "/[^/]+/(scores|histogram|fields|incidents|anomalies)");
+    private static final Pattern ANOMALY = Pattern.compile(DETECTORS + "/[^/]+/anomalies/[^/]+");
+    private static final Set<String> PATHS = Set.of(DETECTORS, "/api/v1/status", "/q/openapi");
     private static final String OTHER = "other";
 
     private final MeterRegistry registry;
@@ -36,6 +40,10 @@ public class RequestMetrics {
     }
 
     private void time(RoutingContext context) {
+        if (context.normalizedPath().equals(EventsResource.PATH)) { // how long it lasts is no duration of a request
+            context.next();
+            return;
+        }
         long start = System.nanoTime();
         context.addEndHandler(unused -> Timer.builder("http.server.requests")
                 .description("Requests to the API's port")
@@ -58,6 +66,13 @@ public class RequestMetrics {
         }
         if (KEY.matcher(path).matches()) {
             return DETECTORS + "/{name}/keys/{key}";
+        }
+        Matcher view = VIEW.matcher(path);
+        if (view.matches()) {
+            return DETECTORS + "/{name}/" + view.group(1);
+        }
+        if (ANOMALY.matcher(path).matches()) {
+            return DETECTORS + "/{name}/anomalies/{id}";
         }
         return PATHS.contains(path) ? path : OTHER;
     }

@@ -59,6 +59,8 @@ public interface ElboConfig {
 
     ApiConfig api();
 
+    ConsoleConfig console();
+
     SecurityConfig security();
 
     AuditConfig audit();
@@ -134,6 +136,25 @@ public interface ElboConfig {
 
         /** File that holds a secret: whoever sends it may change which versions of models are in use. By default nobody may. */
         Optional<String> operatorTokenFile();
+    }
+
+    /** What is kept for people who look: recent anomalies and scores. */
+    interface ConsoleConfig {
+        /** Whether there is a console: without it nothing is kept, and nothing is read for it. */
+        @WithDefault("true")
+        String enabled();
+
+        /** The newest anomalies that are kept, those of all detectors together. */
+        @WithDefault("5000")
+        String anomalies();
+
+        /** What their documents may take of the heap; older ones are read from their topic if somebody asks. */
+        @WithDefault("16MiB")
+        String memory();
+
+        /** Streams of events that are open at the same time; more are refused. */
+        @WithDefault("64")
+        String maxViewers();
     }
 
     /** Who may use the HTTP port. */

@@ -298,7 +298,7 @@ public final class SettingsReader {
         throw BadConfigurationException.of(property, value, "allowed is a whole number from " + min + " to " + max);
     }
 
-    private static boolean flag(String property, String value) {
+    static boolean flag(String property, String value) {
         return switch (value.strip().toLowerCase(java.util.Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;

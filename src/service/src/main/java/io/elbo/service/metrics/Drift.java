@@ -68,6 +68,16 @@ final class Drift {
                 .register(registry));
     }
 
+    /** The population stability index of a field's values of the last hour; NaN if it is not known. */
+    double of(int field) {
+        for (int i = 0; i < fieldIndex.length; i++) {
+            if (fieldIndex[i] == field) {
+                return fields.get(i).stabilityIndex(FEWEST_VALUES);
+            }
+        }
+        return Double.NaN;
+    }
+
     /** Its series. */
     List<Meter> meters() {
         return meters;

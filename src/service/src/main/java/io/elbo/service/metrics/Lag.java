@@ -23,6 +23,7 @@ public final class Lag implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final MeterRegistry registry;
+    private final List<String> topics; // of the pipeline: what it reads
     private final List<Gauge> gauges;
     private Map<String, Double> byTopic = Map.of(); // guarded by this, like the next
     private long lookedNanos;
@@ -32,15 +33,19 @@ public final class Lag implements AutoCloseable {
         this.registry = registry;
         lookedNanos = System.nanoTime() - 2 * FRESH_NANOS;
         String repartition = pipeline.repartitionTopic();
+        topics = repartition == null ? List.of(pipeline.input()) : List.of(pipeline.input(), repartition);
         gauges = pipeline.detectors().stream()
-                .map(detector -> Gauge.builder(
-                                "elbo.lag.records",
-                                () -> records(detector.input()) + (repartition == null ? 0 : records(repartition)))
+                .map(detector -> Gauge.builder("elbo.lag.records", this::records)
                         .description(
                                 "Records of the detector's input that are not read yet, in this instance's partitions")
                         .tag("detector", detector.name())
                         .register(registry))
                 .toList();
+    }
+
+    /** Records of the pipeline's topics that are not read yet. */
+    public double records() {
+        return topics.stream().mapToDouble(this::records).sum();
     }
 
     /** Looks through the clients' metrics once per scrape, however many detectors there are. */

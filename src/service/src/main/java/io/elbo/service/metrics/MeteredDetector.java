@@ -157,14 +157,12 @@ public final class MeteredDetector implements DetectionObserver {
     }
 
     private void registerGauges(Detector detector, MeterRegistry registry, Tags tags) {
-        Gauge.builder(
-                        "elbo.target.alarm.rate",
-                        () -> largest(detector, policy -> policy.warning().probability()))
+        Gauge.builder("elbo.target.alarm.rate", this::targetAlarmRate)
                 .description(
                         "Share of ordinary records that may be flagged: the alert budget. The largest of the partitions")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("elbo.threshold", () -> -largest(detector, policy -> -policy.threshold()))
+        Gauge.builder("elbo.threshold", this::threshold)
                 .description(
                         "Score from which a record is an anomaly, -ln of the alert budget, nats. The lowest of the partitions")
                 .tags(tags)
@@ -190,6 +188,26 @@ public final class MeteredDetector implements DetectionObserver {
     public synchronized void modelChanged() {
         model.close(); // a gauge of the same name would stay with the old values
         model = new ModelMeters(detector.name(), detector.active(), maxFields, registry, clock);
+    }
+
+    /** How each field of the model in use does on this instance. */
+    public List<FieldFigures> fieldFigures() {
+        return model.fieldFigures();
+    }
+
+    /** Share of the last hour's records that were flagged, in [0, 1]; NaN if there were none. */
+    public double realisedAlarmRate() {
+        return alarms.share();
+    }
+
+    /** Share of ordinary records that may be flagged; the largest of the partitions. */
+    public double targetAlarmRate() {
+        return largest(detector, policy -> policy.warning().probability());
+    }
+
+    /** Score from which a record is an anomaly, nats; the lowest of the partitions. */
+    public double threshold() {
+        return -largest(detector, policy -> -policy.threshold());
     }
 
     private static void rawThreshold(MeterRegistry registry, Tags tags, Supplier<Number> value) {

@@ -36,6 +36,11 @@ final class MissingFields {
         return meters;
     }
 
+    /** The share of a field's values that are missing, in [0, 1]; NaN if it has no series or no record has come for an hour. */
+    double share(int field) {
+        return field < shares.size() ? shares.get(field).share() : Double.NaN;
+    }
+
     /** Counts the batch's missing values; {@link #add} takes them in. */
     int[] count(Batch batch) {
         int[] missing = new int[shares.size()];

@@ -1,7 +1,9 @@
 package io.elbo.service.metrics;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ModelRef;
@@ -15,7 +17,10 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of one detector that depend on its model: which it is, and how its fields do. Thread-safe. */
 final class ModelMeters implements AutoCloseable {
@@ -26,6 +31,7 @@ final class ModelMeters implements AutoCloseable {
     private final MissingFields missingFields;
     private final TopFields topFields;
     private final Drift drift;
+    private final Map<String, Double> missingInTraining; // by field, of those that the model knows it of
     private final List<Meter> meters = new ArrayList<>();
 
     /** @param maxFields how many fields have series of their own: the schema's first ones */
@@ -45,6 +51,9 @@ final class ModelMeters implements AutoCloseable {
         missingFields = new MissingFields(detector, schema, fields, registry, clock);
         topFields = new TopFields(detector, schema.fields().subList(0, fields), registry);
         drift = new Drift(detector, metadata, fields, registry, clock);
+        missingInTraining = metadata.fieldReferences().stream()
+                .collect(
+                        Collectors.toMap(FieldReference::field, FieldReference::missingShare, (first, other) -> first));
         meters.addAll(missingFields.meters());
         meters.addAll(topFields.meters());
         meters.addAll(drift.meters());
@@ -87,6 +96,26 @@ final class ModelMeters implements AutoCloseable {
             missingFields.add(missing, rows);
             drift.add(bins);
         };
+    }
+
+    /** How each field of the model does. */
+    List<FieldFigures> fieldFigures() {
+        List<FieldFigures> figures = new ArrayList<>();
+        for (int i = 0; i < schema.fields().size(); i++) {
+            Field field = schema.fields().get(i);
+            figures.add(new FieldFigures(
+                    field.name(),
+                    field.type(),
+                    known(missingFields.share(i)),
+                    missingInTraining.get(field.name()),
+                    known(drift.of(i)),
+                    topFields.count(field.name())));
+        }
+        return figures;
+    }
+
+    private static @Nullable Double known(double figure) {
+        return Double.isNaN(figure) ? null : figure;
     }
 
     TopFields topFields() {

@@ -31,6 +31,12 @@ final class TopFields {
         return byField.values();
     }
 
+    /** Anomalies whose most unusual field this is; 0 if it has no series. */
+    long count(String field) {
+        Counter counter = byField.get(field);
+        return counter == null ? 0 : (long) counter.count();
+    }
+
     /** @param contributions the most unusual field first */
     void observe(List<Contribution> contributions) {
         Counter counter = contributions.isEmpty()

@@ -151,7 +151,7 @@ public final class LiveModels implements AutoCloseable {
     }
 
     /** The host's name, with something that another process there does not have. */
-    private static String uniqueName() {
+    public static String uniqueName() {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.elbo.service.feed.Anomaly;
 import io.elbo.stream.detector.Json;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.elbo.service.feed.Anomaly;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What an alert says, by the names that templates use. */
 final class AlertText {
@@ -45,7 +45,7 @@ final class AlertText {
         JsonNode anomaly = alert.worst().document();
         return Map.ofEntries(
                 Map.entry("summary", TextNode.valueOf(summary(alert))),
-                Map.entry("reasons", TextNode.valueOf(reasons(anomaly))),
+                Map.entry("reasons", TextNode.valueOf(reasons(alert.worst()))),
                 Map.entry("detector", anomaly.path("detector")),
                 Map.entry("key", TextNode.valueOf(alert.worst().key())),
                 Map.entry(
@@ -109,15 +109,11 @@ final class AlertText {
     }
 
     /** The most unusual fields, each as {@code field: what is unusual about its value}. */
-    static String reasons(JsonNode anomaly) {
-        List<String> reasons = new ArrayList<>();
-        anomaly.path("fields").forEach(field -> reasons.add(field.asText())); // of an incident
-        for (JsonNode contribution : anomaly.path("contributions")) {
-            String text = contribution.path("text").asText(); // the release before wrote none
-            reasons.add(contribution.path("field").asText() + ": "
-                    + (text.isEmpty() ? contribution.path("value").asText() : text));
-        }
-        return cut(String.join("; ", reasons), LONGEST_REASONS);
+    static String reasons(Anomaly anomaly) {
+        String reasons = anomaly.unusualFields().stream()
+                .map(each -> each.text().isEmpty() ? each.field() : each.field() + ": " + each.text())
+                .collect(Collectors.joining("; "));
+        return cut(reasons, LONGEST_REASONS);
     }
 
     private static String cut(String text, int longest) {

@@ -1,5 +1,6 @@
 package io.elbo.service.notify;
 
+import io.elbo.service.feed.Anomaly;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.elbo.service.notify;
 
+import io.elbo.service.feed.Anomaly;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.WebhookSettings;
 import java.net.http.HttpClient;

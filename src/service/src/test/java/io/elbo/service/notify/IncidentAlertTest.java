@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.elbo.service.feed.Anomaly;
+import io.elbo.service.feed.Published;
 import io.elbo.stream.detector.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class IncidentAlertTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String state, String more) {
-        return Examples.record(
+        return Published.record(
                 "payments-3-1207-cards".getBytes(StandardCharsets.UTF_8),
                 INCIDENT.formatted(state, more).getBytes(StandardCharsets.UTF_8),
                 7,
@@ -80,7 +82,7 @@ class IncidentAlertTest {
 
     @Test
     void shouldSayHowLongAKeyIsSilent() throws Exception {
-        Anomaly silence = Objects.requireNonNull(Anomaly.read(Examples.record(
+        Anomaly silence = Objects.requireNonNull(Anomaly.read(Published.record(
                 "payments-3-1207-cards-silence".getBytes(StandardCharsets.UTF_8),
                 silence("opened", ""),
                 7,

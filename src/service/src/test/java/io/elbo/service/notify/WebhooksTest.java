@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.service.feed.Published;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
@@ -126,7 +127,7 @@ class WebhooksTest {
     }
 
     private ProducerRecord<byte[], byte[]> anomaly(String key) {
-        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), Examples.body("critical"));
+        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), Published.body("critical"));
     }
 
     private static void send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
@@ -231,7 +232,7 @@ class WebhooksTest {
         KafkaProducer<byte[], byte[]> producer = producer("mixed");
         producer.beginTransaction();
         send(producer, new ProducerRecord<>(topic, new byte[] {1}));
-        String other = new String(Examples.body("critical"), StandardCharsets.UTF_8).replace("cards", "orders");
+        String other = new String(Published.body("critical"), StandardCharsets.UTF_8).replace("cards", "orders");
         send(producer, new ProducerRecord<>(topic, other.getBytes(StandardCharsets.UTF_8)));
         send(producer, anomaly("ours"));
         producer.commitTransaction();
@@ -258,7 +259,7 @@ class WebhooksTest {
         KafkaProducer<byte[], byte[]> producer = producer("many");
         producer.beginTransaction();
         for (int i = 0; i < many; i++) {
-            String body = new String(Examples.body("critical"), StandardCharsets.UTF_8).replace("cards", "d" + i);
+            String body = new String(Published.body("critical"), StandardCharsets.UTF_8).replace("cards", "d" + i);
             send(producer, new ProducerRecord<>(topic, body.getBytes(StandardCharsets.UTF_8)));
         }
         producer.commitTransaction();

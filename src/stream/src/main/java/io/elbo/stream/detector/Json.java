@@ -49,6 +49,11 @@ public final class Json {
         }
     }
 
+    /** The tree of a document. */
+    public static JsonNode tree(Object document) {
+        return MAPPER.valueToTree(document);
+    }
+
     public static byte[] write(Object document) {
         try {
             return UTF8.writeValueAsBytes(document);

@@ -69,6 +69,14 @@ public sealed interface StreamState {
 
     /** The broker does not answer, or a topic is not there. */
     record Waiting(String reason) implements StreamState {
+        /** The reason before the first look at the broker. */
+        static final String NOT_LOOKED_YET = "the broker has not been asked yet";
+
+        /** Whether nobody has looked at the broker yet. */
+        public boolean isNew() {
+            return reason.equals(NOT_LOOKED_YET);
+        }
+
         @Override
         public String word() {
             return "waiting";

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -330,11 +331,28 @@ public final class TopicStreams implements AutoCloseable {
 
     /** Reads the histories of keys of a detector. */
     public KeyLookup histories(Detector detector) {
-        TopicStream stream = streams.stream()
+        return new KeyLookup(streamOf(detector), ownAddress);
+    }
+
+    /** The state of the stream that a detector's records come from. */
+    public StreamState state(Detector detector) {
+        return streamOf(detector).state();
+    }
+
+    private TopicStream streamOf(Detector detector) {
+        return streams.stream()
                 .filter(each -> each.has(detector))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no stream of detector " + detector.name()));
-        return new KeyLookup(stream, ownAddress);
+    }
+
+    /** Why no record comes, whatever the streams' states are: the start is held up, or the broker does not answer. */
+    public Optional<String> whyNothingComes() {
+        long silentMillis = clock.millis() - lookedAt;
+        if (silentMillis > STALE.toMillis()) {
+            return Optional.of("the broker has not answered for " + silentMillis / 1000 + " s");
+        }
+        return Stream.of(held, brokerTrouble).filter(why -> !why.isEmpty()).findFirst();
     }
 
     /** Whether the stream of this name is in the state of this {@link StreamState#word}. */
@@ -351,15 +369,9 @@ public final class TopicStreams implements AutoCloseable {
      * until they are restarted: a rolling restart goes on when this one is ready.
      */
     public Optional<String> whyNotReady() {
-        long silentMillis = clock.millis() - lookedAt;
-        if (silentMillis > STALE.toMillis()) {
-            return Optional.of("the broker has not answered for " + silentMillis / 1000 + " s");
-        }
-        if (!held.isEmpty()) {
-            return Optional.of(held);
-        }
-        if (!brokerTrouble.isEmpty()) {
-            return Optional.of(brokerTrouble);
+        Optional<String> nothingComes = whyNothingComes();
+        if (nothingComes.isPresent()) {
+            return nothingComes;
         }
         List<StreamState> states = streams.stream().map(TopicStream::state).toList();
         if (states.stream().anyMatch(StreamState.Starting.class::isInstance)) {

@@ -26,7 +26,7 @@ sealed interface TopicsView {
     record Unknown() implements TopicsView {
         @Override
         public String reason() {
-            return "the broker has not been asked yet";
+            return StreamState.Waiting.NOT_LOOKED_YET;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.elbo.service.notify;
+package io.elbo.service.feed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A committed anomaly or change of an incident, as far as an alert tells of it.
+ * A committed anomaly or change of an incident, as far as alerts and lists tell of it.
  *
  * @param key of the record, or of the incident, as text; empty where it has none
  * @param document the record's body without the payload
@@ -22,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param offset in that partition
  * @param timestamp milliseconds since 1970-01-01T00:00Z
  */
-record Anomaly(String key, Severity severity, JsonNode document, int partition, long offset, long timestamp) {
+public record Anomaly(String key, Severity severity, JsonNode document, int partition, long offset, long timestamp) {
     private static final int MAX_KEY_LENGTH = 150;
 
     /** Null where the record is no anomaly. */
-    static @Nullable Anomaly read(ConsumerRecord<byte[], byte[]> record) {
+    public static @Nullable Anomaly read(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
         if (value == null) {
             return null;
@@ -60,27 +62,47 @@ record Anomaly(String key, Severity severity, JsonNode document, int partition, 
     }
 
     /** Whether it is a change of an incident, and no single anomaly. */
-    boolean isIncident() {
+    public boolean isIncident() {
         return isIncident(document);
     }
 
     /** Whether it is an incident of a key that has fallen silent. */
-    boolean isSilence() {
+    public boolean isSilence() {
         return document.path("kind").asText().equals("silence");
     }
 
     /** Whether it is a change of an incident that a rule suppresses. */
-    boolean isSuppressed() {
+    public boolean isSuppressed() {
         return document.path("suppressed").isTextual();
     }
 
     /** Whether it is the end of an incident. */
-    boolean isOver() {
+    public boolean isOver() {
         return document.path("state").asText().equals("resolved");
     }
 
-    String detector() {
+    public String detector() {
         return document.path("detector").asText();
+    }
+
+    /**
+     * The most unusual fields, the worst first.
+     *
+     * @param text what is unusual about the field's value; empty if the document does not say it
+     */
+    public record UnusualField(String field, String text) {}
+
+    /** See {@link UnusualField}. */
+    public List<UnusualField> unusualFields() {
+        List<UnusualField> fields = new ArrayList<>();
+        document.path("fields").forEach(field -> fields.add(new UnusualField(field.asText(), ""))); // of an incident
+        for (JsonNode contribution : document.path("contributions")) {
+            String text = contribution.path("text").asText(); // early releases wrote none
+            fields.add(new UnusualField(
+                    contribution.path("field").asText(),
+                    text.isEmpty() ? contribution.path("value").asText() : text));
+        }
+        return fields;
     }
 
     private static Severity severity(String label) {

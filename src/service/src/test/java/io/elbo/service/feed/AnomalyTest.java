@@ -1,4 +1,4 @@
-package io.elbo.service.notify;
+package io.elbo.service.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class AnomalyTest {
 
     @Test
     void shouldReadWhatTheStreamWritesWithoutItsPayload() {
-        Anomaly anomaly = Anomaly.read(Examples.record(bytes("kündin"), Examples.body("warning"), 4, 99));
+        Anomaly anomaly = Anomaly.read(Published.record(bytes("kündin"), Published.body("warning"), 4, 99));
 
         assertThat(anomaly).isNotNull();
         assertThat(anomaly.detector()).isEqualTo("cards");
@@ -34,7 +34,7 @@ class AnomalyTest {
                 "{\"detector\": 3}"
             })
     void shouldTakeNothingElseForAnAnomaly(String body) {
-        assertThat(Anomaly.read(Examples.record(null, bytes(body), 0, 0))).isNull();
+        assertThat(Anomaly.read(Published.record(null, bytes(body), 0, 0))).isNull();
     }
 
     @Test
@@ -47,7 +47,7 @@ class AnomalyTest {
     }
 
     private static String key(byte[] key) {
-        Anomaly anomaly = Anomaly.read(Examples.record(key, Examples.body("warning"), 0, 0));
+        Anomaly anomaly = Anomaly.read(Published.record(key, Published.body("warning"), 0, 0));
         assertThat(anomaly).isNotNull();
         return anomaly.key();
     }
