@@ -317,12 +317,15 @@ final class ConsoleIT {
                     .setResponse(answer)
                     .setBody(answer.text().replace("\"scorer\"", "\"scorer\", \"operator\"")));
         });
-        page.route("**/pause", route -> route.fulfill(new Route.FulfillOptions()
-                .setBody(CONTROL.replace("false", "true").replace("\"pause\": null", "\"pause\": " + PAUSE))));
+        page.route(
+                "**/pause",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setBody(CONTROL.replace("false", "true").replace("\"pause\": null", "\"pause\": " + PAUSE))));
         page.reload();
         page.getByText("Change it").click();
         page.getByLabel("Why").first().fill("moving");
-        Request asked = page.waitForRequest("**/pause", () -> page.getByText("Pause the detector").click());
+        Request asked = page.waitForRequest(
+                "**/pause", () -> page.getByText("Pause the detector").click());
 
         assertThat(asked.postData()).isEqualTo("{\"why\":\"moving\",\"ifRevision\":2}");
         assertThat(page.locator("elbo-control")).containsText("Paused by ann");
