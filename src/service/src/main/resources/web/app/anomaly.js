@@ -21,6 +21,7 @@ class Anomaly extends Element {
     found: { state: true },
     fields: { state: true },
     profile: { state: true },
+    figures: { state: true },
     problem: { state: true },
     told: { state: true },
   };
@@ -45,8 +46,17 @@ class Anomaly extends Element {
       this.found = found;
       this.fields = detectors.find((each) => each.name === this.detector)?.fields ?? [];
       this.#loadProfile(found.key);
+      this.#loadFigures();
     } catch (problem) {
       this.problem = problem;
+    }
+  }
+
+  async #loadFigures() {
+    try {
+      this.figures = (await get(detectorPath(this.detector, 'fields'))).fields;
+    } catch {
+      this.figures = null; // the column of what is usual has less to say
     }
   }
 
@@ -142,8 +152,11 @@ class Anomaly extends Element {
     return document;
   }
 
+  /** What is usual of a field for the record's key; or else what was in training. */
   #usual() {
-    return new Map((this.profile?.usual ?? []).map((each) => [each.field, each.usual]));
+    const ofKey = new Map((this.profile?.usual ?? []).map((each) => [each.field, each.usual]));
+    const trained = new Map((this.figures ?? []).map((each) => [each.name, each.usual]));
+    return (field) => ofKey.get(field) ?? ofKey.get(fieldName(field)) ?? trained.get(field) ?? null;
   }
 
   #oddPointers() {

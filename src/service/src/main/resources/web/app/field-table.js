@@ -28,7 +28,7 @@ class FieldTable extends Element {
   async #load() {
     try {
       const answer = await get(detectorPath(this.detector, 'fields'));
-      this.rows = Array.isArray(answer) ? answer : answer.fields;
+      this.rows = answer.fields;
       this.problem = null;
     } catch (problem) {
       this.problem = problem.status === 404 ? null : problem.message; // 404: the detector is gone, and the page says so
@@ -51,6 +51,7 @@ class FieldTable extends Element {
                 <th scope="col">Main reason of odd records</th>
                 <th scope="col">Values since training</th>
                 <th scope="col">Missing</th>
+                <th scope="col">Usual in training</th>
               </tr>
             </thead>
             <tbody>
@@ -70,6 +71,7 @@ class FieldTable extends Element {
       </td>
       <td>${this.#drift(row.drift)}</td>
       <td>${this.#missing(row)}</td>
+      <td class="soft cell-usual">${row.usual ?? '–'}</td>
     </tr>`;
   }
 

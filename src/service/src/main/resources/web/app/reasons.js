@@ -5,12 +5,13 @@ import { fieldName, fieldNote, figure, reason, value } from './words.js';
 /**
  * One row for each field that stands out: its value beside what was expected, what is usual, and how much it adds.
  *
- * @param usual what is usual by the name of a field, in words
+ * @param usual says what is usual of a field, in words; nothing if that is not known
  */
-export function reasonsTable(contributions, usual = new Map()) {
+export function reasonsTable(contributions, usual = () => null) {
   if (!contributions?.length) {
     return html`<p class="empty">No field stands out.</p>`;
   }
+  const isUsualKnown = contributions.some((each) => usual(each.field));
   const most = Math.max(...contributions.map((each) => each.nats), 1e-9);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Fields that stand out"><table class="reason-table">
     <thead>
@@ -18,7 +19,7 @@ export function reasonsTable(contributions, usual = new Map()) {
         <th scope="col">Field</th>
         <th scope="col">Value</th>
         <th scope="col">Expected</th>
-        ${usual.size ? html`<th scope="col">Usual</th>` : nothing}
+        ${isUsualKnown ? html`<th scope="col">Usual</th>` : nothing}
         <th scope="col">Adds, in nats</th>
       </tr>
     </thead>
@@ -29,7 +30,7 @@ export function reasonsTable(contributions, usual = new Map()) {
           <th scope="row">${fieldName(each.field)}${note ? html`<span class="note">${note}</span>` : nothing}</th>
           <td class="cell-value">${value(each.value)}</td>
           <td class="soft">${each.expected === null ? '–' : value(each.expected)}</td>
-          ${usual.size ? html`<td class="soft">${usual.get(each.field) ?? usual.get(fieldName(each.field)) ?? '–'}</td>` : nothing}
+          ${isUsualKnown ? html`<td class="soft">${usual(each.field) ?? '–'}</td>` : nothing}
           <td class="cell-bar">${meter(each.nats / most, 'odd')}<span class="meter-number">${figure(each.nats)}</span></td>
         </tr>`;
       })}

@@ -34,14 +34,15 @@ final class ConsoleBrowser implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
-    private final String origin;
+    private final List<String> origins;
     private final Playwright playwright;
     private final Browser browser;
     private final ConcurrentLinkedQueue<String> misdeeds = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
 
-    ConsoleBrowser(String origin) {
-        this.origin = origin;
+    /** With the origins that pages may ask. */
+    ConsoleBrowser(String... origins) {
+        this.origins = List.of(origins);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -71,14 +72,16 @@ final class ConsoleBrowser implements AutoCloseable {
         page.onPageError(error -> misdeeds.add("error: " + error));
         page.onRequest(request -> {
             requests.add(request);
-            if (!request.url().startsWith(origin)
-                    && !request.url().startsWith("data:")
-                    && !request.url().equals("about:blank")) {
+            if (isForeign(request.url())) {
                 misdeeds.add("foreign request: " + request.url());
             }
         });
         page.navigate(address);
         return page;
+    }
+
+    private boolean isForeign(String url) {
+        return origins.stream().noneMatch(url::startsWith) && !url.startsWith("data:") && !url.equals("about:blank");
     }
 
     /** Bytes of all answers so far as they came over the line, events left out, which have no end. */

@@ -73,7 +73,7 @@ final class ConsoleIT {
                         + "; -Delbo.chromium=FILE names it");
         System.out.println("payments of seed " + SEED);
         run = ConsoleRun.start(folder, SEED);
-        browser = new ConsoleBrowser(run.origin());
+        browser = new ConsoleBrowser(run.origin(), picturesOf());
         Files.createDirectories(PICTURES);
     }
 
@@ -92,6 +92,10 @@ final class ConsoleIT {
     void requireInnocence() {
         browser.closePages();
         browser.requireInnocence();
+    }
+
+    private static String picturesOf() {
+        return System.getProperty("elbo.console.pictures-of", run.origin());
     }
 
     private static Page open(String view) {
@@ -121,23 +125,19 @@ final class ConsoleIT {
     @Test
     @Order(1)
     void shouldTakePictures() {
-        String origin = System.getProperty("elbo.console.pictures-of", run.origin());
-        try (ConsoleBrowser photographer = new ConsoleBrowser(origin)) {
-            Page page = photographer.open(1280, 860, ColorScheme.LIGHT, origin + "/");
-            assertThat(page.locator(".latest .odd-item")).hasCount(12);
-            assertThat(page.locator(".connection")).hasText("Live");
-            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-overview.png")));
+        Page page = browser.open(1280, 860, ColorScheme.LIGHT, picturesOf() + "/");
+        assertThat(page.locator(".latest .odd-item")).hasCount(12);
+        assertThat(page.locator(".connection")).hasText("Live");
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-overview.png")));
 
-            page.locator("elbo-detector-card h2 a").click();
-            page.getByLabel("Field").selectOption("billedAmount.usual");
-            Locator found = rows(page)
-                    .filter(new Locator.FilterOptions()
-                            .setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
-            found.first().getByRole(AriaRole.LINK).click();
-            assertThat(page.locator(".facts")).hasCount(2);
-            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-anomaly.png")));
-            photographer.requireInnocence();
-        }
+        page.locator("elbo-detector-card h2 a").click();
+        page.getByLabel("Field").selectOption("billedAmount.usual");
+        Locator found = rows(page)
+                .filter(new Locator.FilterOptions()
+                        .setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
+        found.first().getByRole(AriaRole.LINK).click();
+        assertThat(page.locator(".facts")).hasCount(2);
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-anomaly.png")));
         assertThat(PICTURES.resolve("console-overview.png")).isNotEmptyFile();
         assertThat(PICTURES.resolve("console-anomaly.png")).isNotEmptyFile();
     }
@@ -166,6 +166,9 @@ final class ConsoleIT {
         assertThat(page.locator("elbo-histogram [role=img]"))
                 .hasAttribute("aria-label", Pattern.compile("Of [0-9,]+ records, .* are expected.*"));
         assertThat(rows(page)).hasCount(20);
+        assertThat(page.locator("elbo-field-table tbody tr")
+                        .filter(new Locator.FilterOptions().setHasText("merchant.category")))
+                .containsText("grocery");
         ConsoleBrowser.requireAccessible(page);
 
         page.getByText("Show older ones").click();
@@ -265,6 +268,26 @@ final class ConsoleIT {
         assertThat(page.getByText("This is no JSON object yet.")).isVisible();
         page.getByLabel("The record as JSON").fill(payment("c-90004", "weapons"));
         assertThat(page.locator(".verdict")).containsText("weapons, never seen");
+        ConsoleBrowser.requireAccessible(page);
+    }
+
+    @Test
+    void shouldMakeUpOrdinaryRecordsAndWalkBetweenThem() {
+        Page page = open("/d/payments/try");
+        Locator amount = page.getByLabel("amount", new Page.GetByLabelOptions().setExact(true));
+        assertThat(page.locator(".verdict-word")).isVisible();
+        String before = amount.inputValue();
+
+        page.getByText("An ordinary record").click();
+        assertThat(amount).not().hasValue(before);
+        page.getByText("On the way to another one").click();
+        Locator place = page.getByLabel("Place on the way");
+        assertThat(place).hasAttribute("aria-valuetext", "Step 1 of 9");
+        String first = amount.inputValue();
+        place.press("End");
+
+        assertThat(place).hasAttribute("aria-valuetext", "Step 9 of 9");
+        assertThat(amount).not().hasValue(first);
         ConsoleBrowser.requireAccessible(page);
     }
 
