@@ -181,9 +181,11 @@ final class LiveRun {
     private void banner(String bootstrapServers) {
         String api = "http://localhost:" + ports.api();
         String management = "http://localhost:" + ports.management();
+        boolean isOpened = options.browser && DesktopBrowser.open(api + "/");
         say("""
 
                 Elbo watches %s payments a second. On purpose %s %% are unusual by themselves, and %s %% only for their customer.
+                  look here  %s/   (what is watched, what is odd and why%s)
                   broker     %s
                   topics     %s -> %s, %s, %s%s
                   metrics    %s/q/metrics
@@ -198,6 +200,8 @@ final class LiveRun {
                         plain(options.rate),
                         plain(100 * options.anomalies),
                         plain(100 * options.behaviours),
+                        api,
+                        isOpened ? "; your browser opens it" : "",
                         bootstrapServers,
                         INPUT,
                         ANOMALIES,

@@ -79,6 +79,14 @@ final class RunOptions {
             description = "Port of health and metrics, 0 for a free one (default ${DEFAULT-VALUE}).")
     int managementPort;
 
+    @Option(
+            names = "--browser",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Open the service's page, if there is a desktop (default: yes).")
+    boolean browser;
+
     @Option(names = "--model", paramLabel = "FILE", description = "Model file (default models/payments.onnx).")
     @Nullable
     Path model;

@@ -49,7 +49,8 @@ final class DemoIT {
                 "--anomalies=0.05",
                 "--behaviours=0.02",
                 "--port=0",
-                "--management-port=0");
+                "--management-port=0",
+                "--no-browser");
 
         assertThat(printed)
                 .containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* \\(expected .*\\)");

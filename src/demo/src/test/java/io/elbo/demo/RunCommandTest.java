@@ -51,6 +51,7 @@ final class RunCommandTest {
                 "--history=500",
                 "--anomalies=0.05",
                 "--malformed=0.01",
+                "--no-browser",
                 "--rate=1000"));
         arguments.addAll(List.of(more));
         if (arguments.stream().noneMatch(argument -> argument.startsWith("--port"))) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,41 @@ public final class ModelRegistry implements AutoCloseable {
             }
             Retirement retirement = new Retirement(view, List.of(found));
             return new RegistryWriter.Plan<>(found.retire(), retirement.writes());
+        });
+    }
+
+    /** The detector stops reading its topic on every instance, until it is resumed. Returns what is there if it is paused already. */
+    public Control pause(String detector, Change change) throws RegistryException {
+        return control(detector, change, ControlChanges::pause);
+    }
+
+    /** The detector goes on where it has stopped. Returns what is there if it is not paused. */
+    public Control resume(String detector, Change change) throws RegistryException {
+        return control(detector, change, ControlChanges::resume);
+    }
+
+    /**
+     * Sets the detector's budgets, as the configuration would. It is for the caller to find out whether the detector can keep to them.
+     *
+     * @param alert null for that of the configuration
+     * @param critical null for that of the configuration
+     */
+    public Control setBudgets(String detector, @Nullable String alert, @Nullable String critical, Change change)
+            throws RegistryException {
+        return control(detector, change, changes -> changes.setBudgets(alert, critical));
+    }
+
+    private Control control(String detector, Change change, Function<ControlChanges, Control> step)
+            throws RegistryException {
+        requireDetector(detector);
+        return writer.write(0, () -> {
+            ControlChanges changes = new ControlChanges(view.controlOrInitial(detector), change, now());
+            Control next = step.apply(changes);
+            return new RegistryWriter.Plan<>(
+                    next,
+                    next.equals(changes.now())
+                            ? List.of()
+                            : List.of(new Write.Json(new RegistryKey.OfControl(detector), next)));
         });
     }
 

@@ -61,6 +61,20 @@ sealed interface RegistryKey {
         }
     }
 
+    /** Whether a detector is paused, and its budgets: {@code control/<detector>}. */
+    record OfControl(String detector) implements RegistryKey {
+        @Override
+        public String text() {
+            return "control/" + detector;
+        }
+
+        @Override
+        public Object read(byte[] value) throws IOException {
+            Control read = RegistryJson.read(value, Control.class);
+            return Texts.matching(this, read, new OfControl(read.detector()));
+        }
+    }
+
     /** What an instance found of a version: {@code instance/<detector>/<n>/<instance>}. */
     record OfInstance(String detector, int version, String instance) implements RegistryKey {
         /** What the keys of all reports about a detector begin with. */
@@ -129,6 +143,7 @@ sealed interface RegistryKey {
                     case "version" -> number == null || instance != null ? null : new OfVersion(name, parsed);
                     case "chunk" -> number == null || instance != null ? null : new OfChunk(name, parsed);
                     case "assignment" -> number != null ? null : new OfAssignment(name);
+                    case "control" -> number != null ? null : new OfControl(name);
                     case "instance" -> instance == null ? null : new OfInstance(name, parsed, instance);
                     case "shadow" -> instance == null ? null : new OfShadow(name, parsed, instance);
                     default -> null;

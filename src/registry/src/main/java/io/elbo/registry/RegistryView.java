@@ -63,6 +63,16 @@ public final class RegistryView {
         return assignment(detector).orElseGet(() -> Assignment.initial(detector));
     }
 
+    /** Whether the detector is paused, and its budgets; empty if nobody has said anything of it. */
+    public Optional<Control> control(String detector) {
+        return value(new RegistryKey.OfControl(detector), Control.class);
+    }
+
+    /** The same, as long as nobody has said anything {@link Control#initial the one at the beginning}. */
+    public Control controlOrInitial(String detector) {
+        return control(detector).orElseGet(() -> Control.initial(detector));
+    }
+
     /** A published version of a detector's model. */
     public Optional<ModelVersion> version(String detector, int version) {
         return value(new RegistryKey.OfVersion(detector, version), ModelVersion.class);

@@ -83,7 +83,7 @@ class GateCheckTest {
     @Test
     void shouldNotTakeAFactorThatAllowsEverything() {
         assertThatThrownBy(() -> new Gates(1, 1, Double.POSITIVE_INFINITY, 0.1, true))
-                .hasMessageContaining("a finite maxAlarmRateFactor of at least 1");
+                .hasMessageContaining("maxAlarmRateFactor is a number of at least 1, not Infinity");
     }
 
     @Test

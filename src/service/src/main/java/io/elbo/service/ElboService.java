@@ -286,7 +286,7 @@ public class ElboService {
                 live == null ? Optional::empty : live::whyHeld,
                 live == null ? unused -> List.of() : live::formerStreams);
         if (live != null) {
-            LiveModelMeters.register(live.watch(), detectors.names(), registry);
+            LiveModelMeters.register(live.watch(), detectors.all(), registry);
             live.challengers().all().forEach(challenger -> ChallengerMeters.bind(challenger, registry));
         }
         Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)

@@ -94,8 +94,43 @@ class LiveModelsIT {
                         .isEqualTo(200);
                 awaitInUse(service, 0);
                 assertThat(verdict(broker, 3)).contains("\"registryVersion\":0}");
+                setBudgetsAndPause(broker, service);
             }
         }
+    }
+
+    private void setBudgetsAndPause(EmbeddedBroker broker, ServiceProcess service) throws Exception {
+        assertThat(run.send(service, "PUT", CARDS + "/budgets", "wrong", "{\"alertBudget\": \"1%\"}")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(budgets(service, "{\"alertBudget\": \"20 per day\"}").body()).contains("does not learn how many");
+        HttpResponse<String> set = budgets(service, "{\"alertBudget\": \"1%\", \"why\": \"more\"}");
+        assertThat(set.body()).contains("\"budgetRevision\":1").contains("\"criticalBudget\":null");
+        BoundedWait.until(
+                "the budgets are in use",
+                () -> service.get(CARDS + "/control").body().contains("{\"alertBudget\":\"0.01\""));
+        assertThat(verdict(broker, 4)).contains("\"budgetRevision\":1");
+
+        HttpResponse<String> paused = run.send(
+                service, "POST", CARDS + "/pause", LiveModelsRun.TOKEN, "{\"by\": \"ann\", \"why\": \"a move\"}");
+        assertThat(paused.body()).contains("\"paused\":true").contains("\"revision\":2");
+        BoundedWait.until(
+                "the stream is paused",
+                () -> service.management("/q/health/ready").body().contains("paused: paused by ann at "));
+        assertThat(service.isReady()).isTrue();
+        assertThat(service.get("/api/v1/status").body())
+                .contains("{\"word\":\"paused\",\"reason\":\"paused by ann at ");
+        assertThat(service.metric("elbo_paused{detector=\"cards\"")).isEqualTo(1);
+        send(broker);
+        BoundedWait.until("the lag grows", () -> service.metric("elbo_lag_records") == 1);
+
+        assertThat(post(service, "/resume", LiveModelsRun.TOKEN).statusCode()).isEqualTo(200);
+        awaitVerdict(broker, 5);
+        BoundedWait.until("nothing waits", () -> service.metric("elbo_lag_records") == 0);
+    }
+
+    private HttpResponse<String> budgets(ServiceProcess service, String body) throws Exception {
+        return run.send(service, "PUT", CARDS + "/budgets", LiveModelsRun.TOKEN, body);
     }
 
     private HttpResponse<String> post(ServiceProcess service, String path, String token) throws Exception {
@@ -110,10 +145,18 @@ class LiveModelsIT {
 
     /** Sends one record, and reads its verdict, which is the topic's so many-th. */
     private static String verdict(EmbeddedBroker broker, int number) {
+        send(broker);
+        return awaitVerdict(broker, number);
+    }
+
+    private static void send(EmbeddedBroker broker) {
         try (Sender sender = new Sender(broker.bootstrapServers())) {
             sender.send(new ProducerRecord<>(
                     "payments", bytes("{\"amount\": 50, \"card\": {\"country\": \"SE\"}, \"online\": true}")));
         }
+    }
+
+    private static String awaitVerdict(EmbeddedBroker broker, int number) {
         try (TopicReader reader = new TopicReader(broker.bootstrapServers(), "cards.scores")) {
             BoundedWait.until("verdict " + number, () -> reader.all().size() == number);
             return new String(reader.all().get(number - 1).value(), StandardCharsets.UTF_8);

@@ -85,6 +85,7 @@ public class Stages {
                     verdict.parts(),
                     verdict.pValue(),
                     thresholds.threshold(),
+                    null,
                     verdict.severity().label(),
                     null,
                     source)));

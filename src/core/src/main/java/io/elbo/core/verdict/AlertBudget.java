@@ -25,6 +25,14 @@ public sealed interface AlertBudget {
     /** The budget as a user writes it. */
     String text();
 
+    /** Whether this budget is larger than another one. False for a share and a rate: which of them is more shows when records come. */
+    default boolean exceeds(AlertBudget other) {
+        if (this instanceof Share share) {
+            return other instanceof Share than && share.probability() > than.probability();
+        }
+        return this instanceof Rate rate && other instanceof Rate than && rate.perSecond() > than.perSecond();
+    }
+
     /**
      * A share of ordinary records.
      *

@@ -18,6 +18,7 @@ public final class ThresholdPolicy {
     private final double threshold;
     private final float rawThreshold;
     private final float rawCriticalThreshold;
+    private final long budgetRevision;
 
     /**
      * @param warning share of ordinary records that may be flagged at all
@@ -34,6 +35,17 @@ public final class ThresholdPolicy {
         threshold = surprise(warning);
         rawThreshold = smallestAtLeast(threshold);
         rawCriticalThreshold = smallestAtLeast(surprise(critical));
+        budgetRevision = 0;
+    }
+
+    private ThresholdPolicy(ThresholdPolicy same, long budgetRevision) {
+        calibration = same.calibration;
+        warning = same.warning;
+        critical = same.critical;
+        threshold = same.threshold;
+        rawThreshold = same.rawThreshold;
+        rawCriticalThreshold = same.rawCriticalThreshold;
+        this.budgetRevision = budgetRevision;
     }
 
     /**
@@ -49,6 +61,16 @@ public final class ThresholdPolicy {
                 ? share.critical()
                 : critical.share(recordsPerSecond);
         return new ThresholdPolicy(calibration, share, rarer.probability() > share.probability() ? share : rarer);
+    }
+
+    /** The same thresholds, from budgets that this change at run time has set. */
+    ThresholdPolicy ofRevision(long revision) {
+        return new ThresholdPolicy(this, revision);
+    }
+
+    /** The change at run time that has set the budgets; 0 if they are those of the configuration. */
+    public long budgetRevision() {
+        return budgetRevision;
     }
 
     /** The surprise of records as rare as the budget says; a budget rarer than any p-value counts as the smallest one. */

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads the body of a request that changes versions. What is wrong with it is said by the names of its members. Thread-safe. */
+/** Reads the body of a request that changes versions, a pause or budgets. What is wrong with it is said by the names of its members. Thread-safe. */
 final class ChangeBody {
     private final ObjectReader reader;
 

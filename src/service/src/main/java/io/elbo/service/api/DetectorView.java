@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the score from which a record is an anomaly, nats; like {@code rawThreshold} and the budgets it is that of
  *     records that are sent by HTTP, which belong to no partition
  * @param rawThreshold the smallest raw score of an anomaly
+ * @param budgetRevision the change at run time that has set the budgets; left out if they are those of the configuration
  * @param suppressions the rules of what nobody wants to hear of
  * @param partitions those that learn on this instance, each with thresholds of its own
  */
@@ -29,6 +30,9 @@ public record DetectorView(
         float rawThreshold,
         double alertBudget,
         double criticalBudget,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long budgetRevision,
+
         String configuredAlertBudget,
         String configuredCriticalBudget,
         boolean adapt,
@@ -132,6 +136,7 @@ public record DetectorView(
                 typical.rawThreshold(),
                 typical.warning().probability(),
                 typical.critical().probability(),
+                typical.budgetRevision(),
                 settings.warning().text(),
                 settings.critical().text(),
                 settings.adapt(),

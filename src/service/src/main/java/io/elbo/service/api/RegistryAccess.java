@@ -1,12 +1,14 @@
 package io.elbo.service.api;
 
 import io.elbo.registry.Assignment;
+import io.elbo.registry.Control;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.RegistryException;
 import io.elbo.registry.RegistryView;
 import io.elbo.registry.VersionState;
 import io.elbo.service.audit.ChangeAudit;
 import io.elbo.service.models.LiveModels;
+import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
@@ -35,11 +37,19 @@ public class RegistryAccess {
         this.audit = audit;
     }
 
+    /** @throws NotFoundException if no detector has this name */
+    Detector detector(String name) {
+        return detectors.find(name).orElseThrow(() -> unknown(name, detectors));
+    }
+
+    /** Empty if there is no registry. */
+    Optional<LiveModels> live() {
+        return models;
+    }
+
     /** @throws NotFoundException if no detector has this name, or if there is no registry */
     LiveModels of(String detector) {
-        if (detectors.find(detector).isEmpty()) {
-            throw unknown(detector, detectors);
-        }
+        detector(detector);
         return models.orElseThrow(() -> new NotFoundException(
                 "there is no registry of models: elbo.models.topic is not set, and models are files"));
     }
@@ -64,6 +74,28 @@ public class RegistryAccess {
         Assignment before = of(detector).registry().view().assignmentOrInitial(detector);
         Assignment after = apply(detector, step);
         audit.changed(action, detector, after.why(), before, after);
+        return after;
+    }
+
+    /**
+     * Makes a change of whether a detector is paused, or of its budgets, and tells the audit log if it changes anything.
+     *
+     * @param action what the audit log calls it
+     * @throws ClientErrorException if it must not be made, or cannot be; 409 if there is no registry
+     */
+    Control control(String action, String name, Step<Control> step) throws IOException {
+        detector(name);
+        if (models.isEmpty()) {
+            throw new ClientErrorException(
+                    "there is no registry of models to keep it in: set elbo.models.topic, then detectors can be paused and"
+                            + " their budgets set at run time",
+                    Response.Status.CONFLICT);
+        }
+        Control before = of(name).registry().view().controlOrInitial(name);
+        Control after = apply(name, step);
+        if (!after.equals(before)) {
+            audit.changed(action, name, after.why(), before, after);
+        }
         return after;
     }
 

@@ -117,7 +117,7 @@ public final class SettingsReader {
         AlertBudget critical = tree.criticalBudget()
                 .map(text -> budget(prefix + "critical-budget", text))
                 .orElseGet(warning::critical);
-        if (exceeds(critical, warning)) {
+        if (critical.exceeds(warning)) {
             throw BadConfigurationException.of(
                     prefix + "critical-budget",
                     tree.criticalBudget().orElse(""),
@@ -266,16 +266,6 @@ public final class SettingsReader {
             throw BadConfigurationException.of(property, value, "allowed are " + allowed);
         }
         return value;
-    }
-
-    /** False for a share and a rate: which of them is more shows when records come. */
-    private static boolean exceeds(AlertBudget critical, AlertBudget warning) {
-        if (critical instanceof AlertBudget.Share share) {
-            return warning instanceof AlertBudget.Share other && share.probability() > other.probability();
-        }
-        return warning instanceof AlertBudget.Rate other
-                && critical instanceof AlertBudget.Rate rate
-                && rate.perSecond() > other.perSecond();
     }
 
     private static AlertBudget budget(String property, String value) {

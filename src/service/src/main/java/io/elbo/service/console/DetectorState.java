@@ -40,6 +40,9 @@ public record DetectorState(
                 || (stream instanceof StreamState.Waiting waiting && waiting.isNew())) {
             return Optional.of(new DetectorState("starting", nothingComes.orElse("its stream is starting")));
         }
+        if (stream instanceof StreamState.Paused paused) {
+            return Optional.of(new DetectorState("paused", paused.reason()));
+        }
         if (!(stream instanceof StreamState.Running || stream instanceof StreamState.Rebalancing)) {
             String reason = stream.reason().isEmpty() ? "its stream is " + stream.word() : stream.reason();
             return Optional.of(new DetectorState("failing", reason));

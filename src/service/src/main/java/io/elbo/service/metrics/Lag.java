@@ -1,5 +1,6 @@
 package io.elbo.service.metrics;
 
+import io.elbo.stream.batch.UnreadRecords;
 import io.elbo.stream.topology.Pipeline;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,7 @@ public final class Lag implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final MeterRegistry registry;
+    private final UnreadRecords unread;
     private final List<String> topics; // of the pipeline: what it reads
     private final List<Gauge> gauges;
     private Map<String, Double> byTopic = Map.of(); // guarded by this, like the next
@@ -31,6 +33,7 @@ public final class Lag implements AutoCloseable {
     public Lag(KafkaStreams streams, Pipeline pipeline, MeterRegistry registry) {
         this.streams = streams;
         this.registry = registry;
+        unread = pipeline.unread();
         lookedNanos = System.nanoTime() - 2 * FRESH_NANOS;
         String repartition = pipeline.repartitionTopic();
         topics = repartition == null ? List.of(pipeline.input()) : List.of(pipeline.input(), repartition);
@@ -62,6 +65,9 @@ public final class Lag implements AutoCloseable {
                         && !Double.isNaN(lag)) { // not fetched yet
                     found.merge(name.tags().get("topic"), lag, Double::sum);
                 }
+            }
+            if (unread.isKnown()) { // nothing is fetched, and what was fetched last is old
+                topics.forEach(read -> found.put(read, (double) unread.of(read)));
             }
             byTopic = found;
             lookedNanos = now;

@@ -71,6 +71,7 @@ class ChangeBodyTest {
                 "{\"gates\":5}    | 'gates' is a JSON object",
                 "{\"ifRevision\":1.5} | 'ifRevision' is a whole number",
                 "{\"version\":1}  | 'version' says nothing here: the body may have",
+                "{\"alertBudget\":\"1%\"} | 'alertBudget' says nothing here: the body may have",
             })
     void shouldNameTheMemberThatIsWrong(String body, String reason) {
         assertThatThrownBy(() -> read(body))

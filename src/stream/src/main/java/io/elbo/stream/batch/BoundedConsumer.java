@@ -2,24 +2,30 @@ package io.elbo.stream.batch;
 
 import io.elbo.stream.history.PartitionHistory;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer whose polls are bounded in uncompressed bytes, too; {@link PollBytes} tells how. It tells the histories of keys when
- * a poll has taken all that a partition had.
+ * A consumer whose polls are bounded in uncompressed bytes, too; {@link PollBytes} tells how. It reads nothing while a detector of its
+ * topic is paused ({@link PausedReading}), and tells the histories of keys when a poll has taken all that a partition had.
  */
 public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final PollBytes bytes;
     private final @Nullable ScoringPlan plan; // null if nobody scores in its polls
+    private final @Nullable PausedReading paused; // null as above
 
     private BoundedConsumer(Map<String, Object> configuration, PollBytes bytes) {
         super(configuration, bytes.keys(), bytes.values());
         this.bytes = bytes;
         plan = (ScoringPlan) configuration.get(ScoringInterceptor.PLAN);
+        paused = plan == null ? null : new PausedReading(this, plan.unread());
     }
 
     /** @param maxPollBytes keys, values and headers of the records of one poll */
@@ -30,28 +36,56 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         bytes.begin();
-        ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
-        if (plan != null) {
-            tellEnds(plan);
+        if (plan == null || paused == null) {
+            return super.poll(timeout);
         }
+        if (plan.isPaused()) {
+            return paused.poll(() -> super.poll(timeout));
+        }
+        ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+        paused.read(records);
+        tellEnds(plan, paused);
         return records;
     }
 
-    private void tellEnds(ScoringPlan scored) {
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, following(listener));
+    }
+
+    @Override
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+        super.subscribe(pattern, following(listener));
+    }
+
+    private ConsumerRebalanceListener following(ConsumerRebalanceListener listener) {
+        return paused == null ? listener : paused.following(listener);
+    }
+
+    /** The way in which Kafka Streams closes it. */
+    @Override
+    public void close(CloseOptions options) {
+        if (paused != null) {
+            paused.close();
+        }
+        super.close(options);
+    }
+
+    private void tellEnds(ScoringPlan scored, PausedReading pauses) {
         // what has yet to be sent to a repartition topic will come, too
         if (assignment().stream()
-                .anyMatch(partition -> !partition.topic().equals(scored.topic()) && !isAtEnd(partition))) {
+                .anyMatch(partition -> !partition.topic().equals(scored.topic()) && !isAtEnd(partition, pauses))) {
             return;
         }
         for (TopicPartition partition : assignment()) {
             PartitionHistory history = scored.pendingScores().history(partition);
-            if (history != null && isAtEnd(partition)) {
+            if (history != null && isAtEnd(partition, pauses)) {
                 history.reachedEnd();
             }
         }
     }
 
-    private boolean isAtEnd(TopicPartition partition) {
-        return currentLag(partition).orElse(1) == 0;
+    private boolean isAtEnd(TopicPartition partition, PausedReading pauses) {
+        return !pauses.isEndStale(partition) && currentLag(partition).orElse(1) == 0;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param hooks of the stream, told of commits under at least once
  * @param threads that help the stream threads
  * @param batchRows maximum number of rows in one call of a model
+ * @param unread what consumers of the stream have not read while they are paused
  */
 public record ScoringPlan(
         String topic,
@@ -23,7 +24,8 @@ public record ScoringPlan(
         PendingScores pendingScores,
         CommitHooks hooks,
         ScoringThreads threads,
-        int batchRows) {
+        int batchRows,
+        UnreadRecords unread) {
     /** Of detectors without challengers. */
     public ScoringPlan(
             String topic,
@@ -35,7 +37,29 @@ public record ScoringPlan(
         this(topic, detectors, Challengers.NONE, pendingScores, hooks, threads, batchRows);
     }
 
+    /** Of a stream that is about to be made: nothing waits yet. */
+    public ScoringPlan(
+            String topic,
+            List<ObservedDetector> detectors,
+            Challengers challengers,
+            PendingScores pendingScores,
+            CommitHooks hooks,
+            ScoringThreads threads,
+            int batchRows) {
+        this(topic, detectors, challengers, pendingScores, hooks, threads, batchRows, new UnreadRecords());
+    }
+
     public ScoringPlan {
         detectors = List.copyOf(detectors);
+    }
+
+    /** Whether somebody has paused a detector of the topic: then nothing of it is read. */
+    public boolean isPaused() {
+        for (ObservedDetector each : detectors) {
+            if (each.detector().isPaused()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

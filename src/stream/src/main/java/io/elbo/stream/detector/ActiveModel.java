@@ -104,8 +104,7 @@ public final class ActiveModel implements AutoCloseable {
         keys = DetectorHistory.of(settings.name(), metadata.schema(), history, origin.hasRegistry());
         incidents = history == null ? null : Incidents.of(metadata, settings.incidents());
         silences = history == null ? null : Silences.of(metadata.gaps(), settings.incidents());
-        policies = new PartitionPolicies(
-                ThresholdPolicy.of(metadata.calibration(), settings.warning(), settings.critical(), Double.NaN));
+        policies = new PartitionPolicies(metadata.calibration(), settings.budgets());
         suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());
         settlesSuppressed = settings.writesAnomaliesOnly();
         masks = MaskedFields.of(settings.masks(), metadata.schema());

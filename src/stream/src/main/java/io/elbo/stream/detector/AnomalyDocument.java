@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param score surprise, -ln(p-value), nats
  * @param rawScore the model's own score
  * @param threshold the score from which a record is an anomaly, nats
+ * @param budgetRevision the change at run time that has set the budgets behind the threshold; null if they are those of the configuration
  * @param contributions the most unusual first
  * @param payload the record itself; null where it is not wanted or does not fit
  * @param payloadOmitted true where the payload was wanted but does not fit, otherwise null
@@ -27,6 +28,7 @@ public record AnomalyDocument(
         ScoreParts parts,
         double pValue,
         double threshold,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long budgetRevision,
         String severity,
         List<Contribution> contributions,
         SourceRef source,
@@ -55,6 +57,7 @@ public record AnomalyDocument(
                 anomaly.verdict().parts(),
                 anomaly.verdict().pValue(),
                 anomaly.policy().threshold(),
+                ScoreDocument.revision(anomaly.policy()),
                 anomaly.verdict().severity().label(),
                 anomaly.contributions(),
                 source,
@@ -79,6 +82,7 @@ public record AnomalyDocument(
                 parts,
                 pValue,
                 threshold,
+                budgetRevision,
                 severity,
                 contributions,
                 source,

@@ -8,6 +8,7 @@ import io.elbo.core.score.EngineClosedException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.suppression.BadRuleException;
+import io.elbo.core.verdict.Budgets;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -23,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
-    private volatile ActiveModel active;
+    private volatile ActiveModel active; // written under this
+    private volatile Budgets budgets; // written under this
+    private volatile String whyPaused = ""; // empty if it is not
     private volatile @Nullable Set<Integer> keptDefinitions; // hashes; null until it is known
 
     /** @param model closed by {@link #close} if it is active then */
     public Detector(DetectorSettings settings, ActiveModel model) {
         this.settings = settings;
         active = model;
+        budgets = settings.budgets();
     }
 
     /** Opens the detector's model; a file that is none refuses the start by the property's name. */
@@ -137,8 +141,43 @@ public final class Detector implements AutoCloseable {
      */
     public synchronized ActiveModel activate(ActiveModel next) {
         ActiveModel before = active;
+        next.policies().use(budgets);
         active = next;
         return before;
+    }
+
+    /** Other budgets hold from the next poll on; what partitions have learned stays. */
+    public synchronized void use(Budgets next) {
+        budgets = next;
+        active.policies().use(next);
+    }
+
+    /** The budgets that hold now: those of the configuration until others are set. */
+    public Budgets budgets() {
+        return budgets;
+    }
+
+    /**
+     * The stream of the detector's topic stops reading before its next poll. What it has read is still judged.
+     *
+     * @param why who has paused it, for people; not empty
+     */
+    public void pause(String why) {
+        whyPaused = why;
+    }
+
+    /** The stream goes on where it has stopped, unless another detector of the topic is paused. */
+    public void resume() {
+        whyPaused = "";
+    }
+
+    /** Who has paused the detector, and why; empty if it is not paused. */
+    public String whyPaused() {
+        return whyPaused;
+    }
+
+    public boolean isPaused() {
+        return !whyPaused.isEmpty();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.elbo.stream.detector;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import io.elbo.core.score.ScoreParts;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public final class ScoreWriter {
     }
 
     /** @param suppressed the name of the rule that suppresses the anomaly, which needs no escapes; null if none does */
-    public byte[] write(Verdict verdict, double threshold, @Nullable String suppressed, SourceRef source) {
+    public byte[] write(Verdict verdict, ThresholdPolicy policy, @Nullable String suppressed, SourceRef source) {
         StringBuilder json = new StringBuilder(USUAL_LENGTH)
                 .append(start)
                 .append(number(verdict.score()))
@@ -50,9 +51,11 @@ public final class ScoreWriter {
         json.append("},\"pValue\":")
                 .append(NumberOutput.toString(verdict.pValue(), true))
                 .append(",\"threshold\":")
-                .append(NumberOutput.toString(threshold, true))
-                .append(",\"severity\":\"")
-                .append(verdict.severity().label());
+                .append(NumberOutput.toString(policy.threshold(), true));
+        if (policy.budgetRevision() != 0) {
+            json.append(",\"budgetRevision\":").append(policy.budgetRevision());
+        }
+        json.append(",\"severity\":\"").append(verdict.severity().label());
         if (suppressed != null) {
             json.append("\",\"suppressed\":\"").append(suppressed);
         }

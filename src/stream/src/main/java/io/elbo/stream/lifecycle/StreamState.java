@@ -9,9 +9,10 @@ import java.util.List;
  *
  * <pre>
  *   waiting ──▶ starting ──▶ running ◀──▶ rebalancing
- *      ▲ ▲          │           │              │
- *      │ └──────────┴───────────┴──────────────┤   a topic is gone
- *      └── failing, paused ◀────────────────────┘   threads die; the model fails: tried again after a pause
+ *      ▲ ▲          │          ▲│ ▲           ▲ │
+ *      │ │          │          ││ └▶ paused ──┘ │   somebody has paused a detector
+ *      │ └──────────┴──────────┘└───────────────┤   a topic is gone
+ *      └── failing ◀────────────────────────────┘   threads die; the model fails: tried again after a pause
  *                                 ended, closed     an Error; the end of the process: for good
  * </pre>
  */
@@ -40,11 +41,6 @@ public sealed interface StreamState {
         default Failing failing(String reason, Instant now) {
             int failures = failures(now) + 1;
             return new Failing(reason, failures, now.plus(Retries.pause(failures)));
-        }
-
-        default Paused paused(String reason, Instant now) {
-            int failures = failures(now) + 1;
-            return new Paused(reason, failures, now.plus(Retries.pause(failures)));
         }
 
         default Ended ended(String reason) {
@@ -127,6 +123,41 @@ public sealed interface StreamState {
         Rebalancing rebalancing() {
             return new Rebalancing(since, failuresBefore);
         }
+
+        Paused paused(String reason) {
+            return new Paused(reason, since, failuresBefore);
+        }
+    }
+
+    /**
+     * Somebody has paused a detector of the topic: nothing is read until it is resumed. Kafka Streams is at work, and the instance
+     * stays in the group.
+     *
+     * @param reason who has paused it, and why
+     * @param ranSince when it last began to run
+     */
+    record Paused(String reason, Instant ranSince, int failuresBefore) implements Active {
+        @Override
+        public String word() {
+            return "paused";
+        }
+
+        @Override
+        public int failures(Instant now) {
+            return Retries.after(failuresBefore, ranSince, now);
+        }
+
+        Paused because(String newReason) {
+            return new Paused(newReason, ranSince, failuresBefore);
+        }
+
+        Running resumed() {
+            return new Running(ranSince, failuresBefore);
+        }
+
+        Rebalancing rebalancing() {
+            return new Rebalancing(ranSince, failuresBefore);
+        }
     }
 
     /** The group shares its partitions anew; the stream has run before. */
@@ -146,19 +177,14 @@ public sealed interface StreamState {
         }
     }
 
-    /** The stream could not be started, or its threads died again and again. */
+    /**
+     * The stream could not be started, its threads died again and again, or the model failed for most records: they wait in the topic
+     * until a try finds it working.
+     */
     record Failing(String reason, int failures, Instant nextTry) implements Retrying {
         @Override
         public String word() {
             return "failing";
-        }
-    }
-
-    /** The model failed for most records: they wait in the topic until a try finds it working. */
-    record Paused(String reason, int failures, Instant nextTry) implements Retrying {
-        @Override
-        public String word() {
-            return "paused";
         }
     }
 

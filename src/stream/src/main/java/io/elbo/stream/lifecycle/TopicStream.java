@@ -4,6 +4,7 @@ import io.elbo.stream.detector.Detector;
 import io.elbo.stream.lifecycle.StreamState.Active;
 import io.elbo.stream.lifecycle.StreamState.Closed;
 import io.elbo.stream.lifecycle.StreamState.Ended;
+import io.elbo.stream.lifecycle.StreamState.Paused;
 import io.elbo.stream.lifecycle.StreamState.Rebalancing;
 import io.elbo.stream.lifecycle.StreamState.Retrying;
 import io.elbo.stream.lifecycle.StreamState.Running;
@@ -92,6 +93,7 @@ final class TopicStream {
         noteEnd();
         if (state instanceof Active active) {
             leaveIfTopicsAreGone(active, seen);
+            followPause();
         } else if (released()) {
             enterIfTopicsAreThere(seen);
         }
@@ -109,8 +111,7 @@ final class TopicStream {
             shutDown(
                     switch (end.kind()) {
                         case FOR_GOOD -> active.ended(end.cause());
-                        case MODEL_FAILS -> active.paused(end.cause(), clock.instant());
-                        case THREADS_DIE -> active.failing(end.cause(), clock.instant());
+                        case MODEL_FAILS, THREADS_DIE -> active.failing(end.cause(), clock.instant());
                     });
         }
     }
@@ -120,6 +121,29 @@ final class TopicStream {
             shutDown(active.waiting(seen.reason()));
         } else if (run != null && seen instanceof TopicsView.Ready ready && !ready.equals(run.topics())) {
             shutDown(active.waiting("a topic that is read has been made anew"));
+        }
+    }
+
+    /** The consumers look for themselves before each poll whether they are to read. */
+    private void followPause() {
+        String why = pipeline.whyPaused();
+        if (run != null && pipeline.isPausedByKafkaStreams()) {
+            pause(run.streams(), !why.isEmpty());
+        }
+        if (state instanceof Running running && !why.isEmpty()) {
+            become(running.paused(why));
+        } else if (state instanceof Paused paused) {
+            become(why.isEmpty() ? paused.resumed() : paused.because(why));
+        }
+    }
+
+    private static void pause(KafkaStreams streams, boolean isPaused) {
+        if (streams.isPaused() != isPaused) {
+            if (isPaused) {
+                streams.pause();
+            } else {
+                streams.resume();
+            }
         }
     }
 
@@ -148,6 +172,7 @@ final class TopicStream {
             streams.setUncaughtExceptionHandler(replacement);
             streams.setStateListener((to, from) -> follow(streams, to));
             run = new Run(streams, metrics.bind(streams, pipeline), replacement, over, topics);
+            followPause();
             streams.start();
         } catch (RuntimeException e) {
             StreamState failing = starting.failing("the stream cannot start: " + e, clock.instant());
@@ -171,8 +196,13 @@ final class TopicStream {
             } else if (state instanceof Rebalancing rebalancing) {
                 become(rebalancing.running());
             }
-        } else if (to == KafkaStreams.State.REBALANCING && state instanceof Running running) {
-            become(running.rebalancing());
+            followPause();
+        } else if (to == KafkaStreams.State.REBALANCING) {
+            if (state instanceof Running running) {
+                become(running.rebalancing());
+            } else if (state instanceof Paused paused) {
+                become(paused.rebalancing());
+            }
         }
     }
 
@@ -247,7 +277,7 @@ final class TopicStream {
         if (next instanceof Ended) {
             level = System.Logger.Level.ERROR;
         } else if (next.reason().isEmpty()) {
-            level = next instanceof Running && before instanceof Starting
+            level = next instanceof Running && (before instanceof Starting || before instanceof Paused)
                     ? System.Logger.Level.INFO
                     : System.Logger.Level.DEBUG;
         } else {

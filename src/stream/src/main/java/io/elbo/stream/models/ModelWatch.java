@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +36,7 @@ public final class ModelWatch implements AutoCloseable {
     private final Shared shared;
     private final ModelAtStart start;
     private final Map<String, DetectorVersions> detectors = new TreeMap<>(); // not changed once it has started
+    private final Map<String, DetectorControl> controls = new ConcurrentHashMap<>(); // of the same detectors
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "elbo-models"));
     private volatile Runnable whenOpened = () -> {}; // until it follows the registry
@@ -71,6 +73,7 @@ public final class ModelWatch implements AutoCloseable {
         DetectorVersions opened = new DetectorVersions(start.open(settings), shared, givesUpMillis);
         synchronized (detectors) {
             detectors.put(settings.name(), opened);
+            controls.put(settings.name(), new DetectorControl(opened.detector(), source));
         }
         return opened.detector();
     }
@@ -102,15 +105,17 @@ public final class ModelWatch implements AutoCloseable {
             note(why.orElse(""));
             if (why.isEmpty()) {
                 wasRead = true;
-                all().forEach(detector -> follow(detector, listener));
+                all().forEach(versions -> follow(versions, listener));
             }
         } catch (RuntimeException | Error e) { // whatever is thrown would end the watch for ever
             LOG.log(System.Logger.Level.ERROR, "the registry of models cannot be followed, trying again", e);
         }
     }
 
-    private static void follow(DetectorVersions versions, ModelListener listener) {
+    private void follow(DetectorVersions versions, ModelListener listener) {
         try {
+            // first: streams start when the version is settled, and a detector that is paused must not read then
+            control(versions.detector().name()).follow();
             versions.follow(listener);
         } catch (RuntimeException | Error e) { // of this detector alone
             LOG.log(
@@ -146,6 +151,15 @@ public final class ModelWatch implements AutoCloseable {
     /** Why the registry is not followed now; empty if it is. */
     public Optional<String> whyNotFollowed() {
         return source.whyNotCaughtUp();
+    }
+
+    private DetectorControl control(String detector) {
+        return Objects.requireNonNull(controls.get(detector));
+    }
+
+    /** Why this instance does not use the budgets that were set last at run time; empty if it does. */
+    public Optional<String> whyOtherBudgets(String detector) {
+        return control(detector).refusal();
     }
 
     /** Which version a detector uses. */

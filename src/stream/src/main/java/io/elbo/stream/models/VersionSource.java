@@ -1,6 +1,7 @@
 package io.elbo.stream.models;
 
 import io.elbo.registry.Assignment;
+import io.elbo.registry.Control;
 import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelRegistry;
 import io.elbo.registry.ModelVersion;
@@ -17,6 +18,9 @@ public interface VersionSource {
 
     /** Which versions the detector uses; empty if nobody has said so. */
     Optional<Assignment> assignment(String detector);
+
+    /** Whether the detector is paused, and its budgets; empty if nobody has said anything of it. */
+    Optional<Control> control(String detector);
 
     /** Empty if there is none. */
     Optional<ModelVersion> version(String detector, int version);
@@ -48,6 +52,11 @@ public interface VersionSource {
             @Override
             public Optional<Assignment> assignment(String detector) {
                 return registry.view().assignment(detector);
+            }
+
+            @Override
+            public Optional<Control> control(String detector) {
+                return registry.view().control(detector);
             }
 
             @Override

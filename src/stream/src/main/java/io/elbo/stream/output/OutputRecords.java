@@ -36,7 +36,9 @@ public final class OutputRecords {
     private static final String SEVERITY = "elbo-severity";
     private static final String SUPPRESSED = "elbo-suppressed";
     private static final String REGISTRY_VERSION = "elbo-registry-version";
-    private static final Set<String> VERDICT = Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY, SUPPRESSED, REGISTRY_VERSION);
+    private static final String BUDGET_REVISION = "elbo-budget-revision";
+    private static final Set<String> VERDICT =
+            Set.of(DETECTOR, SCORE, P_VALUE, SEVERITY, SUPPRESSED, REGISTRY_VERSION, BUDGET_REVISION);
 
     private final Detector detector;
     private final OutputLimits limits;
@@ -68,8 +70,7 @@ public final class OutputRecords {
     public Record<byte[], Output> score(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
         SourceRef told = origin.of(input.headers(), source);
-        byte[] body =
-                writer(scored.model()).write(scored.verdict(), scored.policy().threshold(), rule(scored), told);
+        byte[] body = writer(scored.model()).write(scored.verdict(), scored.policy(), rule(scored), told);
         return event(input, scores, told, limits.size(topic)).withValue(new Output(topic, body));
     }
 
@@ -124,6 +125,10 @@ public final class OutputRecords {
         Integer registryVersion = scored.model().registryVersion();
         if (registryVersion != null) {
             headers.add(TextHeaders.of(REGISTRY_VERSION, registryVersion.toString()));
+        }
+        long budgetRevision = scored.policy().budgetRevision();
+        if (budgetRevision != 0) {
+            headers.add(TextHeaders.of(BUDGET_REVISION, Long.toString(budgetRevision)));
         }
         return new Record<>(
                 masks.key(input.key()), new Output(topic, masked(input.value())), input.timestamp(), headers);

@@ -41,7 +41,6 @@ public final class PartitionLearning {
     private final RecordRate rate = new RecordRate();
     private final @Nullable AdaptiveCalibration adaptive;
     private Calibration calibration;
-    private ThresholdPolicy policy;
     private volatile boolean arrived = true; // a state that has not been looked at yet
     private long learned; // by every owner of the partition
     private long committed; // of them, as far as it is known
@@ -73,7 +72,6 @@ public final class PartitionLearning {
             learner = LEARNERS.nextLong();
         }
         calibration = model.calibration();
-        policy = policies.initial();
         adaptive = settings.adapt()
                 ? new AdaptiveCalibration(calibration, model.provenance().heldOutRows())
                 : null;
@@ -87,7 +85,7 @@ public final class PartitionLearning {
      */
     void begin(@Nullable PartitionLearning before) {
         states.follow(this, settings.name(), settings.input(), model, partition);
-        policies.set(partition, policy, this);
+        policies.set(partition, calibration, Double.NaN, this);
         takeUp();
         LearnedState newest = states.newest(settings.name(), settings.input(), partition);
         if (before != null) {
@@ -114,7 +112,7 @@ public final class PartitionLearning {
 
     /** The policy that holds for the partition's next record. */
     public ThresholdPolicy policy() {
-        return policy;
+        return policies.of(partition);
     }
 
     /** Takes in a record that has its verdict. */
@@ -123,9 +121,9 @@ public final class PartitionLearning {
         learned++;
         rate.add(timestampMillis);
         if (adaptive != null && adaptive.learn(score, timestampMillis)) {
-            calibration = adaptive.review(policy.warning().probability());
+            calibration = adaptive.review(policy().warning().probability());
             update();
-        } else if (settings.hasRate() && ++sincePolicy >= RECORDS_UNTIL_POLICY) {
+        } else if (policies.budgets().hasRate() && ++sincePolicy >= RECORDS_UNTIL_POLICY) {
             update();
         }
     }
@@ -135,8 +133,7 @@ public final class PartitionLearning {
         double own = rate.perSecond(rate.newestMillis());
         double others = states.othersPerSecond(settings.name(), settings.input(), partition);
         double all = Double.isNaN(own) ? others : own + (Double.isNaN(others) ? 0 : others);
-        policy = ThresholdPolicy.of(calibration, settings.warning(), settings.critical(), all);
-        policies.set(partition, policy, this);
+        policies.set(partition, calibration, all, this);
     }
 
     /** Called by the thread that reads the topic. */

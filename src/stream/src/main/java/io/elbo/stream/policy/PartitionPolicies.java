@@ -1,5 +1,7 @@
 package io.elbo.stream.policy;
 
+import io.elbo.core.model.Calibration;
+import io.elbo.core.verdict.Budgets;
 import io.elbo.core.verdict.ThresholdPolicy;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,17 +13,44 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The threshold policies of one detector on this instance: one for each partition that learns here, and the initial one,
- * which follows from the model and the settings alone and holds for every other partition. Each partition's learning writes
- * its own policy and no other. Thread-safe.
+ * which follows from the model and the budgets alone and holds for every other partition. Each partition's learning writes
+ * what its own policy follows from, and no other. When the budgets change, all policies follow at once, and what was learned stays.
+ * Thread-safe.
  */
 public final class PartitionPolicies {
-    private record Owned(ThresholdPolicy policy, PartitionLearning owner) {}
+    /** What a partition has learned, and the policy that follows from it. */
+    private record Owned(
+            Calibration calibration, double recordsPerSecond, PartitionLearning owner, ThresholdPolicy policy) {}
 
-    private final ThresholdPolicy initial;
+    private final Calibration calibration; // the model's own
     private final Map<Integer, Owned> byPartition = new ConcurrentHashMap<>();
+    private volatile Budgets budgets; // written under this, like the policies
+    private volatile ThresholdPolicy initial;
 
-    public PartitionPolicies(ThresholdPolicy initial) {
-        this.initial = initial;
+    /** @param calibration the model's own */
+    public PartitionPolicies(Calibration calibration, Budgets budgets) {
+        this.calibration = calibration;
+        this.budgets = budgets;
+        initial = budgets.policy(calibration, Double.NaN);
+    }
+
+    /** Other budgets hold from now on. */
+    public synchronized void use(Budgets next) {
+        if (next.equals(budgets)) {
+            return;
+        }
+        budgets = next;
+        initial = next.policy(calibration, Double.NaN);
+        byPartition.replaceAll((partition, owned) -> new Owned(
+                owned.calibration(),
+                owned.recordsPerSecond(),
+                owned.owner(),
+                policy(owned.calibration(), owned.recordsPerSecond())));
+    }
+
+    /** What holds now. */
+    public Budgets budgets() {
+        return budgets;
     }
 
     /** The policy of a partition that has learned nothing. */
@@ -63,12 +92,24 @@ public final class PartitionPolicies {
         return policies.get((policies.size() - 1) / 2);
     }
 
-    void set(int partition, ThresholdPolicy policy, PartitionLearning owner) {
-        byPartition.put(partition, new Owned(policy, owner));
+    /**
+     * What the partition has learned.
+     *
+     * @param learned follows the partition's scores, or is the model's own
+     * @param recordsPerSecond how many come in all partitions; NaN if it is not known yet
+     */
+    synchronized void set(int partition, Calibration learned, double recordsPerSecond, PartitionLearning owner) {
+        byPartition.put(partition, new Owned(learned, recordsPerSecond, owner, policy(learned, recordsPerSecond)));
+    }
+
+    private ThresholdPolicy policy(Calibration learned, double recordsPerSecond) {
+        return learned == calibration && Double.isNaN(recordsPerSecond)
+                ? initial
+                : budgets.policy(learned, recordsPerSecond);
     }
 
     /** Forgets the partition, unless a later owner has come. */
-    void remove(int partition, PartitionLearning owner) {
+    synchronized void remove(int partition, PartitionLearning owner) {
         byPartition.computeIfPresent(partition, (unused, owned) -> owned.owner() == owner ? null : owned);
     }
 }

@@ -2,6 +2,7 @@ package io.elbo.stream.settings;
 
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Budgets;
 import io.elbo.stream.mask.Masks;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -159,9 +160,14 @@ public record DetectorSettings(
         return topics;
     }
 
+    /** The budgets of the configuration. */
+    public Budgets budgets() {
+        return Budgets.configured(warning, critical);
+    }
+
     /** Whether a budget is so many alarms per unit of time, so that the threshold follows the rate of the records. */
     public boolean hasRate() {
-        return warning instanceof AlertBudget.Rate || critical instanceof AlertBudget.Rate;
+        return budgets().hasRate();
     }
 
     /** Whether the threshold depends on what the stream has shown: then that is kept. */

@@ -4,6 +4,7 @@ import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.batch.ScoringPlan;
 import io.elbo.stream.batch.ScoringThreads;
+import io.elbo.stream.batch.UnreadRecords;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
@@ -211,6 +212,30 @@ public final class Pipeline {
         return plan.detectors().stream()
                 .map(observed -> observed.detector().settings())
                 .toList();
+    }
+
+    /**
+     * Why nothing is read: somebody has paused a detector, and all detectors of the topic share its records. Empty if nobody has.
+     */
+    public String whyPaused() {
+        List<Detector> all =
+                plan.detectors().stream().map(ObservedDetector::detector).toList();
+        return all.stream()
+                .filter(Detector::isPaused)
+                .map(detector -> all.size() == 1
+                        ? detector.whyPaused()
+                        : "detector " + detector.name() + " is " + detector.whyPaused())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Whether only Kafka Streams can pause its consumers. */
+    public boolean isPausedByKafkaStreams() {
+        return properties.hasConsumerOfKafkaStreams();
+    }
+
+    /** What its consumers have not read while they are paused. */
+    public UnreadRecords unread() {
+        return plan.unread();
     }
 
     /** Every topic that the detectors write; that of incidents only if their keys may have incidents, now or with a later model. */

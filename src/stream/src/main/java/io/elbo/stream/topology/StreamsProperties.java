@@ -32,6 +32,7 @@ public final class StreamsProperties {
     /** A record that goes through a repartition topic, which must accept whatever the input did. */
     public static final int MAX_REPARTITION_BYTES = 24 << 20;
 
+    private final boolean hasConsumerOfKafkaStreams;
     private final int maxRequestBytes;
 
     /** @throws BadConfigurationException where Kafka Streams refuses the user's settings */
@@ -44,7 +45,8 @@ public final class StreamsProperties {
                 common.put(key, value);
             }
         });
-        if ("streams".equalsIgnoreCase(user.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
+        hasConsumerOfKafkaStreams = "streams".equalsIgnoreCase(user.get(StreamsConfig.GROUP_PROTOCOL_CONFIG));
+        if (hasConsumerOfKafkaStreams) {
             // with this protocol the broker decides on them
             common.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
             common.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
@@ -69,6 +71,11 @@ public final class StreamsProperties {
     /** The address at which the other instances are told to reach this one; null if there is none. */
     public @Nullable HostInfo applicationServer() {
         return HostInfo.buildFromEndpoint(checked.getString(StreamsConfig.APPLICATION_SERVER_CONFIG));
+    }
+
+    /** Whether Kafka Streams makes the consumer itself, as it does with its own group protocol: then it is not ours. */
+    boolean hasConsumerOfKafkaStreams() {
+        return hasConsumerOfKafkaStreams;
     }
 
     private static Map<String, Object> defaults(Settings settings) {

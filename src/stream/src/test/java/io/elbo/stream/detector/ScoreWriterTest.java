@@ -2,8 +2,12 @@ package io.elbo.stream.detector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.core.model.Calibration;
 import io.elbo.core.score.ScoreParts;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Budgets;
 import io.elbo.core.verdict.Severity;
+import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class ScoreWriterTest {
     private static final List<Severity> SEVERITIES = List.of(Severity.values());
+    private static final Calibration CALIBRATION =
+            new Calibration(List.of(0.0, 5.0, 10.0), new Calibration.Tail(10, 0.1, 0, 2));
     private static final List<String> PARTS = List.of("reconstructionLoss", "klDivergence");
 
     @Test
@@ -23,7 +29,9 @@ class ScoreWriterTest {
             ModelRef model = models.get(i % 2);
             ScoreWriter writer = new ScoreWriter("cards", model);
             float score = (float) Math.exp(80 * random.nextDouble() - 40);
-            double threshold = random.nextDouble() * 20;
+            ThresholdPolicy policy = new Budgets(
+                            new AlertBudget.Share(1 - random.nextDouble()), new AlertBudget.Share(1e-12), i % 5)
+                    .policy(CALIBRATION, Double.NaN);
             ScoreParts parts = i % 10 == 0
                     ? ScoreParts.NONE
                     : new ScoreParts(PARTS, score * random.nextFloat(), random.nextFloat());
@@ -37,7 +45,7 @@ class ScoreWriterTest {
             SourceRef source = new SourceRef(
                     "payments.v1_x-y", random.nextInt(100), random.nextLong() >>> 20, random.nextLong() >> 20);
 
-            String written = new String(writer.write(verdict, threshold, suppressed, source), StandardCharsets.UTF_8);
+            String written = new String(writer.write(verdict, policy, suppressed, source), StandardCharsets.UTF_8);
 
             assertThat(written)
                     .as("seed %d", seed)
@@ -49,7 +57,8 @@ class ScoreWriterTest {
                                     verdict.rawScore(),
                                     parts,
                                     verdict.pValue(),
-                                    threshold,
+                                    policy.threshold(),
+                                    i % 5 == 0 ? null : (long) (i % 5),
                                     verdict.severity().label(),
                                     suppressed,
                                     source)),

@@ -71,6 +71,8 @@ class TopicStreamsIT {
     private final AtomicInteger allEnded = new AtomicInteger();
     private ScoringThreads threads = new ScoringThreads(0);
     private TopicStreams streams;
+    private String groupProtocol = "classic";
+    private String whyPaused = ""; // each detector at the start; empty if it is not
     private Sender sender;
 
     @BeforeAll
@@ -132,13 +134,16 @@ class TopicStreamsIT {
                         "max.partition.fetch.bytes",
                         "4194304",
                         "commit.interval.ms",
-                        "200"));
+                        "200",
+                        "group.protocol",
+                        groupProtocol));
         for (DetectorSettings detector : watched) {
             detectors.add(new Detector(
                     detector,
                     new ActiveModel(
                             detector, engine.apply(OnnxEngine.open(TinyModel.bytes())), settings.maxRecordBytes())));
         }
+        detectors.forEach(detector -> detector.pause(whyPaused));
         StreamsProperties properties = new StreamsProperties(settings);
         OutputLimits limits = new OutputLimits(properties.maxRequestBytes());
         streams = new TopicStreams(
@@ -296,6 +301,79 @@ class TopicStreamsIT {
         assertThat(counts("goes.scores")).isEqualTo(Map.of("before", 1, "after", 1));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "streams"})
+    void shouldReadNothingWhileADetectorOfTheTopicIsPausedAndLoseNothing(String protocol) throws Exception {
+        String input = "rests-" + protocol;
+        broker.createTopics(Map.of(input, PARTITIONS, input + "-other", PARTITIONS));
+        groupProtocol = protocol;
+        start("resting-" + protocol, true, engine -> engine, detector(input, false), detector(input + "-other", false));
+        await(input, StreamState.Running.class);
+        send(input, "before", 50);
+        BoundedWait.until("they are scored", () -> counts(input + ".scores").size() == 50);
+
+        detectors.get(0).pause("paused by ann: a test");
+        await(input, StreamState.Paused.class);
+        assertThat(state(input).reason()).isEqualTo("paused by ann: a test");
+        send(input, "meanwhile", 50);
+        send(input + "-other", "other", 50);
+        BoundedWait.until(
+                "the other stream goes on",
+                () -> counts(input + "-other.scores").size() == 50);
+        assertThat(streams.whyNotReady()).isEmpty();
+        assertThat(members(protocol, "resting-" + protocol + "-" + input)).isEqualTo(1);
+        assertThat(counts(input + ".scores")).hasSize(50);
+
+        detectors.get(0).resume();
+        await(input, StreamState.Running.class);
+        BoundedWait.until("the rest is scored", () -> counts(input + ".scores").size() == 100);
+        assertThat(counts(input + ".scores").values()).containsOnly(1);
+    }
+
+    @Test
+    void shouldStartWithoutReadingIfADetectorIsPaused() throws Exception {
+        broker.createTopics(Map.of("sleeps", PARTITIONS, "wakes", PARTITIONS));
+        try (Sender earlier = new Sender(broker.bootstrapServers())) {
+            earlier.send(new ProducerRecord<>("sleeps", 0, bytes("k"), bytes(ORDINARY)));
+        }
+        whyPaused = "paused by ann";
+        start("sleeping", true, engine -> engine, detector("sleeps", false), detector("wakes", false));
+        await("sleeps", StreamState.Paused.class);
+        detectors.get(1).resume();
+        sender.send(new ProducerRecord<>("wakes", bytes("k"), bytes(ORDINARY)));
+        BoundedWait.until(
+                "the other one is scored", () -> counts("wakes.scores").size() == 1);
+        assertThat(counts("sleeps.scores")).isEmpty();
+
+        detectors.get(0).resume();
+        BoundedWait.until("it is scored", () -> counts("sleeps.scores").equals(Map.of("k", 1)));
+    }
+
+    private static int members(String protocol, String group) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return protocol.equals("streams")
+                    ? admin.describeStreamsGroups(List.of(group))
+                            .all()
+                            .get()
+                            .get(group)
+                            .members()
+                            .size()
+                    : admin.describeConsumerGroups(List.of(group))
+                            .all()
+                            .get()
+                            .get(group)
+                            .members()
+                            .size();
+        }
+    }
+
+    private void send(String topic, String key, int records) {
+        for (int i = 0; i < records; i++) {
+            sender.post(new ProducerRecord<>(topic, i % PARTITIONS, bytes(key + i), bytes(ORDINARY)));
+        }
+        sender.flush();
+    }
+
     @Test
     void shouldReadATopicFromItsBeginningThatIsDeletedAndCreatedAgainBetweenTwoLooks() throws Exception {
         broker.createTopics(Map.of("blinks", PARTITIONS));
@@ -402,7 +480,7 @@ class TopicStreamsIT {
         }
         sender.flush();
 
-        await("breaks", StreamState.Paused.class);
+        await("breaks", StreamState.Failing.class);
         assertThat(state("breaks").reason())
                 .contains("model of detector breaks-watch has failed for 100 records in a row");
         assertThat(streams.whyNotReady()).isPresent();

@@ -3,6 +3,7 @@ package io.elbo.stream.models;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.registry.Assignment;
+import io.elbo.registry.Control;
 import io.elbo.registry.InstanceReport;
 import io.elbo.registry.ModelContent;
 import io.elbo.registry.ModelSignature;
@@ -35,6 +36,7 @@ final class StubSource implements VersionSource {
     private final ModelSources sources = ModelSources.usual();
 
     volatile @Nullable Assignment assignment;
+    volatile @Nullable Control control;
     volatile String trouble = ""; // why it is not read
     volatile String away = ""; // why bytes cannot be had
 
@@ -126,6 +128,11 @@ final class StubSource implements VersionSource {
     @Override
     public Optional<Assignment> assignment(String detector) {
         return Optional.ofNullable(assignment);
+    }
+
+    @Override
+    public Optional<Control> control(String detector) {
+        return Optional.ofNullable(control);
     }
 
     @Override

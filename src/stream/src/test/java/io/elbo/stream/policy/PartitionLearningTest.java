@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Budgets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,37 @@ class PartitionLearningTest {
         assertThat(threshold(adapting, 2)).as("is not here").isEqualTo(initial);
         assertThat(adapting.policies.byPartition()).containsOnlyKeys(0, 1);
         assertThat(adapting.policies.inForce()).containsExactly(adapting.policies.of(0), adapting.policies.of(1));
+    }
+
+    @Test
+    void shouldFollowOtherBudgetsAtOnceAndKeepWhatItHasLearned() {
+        PartitionLearning learning = adapting.open(0);
+        adapting.learn(learning, 60_000, 60_000, 0.5);
+        double learned = threshold(adapting, 0);
+        AlertBudget rarer = AlertBudget.parse("0.01%");
+
+        adapting.policies.use(new Budgets(rarer, rarer.critical(), 4));
+        assertThat(adapting.policies.of(0).warning()).isEqualTo(rarer);
+        assertThat(adapting.policies.of(0).budgetRevision()).isEqualTo(4);
+        assertThat(adapting.policies.of(7)).as("is not here").isSameAs(adapting.policies.initial());
+        assertThat(threshold(adapting, 7)).as("by the model's own calibration").isNotEqualTo(threshold(adapting, 0));
+
+        adapting.learn(learning, 1_000, 60_000, 0.5);
+        assertThat(adapting.policies.of(0).warning()).isEqualTo(rarer);
+        adapting.policies.use(adapting.settings.budgets());
+        assertThat(threshold(adapting, 0)).isCloseTo(learned, within(0.05));
+    }
+
+    @Test
+    void shouldTurnARateThatIsSetAtRunTimeIntoAShareAtOnce() {
+        PartitionLearning learning = adapting.open(0);
+        adapting.learn(learning, 2_000, 1_000, 1); // one a second
+        AlertBudget hourly = AlertBudget.parse("36 per hour");
+
+        adapting.policies.use(new Budgets(hourly, hourly.critical(), 1));
+
+        adapting.learn(learning, 300, 1_000, 1);
+        assertThat(adapting.policies.of(0).warning().probability()).isCloseTo(0.01, within(5e-4));
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
-import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
@@ -62,8 +61,7 @@ final class Partitions {
                 false,
                 5,
                 null);
-        policies = new PartitionPolicies(
-                ThresholdPolicy.of(MODEL.calibration(), settings.warning(), settings.critical(), Double.NaN));
+        policies = new PartitionPolicies(MODEL.calibration(), settings.budgets());
         states = consumer == null
                 ? LearnedStates.unconnected("learned", List.of(settings))
                 : LearnedStates.of("learned", List.of(settings), consumer);

@@ -8,6 +8,7 @@ import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.RecordCondition;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.core.verdict.Budgets;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.challenger.Challengers;
@@ -404,6 +405,27 @@ class DetectionTopologyTest {
         assertThat(new String(anomalies.readValue(), StandardCharsets.UTF_8))
                 .contains("\"id\":12345678901234567890123")
                 .contains("\"rate\":1.10");
+    }
+
+    @Test
+    void shouldNameTheRevisionOfBudgetsThatWereSetAtRunTime() throws Exception {
+        send(UNUSUAL);
+        String before = new String(scores.readValue(), StandardCharsets.UTF_8);
+        assertThat(before).doesNotContain("budgetRevision");
+        assertThat(new String(anomalies.readValue(), StandardCharsets.UTF_8)).doesNotContain("budgetRevision");
+        TestOutputTopic<byte[], byte[]> annotated = output(driver(), "cards.annotated");
+        assertThat(annotated.readRecord().headers().lastHeader("elbo-budget-revision"))
+                .isNull();
+        AlertBudget lavish = AlertBudget.parse("90%");
+
+        detectors.get(0).use(new Budgets(lavish, lavish.critical(), 3));
+        send(ORDINARY);
+
+        JsonNode anomaly = Json.read(anomalies.readValue());
+        assertThat(anomaly.get("threshold").asDouble()).isEqualTo(-Math.log(0.9));
+        assertThat(anomaly.get("budgetRevision").asLong()).isEqualTo(3);
+        assertThat(Json.read(scores.readValue()).get("budgetRevision").asLong()).isEqualTo(3);
+        assertThat(header(annotated.readRecord(), "elbo-budget-revision")).isEqualTo("3");
     }
 
     @Test

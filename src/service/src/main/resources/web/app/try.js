@@ -1,0 +1,295 @@
+import { html, nothing } from 'lit';
+import { detectorPath, get, post, query } from './api.js';
+import { takeDraft } from './draft.js';
+import { Element } from './element.js';
+import { severity } from './icons.js';
+import { meter } from './meter.js';
+import { leaves, withLeaf } from './leaves.js';
+import { reasonsInWords } from './reasons.js';
+import { toDetector } from './route.js';
+import { fall, parts } from './surprise.js';
+import { odds, oddsOfScore, plural, rarity } from './words.js';
+
+const TYPING_MILLIS = 250;
+const STEPS = 9;
+const GENERATED = 20;
+
+/** A record to change by hand, with its score and reasons at once; ordinary records made up by the model; the way between two. */
+class Try extends Element {
+  static properties = {
+    detector: {},
+    text: { state: true },
+    key: { state: true },
+    found: { state: true },
+    problem: { state: true },
+    generator: { state: true },
+    path: { state: true },
+    step: { state: true },
+    raw: { state: true },
+  };
+
+  #typing = null;
+  #asking = null;
+  #made = [];
+  #seed = Math.floor(Math.random() * 1e9);
+
+  constructor() {
+    super();
+    this.text = '{}';
+    this.key = '';
+    this.raw = false;
+    this.generator = null;
+  }
+
+  willUpdate(changed) {
+    if (changed.has('detector')) {
+      document.title = `Try it · ${this.detector} · Elbo`;
+      this.#begin();
+    }
+  }
+
+  async #begin() {
+    const draft = takeDraft(this.detector);
+    if (draft) {
+      this.key = draft.key ?? '';
+      this.#setRecord(draft.record);
+      this.#generate().then((record) => (this.generator = record !== null));
+      return;
+    }
+    const record = await this.#generate();
+    this.generator = record !== null;
+    this.#setRecord(record ?? (await this.#latest()) ?? {});
+  }
+
+  /** An ordinary record that the model has made up; null if it has no generator. */
+  async #generate() {
+    if (this.#made.length === 0) {
+      try {
+        const answer = await post(detectorPath(this.detector, 'generate'), { records: GENERATED, seed: this.#seed++ });
+        this.#made = answer.records.map((each) => each.record ?? each);
+      } catch {
+        return null; // the buttons that need it are left out
+      }
+    }
+    return this.#made.shift() ?? null;
+  }
+
+  async #latest() {
+    try {
+      const { anomalies } = await get(`${detectorPath(this.detector, 'anomalies')}?limit=1`);
+      const latest = anomalies[0] && (await get(detectorPath(this.detector, 'anomalies', anomalies[0].id)));
+      return latest?.payload ?? null;
+    } catch {
+      return null; // one begins with an empty record
+    }
+  }
+
+  get #record() {
+    try {
+      const record = JSON.parse(this.text);
+      return record !== null && typeof record === 'object' && !Array.isArray(record) ? record : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #setRecord(record) {
+    this.text = JSON.stringify(record, null, 2);
+    this.#score();
+  }
+
+  #later() {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#score(), TYPING_MILLIS);
+  }
+
+  async #score() {
+    this.#asking?.abort();
+    const record = this.#record;
+    if (record === null) {
+      this.problem = 'This is no JSON object yet.';
+      return;
+    }
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      const path = detectorPath(this.detector, 'score') + query({ key: this.key.trim() });
+      const answer = await post(path, record, asking.signal);
+      this.found = { ...answer.results[0], threshold: answer.threshold, known: answer.key };
+      this.problem = null;
+    } catch (problem) {
+      if (!asking.signal.aborted) {
+        this.problem = problem.message;
+      }
+    }
+  }
+
+  render() {
+    return html`
+      <div class="lead">
+        <h1>Try a record</h1>
+        <p class="lead-text">
+          Change a value and see what <a href=${toDetector(this.detector)}>${this.detector}</a> says of it. Nothing of this reaches the stream.
+        </p>
+        <div class="row actions">
+          ${this.generator
+            ? html`<button type="button" class="main" @click=${this.#another}>An ordinary record</button>
+                <button type="button" @click=${this.#interpolate}>On the way to another one</button>`
+            : nothing}
+          <button type="button" aria-pressed=${this.raw} @click=${() => (this.raw = !this.raw)}>Edit as JSON</button>
+        </div>
+        ${this.generator === false ? html`<p class="small soft">This model has no generator, so it makes up no ordinary records.</p>` : nothing}
+      </div>
+      ${this.path ? this.#way() : nothing}
+      <div class="try">
+        <section class="card" aria-labelledby="edit">
+          <h2 id="edit">The record</h2>
+          ${this.raw ? this.#editor() : this.#form()}
+          <label class="field-row key-row">
+            <span>As the next record of key</span>
+            <input name="key" .value=${this.key} autocomplete="off" spellcheck="false" placeholder="none" @input=${this.#changeKey} />
+          </label>
+        </section>
+        ${this.found ? this.#bar() : nothing}
+        <section class="card verdict" aria-labelledby="verdict">
+          <h2 id="verdict" class="visually-hidden">What the model says</h2>
+          <div role="status">${this.problem ? html`<p class="problem">${this.problem}</p>` : nothing} ${this.found ? this.#verdict() : nothing}</div>
+        </section>
+      </div>
+    `;
+  }
+
+  /** The verdict in a line, where a narrow screen has no place for it beside the record. */
+  #bar() {
+    const odd = this.found.outcome === 'anomaly';
+    return html`<p class="verdict-bar" aria-hidden="true">
+      <b class=${odd ? 'changed' : ''}>${odd ? 'Odd' : this.found.outcome === 'rejected' ? 'Cannot be scored' : 'Ordinary'}</b>
+      <span>${odds(this.found.pValue)}</span>
+    </p>`;
+  }
+
+  #form() {
+    const record = this.#record;
+    if (record === null) {
+      return this.#editor();
+    }
+    return html`<form class="fields" @submit=${(event) => event.preventDefault()}>
+      ${leaves(record).map(
+        (leaf) => html`<label class="field-row">
+          <span>${leaf.name}</span>
+          ${typeof leaf.value === 'boolean'
+            ? html`<select @change=${(event) => this.#change(leaf, event.target.value === 'true')}>
+                ${[true, false].map((each) => html`<option value=${each} .selected=${leaf.value === each}>${each}</option>`)}
+              </select>`
+            : html`<input
+                autocomplete="off"
+                spellcheck="false"
+                inputmode=${typeof leaf.value === 'number' ? 'decimal' : 'text'}
+                .value=${leaf.value === null ? '' : String(leaf.value)}
+                placeholder=${leaf.value === null ? 'missing' : ''}
+                @input=${(event) => this.#change(leaf, leaf.parse(event.target.value))}
+              />`}
+        </label>`,
+      )}
+    </form>`;
+  }
+
+  #editor() {
+    return html`<label class="editor">
+      <span class="visually-hidden">The record as JSON</span>
+      <textarea class="mono" name="record" spellcheck="false" rows="22" .value=${this.text} @input=${this.#changeText}></textarea>
+    </label>`;
+  }
+
+  #changeText(event) {
+    this.text = event.target.value;
+    this.#later();
+  }
+
+  #changeKey(event) {
+    this.key = event.target.value;
+    this.#later();
+  }
+
+  #change(leaf, value) {
+    this.text = JSON.stringify(withLeaf(this.#record, leaf.path, value), null, 2);
+    this.#later();
+  }
+
+  async #another() {
+    this.path = null;
+    const record = await this.#generate();
+    if (record) {
+      this.#setRecord(record);
+    }
+  }
+
+  async #interpolate() {
+    const from = this.#record;
+    const to = await this.#generate();
+    if (from && to) {
+      try {
+        const answer = await post(detectorPath(this.detector, 'interpolate'), { from, to, steps: STEPS });
+        this.path = answer.records;
+        this.#goTo(0);
+      } catch (problem) {
+        this.problem = problem.message;
+      }
+    }
+  }
+
+  #goTo(step) {
+    this.step = step;
+    const chosen = this.path[step];
+    this.#setRecord(chosen.record ?? chosen);
+  }
+
+  #way() {
+    const threshold = this.found?.threshold ?? 7;
+    return html`<section class="card way" aria-labelledby="way">
+      <h2 id="way">From this record to another one</h2>
+      <p class="soft small">The model makes up what lies between them. Move along the way.</p>
+      <input
+        type="range"
+        aria-label="Place on the way"
+        min="0"
+        max=${this.path.length - 1}
+        .value=${String(this.step)}
+        aria-valuetext="Step ${this.step + 1} of ${this.path.length}"
+        @input=${(event) => this.#goTo(Number(event.target.value))}
+      />
+      <ol class="way-steps" aria-hidden="true">
+        ${this.path.map(
+          (each, i) => html`<li class=${i === this.step ? 'here' : ''}>
+            ${meter((each.score ?? 0) / (threshold * 1.3), each.score >= threshold ? 'odd' : 'calm', 1 / 1.3)}
+          </li>`,
+        )}
+      </ol>
+    </section>`;
+  }
+
+  #verdict() {
+    const { found } = this;
+    if (found.outcome === 'rejected') {
+      return html`<p class="verdict-word">This record cannot be scored</p>
+        <p>${found.detail || found.reason}</p>`;
+    }
+    const odd = found.outcome === 'anomaly';
+    return html`
+      <p class="verdict-word ${odd ? 'is-odd' : ''}">${odd ? html`${severity(found.severity)} Odd` : 'Ordinary'}</p>
+      <p class="lead-text">${rarity(found.pValue)}</p>
+      <div class="gauge">
+        ${meter(found.score / (found.threshold * 2), odd ? 'odd' : 'calm', 0.5)}
+        <p class="gauge-words small soft"><span>ordinary</span><span>alarm: ${oddsOfScore(found.threshold)}</span><span>${odds(Math.exp(-2 * found.threshold))}</span></p>
+      </div>
+      ${found.suppressed ? html`<p class="small">The rule ${found.suppressed} would suppress it.</p>` : nothing}
+      ${found.known ? html`<p class="small soft">Compared with ${plural(found.known.records, 'earlier record')} of ${found.known.key}.</p>` : nothing}
+      <h3 class="sub">${odd ? 'Why' : 'What adds most'}</h3>
+      ${odd ? fall(found) : nothing} ${reasonsInWords(found.contributions ?? [])}
+      <h3 class="sub">What the surprise is made of</h3>
+      ${parts(found.parts)}
+    `;
+  }
+}
+
+customElements.define('elbo-try', Try);

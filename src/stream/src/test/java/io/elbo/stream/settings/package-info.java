@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.stream.settings;
+
+import org.jspecify.annotations.NullMarked;
