@@ -12,7 +12,12 @@
 {{- if .secret }}
 {{- $_ := set $given "api" (dict "operator-token-file" (printf "/operator-token/%s" .key)) }}
 {{- end }}
-{{- end -}}
+{{- end }}
+{{- $security := dict "mode" .Values.security.mode }}
+{{- if include "elbo.usersSecret" . }}
+{{- $_ := set $security "users-file" (printf "/users/%s" .Values.security.users.key) }}
+{{- end }}
+{{- $_ := set $given "security" $security -}}
 application.yaml: |
   elbo:
     {{- toYaml (merge $given (deepCopy .Values.elbo)) | nindent 4 }}
@@ -34,6 +39,9 @@ application.properties: |
   {{- end }}
   {{- range $name, $value := .Values.kafka.properties }}
   {{- include "elbo.property" (dict "name" (printf "kafka.%s" $name) "value" $value) | nindent 2 }}
+  {{- end }}
+  {{- with include "elbo.securityProperties" . }}
+  {{- . | trim | nindent 2 }}
   {{- end }}
   {{- range $name, $value := .Values.properties }}
   {{- include "elbo.property" (dict "name" $name "value" $value) | nindent 2 }}

@@ -72,7 +72,7 @@ app.kubernetes.io/component: detector
 {{- default "" (default dict .Values.elbo.models).topic }}
 {{- end }}
 
-{{/* the ports of the addresses that models are downloaded from and anomalies are told to, as JSON; not of those that a
+{{/* the ports of the addresses that models are downloaded from, anomalies are told to and logins are checked at, as JSON; not of those that a
      variable or a file holds */}}
 {{- define "elbo.httpPorts" -}}
 {{- $urls := list }}
@@ -84,6 +84,9 @@ app.kubernetes.io/component: detector
 {{- range .Values.modelRegistry.references }}
 {{- /* an artifact is pulled by HTTPS */}}
 {{- $urls = append $urls (. | replace "oci://" "https://") }}
+{{- end }}
+{{- with .Values.security.oidc.url }}
+{{- $urls = append $urls . }}
 {{- end }}
 {{- range .Values.elbo.detectors }}
 {{- with .webhook }}

@@ -2,10 +2,13 @@ package io.elbo.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -181,7 +184,7 @@ class ChartTest {
     void shouldLetInstancesReachWhatTheyAreToldToAndTheTrainerNothing() {
         List<Manifest> all = Chart.render("full");
         assertThat(one(all, "NetworkPolicy", "watch").at("/spec/egress").findValuesAsText("port"))
-                .containsExactly("53", "53", "http", "9094", "5000", "443", "9093", "3128");
+                .containsExactly("53", "53", "http", "9094", "5000", "443", "8443", "9093", "3128");
         JsonNode ofTrainer = one(all, "NetworkPolicy", "watch-retrain").path("spec");
         assertThat(ofTrainer.path("policyTypes").toString()).contains("Ingress", "Egress");
         assertThat(ofTrainer.has("ingress") || ofTrainer.has("egress")).isFalse();
@@ -290,6 +293,52 @@ class ChartTest {
         assertThat(mounts(minimal)).doesNotContainKeys("trusted-keys", "operator-token", "registry-login");
     }
 
+    /** A password and its user are made if nobody names a Secret, and the password opens the line. */
+    @Test
+    void shouldAskEverybodyToLogInUnlessToldOtherwise() {
+        List<Manifest> minimal = Chart.render("minimal");
+        assertThat(configuration(minimal)).contains("mode: basic", "users-file: /users/users");
+        assertThat(mounts(minimal)).containsEntry("users", "/users");
+        JsonNode secret = one(minimal, "Secret").tree().path("data");
+        String password = decoded(secret.path("password"));
+        String[] line = decoded(secret.path("users")).strip().split(":");
+        assertThat(password).matches("[A-Za-z0-9]{32}");
+        assertThat(line[0]).isEqualTo("admin");
+        assertThat(BCrypt.verifyer().verify(password.toCharArray(), line[1].toCharArray()).verified)
+                .isTrue();
+        assertThat(line[2]).isEqualTo("operator");
+
+        List<Manifest> open = Manifest.all(Chart.text("security.mode", "none"));
+        assertThat(open).noneMatch(manifest -> manifest.is("Secret"));
+        assertThat(configuration(open)).contains("mode: none").doesNotContain("users-file");
+    }
+
+    @Test
+    void shouldSpeakTlsAndLetTheInstancesKnowEachOtherByName() {
+        List<Manifest> full = Chart.render("full");
+        assertThat(properties(full))
+                .contains("quarkus.oidc.auth-server-url=https://login.example.com:8443/realms/platform\n")
+                .contains("quarkus.http.auth.roles-mapping.\"all\\ staff\"=viewer\n")
+                .contains("quarkus.tls.api.key-store.pem.0.cert=/tls/tls.crt\n")
+                .contains("quarkus.http.insecure-requests=disabled\n");
+        JsonNode container = one(full, "StatefulSet").pod().at("/spec/containers/0");
+        assertThat(container.toString())
+                .contains("$(POD_NAME).watch-instances.anomalies.svc:8080", "QUARKUS_OIDC_CREDENTIALS_SECRET");
+        assertThat(container.at("/readinessProbe/httpGet/port").asText()).isEqualTo("management");
+        assertThat(one(full, "NetworkPolicy", "watch").at("/spec/egress").toString())
+                .contains("8443");
+    }
+
+    private static String decoded(JsonNode base64) {
+        return new String(Base64.getDecoder().decode(base64.asText()), StandardCharsets.UTF_8);
+    }
+
+    private static String properties(List<Manifest> manifests) {
+        return one(manifests, "ConfigMap", fullname("full"))
+                .at("/data/application.properties")
+                .asText();
+    }
+
     private static String configuration(List<Manifest> manifests) {
         return one(
                         manifests.stream()
@@ -335,6 +384,8 @@ class ChartTest {
                 .doesNotContain("elbo-train publish")
                 .contains("payments: payments -> payments.anomalies, dead letters to payments.dlq")
                 .contains("kubectl -n anomalies rollout status statefulset/elbo")
+                .contains("get secret elbo-users", "-u admin:$PASSWORD")
+                .contains("The API speaks plain HTTP")
                 .contains("WARNING: kafka.security.protocol is PLAINTEXT");
     }
 

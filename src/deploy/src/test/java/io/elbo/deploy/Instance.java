@@ -10,8 +10,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,10 @@ final class Instance implements AutoCloseable {
      */
     static Instance start(List<Manifest> release, Path root, String pod, Map<String, Map<String, String>> secrets)
             throws IOException {
+        Map<String, Map<String, String>> all = new LinkedHashMap<>(secrets);
+        release.stream()
+                .filter(manifest -> manifest.is("Secret"))
+                .forEach(secret -> all.put(secret.name(), decoded(secret)));
         JsonNode spec = release.stream()
                 .filter(manifest -> manifest.is("StatefulSet"))
                 .findFirst()
@@ -52,7 +58,7 @@ final class Instance implements AutoCloseable {
             if (volume.has("secret")) {
                 String path = mountPath(container, volume.path("name").asText());
                 moved.put("/" + path + "/", root.resolve(path) + "/");
-                writeSecret(volume.path("secret"), secrets, root.resolve(path));
+                writeSecret(volume.path("secret"), all, root.resolve(path));
             }
         }
         for (JsonNode volume : spec.path("volumes")) {
@@ -62,7 +68,7 @@ final class Instance implements AutoCloseable {
                 write(release, volume.at("/configMap/name").asText(), folder, moved);
             }
         }
-        Map<String, String> environment = environment(container, pod, secrets);
+        Map<String, String> environment = environment(container, pod, all);
         // a volume, which this machine does not have
         environment.compute("ELBO_STATE_DIR", (name, folder) -> root + Objects.requireNonNull(folder, name));
         return new Instance(
@@ -73,6 +79,17 @@ final class Instance implements AutoCloseable {
                         .onlyEnvironment(environment)
                         .start(),
                 container.at("/readinessProbe/httpGet/path").asText());
+    }
+
+    private static Map<String, String> decoded(Manifest secret) {
+        Map<String, String> values = new LinkedHashMap<>();
+        secret.tree()
+                .path("data")
+                .properties()
+                .forEach(value -> values.put(
+                        value.getKey(),
+                        new String(Base64.getDecoder().decode(value.getValue().asText()), StandardCharsets.UTF_8)));
+        return values;
     }
 
     /** Relative to the root. */

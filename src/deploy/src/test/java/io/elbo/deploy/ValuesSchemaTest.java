@@ -69,6 +69,12 @@ class ValuesSchemaTest {
                     retrain.topic.sample                      | a million         | '/retrain/topic/sample'
                     retrain.publish.as                        | champion          | '/retrain/publish/as'
                     prometheusRule.runbookBaseUrl             | git.example.com   | '/prometheusRule/runbookBaseUrl'
+                    security.mode                             | ldap              | must be one of 'none', 'basic', 'oidc', 'mtls'
+                    security.mode                             | oidc              | security.mode is oidc: name the issuer in security.oidc.url
+                    security.mode                             | mtls              | security.mode is mtls: it needs security.users.secret
+                    security.oidc.roles.sre                   | admin             | must be one of 'viewer', 'scorer', 'operator'
+                    elbo.security.mode                        | none              | 'security' not allowed
+                    elbo.detectors.payments.mask[0]           | /card             | '/elbo/detectors/payments/mask/0'
                     keda.maxReplicas                          | 0                 | minimum: got 0, want 1
                     """)
     void shouldRefuseABadValueByName(String key, String value, String says) {

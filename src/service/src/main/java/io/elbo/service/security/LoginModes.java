@@ -44,7 +44,7 @@ public final class LoginModes {
             Path file = settings.usersFile();
             users = file == null ? null : new UsersFile(file);
             if (users != null) {
-                users.find(""); // refuses a file that is wrong
+                users.read(); // refuses a file that is wrong
             }
         } catch (BadConfigurationException | UsersFile.BadFileException e) {
             throw new ConfigurationException("Elbo cannot start: " + e.getMessage());

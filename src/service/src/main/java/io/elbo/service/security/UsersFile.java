@@ -37,6 +37,17 @@ final class UsersFile {
 
     /** @throws BadFileException if the file cannot be read or is wrong */
     synchronized Optional<User> find(String name) {
+        try {
+            read();
+        } catch (BadFileException e) {
+            log(String.valueOf(e.getMessage()));
+            throw e;
+        }
+        return Optional.ofNullable(users.get(name));
+    }
+
+    /** @throws BadFileException as {@link #find} does, without a line in the log */
+    synchronized void read() {
         byte[] now;
         try {
             now = Files.readAllBytes(path);
@@ -48,7 +59,6 @@ final class UsersFile {
             bytes = now;
             problem = "";
         }
-        return Optional.ofNullable(users.get(name));
     }
 
     private Map<String, User> parse(String text) {
@@ -77,10 +87,13 @@ final class UsersFile {
 
     private BadFileException failed(String message) {
         users = Map.of();
+        return new BadFileException(message);
+    }
+
+    private void log(String message) {
         if (!message.equals(problem)) {
             problem = message;
             LOG.log(System.Logger.Level.ERROR, "nobody can log in: {0}", message);
         }
-        return new BadFileException(message);
     }
 }
