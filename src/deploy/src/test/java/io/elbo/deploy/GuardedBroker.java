@@ -192,6 +192,11 @@ final class GuardedBroker implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** Creates a topic of one partition. */
+    void create(String topic) {
+        broker.createTopics(Map.of(topic, 1));
+    }
+
     /** May do anything. */
     Admin admin() {
         return admin;

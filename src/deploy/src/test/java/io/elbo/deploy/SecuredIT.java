@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.elbo.deploy.AuditedAuthorizer.Request;
+import io.elbo.testkit.Sender;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
@@ -139,10 +141,17 @@ class SecuredIT {
                 assertThat(mailbox.at("/anomalies")).isNotEmpty();
                 assertThat(instance.metric("elbo_webhook_requests_total{")).isPositive(); // counted once it is answered
             });
+            broker.create("payments.confirmed"); // by whoever confirms anomalies
+            Sender.sendAtOnce(
+                    broker.open(),
+                    List.of(new ProducerRecord<>(
+                            "payments.confirmed",
+                            Sender.bytes("{\"source\":{\"topic\":\"payments\",\"partition\":0,\"offset\":0}}"))));
             asOperator(
                     "infer-schema",
                     "--topic=payments",
                     "--leave-out=payments.anomalies",
+                    "--leave-out=payments.confirmed",
                     "--out=" + folder.resolve("schema.json"));
             asOperator("publish", model("payments").toString(), "--detector=payments", "--as=active", "--wait=60s");
             await().atMost(PATIENCE).until(() -> committed("elbo-payments-history-changelog") > 0);

@@ -8,7 +8,6 @@ import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +18,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -61,14 +56,13 @@ public final class TopicStreams implements AutoCloseable {
     public record Status(String name, StreamState state) {}
 
     private final List<TopicStream> streams;
-    private final List<Handover> handovers;
+    private final Handovers handovers;
     private final ClusterWatch watch;
     private final @Nullable HostInfo ownAddress;
     private final Runnable whenAllHaveEnded;
     private final Clock clock;
     private final Supplier<Optional<String>> gate;
     private volatile String held = ""; // why no stream is started yet; empty once they are
-    private volatile boolean isReadElsewhere; // a stream waits for other instances, which do its work
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "elbo-streams"));
 
@@ -158,28 +152,9 @@ public final class TopicStreams implements AutoCloseable {
         streams = pipelines.stream()
                 .map(pipeline -> new TopicStream(pipeline, maxPollBytes, properties.isStaticMember(), metrics, clock))
                 .toList();
-        Handover.Terms terms = new Handover.Terms(
-                properties::groupId,
-                properties.formerGroupId(),
-                pipelines.stream().map(Pipeline::name).collect(Collectors.toSet()),
-                () -> waitingRecords(properties));
-        handovers = pipelines.stream()
-                .map(pipeline -> new Handover(
-                        pipeline.name(),
-                        pipeline.input(),
-                        () -> pipeline.detectors().stream()
-                                .flatMap(detector -> formerStreams.apply(detector).stream())
-                                .toList(),
-                        terms))
-                .toList();
+        handovers = new Handovers(pipelines, properties, formerStreams);
         this.whenStuck = whenStuck;
         lookedAt = clock.millis();
-    }
-
-    private static Consumer<byte[], byte[]> waitingRecords(StreamsProperties properties) {
-        Map<String, Object> consumer = properties.consumer("handover");
-        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        return new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**
@@ -202,10 +177,11 @@ public final class TopicStreams implements AutoCloseable {
                 lookedAt = clock.millis();
                 return;
             }
-            Map<String, TopicsView> views = new HashMap<>(watch.look());
+            Map<String, TopicsView> seen = watch.look();
             lookedAt = clock.millis();
-            noteBroker(views);
-            handOver(views);
+            noteBroker(seen);
+            Map<String, TopicsView> views = handovers.handOver(seen, watch::admin);
+            lookedAt = clock.millis();
             for (TopicStream stream : streams) {
                 stream.advance(views.getOrDefault(stream.name(), new TopicsView.Unknown()));
             }
@@ -219,31 +195,6 @@ public final class TopicStreams implements AutoCloseable {
         } catch (RuntimeException | Error e) { // whatever is thrown would end the watch for ever
             LOG.log(System.Logger.Level.ERROR, "the streams cannot be looked after, trying again", e);
         }
-    }
-
-    /** Streams that must not start yet, since they or others are to begin where another one stops, see why. */
-    private void handOver(Map<String, TopicsView> views) throws InterruptedException {
-        Map<String, Handover.Obstacle> obstacles = new HashMap<>();
-        for (Handover handover : handovers) {
-            if (!handover.isDone() && isAboutToStart(handover.input(), views)) {
-                Optional<Handover.Obstacle> found = handover.attempt(watch.admin());
-                if (found.isPresent()) {
-                    obstacles.put(handover.stream(), found.get());
-                    handover.formers().forEach(former -> obstacles.putIfAbsent(former, found.get()));
-                }
-            }
-        }
-        obstacles.forEach((stream, obstacle) -> views.computeIfPresent(
-                stream,
-                (name, view) -> view instanceof TopicsView.Ready ? new TopicsView.NotOurs(obstacle.reason()) : view));
-        isReadElsewhere = obstacles.values().stream().anyMatch(Handover.Obstacle::isReadElsewhere);
-        lookedAt = clock.millis();
-    }
-
-    private boolean isAboutToStart(String input, Map<String, TopicsView> views) {
-        return handovers.stream()
-                .filter(each -> each.input().equals(input))
-                .anyMatch(each -> views.get(each.stream()) instanceof TopicsView.Ready);
     }
 
     private boolean isHeld() {
@@ -387,7 +338,7 @@ public final class TopicStreams implements AutoCloseable {
                         || state instanceof StreamState.Paused)) {
             return Optional.empty();
         }
-        if (isReadElsewhere) {
+        if (handovers.isReadElsewhere()) {
             return Optional.empty();
         }
         return Optional.of("no stream runs: " + reasons(StreamState.class));

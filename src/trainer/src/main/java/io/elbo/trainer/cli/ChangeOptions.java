@@ -23,7 +23,8 @@ final class ChangeOptions {
     @Option(
             names = "--if-revision",
             paramLabel = "N",
-            description = "Fail if the detector's assignment has another revision by now; 'models list' shows it.")
+            description =
+                    "Fail if somebody has changed it since revision N; 'models list' and each change show the revision.")
     private @Nullable Long ifRevision;
 
     Change change() {

@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /** {@code elbo-train models}: what becomes of published models. */
 @Command(
         name = "models",
-        description = "Shows the models in the registry's topic, and says which of them detectors use.",
+        description =
+                "Shows the models in the registry's topic, says which of them detectors use, and pauses detectors.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
@@ -29,7 +30,10 @@ import picocli.CommandLine.Spec;
             ModelsShadowCommand.class,
             ModelsRollbackCommand.class,
             ModelsRetireCommand.class,
-            ModelsDiffCommand.class
+            ModelsDiffCommand.class,
+            ModelsPauseCommand.class,
+            ModelsResumeCommand.class,
+            ModelsBudgetsCommand.class
         })
 final class ModelsCommand implements Runnable {
     @Spec

@@ -189,6 +189,26 @@ class ModelsCommandsIT {
     }
 
     @Test
+    void shouldPauseResumeAndSetBudgets() throws Exception {
+        publish("--as", "active");
+
+        assertThat(done("models", "pause", "--detector", "payments", "--by", "ann", "--why", "a move"))
+                .startsWith("detector payments is paused by ann at ")
+                .contains(": a move; alert budget as configured, critical budget as configured (control revision 1)");
+        JsonNode set =
+                json(done("models", "budgets", "--detector", "payments", "--alert", "20 per day", "--format", "json"));
+        assertThat(set.at("/alertBudget").asText()).isEqualTo("20 per day");
+        assertThat(set.at("/budgetRevision").asInt()).isEqualTo(2);
+        assertThat(set.at("/pause/by").asText()).isEqualTo("ann");
+        assertThat(failed("models", "resume", "--detector", "payments", "--if-revision", "1"))
+                .contains("is at revision 2, not 1");
+        assertThat(done("models", "resume", "--detector", "payments"))
+                .contains("is not paused; alert budget 20 per day");
+        assertThat(done("models", "budgets", "--detector", "payments", "--configured"))
+                .contains("alert budget as configured, critical budget as configured (control revision 4)");
+    }
+
+    @Test
     void shouldSayHowAModelDiffersFromTheActiveOne() throws Exception {
         publish("--as", "active");
         Path keyed = Files.write(
