@@ -34,13 +34,16 @@ async function call(path, options) {
 
 export const get = (path, signal) => call(path, { headers: HEADERS, signal });
 
-export const post = (path, body, signal) =>
+const send = (method) => (path, body, signal) =>
   call(path, {
-    method: 'POST',
+    method,
     headers: { ...HEADERS, 'Content-Type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: JSON.stringify(body),
     signal,
   });
+
+export const post = send('POST');
+export const put = send('PUT');
 
 /** Path of a detector, or of something below it. */
 export const detectorPath = (name, ...rest) => ['detectors', name, ...rest].map(encodeURIComponent).join('/');

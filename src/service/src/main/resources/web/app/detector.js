@@ -7,6 +7,7 @@ import { stateMark, stateReason } from './state.js';
 import { count, odds, rate, share } from './words.js';
 import './anomaly-table.js';
 import './challenger.js';
+import './control.js';
 import './field-table.js';
 import './histogram.js';
 import './incident-list.js';
@@ -105,6 +106,7 @@ class Detector extends Element {
         <elbo-anomaly-table class="card wide" .detector=${this.name} .fields=${this.view.fields}></elbo-anomaly-table>
         <elbo-incident-list class="wide" .detector=${this.name}></elbo-incident-list>
         <elbo-challenger class="wide" .detector=${this.name}></elbo-challenger>
+        <elbo-control class="wide" .detector=${this.name}></elbo-control>
         <elbo-field-table class="card wide" .detector=${this.name}></elbo-field-table>
       </div>
     `;

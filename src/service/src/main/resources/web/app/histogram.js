@@ -52,7 +52,7 @@ class Histogram extends Chart {
     }));
     const line = Array.from({ length: bins }, (_, bin) => [(bin + 0.5) * binWidth, expected(bin)]).filter((each) => each[1] >= FLOOR);
     return {
-      grid: { left: 46, right: 14, top: 14, bottom: 28 },
+      grid: { left: 52, right: 36, top: 14, bottom: 28 },
       tooltip: {
         ...tooltip(colour),
         trigger: 'axis',

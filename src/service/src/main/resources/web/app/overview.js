@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { anomalyItem } from './anomaly-item.js';
 import { detectorPath, get } from './api.js';
 import { Element } from './element.js';
+import { severity } from './icons.js';
 import { live } from './live.js';
 import { needsAttention } from './state.js';
 import { odds, plural } from './words.js';
@@ -82,6 +83,7 @@ class Overview extends Element {
             (each) => each.name,
             (each) => html`<elbo-detector-card .detector=${each} .input=${this.inputs.get(each.name)}></elbo-detector-card>`,
           )}
+          ${this.#reading()}
         </section>
         <section aria-labelledby="latest" class="card latest">
           <h2 id="latest">Latest odd records</h2>
@@ -97,6 +99,26 @@ class Overview extends Element {
         </section>
       </div>
     `;
+  }
+
+  #reading() {
+    return html`<section class="card" aria-labelledby="reading">
+      <h2 id="reading">How to read this</h2>
+      <dl class="glossary">
+        <div>
+          <dt>1 in 40,000</dt>
+          <dd>Of 40,000 ordinary records, about one looks this odd or odder.</dd>
+        </div>
+        <div>
+          <dt>${severity('warning')} ${severity('critical')}</dt>
+          <dd>A ring: odd. A diamond: so odd that hardly any ordinary record is.</dd>
+        </div>
+        <div>
+          <dt>flagged</dt>
+          <dd>Where more are flagged than expected, odd records have come, or the stream is not what it was when the model was trained.</dd>
+        </div>
+      </dl>
+    </section>`;
   }
 
   #heading(detectors) {

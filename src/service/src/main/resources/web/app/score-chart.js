@@ -144,6 +144,7 @@ class ScoreChart extends Chart {
           dimensions: ['time', 'score'],
           large: true,
           largeThreshold: 500,
+          progressive: 0, // all at once: otherwise the next second's points come before the last are drawn
           symbolSize: 2.4,
           silent: true,
           itemStyle: { color: colour.calm, opacity: 0.5 },

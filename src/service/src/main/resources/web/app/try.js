@@ -53,32 +53,39 @@ class Try extends Element {
     if (draft) {
       this.key = draft.key ?? '';
       this.#setRecord(draft.record);
-      this.#generate().then((record) => (this.generator = record !== null));
+      this.#generate().then((record) => record && this.#made.unshift(record));
       return;
     }
     const record = await this.#generate();
-    this.generator = record !== null;
-    this.#setRecord(record ?? (await this.#latest()) ?? {});
+    const latest = record === null ? await this.#latest() : null;
+    this.key = latest?.key ?? '';
+    this.#setRecord(record ?? latest?.payload ?? {});
   }
 
-  /** An ordinary record that the model has made up; null if it has no generator. */
+  /** An ordinary record that the model has made up; null if it cannot. */
   async #generate() {
     if (this.#made.length === 0) {
       try {
         const answer = await post(detectorPath(this.detector, 'generate'), { records: GENERATED, seed: this.#seed++ });
         this.#made = answer.records.map((each) => each.record ?? each);
-      } catch {
-        return null; // the buttons that need it are left out
+        this.generator = true;
+      } catch (problem) {
+        if (problem.status === 404) {
+          this.generator = false; // the buttons that need it are left out
+        } else {
+          this.problem = problem.message;
+        }
+        return null;
       }
     }
     return this.#made.shift() ?? null;
   }
 
+  /** The latest odd record; null if there is none. */
   async #latest() {
     try {
       const { anomalies } = await get(`${detectorPath(this.detector, 'anomalies')}?limit=1`);
-      const latest = anomalies[0] && (await get(detectorPath(this.detector, 'anomalies', anomalies[0].id)));
-      return latest?.payload ?? null;
+      return anomalies[0] ? await get(detectorPath(this.detector, 'anomalies', anomalies[0].id)) : null;
     } catch {
       return null; // one begins with an empty record
     }

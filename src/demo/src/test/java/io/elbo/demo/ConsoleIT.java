@@ -3,8 +3,10 @@ package io.elbo.demo;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -45,6 +47,13 @@ final class ConsoleIT {
                          "contribution": 12.1}]}],
              "lost": []}
             """;
+
+    private static final String CONTROL = """
+            {"detector": "payments", "revision": 2, "paused": false, "pause": null, "alertBudget": null, "criticalBudget": null,
+             "inUse": {"alertBudget": "0.001", "criticalBudget": "1.0E-4", "budgetRevision": 0}}
+            """;
+
+    private static final String PAUSE = "{\"by\": \"ann\", \"at\": \"2026-01-05T12:00:00Z\", \"why\": \"moving\"}";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -291,6 +300,36 @@ final class ConsoleIT {
         assertThat(challenger.locator(".figures"))
                 .hasText(Pattern.compile("by both\\s*610\\s.*add\\s*88\\s.*lose\\s*41", Pattern.DOTALL));
         assertThat(challenger).containsText("merchant.category lottery (expected grocery)");
+    }
+
+    /** Nobody is an operator here without a token, which a browser does not send: status and control are as the API describes them. */
+    @Test
+    void shouldLetOnlyAnOperatorPauseADetector() {
+        Page page = browser.open(1280, 860, ColorScheme.LIGHT, "about:blank");
+        page.route("**/control", route -> route.fulfill(new Route.FulfillOptions().setBody(CONTROL)));
+        page.navigate(run.page("/d/payments"));
+        assertThat(rows(page)).hasCount(20);
+        assertThat(page.getByText("Change it")).hasCount(0);
+
+        page.route("**/api/v1/status", route -> {
+            APIResponse answer = route.fetch();
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(answer)
+                    .setBody(answer.text().replace("\"scorer\"", "\"scorer\", \"operator\"")));
+        });
+        page.route(
+                "**/pause",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setBody(CONTROL.replace("false", "true").replace("\"pause\": null", "\"pause\": " + PAUSE))));
+        page.reload();
+        page.getByText("Change it").click();
+        page.getByLabel("Why").first().fill("moving");
+        Request asked = page.waitForRequest(
+                "**/pause", () -> page.getByText("Pause the detector").click());
+
+        assertThat(asked.postData()).isEqualTo("{\"why\":\"moving\",\"ifRevision\":2}");
+        assertThat(page.locator("elbo-control")).containsText("Paused by ann");
+        assertThat(page.getByText("Resume the detector")).isVisible();
     }
 
     @Test
