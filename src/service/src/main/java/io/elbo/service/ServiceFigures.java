@@ -1,6 +1,7 @@
 package io.elbo.service;
 
 import io.elbo.service.console.Figures;
+import io.elbo.service.metrics.FieldFigures;
 import io.elbo.service.metrics.Lag;
 import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.models.LiveModels;
@@ -89,6 +90,11 @@ final class ServiceFigures implements Figures {
     @Override
     public double threshold(Detector detector) {
         return meters(detector).threshold();
+    }
+
+    @Override
+    public List<FieldFigures> fields(Detector detector) {
+        return meters(detector).fieldFigures();
     }
 
     @Override

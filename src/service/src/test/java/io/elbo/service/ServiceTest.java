@@ -467,12 +467,39 @@ class ServiceTest {
     }
 
     @Test
+    void shouldShowHowItsFieldsDo() {
+        JsonNode fields = answer("/api/v1/detectors/cards/fields").get("fields");
+
+        assertThat(fields).hasSize(3);
+        assertThat(fields.at("/0/name").asText()).isEqualTo("amount");
+        assertThat(fields.at("/0/timesMainReason").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void shouldSayThatAModelHasNoGenerator() {
+        assertThat(json(post("/api/v1/detectors/cards/generate", "{\"records\": 3}", 404))
+                        .get("detail")
+                        .asText())
+                .contains("no generator");
+        assertThat(json(post("/api/v1/detectors/cards/generate", "{\"records\": 0}", 400))
+                        .get("detail")
+                        .asText())
+                .contains("'records'");
+        assertThat(json(post("/api/v1/detectors/cards/interpolate", "{\"from\": {}}", 400))
+                        .get("detail")
+                        .asText())
+                .contains("'to'");
+    }
+
+    @Test
     void shouldDocumentItsApi() {
         String document = get("/q/openapi").asString();
 
         assertThat(document)
                 .contains("/api/v1/detectors/{name}/score")
                 .contains("/api/v1/detectors/{name}/keys/{key}")
+                .contains("/api/v1/status", "/api/v1/events")
+                .contains("/api/v1/detectors/{name}/anomalies/{id}", "/api/v1/detectors/{name}/interpolate")
                 .contains("application/problem+json")
                 .contains("that of a key that was never seen");
         assertThat(get("/q/swagger-ui/").statusCode())

@@ -2,10 +2,10 @@ package io.elbo.bench.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.RecordWriter;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.onnx.OnnxGenerator;
-import io.elbo.trainer.generate.RecordWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -21,7 +21,7 @@ public class RequestMetrics {
     private static final int BEFORE_ALL_OTHERS = 1_000;
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
     private static final String DETECTORS = "/api/v1/detectors";
-    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/score");
+    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate)");
     private static final Pattern KEY = Pattern.compile(DETECTORS + "/[^/]+/keys/.+");
     private static final Pattern VIEW =
             Pattern.compile(DETECTORS + "/[^/]+/(scores|histogram|fields|incidents|anomalies)");
@@ -61,8 +61,9 @@ public class RequestMetrics {
     }
 
     static String path(String path) {
-        if (SCORE.matcher(path).matches()) {
-            return DETECTORS + "/{name}/score";
+        Matcher score = SCORE.matcher(path);
+        if (score.matches()) {
+            return DETECTORS + "/{name}/" + score.group(1);
         }
         if (KEY.matcher(path).matches()) {
             return DETECTORS + "/{name}/keys/{key}";

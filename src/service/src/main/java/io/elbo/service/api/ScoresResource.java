@@ -85,4 +85,25 @@ public class ScoresResource {
     public ScoreHistogram histogram(@Parameter(description = "The detector's name") @PathParam("name") String name) {
         return views.console().histogram(views.detector(name));
     }
+
+    @GET
+    @Path("/fields")
+    @Operation(
+            summary = "How each field does",
+            description =
+                    "Of the last hour's records of this instance against training: the share without a value, the drift, and"
+                            + " how often the field was the most unusual one of an anomaly. The first elbo.metrics.fields fields have figures.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The fields in the model's order",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = FieldsView.class),
+                            examples = @ExampleObject(name = "one field", value = """
+                                                    {"scope": "instance", "fields": [{"name": "amount", "type": "numeric", "missingShare": 0.002,
+                                                      "missingShareTrained": 0.001, "drift": 0.03, "timesMainReason": 61, "usual": "0.44 to 27.49"}]}
+                                                    """)))
+    public FieldsView fields(@Parameter(description = "The detector's name") @PathParam("name") String name) {
+        return new FieldsView("instance", views.console().fields(views.detector(name)));
+    }
 }

@@ -6,6 +6,7 @@ import io.elbo.service.feed.Anomaly;
 import io.elbo.service.feed.RecordAt;
 import io.elbo.service.feed.TailLimits;
 import io.elbo.service.feed.TopicTail;
+import io.elbo.service.metrics.FieldFigures;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
 import io.elbo.stream.detector.Json;
@@ -173,6 +174,11 @@ public final class Console implements AutoCloseable {
 
     public ScoreHistogram histogram(Detector detector) {
         return traces.apply(detector).histogram();
+    }
+
+    /** How each field of the detector's model does on this instance. */
+    public List<FieldFigures> fields(Detector detector) {
+        return figures.fields(detector);
     }
 
     /** The newest anomalies of a detector, see {@link AnomalyPage}. */

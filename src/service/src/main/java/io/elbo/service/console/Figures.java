@@ -1,7 +1,9 @@
 package io.elbo.service.console;
 
+import io.elbo.service.metrics.FieldFigures;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.lifecycle.StreamState;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ public interface Figures {
 
     /** Score from which a record is an anomaly, nats. */
     double threshold(Detector detector);
+
+    /** How each field of the model in use does. */
+    List<FieldFigures> fields(Detector detector);
 
     /** Why the version that the registry names is not in use; empty if it is, or if there is no registry. */
     Optional<String> refusal(Detector detector);

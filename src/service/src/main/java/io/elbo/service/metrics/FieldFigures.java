@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingShare of the last hour's records; null if there were none, or the field has no series (elbo.metrics.fields)
  * @param missingShareTrained the same in training; null if the model does not say
  * @param drift population stability index of the last hour's values against training; null if it is not known
+ * @param usual what is usual of it in training; null if the model does not say, or if the field is masked
  * @param timesMainReason anomalies since the model became active whose most unusual field this is
  */
 public record FieldFigures(
@@ -21,4 +22,8 @@ public record FieldFigures(
         @Nullable
         Double drift,
 
-        long timesMainReason) {}
+        long timesMainReason,
+
+        @Schema(description = "nine numbers in ten of training, or its most frequent words", example = "0.44 to 27.49")
+        @Nullable
+        String usual) {}

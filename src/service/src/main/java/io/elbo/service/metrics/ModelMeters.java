@@ -3,10 +3,13 @@ package io.elbo.service.metrics;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.model.FieldReference;
 import io.elbo.core.model.ModelMetadata;
+import io.elbo.core.model.OrdinaryValues;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
+import io.elbo.core.verdict.UsualText;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ModelRef;
+import io.elbo.stream.mask.MaskedFields;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,10 +30,12 @@ final class ModelMeters implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ModelMeters.class.getName());
 
     private final Schema schema;
+    private final MaskedFields masks;
     private final MeterRegistry registry;
     private final MissingFields missingFields;
     private final TopFields topFields;
     private final Drift drift;
+    private final Map<String, String> usual; // by field, of those that the model knows it of
     private final Map<String, Double> missingInTraining; // by field, of those that the model knows it of
     private final List<Meter> meters = new ArrayList<>();
 
@@ -39,6 +44,7 @@ final class ModelMeters implements AutoCloseable {
         this.registry = registry;
         ModelMetadata metadata = model.metadata();
         schema = metadata.schema();
+        masks = model.masks();
         int fields = Math.min(maxFields, schema.fields().size());
         if (fields < schema.fields().size()) {
             LOG.log(
@@ -54,6 +60,12 @@ final class ModelMeters implements AutoCloseable {
         missingInTraining = metadata.fieldReferences().stream()
                 .collect(
                         Collectors.toMap(FieldReference::field, FieldReference::missingShare, (first, other) -> first));
+        usual = metadata.ordinaryValues().stream()
+                .filter(values -> schema.indexOf(values.field()) >= 0)
+                .collect(Collectors.toMap(
+                        OrdinaryValues::field,
+                        values -> UsualText.of(schema.fields().get(schema.indexOf(values.field())), values),
+                        (first, other) -> first));
         meters.addAll(missingFields.meters());
         meters.addAll(topFields.meters());
         meters.addAll(drift.meters());
@@ -109,7 +121,8 @@ final class ModelMeters implements AutoCloseable {
                     known(missingFields.share(i)),
                     missingInTraining.get(field.name()),
                     known(drift.of(i)),
-                    topFields.count(field.name())));
+                    topFields.count(field.name()),
+                    masks.hides(field.name()) ? null : usual.get(field.name())));
         }
         return figures;
     }

@@ -4,6 +4,7 @@ import io.elbo.service.api.ProblemAnswer;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.AuthenticationRedirectException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,6 +30,8 @@ public final class LoginFailures {
         Throwable failure = context.failure();
         if (context.response().ended() || failure == null) {
             context.next();
+        } else if (failure instanceof AuthenticationRedirectException) {
+            context.response().end(); // the login goes on elsewhere, or has ended and goes back to the page
         } else if (failure instanceof AuthenticationFailedException
                 || failure instanceof AuthenticationCompletionException) {
             refuse(context);
@@ -50,7 +53,7 @@ public final class LoginFailures {
         HttpServerResponse response = context.response();
         boolean isRedirect = response.headers().contains("Location");
         if (isRedirect && !isApi(context)) {
-            context.next(); // to where one logs in again
+            response.end(); // to where one logs in again
             return;
         }
         if (isRedirect) {

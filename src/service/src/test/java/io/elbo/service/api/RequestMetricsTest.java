@@ -11,6 +11,10 @@ class RequestMetricsTest {
         "/api/v1/detectors, /api/v1/detectors",
         "/api/v1/detectors/cards/score, /api/v1/detectors/{name}/score",
         "/api/v1/detectors/made-up-17/score, /api/v1/detectors/{name}/score",
+        "/api/v1/detectors/cards/generate, /api/v1/detectors/{name}/generate",
+        "/api/v1/detectors/cards/anomalies, /api/v1/detectors/{name}/anomalies",
+        "/api/v1/detectors/cards/anomalies/0-17, /api/v1/detectors/{name}/anomalies/{id}",
+        "/api/v1/status, /api/v1/status",
         "/api/v1/detectors/a/b/score, other",
         "/wp-login.php, other"
     })

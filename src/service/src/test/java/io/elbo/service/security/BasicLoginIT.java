@@ -102,6 +102,14 @@ class BasicLoginIT {
     }
 
     @Test
+    void shouldSayWhoIsLoggedInAndWhatOneMay() throws Exception {
+        assertThat(service.get("/api/v1/status", "Authorization", basic("operator", PASSWORD))
+                        .body())
+                .contains("\"mode\":\"basic\"", "\"user\":\"operator\"")
+                .contains("\"roles\":[\"operator\",\"scorer\",\"viewer\"]");
+    }
+
+    @Test
     void shouldForgetALoginWhoseLineIsReplaced() throws Exception {
         String[] login = {"Authorization", basic("replaced", PASSWORD)};
         assertThat(service.get(DETECTORS, login).statusCode()).isEqualTo(200);

@@ -19,8 +19,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,10 @@ class OidcLoginIT {
     private static final String ISSUER = "https://server.example.com";
 
     private static final String AUDIENCE = "elbo";
+
+    static {
+        System.setProperty("quarkus.test.oidc.token.admin-roles", "viewer"); // of the user who logs in on the page
+    }
 
     private static final OidcWiremockTestResource SERVER = new OidcWiremockTestResource();
     private static @Nullable HttpServer door;
@@ -50,7 +56,7 @@ class OidcLoginIT {
                 "quarkus.oidc.auth-server-url",
                 "http://localhost:" + port + "/auth/realms/quarkus",
                 "quarkus.oidc.connection-retry-count",
-                "0",
+                "1",
                 "quarkus.oidc.credentials.secret",
                 "a-secret-of-more-than-32-characters"));
         String token = token("viewer").jws().keyId("1").sign("privateKey.jwk");
@@ -67,10 +73,17 @@ class OidcLoginIT {
         HttpServer opened = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         opened.createContext("/", exchange -> {
             try {
-                HttpResponse<byte[]> answer = client.send(
-                        HttpRequest.newBuilder(realServer.resolve(exchange.getRequestURI()))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+                HttpRequest.Builder request = HttpRequest.newBuilder(realServer.resolve(exchange.getRequestURI()))
+                        .method(
+                                exchange.getRequestMethod(),
+                                HttpRequest.BodyPublishers.ofByteArray(
+                                        exchange.getRequestBody().readAllBytes()));
+                for (String name : List.of("Authorization", "Content-Type")) {
+                    exchange.getRequestHeaders()
+                            .getOrDefault(name, List.of())
+                            .forEach(value -> request.header(name, value));
+                }
+                HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
                 exchange.getResponseBody().write(answer.body());
@@ -149,9 +162,36 @@ class OidcLoginIT {
         assertThat(api.statusCode()).isEqualTo(401);
         assertThat(api.headers().map()).containsKey("www-authenticate").doesNotContainKey("location");
 
+        HttpResponse<String> again = service.get("/", "Cookie", "q_session=made-up");
+        assertThat(again.statusCode()).isEqualTo(302);
+
         HttpResponse<String> broken = service.get(DETECTORS, "Cookie", "q_session=made-up");
         assertThat(broken.statusCode()).isEqualTo(401);
         assertThat(broken.headers().map()).doesNotContainKey("location");
+    }
+
+    @Test
+    void shouldLetSomebodyLogInOnThePage() throws Exception {
+        HttpResponse<String> page = service.get("/");
+        String state = page.headers().firstValue("Location").orElseThrow().replaceFirst(".*[?&]state=([^&]+).*", "$1");
+
+        HttpResponse<String> back = service.get("/?code=any&state=" + state, "Cookie", cookies(page));
+
+        assertThat(back.statusCode()).as(service.output()).isEqualTo(302);
+        assertThat(back.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).doesNotContain("code="));
+        String session = cookies(back);
+        assertThat(service.get("/", "Cookie", session).statusCode()).isEqualTo(200);
+        assertThat(service.get("/api/v1/status", "Cookie", session).body())
+                .contains("\"mode\":\"oidc\"", "\"user\":\"alice\"", "\"roles\":[\"viewer\"]");
+        assertThat(service.post(SCORE, "Cookie", session).statusCode()).isEqualTo(403);
+    }
+
+    private static String cookies(HttpResponse<String> answer) {
+        return answer.headers().allValues("Set-Cookie").stream()
+                .map(cookie -> cookie.split(";", 2)[0])
+                .filter(cookie -> !cookie.endsWith("="))
+                .collect(Collectors.joining("; "));
     }
 
     @Test

@@ -120,6 +120,26 @@ public final class RowScorer implements AutoCloseable {
         return model.explained(batch, policy, explanations, ActiveModel.view(key, value, -1));
     }
 
+    /**
+     * Where the model places a record in its latent space: the means of its approximate posterior, [latent].
+     *
+     * @throws IllegalArgumentException if the record cannot be read
+     * @throws ScoringException if the model fails
+     */
+    public float[] latent(byte[] value) {
+        batch.clear();
+        if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
+            throw new IllegalArgumentException(malformed.detail());
+        }
+        deriveWithoutKey(batch);
+        Explanations explanations = model.engine().explain(batch, ONLY_ROW);
+        float[] latent = new float[explanations.latent()];
+        for (int unit = 0; unit < latent.length; unit++) {
+            latent[unit] = explanations.mu(0, unit);
+        }
+        return latent;
+    }
+
     private void deriveWithoutKey(Batch row) {
         KeyHistory history = model.history();
         if (history != null) {

@@ -1,9 +1,9 @@
 package io.elbo.trainer.cli;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.RecordWriter;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.onnx.OnnxGenerator;
-import io.elbo.trainer.generate.RecordWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,14 +1,10 @@
-package io.elbo.trainer.generate;
+package io.elbo.core.feature;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.FieldKind;
-import io.elbo.core.feature.TimestampForm;
-import io.elbo.core.feature.Timestamps;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.DerivedField;

@@ -1,0 +1,5 @@
+/** Tests of made up records. */
+@NullUnmarked
+package io.elbo.service.generate;
+
+import org.jspecify.annotations.NullUnmarked;
