@@ -32,7 +32,7 @@ export function leaves(record) {
 /** A copy of the record with another value at a path. */
 export function withLeaf(record, [name, ...rest], value) {
   const copy = Array.isArray(record) ? [...record] : { ...record };
-  const next = rest.length === 0 ? value : withLeaf(record[name], rest, value);
+  const next = rest.length === 0 ? value : withLeaf(record[name] ?? {}, rest, value);
   Object.defineProperty(copy, name, { value: next, enumerable: true, configurable: true, writable: true });
   return copy;
 }

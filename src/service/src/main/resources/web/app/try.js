@@ -5,6 +5,7 @@ import { Element } from './element.js';
 import { severity } from './icons.js';
 import { meter } from './meter.js';
 import { leaves, withLeaf } from './leaves.js';
+import { between, Ordinary } from './ordinary.js';
 import { reasonsInWords } from './reasons.js';
 import { toDetector } from './route.js';
 import { fall, parts } from './surprise.js';
@@ -12,7 +13,6 @@ import { odds, oddsOfScore, plural, rarity } from './words.js';
 
 const TYPING_MILLIS = 250;
 const STEPS = 9;
-const GENERATED = 20;
 
 /** A record to change by hand, with its score and reasons at once; ordinary records made up by the model; the way between two. */
 class Try extends Element {
@@ -30,8 +30,7 @@ class Try extends Element {
 
   #typing = null;
   #asking = null;
-  #made = [];
-  #seed = Math.floor(Math.random() * 1e9);
+  #ordinary = null;
 
   constructor() {
     super();
@@ -49,36 +48,32 @@ class Try extends Element {
   }
 
   async #begin() {
+    this.#ordinary = new Ordinary(this.detector);
     const draft = takeDraft(this.detector);
     if (draft) {
-      this.key = draft.key ?? '';
-      this.#setRecord(draft.record);
-      this.#generate().then((record) => record && this.#made.unshift(record));
+      this.#setRecord(draft.record, draft.key ?? '');
+      await this.#generate(); // whether it can
       return;
     }
-    const record = await this.#generate();
-    const latest = record === null ? await this.#latest() : null;
-    this.key = latest?.key ?? '';
-    this.#setRecord(record ?? latest?.payload ?? {});
+    const made = await this.#generate();
+    const latest = made === null ? await this.#latest() : null;
+    this.#setRecord(made?.record ?? latest?.payload ?? {}, made?.key ?? latest?.key ?? '');
   }
 
-  /** An ordinary record that the model has made up; null if it cannot. */
+  /** An ordinary record that the model has made up, with the key to score it with; null if it cannot. */
   async #generate() {
-    if (this.#made.length === 0) {
-      try {
-        const answer = await post(detectorPath(this.detector, 'generate'), { records: GENERATED, seed: this.#seed++ });
-        this.#made = answer.records.map((each) => each.record ?? each);
-        this.generator = true;
-      } catch (problem) {
-        if (problem.status === 404) {
-          this.generator = false; // the buttons that need it are left out
-        } else {
-          this.problem = problem.message;
-        }
-        return null;
+    try {
+      const made = await this.#ordinary.next();
+      this.generator = true;
+      return made;
+    } catch (problem) {
+      if (problem.status === 404) {
+        this.generator = false; // the buttons that need it are left out
+      } else {
+        this.problem = problem.message;
       }
+      return null;
     }
-    return this.#made.shift() ?? null;
   }
 
   /** The latest odd record; null if there is none. */
@@ -100,7 +95,8 @@ class Try extends Element {
     }
   }
 
-  #setRecord(record) {
+  #setRecord(record, key) {
+    this.key = key;
     this.text = JSON.stringify(record, null, 2);
     this.#score();
   }
@@ -225,19 +221,18 @@ class Try extends Element {
 
   async #another() {
     this.path = null;
-    const record = await this.#generate();
-    if (record) {
-      this.#setRecord(record);
+    const made = await this.#generate();
+    if (made) {
+      this.#setRecord(made.record, made.key);
     }
   }
 
   async #interpolate() {
     const from = this.#record;
-    const to = await this.#generate();
-    if (from && to) {
+    const made = await this.#generate();
+    if (from && made) {
       try {
-        const answer = await post(detectorPath(this.detector, 'interpolate'), { from, to, steps: STEPS });
-        this.path = answer.records;
+        this.path = await between(this.detector, from, made.record, this.key.trim(), STEPS);
         this.#goTo(0);
       } catch (problem) {
         this.problem = problem.message;
@@ -247,8 +242,7 @@ class Try extends Element {
 
   #goTo(step) {
     this.step = step;
-    const chosen = this.path[step];
-    this.#setRecord(chosen.record ?? chosen);
+    this.#setRecord(this.path[step].record, this.key);
   }
 
   #way() {
@@ -268,7 +262,7 @@ class Try extends Element {
       <ol class="way-steps" aria-hidden="true">
         ${this.path.map(
           (each, i) => html`<li class=${i === this.step ? 'here' : ''}>
-            ${meter((each.score ?? 0) / (threshold * 1.3), each.score >= threshold ? 'odd' : 'calm', 1 / 1.3)}
+            ${meter(each.score / (threshold * 1.3), each.score >= threshold ? 'odd' : 'calm', 1 / 1.3)}
           </li>`,
         )}
       </ol>
