@@ -3,7 +3,10 @@ package io.elbo.stream.lifecycle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -20,21 +23,35 @@ record ConsumerGroup(Admin admin, String name) {
      * over yet are waited for.
      */
     Map<TopicPartition, OffsetAndMetadata> positions(String topic) throws InterruptedException, TimeoutException {
-        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> positions = committed(topic);
+        positions.values().removeIf(position -> position.metadata().startsWith(TAKEN_OVER));
+        return positions;
+    }
+
+    /** The names of the groups that have taken over positions of this one in a topic. */
+    Set<String> successors(String topic) throws InterruptedException, TimeoutException {
+        return committed(topic).values().stream()
+                .map(OffsetAndMetadata::metadata)
+                .filter(metadata -> metadata.startsWith(TAKEN_OVER))
+                .map(metadata -> metadata.substring(TAKEN_OVER.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(String topic)
+            throws InterruptedException, TimeoutException {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
         try {
             var stable = new ListConsumerGroupOffsetsOptions().requireStable(true);
             ClusterWatch.get(admin.listConsumerGroupOffsets(name, stable).partitionsToOffsetAndMetadata())
                     .forEach((partition, position) -> {
-                        if (partition.topic().equals(topic)
-                                && position != null
-                                && !position.metadata().startsWith(TAKEN_OVER)) {
-                            positions.put(partition, position);
+                        if (partition.topic().equals(topic) && position != null) {
+                            committed.put(partition, position);
                         }
                     });
         } catch (GroupIdNotFoundException e) {
-            return Map.of();
+            committed.clear(); // it has never committed anything, or everything is forgotten
         }
-        return positions;
+        return committed;
     }
 
     /** How many consumers are in the group now. */

@@ -1,8 +1,11 @@
 package io.elbo.stream.lifecycle;
 
 import io.elbo.stream.rekey.Rekeying;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * judges its records, and that has a consumer group of its own: without positions it would judge all records of the input again.
  *
  * <p><b>Once.</b> A group without positions takes over those of the former group, and the former one's are marked as taken over:
- * they count no more. So a detector that goes back to its first key finds the positions of the second one, not old ones of the
- * first.
+ * they count no more, but for the name of the group that goes on. So a detector that goes back to its first key finds the positions of
+ * the second one, not old ones of the first, also where nobody knows the second key any more.
  *
  * <p><b>Never two at a time.</b> While anybody is in the former group, the stream waits. In a rolling restart the instances that are
  * still to be restarted go on with the former stream; when the last of them has left, the others begin where it has stopped. Each
@@ -143,6 +147,7 @@ final class Handover {
             markTakenOver(left, own);
             return Optional.empty();
         }
+        addSuccessors(own, left, others);
         for (ConsumerGroup former : left) {
             if (members(former) > 0) {
                 return Optional.of(readElsewhere(former));
@@ -154,6 +159,28 @@ final class Handover {
             }
         }
         return takeOver(own, left, others);
+    }
+
+    /**
+     * The group has been left before: who has gone on at its positions, and who at theirs, whatever is known of former streams. A
+     * stream of this process that nobody has named is left out: it does not wait for this one.
+     */
+    private void addSuccessors(ConsumerGroup own, List<ConsumerGroup> left, List<ConsumerGroup> others)
+            throws InterruptedException, TimeoutException {
+        Set<String> known = new HashSet<>();
+        Stream.concat(left.stream(), others.stream()).map(ConsumerGroup::name).forEach(known::add);
+        terms.running().stream().map(terms.group()).forEach(known::add);
+        Deque<ConsumerGroup> open = new ArrayDeque<>(left);
+        open.add(own);
+        for (ConsumerGroup group = open.poll(); group != null; group = open.poll()) {
+            for (String successor : successors(group)) {
+                if (known.add(successor)) {
+                    ConsumerGroup next = new ConsumerGroup(own.admin(), successor);
+                    left.add(next);
+                    open.add(next);
+                }
+            }
+        }
     }
 
     private Obstacle readElsewhere(ConsumerGroup former) {
@@ -192,6 +219,15 @@ final class Handover {
                 begin.putAll(found.get());
                 from.add(former);
             }
+        }
+        if (begin.isEmpty() && !successors(own).isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "group {0} has been left to {1}, whose positions in topic {2} are gone: records that were judged there are judged"
+                            + " again",
+                    own.name(),
+                    successors(own),
+                    input);
         }
         // once more: whoever was faster may have let its streams go on since
         if (!begin.isEmpty() && positions(own).isEmpty()) {
@@ -264,6 +300,15 @@ final class Handover {
         } catch (GroupAuthorizationException e) {
             unreadable(group, e);
             return Map.of();
+        }
+    }
+
+    private Set<String> successors(ConsumerGroup group) throws InterruptedException, TimeoutException {
+        try {
+            return group.successors(input);
+        } catch (GroupAuthorizationException e) {
+            unreadable(group, e);
+            return Set.of();
         }
     }
 

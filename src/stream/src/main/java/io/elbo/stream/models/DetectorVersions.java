@@ -82,12 +82,13 @@ final class DetectorVersions implements AutoCloseable {
     void follow(ModelListener listener) {
         // a topic that was created again says nothing of the detector: what is active stays
         Optional<Assignment> assignment = registry.assignment();
+        int wantedBefore = wanted;
         wanted = assignment.map(Assignment::active).orElse(active);
         Set<Content> named = named(assignment);
         List<ModelVersion> announced = unused.announced();
         openings.retain(named, announced.stream().map(Content::of).collect(Collectors.toSet()));
         if (assignment.isPresent()) {
-            goOver(assignment.get(), listener);
+            goOver(assignment.get(), wantedBefore, listener);
         } else {
             stay();
         }
@@ -136,10 +137,13 @@ final class DetectorVersions implements AutoCloseable {
         isSettled = true;
     }
 
-    private void goOver(Assignment assignment, ModelListener listener) {
+    private void goOver(Assignment assignment, int wantedBefore, ModelListener listener) {
         int next = assignment.active();
         if (next == active && registry.is(detector.active(), next)) {
             stay();
+            if (wantedBefore != next) { // whoever goes back to what is in use waits for an answer
+                registry.report(detector.active(), active, InstanceReport.State.ACTIVE);
+            }
             return;
         }
         Content content = registry.content(next);

@@ -4,6 +4,7 @@ import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.registry.Assignment;
+import io.elbo.registry.ModelVersion;
 import io.elbo.stream.rekey.Rekeying;
 import io.elbo.stream.settings.DetectorSettings;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The streams in which a detector's records may have been judged before, as the registry knows them: those of the active version, of
- * the versions before it, and of the file of the configuration. Thread-safe.
+ * the versions before it, of all others (retired ones, too), of the file of the configuration, and the one
+ * of models without histories. Thread-safe.
  */
 public final class FormerStreams {
     private static final System.Logger LOG = System.getLogger(FormerStreams.class.getName());
@@ -33,15 +35,30 @@ public final class FormerStreams {
         }
         List<String> names = new ArrayList<>();
         Stream.concat(Stream.of(assignment.active()), assignment.before().stream())
-                .filter(version -> version > 0)
-                .forEach(version -> source.version(detector.name(), version)
-                        .ifPresent(known -> names.add(
-                                Rekeying.streamName(detector, known.model().key()))));
+                .flatMap(version -> source.version(detector.name(), version).stream())
+                .forEach(version -> add(detector, version, names));
+        List<ModelVersion> all = source.versions(detector.name());
+        for (int i = all.size() - 1; i >= 0; i--) {
+            add(
+                    detector,
+                    all.get(i),
+                    names); // a rollback forgets the version that it leaves, and old ones are forgotten
+        }
         Path file = detector.model();
         if (file != null && assignment.active() != 0) {
             addFile(detector, file, names);
         }
+        if (!names.contains(detector.input())) {
+            names.add(detector.input()); // of a file that is not configured any more: most have no histories
+        }
         return List.copyOf(names);
+    }
+
+    private static void add(DetectorSettings detector, ModelVersion version, List<String> names) {
+        String name = Rekeying.streamName(detector, version.model().key());
+        if (!names.contains(name)) {
+            names.add(name);
+        }
     }
 
     private static void addFile(DetectorSettings detector, Path file, List<String> names) {

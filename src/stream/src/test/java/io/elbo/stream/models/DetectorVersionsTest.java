@@ -566,6 +566,24 @@ class DetectorVersionsTest {
     }
 
     @Test
+    void shouldAnswerAtOnceWhoGoesBackToTheVersionInUse() {
+        source.publish(TINY);
+        source.publish(BY_POINTER); // refused: another key
+        source.activate(1);
+        start();
+        follow();
+        source.activate(2, 1);
+        follow();
+        source.reports.clear();
+
+        source.activate(1);
+        follow();
+        follow();
+
+        assertThat(source.told()).containsExactly("1 ACTIVE");
+    }
+
+    @Test
     void shouldRepeatWhatItDoesOnceAMinute() {
         source.publish(TINY);
         source.activate(1);

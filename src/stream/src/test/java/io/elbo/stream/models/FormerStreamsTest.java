@@ -34,7 +34,26 @@ class FormerStreamsTest {
         source.activate(3, 2, 1);
 
         assertThat(streams.of(TestDetector.withFile(detector, null)))
-                .containsExactly(detector.input(), detector.input(), detector.input() + "-by-owner");
+                .containsExactly(detector.input(), detector.input() + "-by-owner");
+    }
+
+    @Test
+    void shouldNameTheStreamOfAVersionThatARollbackHasLeft() throws Exception {
+        source.publish(TinyModel.bytes());
+        source.publish(BY_OWNER);
+        source.activate(1);
+
+        assertThat(streams.of(TestDetector.withFile(detector, null)))
+                .containsExactly(detector.input(), detector.input() + "-by-owner");
+    }
+
+    @Test
+    void shouldNameTheStreamOfAFileThatIsNotConfiguredAnyMore() throws Exception {
+        source.publish(BY_OWNER);
+        source.activate(1);
+
+        assertThat(streams.of(TestDetector.withFile(detector, null)))
+                .containsExactly(detector.input() + "-by-owner", detector.input());
     }
 
     @Test

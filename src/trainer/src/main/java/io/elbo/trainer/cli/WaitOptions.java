@@ -90,7 +90,8 @@ final class WaitOptions {
                         + (missing.isEmpty()
                                 ? "no living instance of the service reports about detector " + detector
                                 : String.join(", ", missing)
-                                        + (missing.size() == 1 ? " has not said so" : " have not said so"))
+                                        + (missing.size() == 1 ? " has not said so" : " have not said so")
+                                        + " (an instance that was killed counts for three minutes)")
                         + ". " + stays(view, detector, version) + "; 'elbo-train models show' tells more");
             }
             Thread.sleep(LOOK_MILLIS);
