@@ -155,7 +155,9 @@ class Anomaly extends Element {
   /** What is usual of a field for the record's key; or else what was in training. */
   #usual() {
     const ofKey = new Map((this.profile?.usual ?? []).map((each) => [each.field, each.usual]));
-    const trained = new Map((this.figures ?? []).map((each) => [each.name, each.usual]));
+    // of a derived field that would be a number of the model's own, which nobody can read
+    const readable = (this.figures ?? []).filter((each) => each.type !== 'derived' && each.usual);
+    const trained = new Map(readable.map((each) => [each.name, each.usual]));
     return (field) => ofKey.get(field) ?? ofKey.get(fieldName(field)) ?? trained.get(field) ?? null;
   }
 

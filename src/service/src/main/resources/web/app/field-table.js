@@ -71,7 +71,7 @@ class FieldTable extends Element {
       </td>
       <td>${this.#drift(row.drift)}</td>
       <td>${this.#missing(row)}</td>
-      <td class="soft cell-usual">${row.usual ?? '–'}</td>
+      <td class="soft cell-usual">${row.type === 'derived' ? 'depends on the key' : row.usual || '–'}</td>
     </tr>`;
   }
 
