@@ -153,6 +153,7 @@ final class LiveRun {
         properties.put("elbo.application-id", "elbo-demo");
         properties.put("quarkus.swagger-ui.enabled", "true");
         properties.put("elbo.state-dir", state.path().toString());
+        properties.put("elbo.console.stale-after", "3650d"); // the bundled model's stream never changes
         String detector = "elbo.detectors." + DETECTOR + ".";
         properties.put(detector + "input", INPUT);
         if (files.challenger() == null) {

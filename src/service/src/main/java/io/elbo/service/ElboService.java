@@ -120,7 +120,7 @@ public class ElboService {
                             consoleSettings,
                             detectors,
                             detector -> Objects.requireNonNull(traced.get(detector)),
-                            new ServiceFigures(streams, pipelines, metered, lags, models),
+                            new ServiceFigures(streams, pipelines, metered, lags, models, consoleSettings.staleAfter()),
                             properties.consumer("console"),
                             instance(config, models),
                             Clock.systemUTC())

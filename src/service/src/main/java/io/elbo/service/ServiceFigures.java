@@ -12,6 +12,7 @@ import io.elbo.stream.lifecycle.StreamState;
 import io.elbo.stream.lifecycle.TopicStreams;
 import io.elbo.stream.models.ModelStatus;
 import io.elbo.stream.topology.Pipeline;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,7 @@ final class ServiceFigures implements Figures {
     private final Map<Detector, MeteredDetector> metered;
     private final Map<String, Lag> lags;
     private final @Nullable LiveModels models;
+    private final Duration staleAfter;
 
     /** @param lags of each pipeline while its stream runs, by the pipeline's name */
     ServiceFigures(
@@ -33,12 +35,14 @@ final class ServiceFigures implements Figures {
             List<Pipeline> pipelines,
             Map<Detector, MeteredDetector> metered,
             Map<String, Lag> lags,
-            @Nullable LiveModels models) {
+            @Nullable LiveModels models,
+            Duration staleAfter) {
         this.streams = streams;
         this.pipelines = pipelines;
         this.metered = metered;
         this.lags = lags;
         this.models = models;
+        this.staleAfter = staleAfter;
     }
 
     @Override
@@ -85,6 +89,11 @@ final class ServiceFigures implements Figures {
     @Override
     public double targetAlarmRate(Detector detector) {
         return meters(detector).targetAlarmRate();
+    }
+
+    @Override
+    public Duration staleAfter() {
+        return staleAfter;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.elbo.service.config;
 
 import io.elbo.service.config.ElboConfig.ConsoleConfig;
+import java.time.Duration;
 
 /** Turns the {@code elbo.console.*} properties into {@link ConsoleSettings}, or refuses them in one line. */
 public final class ConsoleReader {
@@ -17,6 +18,8 @@ public final class ConsoleReader {
                 SettingsReader.flag(PREFIX + "enabled", tree.enabled()),
                 SettingsReader.integer(PREFIX + "anomalies", tree.anomalies(), 1, MAX_ANOMALIES),
                 SettingsReader.bytes(PREFIX + "memory", tree.memory(), MAX_MEMORY_BYTES),
-                SettingsReader.integer(PREFIX + "max-viewers", tree.maxViewers(), 1, MAX_VIEWERS));
+                SettingsReader.integer(PREFIX + "max-viewers", tree.maxViewers(), 1, MAX_VIEWERS),
+                Durations.read(
+                        PREFIX + "stale-after", tree.staleAfter(), Duration.ofHours(1), Duration.ofDays(36_500)));
     }
 }

@@ -155,6 +155,10 @@ public interface ElboConfig {
         /** Streams of events that are open at the same time; more are refused. */
         @WithDefault("64")
         String maxViewers();
+
+        /** From which age on a model is shown as stale. */
+        @WithDefault("90d")
+        String staleAfter();
     }
 
     /** Who may use the HTTP port. */

@@ -21,16 +21,13 @@ public record DetectorState(
         String word,
 
         @Nullable String reason) {
-    /** As the alert ElboModelStale has it. */
-    static final Duration OLD_MODEL = Duration.ofDays(90);
-
     private static final DetectorState READY = new DetectorState("ready", null);
 
     static DetectorState of(Detector detector, Figures figures, Instant now) {
         return ofStream(figures.stream(detector), figures.whyNothingComes())
                 .or(() -> figures.refusal(detector).map(DetectorState::stale))
                 .or(() -> learning(detector))
-                .or(() -> old(detector.active().metadata().created(), now))
+                .or(() -> old(detector.active().metadata().created(), figures.staleAfter(), now))
                 .orElse(READY);
     }
 
@@ -69,12 +66,12 @@ public record DetectorState(
                                 + " the thresholds of the model's own calibration, until enough records have come"));
     }
 
-    private static Optional<DetectorState> old(String created, Instant now) {
+    private static Optional<DetectorState> old(String created, Duration staleAfter, Instant now) {
         try {
             Duration age = Duration.between(Instant.parse(created), now);
-            return age.compareTo(OLD_MODEL) > 0
+            return age.compareTo(staleAfter) > 0
                     ? Optional.of(stale("the model was trained " + age.toDays() + " days ago, more than "
-                            + OLD_MODEL.toDays() + " days"))
+                            + staleAfter.toDays() + " days"))
                     : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty(); // the model does not say when it was made

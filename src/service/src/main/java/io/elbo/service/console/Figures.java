@@ -3,6 +3,7 @@ package io.elbo.service.console;
 import io.elbo.service.metrics.FieldFigures;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.lifecycle.StreamState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,4 +38,7 @@ public interface Figures {
 
     /** Why the version that the registry names is not in use; empty if it is, or if there is no registry. */
     Optional<String> refusal(Detector detector);
+
+    /** From which age on a model is stale. */
+    Duration staleAfter();
 }

@@ -2,11 +2,14 @@ package io.elbo.service.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
@@ -47,5 +50,29 @@ class KafkaMetersTest {
                 .isFalse();
         assertThat(KafkaMeters.isEssential(id("kafka.consumer.poll.idle.ratio.avg", "client.id", "c")))
                 .isFalse();
+    }
+
+    @Test
+    void shouldKeepTheFiguresOfAClientWhileItIsThere() {
+        Set<String> clients = new HashSet<>(Set.of("one", "two"));
+        SimpleMeterRegistry shown = new SimpleMeterRegistry();
+        KafkaMeters.KeptMeters kept = new KafkaMeters.KeptMeters(clients::contains);
+        kept.add(shown);
+        Counter one = sent("one").register(kept);
+        Counter two = sent("two").register(kept);
+
+        kept.remove(one); // as Micrometer does for the sake of a finer figure that is not shown
+        clients.remove("two");
+        kept.remove(two);
+
+        assertThat(shown.getMeters())
+                .extracting(meter -> meter.getId().getTag("client.id"))
+                .containsExactly("one");
+        kept.removeAll();
+        assertThat(shown.getMeters()).isEmpty();
+    }
+
+    private static Counter.Builder sent(String client) {
+        return Counter.builder("kafka.producer.record.send.total").tag("client.id", client);
     }
 }
