@@ -6,11 +6,10 @@ const HIDDEN_MILLIS = 30_000;
 const MAX_WAITING = 1_000;
 const MAX_QUANTILES = 60;
 
-/** Earlier quantiles with those that are later. */
-function withLatest(known = [], told = []) {
-  const last = known.length === 0 ? -Infinity : known[known.length - 1].t;
-  const later = told.filter((each) => each.t > last);
-  return later.length === 0 ? known : [...known, ...later].slice(-MAX_QUANTILES);
+/** What is known and what is told, in whichever order they came: an event has the latest only, an answer all of them. */
+function merged(known = [], told = []) {
+  const byTime = new Map([...known, ...told].map((each) => [each.t, each]));
+  return [...byTime.values()].sort((a, b) => a.t - b.t).slice(-MAX_QUANTILES);
 }
 
 /**
@@ -109,7 +108,7 @@ class Live extends EventTarget {
   #setStatus(told) {
     const before = new Map((this.status?.detectors ?? []).map((each) => [each.name, each]));
     for (const each of told.detectors) {
-      before.set(each.name, { ...each, quantiles: withLatest(before.get(each.name)?.quantiles, each.quantiles) });
+      before.set(each.name, { ...each, quantiles: merged(before.get(each.name)?.quantiles, each.quantiles) });
     }
     this.status = { ...this.status, ...told, detectors: [...before.values()] };
     this.#tell('status', this.status);
