@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -96,7 +97,8 @@ public final class TopicTail implements AutoCloseable {
         tail.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // it says what it skips
         tail.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         tail.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 9_000);
-        tail.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+        // each may have a megabyte, although a fetch of many such is small: they are compressed
+        tail.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20);
         tail.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 << 20);
         tail.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 18);
         tail.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -122,7 +124,7 @@ public final class TopicTail implements AutoCloseable {
             } catch (WakeupException | InterruptException e) {
                 continue; // it is being closed
             } catch (RuntimeException | Error e) { // this thread must live as long as the process
-                report("anomalies cannot be read: " + e);
+                report("anomalies cannot be read: " + (e instanceof KafkaException ? e.getMessage() : e));
             }
             pause(PAUSE_MILLIS);
         }

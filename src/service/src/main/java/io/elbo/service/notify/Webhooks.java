@@ -122,7 +122,7 @@ public final class Webhooks implements AutoCloseable {
         configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // at the first start: what is too old is not reported anyway
         configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
+        configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20); // each may have a megabyte
         configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 << 20);
         configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 18);
         configuration.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
