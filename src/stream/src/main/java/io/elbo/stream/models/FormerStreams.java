@@ -8,15 +8,16 @@ import io.elbo.registry.ModelVersion;
 import io.elbo.stream.rekey.Rekeying;
 import io.elbo.stream.settings.DetectorSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The streams in which a detector's records may have been judged before, as the registry knows them: those of the active version, of
- * the versions before it, of all others (retired ones, too), of the file of the configuration, and the one
- * of models without histories. Thread-safe.
+ * the versions before it, of all others (retired ones, too), of the file of the configuration, and the one of models without
+ * histories. Thread-safe.
  */
 public final class FormerStreams {
     private static final System.Logger LOG = System.getLogger(FormerStreams.class.getName());
@@ -33,35 +34,28 @@ public final class FormerStreams {
         if (assignment == null) {
             return List.of();
         }
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         Stream.concat(Stream.of(assignment.active()), assignment.before().stream())
                 .flatMap(version -> source.version(detector.name(), version).stream())
-                .forEach(version -> add(detector, version, names));
+                .forEach(version -> names.add(nameOf(detector, version)));
         List<ModelVersion> all = source.versions(detector.name());
+        // a rollback forgets the version that it leaves, and the assignment remembers ten
         for (int i = all.size() - 1; i >= 0; i--) {
-            add(
-                    detector,
-                    all.get(i),
-                    names); // a rollback forgets the version that it leaves, and old ones are forgotten
+            names.add(nameOf(detector, all.get(i)));
         }
         Path file = detector.model();
         if (file != null && assignment.active() != 0) {
             addFile(detector, file, names);
         }
-        if (!names.contains(detector.input())) {
-            names.add(detector.input()); // of a file that is not configured any more: most have no histories
-        }
+        names.add(detector.input()); // of a file that is not configured any more: most have no histories
         return List.copyOf(names);
     }
 
-    private static void add(DetectorSettings detector, ModelVersion version, List<String> names) {
-        String name = Rekeying.streamName(detector, version.model().key());
-        if (!names.contains(name)) {
-            names.add(name);
-        }
+    private static String nameOf(DetectorSettings detector, ModelVersion version) {
+        return Rekeying.streamName(detector, version.model().key());
     }
 
-    private static void addFile(DetectorSettings detector, Path file, List<String> names) {
+    private static void addFile(DetectorSettings detector, Path file, Set<String> names) {
         try (OnnxEngine engine = OnnxEngine.open(file)) {
             names.add(Rekeying.streamName(
                     detector, pointers(engine.metadata().schema().history())));
