@@ -146,7 +146,7 @@ class NeighboursTest {
         fill();
 
         for (Map.Entry<String, Consumer<ObjectNode>> change : changes().entrySet()) {
-            for (int i = 0; i < RECORDS; i += 13) {
+            for (int i = 0; i < RECORDS; i += 37) {
                 NeighboursView view = ofRecord(changed(ordinary.get(i), change.getValue()));
 
                 assertThat(view.nearest().source().offset())
