@@ -13,8 +13,9 @@ class LatentChart extends Chart {
 
   options(colour) {
     const { record, nearest, ordinary, odd } = this.picture;
+    const inside = within([record, nearest, ...ordinary]);
     const point = (each, name) => ({ value: [each.x, each.y], name, record: each });
-    const label = (name) => ({ show: true, formatter: name, position: 'top', color: colour.ink, fontSize: 11.5, fontFamily: 'Inter' });
+    const label = (name, position) => ({ show: true, formatter: name, position, color: colour.ink, fontSize: 11.5, fontFamily: 'Inter' });
     const direction = (name) => ({
       ...axis(colour),
       type: 'value',
@@ -33,18 +34,27 @@ class LatentChart extends Chart {
       yAxis: direction('second most different'),
       series: [
         shape('ordinary', ordinary.map((each) => point(each, 'ordinary')), 'circle', 5, { color: colour.calm, opacity: 0.55 }),
-        shape('odd', odd.map((each) => point(each, 'also odd')), 'emptyCircle', 7, { color: colour.odd, borderWidth: 1.5 }),
+        shape('odd', odd.filter(inside).map((each) => point(each, 'also odd')), 'circle', 7, { color: 'transparent', borderColor: colour.odd, borderWidth: 1.5 }),
         shape('nearest', [point(nearest, 'the most similar ordinary one')], 'triangle', 13, { color: colour.ink, borderColor: colour.surface, borderWidth: 1 }, {
-          label: label('most similar'),
+          label: label('most similar', 'bottom'),
           z: 4,
         }),
         shape('record', [point(record, 'this record')], 'diamond', 16, { color: colour.critical, borderColor: colour.surface, borderWidth: 1 }, {
-          label: label('this record'),
+          label: label('this record', 'top'),
           z: 5,
         }),
       ],
     };
   }
+}
+
+/** Whether a record lies where these do: other odd ones may be so far away that nothing else could be told apart. */
+function within(records) {
+  const bounds = ['x', 'y'].map((name) => {
+    const places = records.map((each) => each[name]);
+    return { name, from: Math.min(...places), to: Math.max(...places) };
+  });
+  return (each) => bounds.every(({ name, from, to }) => each[name] >= from && each[name] <= to);
 }
 
 function about({ name, record }) {

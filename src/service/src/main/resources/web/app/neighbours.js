@@ -152,8 +152,8 @@ class Neighbours extends Element {
     const far = pair.distance >= FAR_APART;
     return html`<tr class=${far ? 'is-far' : ''}>
       <th scope="row">${fieldName(pair.field)}${note ? html`<span class="note">${note}</span>` : nothing}</th>
-      <td class="cell-value">${text(pair.here)}</td>
-      <td class="cell-value">${text(pair.there)}</td>
+      <td class="cell-value cell-here">${text(pair.here)}</td>
+      <td class="cell-value cell-there">${text(pair.there)}</td>
       <td class="cell-far">${far ? html`<strong class="changed">far apart</strong>` : html`<span class="soft">${words(pair.distance)}</span>`}</td>
     </tr>`;
   }
@@ -163,14 +163,16 @@ class Neighbours extends Element {
     if (!picture) {
       return html`<p class="empty">There is no picture: ${whyNoPicture}.</p>`;
     }
-    const told = `In the picture it lies ${place(picture.fartherInPicture, compared.ordinary)}; in all ${plural(picture.dimensions, 'dimension')}, ${place(picture.fartherInAll, compared.ordinary)}.`;
+    const told =
+      `In the picture it lies ${place(picture.fartherInPicture, `${count(compared.ordinary)} ordinary records`)}; ` +
+      `in all ${plural(picture.dimensions, 'dimension')}, ${place(picture.fartherInAll, 'them')}.`;
     return html`
       <elbo-latent-chart .picture=${picture} text=${told}></elbo-latent-chart>
       <ul class="latent-legend small soft">
         <li>${mark('this', svg`<path d="M8 1 15 8 8 15 1 8z"></path>`)} this record</li>
         <li>${mark('similar', svg`<path d="M8 2 15 14H1z"></path>`)} the most similar ordinary one</li>
         <li>${mark('ordinary', svg`<circle cx="8" cy="8" r="4"></circle>`)} ordinary ones</li>
-        ${picture.odd.length > 0 ? html`<li>${mark('other', svg`<circle cx="8" cy="8" r="5"></circle>`)} other odd ones</li>` : nothing}
+        ${picture.odd.length > 0 ? html`<li>${mark('other', svg`<circle cx="8" cy="8" r="5"></circle>`)} other odd ones, unless they lie farther out</li>` : nothing}
       </ul>
       <p class="small">${told}</p>
       ${picture.fartherInAll < AMONG
@@ -196,12 +198,11 @@ function text(given) {
 }
 
 /** Where a record lies, in words; the share is rounded down, so that nobody is told more than holds. */
-function place(share, ordinary) {
-  const all = `${count(ordinary)} ordinary records`;
+function place(share, others) {
   if (share === 0 || share === 1) {
-    return `${share === 1 ? 'farther from' : 'nearer to'} the middle than all ${all}`;
+    return `${share === 1 ? 'farther from' : 'nearer to'} the middle than all of ${others}`;
   }
-  return `farther from the middle than ${Math.floor(share * 1000) / 10} % of ${all}`;
+  return `farther from the middle than ${Math.floor(share * 1000) / 10} % of ${others}`;
 }
 
 customElements.define('elbo-neighbours', Neighbours);

@@ -424,6 +424,8 @@ final class ConsoleIT {
                         "aria-label",
                         Pattern.compile("In the picture it lies .* the middle than .* ordinary records; in all .*"));
         assertThat(page.locator("elbo-latent-chart canvas").first()).isVisible();
+        page.locator("elbo-neighbours")
+                .screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve("neighbours.png")));
     }
 
     private static void requireNoSidewaysScrolling(Page page) {

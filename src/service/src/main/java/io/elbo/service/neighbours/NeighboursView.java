@@ -47,7 +47,7 @@ public record NeighboursView(
      *
      * @param key of the Kafka record as text; empty if it has none
      * @param score surprise, nats
-     * @param distance mean of the fields' distances, from 0 to 1
+     * @param distance mean of the fields' distances, from 0 to 1; of those that are not masked
      * @param record with the detector's masks; null if the detector shows no records
      * @param fields of the model, those first in which the two records lie farthest apart
      */

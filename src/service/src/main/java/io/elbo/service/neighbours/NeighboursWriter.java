@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a record and its surroundings into the words of the API, with the detector's masks. */
@@ -89,13 +90,18 @@ final class NeighboursWriter {
                     value(there, field),
                     model.masks().hides(field.name()) ? null : rounded(distances.between(record, nearest, i))));
         }
+        double mean = pairs.stream()
+                .flatMap(pair -> Stream.ofNullable(pair.distance()))
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
         pairs.sort(Comparator.comparingDouble(pair -> pair.distance() == null ? 1 : -pair.distance()));
         return new NeighboursView.Nearest(
                 place(nearest),
                 key(nearest),
                 nearest.verdict().score(),
                 nearest.verdict().pValue(),
-                rounded(distances.between(record, nearest)),
+                rounded(mean),
                 shown && !there.isMissingNode() ? there : null,
                 pairs);
     }
@@ -110,8 +116,8 @@ final class NeighboursWriter {
     }
 
     private String key(JudgedRecord record) {
-        byte[] key = settings.masks().key(record.key());
-        String text = key == null ? "" : DetectorHistory.text(key);
+        byte[] key = record.key();
+        String text = key == null ? "" : model.masks().key(DetectorHistory.text(key));
         return text.length() > MAX_KEY_LENGTH ? text.substring(0, MAX_KEY_LENGTH) + "…" : text;
     }
 

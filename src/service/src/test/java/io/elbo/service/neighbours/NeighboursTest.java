@@ -285,8 +285,15 @@ class NeighboursTest {
                         .field())
                 .isEqualTo("amount");
         assertThat(view.nearest().record().has("amount")).isFalse();
+        assertThat(view.nearest().distance())
+                .as("mean distance, which would tell that of the amount")
+                .isZero();
         String told = new String(Json.write(view), StandardCharsets.UTF_8);
         assertThat(told).doesNotContain("98765");
+
+        use(detector(PAYMENTS, true, Masks.of(List.of(FieldMask.ofKey(MaskKind.DROP)), null)));
+        assertThat(new String(Json.write(ofRecord(ordinary.get(5))), StandardCharsets.UTF_8))
+                .doesNotContain("c-5\"", "c-6\"");
     }
 
     @Test
