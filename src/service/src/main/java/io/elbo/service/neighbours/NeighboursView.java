@@ -84,7 +84,8 @@ public record NeighboursView(
      * @param nearest place of the most similar ordinary record
      * @param ordinary places of ordinary records, 500 at most
      * @param odd places of other odd records, 100 at most
-     * @param fartherInPicture share of the ordinary records that lie nearer to the middle of the picture
+     * @param fartherInPicture share of the ordinary records that lie nearer to the middle of the picture, each direction measured in the
+     *     deviations of ordinary records along it
      * @param fartherInAll the same in all dimensions
      */
     public record Picture(

@@ -239,16 +239,16 @@ class NeighboursTest {
     @Test
     void shouldCompareWithTheLatestRecordsIfThoseAroundItAreGone() throws Exception {
         fill();
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             topic.add("c-" + i, ordinary.get(i % RECORDS));
         }
-        topic.truncate(3_000);
+        topic.truncate(1_100);
         ObjectNode anomaly = anomaly(10);
         anomaly.set("payload", changed(ordinary.get(17), record -> record.put("amount", 99_999)));
 
         NeighboursView view = neighbours.ofAnomaly(detector, anomaly, topic.window(), allowance());
 
-        assertThat(view.nearest().source().offset()).isGreaterThan(3_000);
+        assertThat(view.nearest().source().offset()).isGreaterThanOrEqualTo(1_100);
         assertThat(view.notes()).anyMatch(note -> note.contains("compared with the latest ones"));
     }
 
