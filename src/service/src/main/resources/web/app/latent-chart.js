@@ -15,7 +15,7 @@ class LatentChart extends Chart {
     const { record, nearest, ordinary, odd } = this.picture;
     const inside = within([record, nearest, ...ordinary]);
     const point = (each, name) => ({ value: [each.x, each.y], name, record: each });
-    const label = (name, position) => ({ show: true, formatter: name, position, color: colour.ink, fontSize: 11.5, fontFamily: 'Inter' });
+    const label = (name, position) => ({ show: true, formatter: name, position, color: colour.ink, fontSize: 11.5, fontFamily: 'Inter', textBorderColor: colour.surface, textBorderWidth: 2 });
     const direction = (name) => ({
       ...axis(colour),
       type: 'value',

@@ -176,7 +176,7 @@ class Neighbours extends Element {
       </ul>
       <p class="small">${told}</p>
       ${picture.fartherInAll < AMONG
-        ? html`<p class="small">So it lies among ordinary records: what is odd is not its place, but that the model cannot rebuild its values from there.</p>`
+        ? html`<p class="small">So it lies among ordinary records: what is odd is not its place, but that the model does not expect its values there.</p>`
         : nothing}
       <p class="small soft">
         The model sums each record up in ${plural(picture.dimensions, 'number')}. The picture shows the two directions in which ordinary records differ most:
