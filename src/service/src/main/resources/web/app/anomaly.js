@@ -6,6 +6,7 @@ import { keepDraft } from './draft.js';
 import { Element } from './element.js';
 import { hasHistories } from './fields.js';
 import { severity } from './icons.js';
+import './neighbours.js';
 import { reasonsInWords, reasonsTable } from './reasons.js';
 import { recordView } from './record-view.js';
 import { toDetector, toTry } from './route.js';
@@ -118,6 +119,7 @@ class Anomaly extends Element {
           ${found.key ? this.#history() : nothing}
         </div>
       </div>
+      <elbo-neighbours detector=${this.detector} anomaly=${this.anomaly}></elbo-neighbours>
     `;
   }
 
