@@ -1,5 +1,6 @@
 package io.elbo.service.requests;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,11 +13,11 @@ public final class RequestPath {
     public static final String OTHER = "other";
 
     private static final String DETECTORS = "/api/v1/detectors";
-    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate)");
+    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate|neighbours)");
     private static final Pattern KEY = Pattern.compile("(" + DETECTORS + "/[^/]+/keys)/.*", Pattern.DOTALL);
     private static final Pattern VIEW =
             Pattern.compile(DETECTORS + "/[^/]+/(scores|histogram|fields|incidents|anomalies)");
-    private static final Pattern ANOMALY = Pattern.compile(DETECTORS + "/[^/]+/anomalies/[^/]+");
+    private static final Pattern ANOMALY = Pattern.compile(DETECTORS + "/[^/]+/anomalies/[^/]+(/neighbours)?");
     private static final Set<String> PATHS = Set.of(DETECTORS, "/api/v1/status", "/q/openapi");
     private static final int MAX_LENGTH = 300;
 
@@ -35,8 +36,9 @@ public final class RequestPath {
         if (view.matches()) {
             return DETECTORS + "/{name}/" + view.group(1);
         }
-        if (ANOMALY.matcher(path).matches()) {
-            return DETECTORS + "/{name}/anomalies/{id}";
+        Matcher anomaly = ANOMALY.matcher(path);
+        if (anomaly.matches()) {
+            return DETECTORS + "/{name}/anomalies/{id}" + Objects.toString(anomaly.group(1), "");
         }
         return PATHS.contains(path) ? path : OTHER;
     }
