@@ -131,7 +131,7 @@ final class ConsoleIT {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-overview.png")));
 
         page.locator("elbo-detector-card h2 a").click();
-        page.locator("select[name=field]").selectOption("billedAmount.usual");
+        page.locator("select[name=field]").selectOption("billedAmount");
         Locator found = rows(page)
                 .filter(new Locator.FilterOptions()
                         .setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
@@ -198,6 +198,11 @@ final class ConsoleIT {
 
         page.locator("select[name=field]").selectOption("merchant.category");
         assertThat(rows(page).first()).containsText("merchant.category");
+
+        page.reload();
+        assertThat(page.locator("select[name=severity]")).hasValue("critical");
+        assertThat(page.locator("select[name=field]")).hasValue("merchant.category");
+        assertThat(rows(page).first()).containsText("merchant.category");
     }
 
     @Test
@@ -231,9 +236,12 @@ final class ConsoleIT {
                 .containsText(Pattern.compile("About 1 in [0-9.,]+( million)? ordinary records"));
         assertThat(page.locator(".fall li").first()).containsText("As it came");
         assertThat(page.locator(".reason-table")).containsText("submarine");
+        assertThat(page.getByText("Unlike its nearest ordinary records")).isVisible();
+        assertThat(page.locator(".bars li").first()).containsText(Pattern.compile("1 in [0-9.,]+"));
         assertThat(page.locator(".record .stands-out")).containsText("\"submarine\"");
         assertThat(page.getByText("payments, partition ")).isVisible();
         assertThat(page.locator("#main")).isFocused();
+        requireNeighbours(page);
         ConsoleBrowser.requireAccessible(page);
 
         page.getByText("Copy as JSON").click();
@@ -260,7 +268,9 @@ final class ConsoleIT {
 
         Locator verdict = page.locator(".verdict-word");
         assertThat(verdict).hasText("Odd");
+        assertThat(page.getByText("When it came it was 1 in")).isVisible();
         page.getByLabel("merchant.category").fill("grocery");
+        assertThat(page.getByText("When it came it was 1 in")).isHidden();
         assertThat(page.locator(".verdict")).not().containsText("submarine");
 
         page.getByText("Edit as JSON").click();
@@ -268,6 +278,8 @@ final class ConsoleIT {
         assertThat(page.getByText("This is no JSON object yet.")).isVisible();
         page.getByLabel("The record as JSON").fill(payment("c-90004", "weapons"));
         assertThat(page.locator(".verdict")).containsText("weapons, never seen");
+        page.getByText("Compare with ordinary records").click();
+        assertThat(page.locator(".similar-table tr.is-far").first()).containsText("far apart");
         ConsoleBrowser.requireAccessible(page);
     }
 
@@ -302,11 +314,27 @@ final class ConsoleIT {
 
         rows(page).first().getByRole(AriaRole.LINK).click();
         assertThat(page.locator(".record")).containsText(HOSTILE);
+        assertThat(page.locator(".similar-table")).containsText(HOSTILE);
+        assertThat(page.locator("elbo-latent-chart canvas").first()).isVisible();
         page.getByText("Change it and see").click();
         assertThat(page.locator(".verdict-word")).hasText("Odd");
 
         assertThat(page.locator("img, main script")).hasCount(0);
         assertThat(page.evaluate("window.ran")).isNull();
+    }
+
+    @Test
+    void shouldShowCharactersThatWouldTurnOrHideAText() {
+        String key = "k\u202eyek\u200b";
+        run.send(key, payment(key, "\u202erecorg").getBytes(StandardCharsets.UTF_8));
+        run.awaitScored();
+        Page page = open("/d/payments");
+        keyFilter(page).fill("yek");
+
+        assertThat(rows(page).first()).containsText("k\\u202eyek\\u200b");
+        rows(page).first().getByRole(AriaRole.LINK).click();
+        assertThat(heading(page)).containsText("\\u202erecorg, never seen");
+        assertThat(page.locator(".record")).containsText("\\u202erecorg");
     }
 
     /** The demo's detector has no challenger: the answer is as the API describes it. */
@@ -370,7 +398,11 @@ final class ConsoleIT {
 
         rows(page).first().getByRole(AriaRole.LINK).click();
         assertThat(page.getByText("Why it is odd")).isVisible();
+        assertThat(page.locator("elbo-latent-chart canvas").first()).isVisible();
         requireNoSidewaysScrolling(page);
+        ConsoleBrowser.requireAccessible(page);
+        page.locator("elbo-neighbours")
+                .screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve("neighbours-phone.png")));
 
         page.getByText("Change it and see").click();
         assertThat(page.locator(".verdict-bar")).isVisible();
@@ -402,6 +434,21 @@ final class ConsoleIT {
         assertThat(open("/d/nothing").getByText("There is no detector nothing."))
                 .isVisible();
         assertThat(heading(open("/nowhere"))).hasText("There is no such page");
+    }
+
+    /** The record with the submarine is compared with ordinary ones, in words and in a picture. */
+    private static void requireNeighbours(Page page) {
+        Locator category = page.locator(".similar-table tr.is-far")
+                .filter(new Locator.FilterOptions().setHasText("merchant.category"));
+        assertThat(category).containsText("submarine");
+        assertThat(category).containsText("far apart");
+        assertThat(page.locator("elbo-latent-chart [role=img]"))
+                .hasAttribute(
+                        "aria-label",
+                        Pattern.compile("In the picture it lies .* the middle than .* ordinary records; in all .*"));
+        assertThat(page.locator("elbo-latent-chart canvas").first()).isVisible();
+        page.locator("elbo-neighbours")
+                .screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve("neighbours.png")));
     }
 
     private static void requireNoSidewaysScrolling(Page page) {
