@@ -5,6 +5,7 @@ import { copy } from './copy.js';
 import { keepDraft } from './draft.js';
 import { Element } from './element.js';
 import { severity } from './icons.js';
+import './neighbours.js';
 import { reasonsInWords, reasonsTable } from './reasons.js';
 import { recordView } from './record-view.js';
 import { toDetector, toTry } from './route.js';
@@ -117,6 +118,7 @@ class Anomaly extends Element {
           ${found.key ? this.#history() : nothing}
         </div>
       </div>
+      <elbo-neighbours detector=${this.detector} anomaly=${this.anomaly}></elbo-neighbours>
     `;
   }
 
@@ -171,12 +173,13 @@ class Anomaly extends Element {
   }
 
   #position() {
-    const { source, model, rawScore, score } = this.found;
+    const { source, model, rawScore, score, traceId } = this.found;
     return html`<dl class="facts">
       <div><dt>Time</dt><dd>${moment(source.timestamp)}</dd></div>
       <div><dt>Position</dt><dd>${source.topic}, partition ${source.partition}, offset ${source.offset}</dd></div>
       <div><dt>Model</dt><dd>${model.name}, version ${model.registryVersion ? model.registryVersion : model.version}</dd></div>
       <div><dt>Score</dt><dd>${figure(score)} nats of surprise, raw ${figure(rawScore)}</dd></div>
+      ${traceId ? html`<div><dt>Trace</dt><dd><code>${traceId}</code></dd></div>` : nothing}
     </dl>`;
   }
 
