@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Budgets;
 import io.elbo.service.console.UnavailableException;
 import io.elbo.service.generate.Generators;
 import io.elbo.service.neighbours.NeighboursView.FieldPair;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.mask.FieldMask;
@@ -57,7 +65,11 @@ class NeighboursTest {
     }
 
     private static Detector detector(Path model, boolean includePayload, Masks masks) {
-        DetectorSettings settings = new DetectorSettings(
+        return Detector.open(settings(model, includePayload, masks), 1 << 20, WorkingMemory.RETURNED);
+    }
+
+    private static DetectorSettings settings(Path model, boolean includePayload, Masks masks) {
+        return new DetectorSettings(
                 "payments",
                 Topic.NAME,
                 model,
@@ -75,7 +87,6 @@ class NeighboursTest {
                 List.of(),
                 IncidentSettings.of("payments"),
                 masks);
-        return Detector.open(settings, 1 << 20, WorkingMemory.RETURNED);
     }
 
     private void use(Detector other) {
@@ -357,6 +368,64 @@ class NeighboursTest {
                 .as("the last of equally distant ones")
                 .isEqualTo(49);
         assertThat(view.nearest().key()).isEmpty();
+    }
+
+    /** The tiny model's file, whose metadata says nothing of a latent space. */
+    private static final class WithoutLatentSpace implements Engine {
+        private final Engine engine;
+
+        WithoutLatentSpace(Engine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public ModelMetadata metadata() {
+            ObjectNode json =
+                    (ObjectNode) Json.readOrMissing(engine.metadata().toJson().getBytes(StandardCharsets.UTF_8));
+            try {
+                return ModelMetadata.fromJson(json.put("latent", 0).toString());
+            } catch (InvalidModelException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void score(Batch batch, Scores scores) {
+            engine.score(batch, scores);
+        }
+
+        @Override
+        public Explanations explain(Batch batch, int... rows) {
+            return engine.explain(batch, rows);
+        }
+
+        @Override
+        public Engine retain() {
+            return new WithoutLatentSpace(engine.retain());
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    @Test
+    void shouldCompareWithAModelThatHasNoLatentSpaceAndWhileTheDetectorIsPaused() throws Exception {
+        DetectorSettings settings = settings(TinyModel.write(), true, Masks.NONE);
+        use(new Detector(
+                settings,
+                new ActiveModel(settings, new WithoutLatentSpace(OnnxEngine.open(TinyModel.bytes())), 1 << 20)));
+        detector.pause("paused by ann");
+        for (int i = 0; i < 50; i++) {
+            topic.add(null, Map.of("amount", 45 + i / 5.0, "card", Map.of("country", "SE"), "online", true));
+        }
+
+        NeighboursView view = ofRecord(Map.of("amount", 46, "card", Map.of("country", "FR"), "online", true));
+
+        assertThat(view.nearest().source().offset()).isEqualTo(5);
+        assertThat(view.picture()).isNull();
+        assertThat(view.whyNoPicture()).isEqualTo("model tiny has no latent space");
     }
 
     /** The amount is what the total has risen by: 50 is ordinary, and the history of a key begins with what was read. */
