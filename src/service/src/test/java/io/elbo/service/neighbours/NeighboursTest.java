@@ -43,7 +43,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,16 +54,32 @@ class NeighboursTest {
     private static final long SEED = 11;
     private static final int RECORDS = 400;
 
+    private static Detector payments;
+    private static List<ObjectNode> ordinary; // which the model takes for ordinary
+
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger spent = new AtomicInteger();
     private final Topic topic = new Topic();
     private final Neighbours neighbours = new Neighbours(nanos::get);
-    private Detector detector = detector(PAYMENTS, true, Masks.NONE);
-    private List<ObjectNode> ordinary = List.of();
+    private Detector detector = payments;
+
+    @BeforeAll
+    static void open() throws Exception {
+        payments = detector(PAYMENTS, true, Masks.NONE);
+        ordinary = new Generators(Clock.fixed(Instant.parse("2026-01-08T12:00:00Z"), ZoneOffset.UTC))
+                .sample(payments, RECORDS, SEED);
+    }
+
+    @AfterAll
+    static void end() {
+        payments.close();
+    }
 
     @AfterEach
     void close() {
-        detector.close();
+        if (detector != payments) {
+            detector.close();
+        }
     }
 
     private static Detector detector(Path model, boolean includePayload, Masks masks) {
@@ -90,14 +108,12 @@ class NeighboursTest {
     }
 
     private void use(Detector other) {
-        detector.close();
+        close();
         detector = other;
     }
 
-    /** Puts records into the topic that the model takes for ordinary. */
-    private void fill() throws Exception {
-        ordinary = new Generators(Clock.fixed(Instant.parse("2026-01-08T12:00:00Z"), ZoneOffset.UTC))
-                .sample(detector, RECORDS, SEED);
+    /** Puts the ordinary records into the topic. */
+    private void fill() {
         for (int i = 0; i < ordinary.size(); i++) {
             topic.add("c-" + i, ordinary.get(i));
         }
@@ -322,6 +338,7 @@ class NeighboursTest {
 
     @Test
     void shouldReadAnewAfterFiveMinutesAndWithOtherBudgets() throws Exception {
+        use(detector(PAYMENTS, true, Masks.NONE));
         fill();
         ofRecord(ordinary.get(0));
         ofRecord(ordinary.get(1));
