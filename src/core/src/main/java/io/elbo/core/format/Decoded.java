@@ -23,7 +23,9 @@ public sealed interface Decoded {
         /** Not JSON, or JSON past the parser's limits on nesting and length. */
         INVALID_JSON,
         /** JSON, but no object at the root. */
-        NOT_AN_OBJECT;
+        NOT_AN_OBJECT,
+        /** Bytes that do not follow the schema which Avro wrote them with. */
+        INVALID_AVRO;
 
         /** The reason as it stands in headers and tags: {@code invalid-json}. */
         public String label() {
