@@ -13,6 +13,28 @@ class ArchitectureTest {
             .importPackages("io.elbo.format");
 
     @Test
+    void shouldKnowAvroInOnePackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.elbo.format.avro")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.avro..")
+                .check(FORMATS);
+    }
+
+    @Test
+    void shouldAskRegistriesInOnePackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.elbo.format.registry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "io.elbo.format.registry")
+                .check(FORMATS);
+    }
+
+    @Test
     void shouldKnowNoEdge() {
         noClasses()
                 .should()

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One Avro record per value, without anything around it, of a schema that is known. */
 public final class AvroFormat implements RecordFormat {
+    static final Malformed EMPTY = new Malformed(Reason.EMPTY, "the record has no value");
+
     private final Schema writer;
 
     private AvroFormat(Schema writer) {
@@ -31,13 +33,17 @@ public final class AvroFormat implements RecordFormat {
         AvroProgram program = AvroProgram.compile(writer, null, places);
         return (value, batch) -> {
             if (value == null || value.length == 0) {
-                return new Malformed(Reason.EMPTY, "the record has no value");
+                return EMPTY;
             }
             if (value.length > maxBytes) {
-                return new Malformed(Reason.OVERSIZE, value.length + " bytes, at most " + maxBytes + " are allowed");
+                return oversize(value, maxBytes);
             }
             return program.read(value, 0, batch);
         };
+    }
+
+    static Malformed oversize(byte[] value, int maxBytes) {
+        return new Malformed(Reason.OVERSIZE, value.length + " bytes, at most " + maxBytes + " are allowed");
     }
 
     @Override
