@@ -19,7 +19,7 @@ COPY src src
 
 FROM build AS service-build
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    mvn -B -ntp -q -pl src/service -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
+    mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -pl src/service -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
 ARG TARGETARCH
 # libraries in C lie ready to be loaded: a start unpacks nothing to /tmp, which may then be noexec, and a kill leaves nothing there
 RUN BOM=src/service/target/bom.json bash src/service/src/main/docker/natives src/service/target/quarkus-app/lib/main /native "$TARGETARCH" \
@@ -28,7 +28,7 @@ RUN BOM=src/service/target/bom.json bash src/service/src/main/docker/natives src
 
 FROM build AS trainer-build
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    mvn -B -ntp -q -pl src/trainer -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
+    mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -pl src/trainer -am package -DskipTests -Dspotless.check.skip -Djacoco.skip
 RUN DJL_CACHE_DIR=/djl java -Dai.djl.offline=true -cp 'src/trainer/target/lib/*' src/trainer/src/main/docker/UnpackEngine.java \
  && bash src/service/src/main/docker/natives src/trainer/target/lib /native \
  && chmod -R a+rX /djl && install -d -m 0775 /layout/work

@@ -540,7 +540,8 @@ class ServiceTest {
                 .contains("/api/v1/detectors/{name}/anomalies/{id}", "/api/v1/detectors/{name}/interpolate")
                 .contains("/api/v1/detectors/{name}/anomalies/{id}/neighbours", "/api/v1/detectors/{name}/neighbours")
                 .contains("application/problem+json")
-                .contains("that of a key that was never seen");
+                .contains("that of a key that was never seen")
+                .contains("0.44 to 27.49");
         assertThat(get("/q/swagger-ui/").statusCode())
                 .as("the page to try it with, which is off unless asked for")
                 .isEqualTo(404);

@@ -24,6 +24,6 @@ public record FieldFigures(
 
         long timesMainReason,
 
-        @Schema(description = "nine numbers in ten of training, or its most frequent words", example = "0.44 to 27.49")
+        @Schema(description = "nine numbers in ten of training, or its most frequent words", examples = "0.44 to 27.49")
         @Nullable
         String usual) {}
