@@ -5,6 +5,7 @@ import io.elbo.service.config.SecuritySettings.Mode;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfig;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -25,6 +26,7 @@ public class InstanceClient {
     private static final String PLAIN_IS_SERVED = "enabled";
 
     private final @Nullable TlsConfiguration tls;
+    private final String tlsName;
     private volatile HttpClient client;
 
     InstanceClient(
@@ -37,11 +39,13 @@ public class InstanceClient {
         tls = isPlain
                 ? null
                 : name.flatMap(registry::get).or(registry::getDefault).orElse(null);
+        tlsName = name.filter(each -> registry.get(each).isPresent()).orElse(TlsConfig.DEFAULT_NAME);
         client = client(tls);
     }
 
     private InstanceClient() {
         tls = null;
+        tlsName = TlsConfig.DEFAULT_NAME;
         client = client(null);
     }
 
@@ -50,9 +54,9 @@ public class InstanceClient {
         return new InstanceClient();
     }
 
-    /** A certificate was replaced: what the client has is old. */
+    /** A certificate was replaced: if it is that of the port, what the client has is old. */
     void renew(@Observes CertificateUpdatedEvent event) {
-        if (tls != null) {
+        if (tls != null && event.name().equals(tlsName)) {
             client = client(event.tlsConfiguration());
         }
     }
