@@ -52,9 +52,14 @@ final class SecuredService implements AutoCloseable {
 
     /** Sends an empty record, or an empty body of a change. */
     HttpResponse<String> post(String path, String... headers) throws IOException, InterruptedException {
+        return send("POST", path, "{}", headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         return send(request(path, headers)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
