@@ -5,6 +5,7 @@ import { copy } from './copy.js';
 import { keepDraft } from './draft.js';
 import { Element } from './element.js';
 import { severity } from './icons.js';
+import './neighbours.js';
 import { reasonsInWords, reasonsTable } from './reasons.js';
 import { recordView } from './record-view.js';
 import { toDetector, toTry } from './route.js';
@@ -117,6 +118,7 @@ class Anomaly extends Element {
           ${found.key ? this.#history() : nothing}
         </div>
       </div>
+      <elbo-neighbours detector=${this.detector} anomaly=${this.anomaly}></elbo-neighbours>
     `;
   }
 

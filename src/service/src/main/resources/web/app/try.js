@@ -5,6 +5,7 @@ import { Element } from './element.js';
 import { severity } from './icons.js';
 import { meter } from './meter.js';
 import { leaves, withLeaf } from './leaves.js';
+import './neighbours.js';
 import { between, Ordinary } from './ordinary.js';
 import { reasonsInWords } from './reasons.js';
 import { toDetector } from './route.js';
@@ -26,6 +27,7 @@ class Try extends Element {
     path: { state: true },
     step: { state: true },
     raw: { state: true },
+    compared: { state: true },
   };
 
   #typing = null;
@@ -109,6 +111,7 @@ class Try extends Element {
   async #score() {
     this.#asking?.abort();
     const record = this.#record;
+    this.compared = null;
     if (record === null) {
       this.problem = 'This is no JSON object yet.';
       return;
@@ -157,8 +160,14 @@ class Try extends Element {
         <section class="card verdict" aria-labelledby="verdict">
           <h2 id="verdict" class="visually-hidden">What the model says</h2>
           <div role="status">${this.problem ? html`<p class="problem">${this.problem}</p>` : nothing} ${this.found ? this.#verdict() : nothing}</div>
+          ${this.found && this.found.outcome !== 'rejected'
+            ? html`<button type="button" class="more" @click=${this.#compare}>Compare with ordinary records</button>`
+            : nothing}
         </section>
       </div>
+      ${this.compared
+        ? html`<elbo-neighbours detector=${this.detector} .record=${this.compared.record} key=${this.compared.key}></elbo-neighbours>`
+        : nothing}
     `;
   }
 
@@ -202,6 +211,10 @@ class Try extends Element {
       <span class="visually-hidden">The record as JSON</span>
       <textarea class="mono" name="record" spellcheck="false" rows="22" .value=${this.text} @input=${this.#changeText}></textarea>
     </label>`;
+  }
+
+  #compare() {
+    this.compared = { record: this.#record, key: this.key.trim() };
   }
 
   #changeText(event) {

@@ -21,6 +21,8 @@ class ArchitectureTest {
                 .definedBy("io.elbo.core.schema")
                 .layer("feature")
                 .definedBy("io.elbo.core.feature")
+                .layer("format")
+                .definedBy("io.elbo.core.format")
                 .layer("history")
                 .definedBy("io.elbo.core.history")
                 .layer("model")
@@ -45,14 +47,17 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("verdict")
                 .whereLayer("score")
                 .mayOnlyBeAccessedByLayers("onnx", "verdict")
+                .whereLayer("format")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("history")
                 .mayOnlyBeAccessedByLayers("verdict")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("calibration", "score", "onnx", "verdict")
                 .whereLayer("feature")
-                .mayOnlyBeAccessedByLayers("history", "model", "score", "onnx", "verdict", "suppression")
+                .mayOnlyBeAccessedByLayers("format", "history", "model", "score", "onnx", "verdict", "suppression")
                 .whereLayer("schema")
-                .mayOnlyBeAccessedByLayers("feature", "history", "model", "score", "onnx", "verdict", "suppression")
+                .mayOnlyBeAccessedByLayers(
+                        "feature", "format", "history", "model", "score", "onnx", "verdict", "suppression")
                 .check(CORE);
     }
 

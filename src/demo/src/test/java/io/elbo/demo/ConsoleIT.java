@@ -234,6 +234,7 @@ final class ConsoleIT {
         assertThat(page.locator(".record .stands-out")).containsText("\"submarine\"");
         assertThat(page.getByText("payments, partition ")).isVisible();
         assertThat(page.locator("#main")).isFocused();
+        requireNeighbours(page);
         ConsoleBrowser.requireAccessible(page);
 
         page.getByText("Copy as JSON").click();
@@ -268,6 +269,8 @@ final class ConsoleIT {
         assertThat(page.getByText("This is no JSON object yet.")).isVisible();
         page.getByLabel("The record as JSON").fill(payment("c-90004", "weapons"));
         assertThat(page.locator(".verdict")).containsText("weapons, never seen");
+        page.getByText("Compare with ordinary records").click();
+        assertThat(page.locator(".similar-table tr.is-far").first()).containsText("far apart");
         ConsoleBrowser.requireAccessible(page);
     }
 
@@ -302,6 +305,8 @@ final class ConsoleIT {
 
         rows(page).first().getByRole(AriaRole.LINK).click();
         assertThat(page.locator(".record")).containsText(HOSTILE);
+        assertThat(page.locator(".similar-table")).containsText(HOSTILE);
+        assertThat(page.locator("elbo-latent-chart canvas").first()).isVisible();
         page.getByText("Change it and see").click();
         assertThat(page.locator(".verdict-word")).hasText("Odd");
 
@@ -370,7 +375,11 @@ final class ConsoleIT {
 
         rows(page).first().getByRole(AriaRole.LINK).click();
         assertThat(page.getByText("Why it is odd")).isVisible();
+        assertThat(page.locator("elbo-latent-chart canvas").first()).isVisible();
         requireNoSidewaysScrolling(page);
+        ConsoleBrowser.requireAccessible(page);
+        page.locator("elbo-neighbours")
+                .screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve("neighbours-phone.png")));
 
         page.getByText("Change it and see").click();
         assertThat(page.locator(".verdict-bar")).isVisible();
@@ -402,6 +411,21 @@ final class ConsoleIT {
         assertThat(open("/d/nothing").getByText("There is no detector nothing."))
                 .isVisible();
         assertThat(heading(open("/nowhere"))).hasText("There is no such page");
+    }
+
+    /** The record with the submarine is compared with ordinary ones, in words and in a picture. */
+    private static void requireNeighbours(Page page) {
+        Locator category = page.locator(".similar-table tr.is-far")
+                .filter(new Locator.FilterOptions().setHasText("merchant.category"));
+        assertThat(category).containsText("submarine");
+        assertThat(category).containsText("far apart");
+        assertThat(page.locator("elbo-latent-chart [role=img]"))
+                .hasAttribute(
+                        "aria-label",
+                        Pattern.compile("In the picture it lies .* the middle than .* ordinary records; in all .*"));
+        assertThat(page.locator("elbo-latent-chart canvas").first()).isVisible();
+        page.locator("elbo-neighbours")
+                .screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve("neighbours.png")));
     }
 
     private static void requireNoSidewaysScrolling(Page page) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.schema.Field;
 import io.elbo.core.score.Engine;

@@ -16,8 +16,8 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * The stream while strangers ask as much of the API as they can. How fast it is with and without them is printed, not
- * asserted: {@code -Delbo.load.records=500000 -Delbo.load.rounds=3} makes the figures worth reading.
+ * The stream while people look at its page, and while strangers ask as much of the API as they can. How fast it is with and
+ * without them is printed, not asserted: {@code -Delbo.load.records=500000 -Delbo.load.rounds=3} makes the figures worth reading.
  */
 class ApiLoadIT {
     private static final int RECORDS_OF_A_PHASE = Integer.getInteger("elbo.load.records", 10_000);
@@ -25,21 +25,29 @@ class ApiLoadIT {
     private static final String TOPIC = "payments";
 
     @Test
-    void shouldScoreOnExactlyOnceWhileTheApiIsAttacked() {
+    void shouldScoreOnExactlyOnceWhileTheApiIsUsedAndAttacked() {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             Traffic traffic = new Traffic(broker.bootstrapServers(), TOPIC);
             try (ServiceProcess service = start(broker)) {
                 List<Phase> quiet = new ArrayList<>();
+                List<Phase> watched = new ArrayList<>();
                 List<Phase> attacked = new ArrayList<>();
                 for (int round = 0; round < ROUNDS; round++) {
                     quiet.add(Phase.of(service, traffic));
+                    try (ApiViewers viewers = ApiViewers.of(service)) {
+                        BoundedWait.until("the viewers are told something", viewers::haveBegun);
+                        watched.add(Phase.of(service, traffic));
+                        System.out.println("what " + ApiViewers.VIEWERS + " viewers were told: " + viewers.seen());
+                        assertThat(viewers.seen()).containsKey("event:status").doesNotContainKey("closed");
+                    }
                     try (ApiAttack attack = ApiAttack.on(service)) {
                         BoundedWait.until("the attack has begun", attack::hasBegun);
                         attacked.add(Phase.of(service, traffic));
                         attack.print(System.out);
                     }
                 }
-                print(quiet, attacked);
+                print(ApiViewers.VIEWERS + " viewers", quiet, watched);
+                print("an attack", quiet, attacked);
 
                 traffic.awaitAnsweredExactlyOnce("d.scores", "d.anomalies");
                 assertThat(service.isAlive()).isTrue();
@@ -92,15 +100,16 @@ class ApiLoadIT {
         }
     }
 
-    private static void print(List<Phase> quiet, List<Phase> attacked) {
+    private static void print(String what, List<Phase> quiet, List<Phase> disturbed) {
         double perRecord = median(quiet, phase -> phase.processorSeconds() / phase.records());
         System.out.printf(
                 Locale.ROOT,
-                "records/s: %,.0f, under attack %,.0f (%.2f); the API took %.2f of a processor%n",
+                "records/s: %,.0f, with %s %,.0f (%.2f); the API took %.2f of a processor%n",
                 median(quiet, Phase::recordsPerSecond),
-                median(attacked, Phase::recordsPerSecond),
-                median(attacked, Phase::recordsPerSecond) / median(quiet, Phase::recordsPerSecond),
-                median(attacked, phase -> (phase.processorSeconds() - phase.records() * perRecord) / phase.seconds()));
+                what,
+                median(disturbed, Phase::recordsPerSecond),
+                median(disturbed, Phase::recordsPerSecond) / median(quiet, Phase::recordsPerSecond),
+                median(disturbed, phase -> (phase.processorSeconds() - phase.records() * perRecord) / phase.seconds()));
     }
 
     private static double median(List<Phase> phases, ToDoubleFunction<Phase> figure) {

@@ -494,6 +494,40 @@ class ServiceTest {
     }
 
     @Test
+    void shouldCompareAnAnomalyAndARecordWithOrdinaryOnes() {
+        String key = UUID.randomUUID().toString();
+        for (int i = 0; i < 40; i++) {
+            sender.send(new ProducerRecord<>("payments", 1, bytes("ordinary-" + i), bytes(ORDINARY)));
+        }
+        sender.send(new ProducerRecord<>("payments", 1, bytes(key), bytes(UNUSUAL)));
+        awaitRecord("cards.anomalies", key);
+        String found = "/api/v1/detectors/cards/anomalies?key=" + key;
+        String id = await().atMost(PATIENCE)
+                .until(() -> answer(found).at("/anomalies/0/id").asText(), each -> !each.isEmpty());
+
+        JsonNode ofAnomaly = answer("/api/v1/detectors/cards/anomalies/" + id + "/neighbours");
+        JsonNode ofRecord = json(post("/api/v1/detectors/cards/neighbours", UNUSUAL, 200));
+
+        assertThat(ofAnomaly.at("/record/source/partition").asInt()).isEqualTo(1);
+        assertThat(ofAnomaly.at("/nearest/record/card/country").asText()).isEqualTo("SE");
+        assertThat(ofAnomaly.at("/nearest/key").asText()).isNotEqualTo(key);
+        assertThat(ofRecord.at("/nearest/fields/0/distance").asDouble()).isEqualTo(1);
+        assertThat(ofRecord.get("whyNoPicture").asText()).contains("same place");
+        assertThat(json(get("/api/v1/detectors/cards/anomalies/0-999999/neighbours")
+                                .asString())
+                        .get("detail")
+                        .asText())
+                .isEqualTo("detector cards has no anomaly 0-999999");
+        assertThat(json(post("/api/v1/detectors/cards/neighbours", "[]", 400))
+                        .get("detail")
+                        .asText())
+                .contains("send one record");
+        post("/api/v1/detectors/cards/neighbours", "[{}, {}]", 413);
+        post("/api/v1/detectors/cards/neighbours", "\"text\"", 400);
+        post("/api/v1/detectors/cards/neighbours?key=a", UNUSUAL, 400);
+    }
+
+    @Test
     void shouldDocumentItsApi() {
         String document = get("/q/openapi").asString();
 
@@ -502,6 +536,7 @@ class ServiceTest {
                 .contains("/api/v1/detectors/{name}/keys/{key}")
                 .contains("/api/v1/status", "/api/v1/events")
                 .contains("/api/v1/detectors/{name}/anomalies/{id}", "/api/v1/detectors/{name}/interpolate")
+                .contains("/api/v1/detectors/{name}/anomalies/{id}/neighbours", "/api/v1/detectors/{name}/neighbours")
                 .contains("application/problem+json")
                 .contains("that of a key that was never seen");
         assertThat(get("/q/swagger-ui/").statusCode())

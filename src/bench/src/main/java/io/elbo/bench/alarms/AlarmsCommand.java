@@ -5,7 +5,7 @@ import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
 import io.elbo.bench.report.Table;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;

@@ -5,7 +5,7 @@ import io.elbo.bench.report.BenchCommand;
 import io.elbo.bench.report.Column;
 import io.elbo.bench.report.Report;
 import io.elbo.bench.report.Table;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;

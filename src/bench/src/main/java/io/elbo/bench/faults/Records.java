@@ -2,7 +2,7 @@ package io.elbo.bench.faults;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.bench.model.Samples;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.schema.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

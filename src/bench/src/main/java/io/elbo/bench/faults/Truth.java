@@ -1,8 +1,8 @@
 package io.elbo.bench.faults;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Scores;

@@ -2,7 +2,7 @@ package io.elbo.bench.model;
 
 import io.elbo.bench.stream.Workload;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Derivation;

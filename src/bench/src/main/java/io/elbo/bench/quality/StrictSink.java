@@ -1,6 +1,6 @@
 package io.elbo.bench.quality;
 
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.trainer.evaluate.FileScorer;
 
 /** Takes the scores of a file whose records can all be decoded: one that cannot ends the benchmark. */

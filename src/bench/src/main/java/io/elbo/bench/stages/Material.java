@@ -2,8 +2,8 @@ package io.elbo.bench.stages;
 
 import io.elbo.bench.stream.Workload;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;

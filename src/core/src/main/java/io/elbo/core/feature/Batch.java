@@ -107,7 +107,7 @@ public final class Batch implements Columns {
     }
 
     /** Leaves every field of the row missing. */
-    void clearRow(int row) {
+    public void clearRow(int row) {
         numeric.put(row * missingNumeric.length, missingNumeric);
         categorical.put(row * missingCategorical.length, missingCategorical);
         if (states.length > 0) {

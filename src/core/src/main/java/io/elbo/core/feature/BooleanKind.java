@@ -46,12 +46,12 @@ final class BooleanKind extends WordKind {
         }
 
         @Override
-        void clear(Batch batch, int row) {
+        public void clear(Batch batch, int row) {
             batch.setCategorical(row, column, Codes.MISSING);
         }
 
         @Override
-        void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
                 truth(token == JsonToken.VALUE_TRUE, batch, row);
             } else if (isScalar(token)) {
@@ -72,30 +72,30 @@ final class BooleanKind extends WordKind {
         }
 
         @Override
-        int text(byte[] json, int start, Batch batch, int row) {
-            int end = JsonScanner.endOfText(json, start);
-            if (end == JsonScanner.GIVE_UP) {
-                return JsonScanner.GIVE_UP;
+        public int text(byte[] json, int start, Batch batch, int row) {
+            int end = JsonText.endOfText(json, start);
+            if (end == JsonText.GIVE_UP) {
+                return JsonText.GIVE_UP;
             }
             // more bytes than characters: what is longer in bytes may still be longer in characters
-            String text = JsonScanner.string(json, start, end);
+            String text = JsonText.string(json, start, end);
             batch.setCategorical(row, column, code(text.length() > MAX_LENGTH ? "?" : text));
             return end + 1;
         }
 
         @Override
-        boolean number(
+        public boolean number(
                 byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
             if (to - from == 1) {
                 batch.setCategorical(row, column, digits > 1 ? Codes.UNSEEN : FALSE + digits);
             } else {
-                batch.setCategorical(row, column, code(JsonScanner.string(json, from, to)));
+                batch.setCategorical(row, column, code(JsonText.string(json, from, to)));
             }
             return true;
         }
 
         @Override
-        void truth(boolean value, Batch batch, int row) {
+        public void truth(boolean value, Batch batch, int row) {
             batch.setCategorical(row, column, value ? TRUE : FALSE);
         }
     }

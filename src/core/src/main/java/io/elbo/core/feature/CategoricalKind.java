@@ -49,12 +49,12 @@ final class CategoricalKind extends WordKind {
         }
 
         @Override
-        void clear(Batch batch, int row) {
+        public void clear(Batch batch, int row) {
             batch.setCategorical(row, column, Codes.MISSING);
         }
 
         @Override
-        void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             int length = isScalar(token) ? parser.getTextLength() : 0;
             int code = length == 0
                     ? Codes.MISSING
@@ -63,7 +63,7 @@ final class CategoricalKind extends WordKind {
         }
 
         @Override
-        int text(byte[] json, int start, Batch batch, int row) {
+        public int text(byte[] json, int start, Batch batch, int row) {
             int at = start;
             int hash = 0;
             for (byte b = json[at]; b != '"'; b = json[at]) {
@@ -72,9 +72,9 @@ final class CategoricalKind extends WordKind {
                     at++;
                     continue;
                 }
-                int next = JsonScanner.multibyte(json, at);
-                if (next == JsonScanner.GIVE_UP) {
-                    return JsonScanner.GIVE_UP;
+                int next = JsonText.multibyte(json, at);
+                if (next == JsonText.GIVE_UP) {
+                    return JsonText.GIVE_UP;
                 }
                 for (; at < next; at++) {
                     hash = WordTable.hash(hash, json[at]);
@@ -85,14 +85,14 @@ final class CategoricalKind extends WordKind {
         }
 
         @Override
-        boolean number(
+        public boolean number(
                 byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
             put(json, from, to, WordTable.hash(json, from, to), batch, row);
             return true;
         }
 
         @Override
-        void truth(boolean value, Batch batch, int row) {
+        public void truth(boolean value, Batch batch, int row) {
             byte[] word = value ? TRUE : FALSE;
             put(word, 0, word.length, WordTable.hash(word, 0, word.length), batch, row);
         }

@@ -8,12 +8,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of a document at which something is read, and the reader of each. What reads the same place in different ways
- * shares a reader.
+ * The places of a record at which something is read, and the reader of each: what a decoder needs to know of a schema. What reads
+ * the same place in different ways shares a reader.
  *
  * @param tree of the places; the index of a place is that of its reader
+ * @param isObserved whether an {@link Observation} is told what is read
  */
-record DocumentReaders(PointerTree tree, List<FieldReader> readers) {
+public record DocumentReaders(PointerTree tree, List<FieldReader> readers, boolean isObserved) {
+    public DocumentReaders {
+        readers = List.copyOf(readers);
+    }
+
+    /** What the schema's fields read, derived ones included. */
+    public static DocumentReaders of(Schema schema) {
+        return of(schema, HistoryInputs.of(schema), null);
+    }
+
+    /** As {@link #of(Schema)}; the observation is told what the fields' readers read. For fitting; not to be shared by threads. */
+    public static DocumentReaders observing(Schema schema, Observation observation) {
+        return of(schema, HistoryInputs.of(schema), observation);
+    }
+
     /** @param observation told what the fields' readers read; null if nobody needs to know */
     static DocumentReaders of(Schema schema, HistoryInputs inputs, @Nullable Observation observation) {
         Map<String, List<FieldReader>> byPointer = new LinkedHashMap<>();
@@ -26,14 +41,16 @@ record DocumentReaders(PointerTree tree, List<FieldReader> readers) {
         inputs.readers((pointer, reader) -> add(byPointer, pointer, reader));
         return new DocumentReaders(
                 PointerTree.of(List.copyOf(byPointer.keySet())),
-                byPointer.values().stream().map(SeveralReaders::of).toList());
+                byPointer.values().stream().map(SeveralReaders::of).toList(),
+                observation != null);
     }
 
     private static void add(Map<String, List<FieldReader>> byPointer, String pointer, FieldReader reader) {
         byPointer.computeIfAbsent(pointer, unused -> new ArrayList<>()).add(reader);
     }
 
-    FieldReader[] array() {
+    /** The readers by the index of their place. */
+    public FieldReader[] array() {
         return readers.toArray(FieldReader[]::new);
     }
 }

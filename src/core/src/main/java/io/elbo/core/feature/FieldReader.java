@@ -7,36 +7,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the values of one field into its columns of a row. {@link #read} takes them from Jackson's parser and is the
- * reference. The other methods take them from the bytes that a {@link JsonScanner} runs over; they either do what {@code
+ * reference. The other methods take them from the bytes of an ordinary JSON document; they either do what {@code
  * read} would do, to the bit, or give up, and then the whole document is read again by the parser. Safe to share, unless
  * it tells an {@link Observation} what it reads.
  */
-abstract class FieldReader {
+public abstract class FieldReader {
 
     /** Leaves the field missing. */
-    abstract void clear(Batch batch, int row);
+    public abstract void clear(Batch batch, int row);
 
     /** Reads the parser's current value, which may be of any type. */
-    abstract void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException;
+    public abstract void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException;
 
     /**
      * Reads a text that is not empty.
      *
      * @param start position behind the opening quotation mark
-     * @return the position behind the closing one, or {@link JsonScanner#GIVE_UP}
+     * @return the position behind the closing one, or {@link JsonText#GIVE_UP}
      */
-    abstract int text(byte[] json, int start, Batch batch, int row);
+    public abstract int text(byte[] json, int start, Batch batch, int row);
 
     /**
      * Reads the number {@code digits * 10^exponent}, which is written from {@code from} to {@code to}; false to give up.
      *
      * @param digits not negative, exact
      */
-    abstract boolean number(
+    public abstract boolean number(
             byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row);
 
     /** Reads {@code true} or {@code false}; most kinds take neither for a value. */
-    void truth(boolean value, Batch batch, int row) {
+    public void truth(boolean value, Batch batch, int row) {
         clear(batch, row);
     }
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers in JSON: from a parser's token, and from the bytes that a {@link JsonScanner} runs over. */
-final class JsonNumbers {
+/** Numbers in JSON: from a parser's token, and from the bytes that a scanner runs over. */
+public final class JsonNumbers {
     /** More than the relative error of two roundings. */
     static final double ROUNDING = 0x1p-51;
 
@@ -61,7 +61,7 @@ final class JsonNumbers {
      *
      * @param isText whether the number is the content of a text
      */
-    static int scan(byte[] json, int start, @Nullable FieldReader reader, boolean isText, Batch batch, int row) {
+    public static int scan(byte[] json, int start, @Nullable FieldReader reader, boolean isText, Batch batch, int row) {
         int at = start;
         boolean negative = json[at] == '-';
         if (negative) {
@@ -71,12 +71,12 @@ final class JsonNumbers {
         long digits = 0; // overflows only if there are too many, which is found below
         int digit = json[at] - '0';
         if (digit < 0 || digit > 9) {
-            return JsonScanner.GIVE_UP;
+            return JsonText.GIVE_UP;
         }
         if (digit == 0) {
             digit = json[++at] - '0';
             if (digit >= 0 && digit <= 9) {
-                return JsonScanner.GIVE_UP;
+                return JsonText.GIVE_UP;
             }
         } else {
             do {
@@ -97,12 +97,12 @@ final class JsonNumbers {
             }
             exponent = point + 1 - at;
             if (exponent == 0) {
-                return JsonScanner.GIVE_UP;
+                return JsonText.GIVE_UP;
             }
             count -= exponent;
         }
         if (count >= MAX_DIGITS && (digits < 0 || count - zeros(json, firstDigit) > MAX_DIGITS)) {
-            return JsonScanner.GIVE_UP;
+            return JsonText.GIVE_UP;
         }
         if (json[at] == 'e' || json[at] == 'E') {
             whole = false;
@@ -113,14 +113,14 @@ final class JsonNumbers {
             }
             int written = json[at] - '0';
             if (written < 0 || written > 9) {
-                return JsonScanner.GIVE_UP;
+                return JsonText.GIVE_UP;
             }
             digit = json[++at] - '0';
             if (digit >= 0 && digit <= 9) {
                 written = written * 10 + digit;
                 digit = json[++at] - '0';
                 if (digit >= 0 && digit <= 9) {
-                    return JsonScanner.GIVE_UP;
+                    return JsonText.GIVE_UP;
                 }
             }
             exponent += down ? -written : written;
@@ -131,7 +131,7 @@ final class JsonNumbers {
         boolean unsigned = digits == 0 && whole && !isText; // a parser's whole zero has no sign
         return reader.number(json, start, at, digits, exponent, negative && !unsigned, batch, row)
                 ? at
-                : JsonScanner.GIVE_UP;
+                : JsonText.GIVE_UP;
     }
 
     private static int zeros(byte[] json, int firstDigit) {

@@ -29,12 +29,12 @@ final class MissingWordsReader extends FieldReader {
     }
 
     @Override
-    void clear(Batch batch, int row) {
+    public void clear(Batch batch, int row) {
         reader.clear(batch, row);
     }
 
     @Override
-    void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+    public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
         if (isScalar(token) && words.contains(parser.getText().trim())) {
             clear(batch, row);
         } else {
@@ -43,10 +43,10 @@ final class MissingWordsReader extends FieldReader {
     }
 
     @Override
-    int text(byte[] json, int start, Batch batch, int row) {
-        int end = JsonScanner.endOfText(json, start);
-        if (end == JsonScanner.GIVE_UP) {
-            return JsonScanner.GIVE_UP;
+    public int text(byte[] json, int start, Batch batch, int row) {
+        int end = JsonText.endOfText(json, start);
+        if (end == JsonText.GIVE_UP) {
+            return JsonText.GIVE_UP;
         }
         if (isMissing(json, start, end)) {
             clear(batch, row);
@@ -56,7 +56,8 @@ final class MissingWordsReader extends FieldReader {
     }
 
     @Override
-    boolean number(byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
+    public boolean number(
+            byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
         if (isMissing(json, from, to)) {
             clear(batch, row);
             return true;
@@ -65,7 +66,7 @@ final class MissingWordsReader extends FieldReader {
     }
 
     @Override
-    void truth(boolean value, Batch batch, int row) {
+    public void truth(boolean value, Batch batch, int row) {
         byte[] word = value ? TRUE : FALSE;
         if (isMissing(word, 0, word.length)) {
             clear(batch, row);

@@ -89,7 +89,7 @@ final class NumericKind extends FieldKind {
         }
 
         @Override
-        void clear(Batch batch, int row) {
+        public void clear(Batch batch, int row) {
             batch.setNumeric(row, column, Float.NaN);
         }
 
@@ -98,29 +98,29 @@ final class NumericKind extends FieldKind {
         }
 
         @Override
-        void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             put(JsonNumbers.number(parser, token, notation), batch, row);
         }
 
         @Override
-        int text(byte[] json, int start, Batch batch, int row) {
+        public int text(byte[] json, int start, Batch batch, int row) {
             if (notation == null) {
                 int end = JsonNumbers.scan(json, start, this, true, batch, row);
-                if (end != JsonScanner.GIVE_UP && json[end] == '"') {
+                if (end != JsonText.GIVE_UP && json[end] == '"') {
                     return end + 1;
                 }
             }
-            int end = JsonScanner.endOfText(json, start);
-            if (end == JsonScanner.GIVE_UP) {
-                return JsonScanner.GIVE_UP;
+            int end = JsonText.endOfText(json, start);
+            if (end == JsonText.GIVE_UP) {
+                return JsonText.GIVE_UP;
             }
-            String text = JsonScanner.string(json, start, end);
+            String text = JsonText.string(json, start, end);
             put(notation == null ? NumberText.parse(text) : notation.parse(text), batch, row);
             return end + 1;
         }
 
         @Override
-        boolean number(
+        public boolean number(
                 byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
             if (!JsonNumbers.isInRange(exponent)) {
                 return false;
@@ -152,7 +152,7 @@ final class NumericKind extends FieldKind {
         }
 
         @Override
-        void clear(Batch batch, int row) {
+        public void clear(Batch batch, int row) {
             super.clear(batch, row);
             observation.number(numberColumn, Double.NaN);
         }

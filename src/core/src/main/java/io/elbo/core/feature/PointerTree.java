@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** JSON pointers folded into one tree, walked along with the document. Built once, then only read. */
-final class PointerTree {
+public final class PointerTree {
     private static final int NO_FIELD = -1;
     private static final PointerTree[] NO_ELEMENTS = {};
 
@@ -19,7 +19,7 @@ final class PointerTree {
     private PointerTree() {}
 
     /** @param pointers each once; a field's index is its pointer's place */
-    static PointerTree of(List<String> pointers) {
+    public static PointerTree of(List<String> pointers) {
         PointerTree root = new PointerTree();
         for (int i = 0; i < pointers.size(); i++) {
             PointerTree node = root;
@@ -61,32 +61,30 @@ final class PointerTree {
     }
 
     /** Whether a key is also an index into an array. */
-    static boolean isIndex(String name) {
+    public static boolean isIndex(String name) {
         return name.matches("0|[1-9][0-9]{0,3}");
     }
 
     /** Index of the field whose value stands here, or -1. */
-    int field() {
+    public int field() {
         return field;
     }
 
     /** Indices of the fields whose values stand inside the value that stands here. Not to be changed. */
-    int[] fieldsBelow() {
+    public int[] fieldsBelow() {
         return fieldsBelow;
     }
 
     /** The nodes below by the name of their key. Not to be changed. */
-    Map<String, PointerTree> children() {
+    public Map<String, PointerTree> children() {
         return children;
     }
 
-    @Nullable
-    PointerTree child(String name) {
+    public @Nullable PointerTree child(String name) {
         return children.get(name);
     }
 
-    @Nullable
-    PointerTree element(int index) {
+    public @Nullable PointerTree element(int index) {
         return index < elements.length ? elements[index] : null;
     }
 }

@@ -20,33 +20,34 @@ final class SeveralReaders extends FieldReader {
     }
 
     @Override
-    void clear(Batch batch, int row) {
+    public void clear(Batch batch, int row) {
         for (FieldReader reader : readers) {
             reader.clear(batch, row);
         }
     }
 
     @Override
-    void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+    public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
         for (FieldReader reader : readers) {
             reader.read(parser, token, batch, row);
         }
     }
 
     @Override
-    int text(byte[] json, int start, Batch batch, int row) {
-        int end = JsonScanner.GIVE_UP;
+    public int text(byte[] json, int start, Batch batch, int row) {
+        int end = JsonText.GIVE_UP;
         for (FieldReader reader : readers) {
             end = reader.text(json, start, batch, row); // all end at the same quotation mark
-            if (end == JsonScanner.GIVE_UP) {
-                return JsonScanner.GIVE_UP;
+            if (end == JsonText.GIVE_UP) {
+                return JsonText.GIVE_UP;
             }
         }
         return end;
     }
 
     @Override
-    boolean number(byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
+    public boolean number(
+            byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
         for (FieldReader reader : readers) {
             if (!reader.number(json, from, to, digits, exponent, negative, batch, row)) {
                 return false;
@@ -56,7 +57,7 @@ final class SeveralReaders extends FieldReader {
     }
 
     @Override
-    void truth(boolean value, Batch batch, int row) {
+    public void truth(boolean value, Batch batch, int row) {
         for (FieldReader reader : readers) {
             reader.truth(value, batch, row);
         }

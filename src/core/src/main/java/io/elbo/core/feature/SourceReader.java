@@ -22,7 +22,7 @@ abstract class SourceReader extends FieldReader {
     }
 
     @Override
-    void clear(Batch batch, int row) {
+    public void clear(Batch batch, int row) {
         batch.setSource(row, index, Double.NaN);
     }
 
@@ -36,29 +36,29 @@ abstract class SourceReader extends FieldReader {
         }
 
         @Override
-        void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             batch.setSource(row, index, JsonNumbers.number(parser, token, notation));
         }
 
         @Override
-        int text(byte[] json, int start, Batch batch, int row) {
+        public int text(byte[] json, int start, Batch batch, int row) {
             if (notation == null) {
                 int end = JsonNumbers.scan(json, start, this, true, batch, row);
-                if (end != JsonScanner.GIVE_UP && json[end] == '"') {
+                if (end != JsonText.GIVE_UP && json[end] == '"') {
                     return end + 1;
                 }
             }
-            int end = JsonScanner.endOfText(json, start);
-            if (end == JsonScanner.GIVE_UP) {
-                return JsonScanner.GIVE_UP;
+            int end = JsonText.endOfText(json, start);
+            if (end == JsonText.GIVE_UP) {
+                return JsonText.GIVE_UP;
             }
-            String text = JsonScanner.string(json, start, end);
+            String text = JsonText.string(json, start, end);
             batch.setSource(row, index, notation == null ? NumberText.parse(text) : notation.parse(text));
             return end + 1;
         }
 
         @Override
-        boolean number(
+        public boolean number(
                 byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
             if (!JsonNumbers.isInRange(exponent) || !JsonNumbers.isExact(digits, exponent)) {
                 return false;
@@ -79,7 +79,7 @@ abstract class SourceReader extends FieldReader {
         }
 
         @Override
-        void clear(Batch batch, int row) {
+        public void clear(Batch batch, int row) {
             batch.setSource(row, index, Double.NaN);
         }
 
@@ -99,7 +99,7 @@ abstract class SourceReader extends FieldReader {
         abstract void put(byte[] bytes, int from, int to, Batch batch, int row);
 
         @Override
-        void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+        public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
             byte[] bytes = isScalar(token) ? parser.getText().getBytes(StandardCharsets.UTF_8) : new byte[0];
             if (bytes.length == 0) {
                 clear(batch, row);
@@ -109,24 +109,24 @@ abstract class SourceReader extends FieldReader {
         }
 
         @Override
-        int text(byte[] json, int start, Batch batch, int row) {
-            int end = JsonScanner.endOfText(json, start);
-            if (end == JsonScanner.GIVE_UP) {
-                return JsonScanner.GIVE_UP;
+        public int text(byte[] json, int start, Batch batch, int row) {
+            int end = JsonText.endOfText(json, start);
+            if (end == JsonText.GIVE_UP) {
+                return JsonText.GIVE_UP;
             }
             put(json, start, end, batch, row);
             return end + 1;
         }
 
         @Override
-        boolean number(
+        public boolean number(
                 byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
             put(json, from, to, batch, row);
             return true;
         }
 
         @Override
-        void truth(boolean value, Batch batch, int row) {
+        public void truth(boolean value, Batch batch, int row) {
             byte[] word = value ? TRUE : FALSE;
             put(word, 0, word.length, batch, row);
         }
@@ -162,7 +162,7 @@ abstract class SourceReader extends FieldReader {
         }
 
         @Override
-        void clear(Batch batch, int row) {
+        public void clear(Batch batch, int row) {
             batch.setKeyPart(row, index, null);
         }
 

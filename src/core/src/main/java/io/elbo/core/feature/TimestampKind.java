@@ -129,7 +129,7 @@ final class TimestampKind extends FieldKind {
         }
 
         @Override
-        void clear(Batch batch, int row) {
+        public void clear(Batch batch, int row) {
             for (int i = 0; i < cycles.size() * Cycle.COLUMNS; i++) {
                 batch.setNumeric(row, column + i, Float.NaN);
             }

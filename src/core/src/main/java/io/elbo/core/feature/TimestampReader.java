@@ -17,31 +17,32 @@ abstract class TimestampReader extends FieldReader {
     abstract void put(double seconds, Batch batch, int row);
 
     @Override
-    void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
+    public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
         put(form.epochSeconds(parser, token), batch, row);
     }
 
     @Override
-    int text(byte[] json, int start, Batch batch, int row) {
+    public int text(byte[] json, int start, Batch batch, int row) {
         if (form.isNumber()) {
             int end = JsonNumbers.scan(json, start, this, true, batch, row);
-            if (end != JsonScanner.GIVE_UP && json[end] == '"') {
+            if (end != JsonText.GIVE_UP && json[end] == '"') {
                 return end + 1;
             }
         }
-        int end = JsonScanner.endOfText(json, start);
-        if (end == JsonScanner.GIVE_UP) {
-            return JsonScanner.GIVE_UP;
+        int end = JsonText.endOfText(json, start);
+        if (end == JsonText.GIVE_UP) {
+            return JsonText.GIVE_UP;
         }
         double seconds = form.plainEpochSeconds(json, start, end);
-        put(Double.isNaN(seconds) ? form.epochSeconds(JsonScanner.string(json, start, end)) : seconds, batch, row);
+        put(Double.isNaN(seconds) ? form.epochSeconds(JsonText.string(json, start, end)) : seconds, batch, row);
         return end + 1;
     }
 
     @Override
-    boolean number(byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
+    public boolean number(
+            byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
         if (!form.isNumber()) {
-            put(form.epochSecondsOfDigits(JsonScanner.string(json, from, to)), batch, row);
+            put(form.epochSecondsOfDigits(JsonText.string(json, from, to)), batch, row);
             return true;
         }
         if (!JsonNumbers.isInRange(exponent) || !JsonNumbers.isExact(digits, exponent)) {

@@ -8,8 +8,8 @@ import java.util.List;
  * An open-addressing table from a word's UTF-8 bytes to its number, asked with a range of somebody else's bytes, so that
  * a lookup allocates nothing. Immutable and safe to share.
  */
-final class WordTable {
-    static final int UNKNOWN = -1;
+public final class WordTable {
+    public static final int UNKNOWN = -1;
     /** Without a word. */
     static final WordTable NONE = new WordTable(List.of());
 
@@ -18,7 +18,7 @@ final class WordTable {
     private final int mask;
 
     /** @param words numbered from 0; one that UTF-8 cannot hold, for half a surrogate pair, is never found */
-    WordTable(List<String> words) {
+    public WordTable(List<String> words) {
         int slots = Integer.highestOneBit(Math.max(4, words.size() * 2)) << 1;
         mask = slots - 1;
         this.words = new byte[slots][0];
@@ -31,7 +31,7 @@ final class WordTable {
         }
     }
 
-    static boolean isUtf8(String word) {
+    public static boolean isUtf8(String word) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(word);
     }
 
@@ -45,12 +45,12 @@ final class WordTable {
     }
 
     /** The hash of a word and one more byte; that of no bytes is 0. */
-    static int hash(int hash, byte next) {
+    public static int hash(int hash, byte next) {
         return 31 * hash + next;
     }
 
     /** The hash of a word. */
-    static int hash(byte[] bytes, int from, int to) {
+    public static int hash(byte[] bytes, int from, int to) {
         int hash = 0;
         for (int i = from; i < to; i++) {
             hash = hash(hash, bytes[i]);
@@ -63,7 +63,7 @@ final class WordTable {
     }
 
     /** The word's number, or {@link #UNKNOWN}. */
-    int number(byte[] bytes, int from, int to, int hash) {
+    public int number(byte[] bytes, int from, int to, int hash) {
         int slot = slot(hash);
         while (numbers[slot] != UNKNOWN) {
             if (Arrays.equals(words[slot], 0, words[slot].length, bytes, from, to)) {

@@ -1,4 +1,4 @@
-/** Event to feature: decoding wire bytes straight into the batch that the model reads. */
+/** What a field does with its values: from a value to the columns that the model reads, and back. */
 @NullMarked
 package io.elbo.core.feature;
 

@@ -2,14 +2,12 @@ package io.elbo.core.verdict;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.HistoryInputs;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.history.Comparison;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.history.KeyState;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Schema;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.Map;
 
 /** What is usual for a key, in words for a person: what its next record is going to be compared with. Immutable. */
 public final class KeyProfile {
-    private static final byte[] EMPTY_RECORD = "{}".getBytes(StandardCharsets.UTF_8);
-
     private KeyProfile() {}
 
     /**
@@ -43,7 +39,7 @@ public final class KeyProfile {
             return List.of();
         }
         Batch row = new Batch(schema, 1);
-        new JsonDecoder(schema, EMPTY_RECORD.length).decode(EMPTY_RECORD, row);
+        row.appendRow();
         for (int source = 0; source < HistoryInputs.of(schema).sources(); source++) {
             row.setSource(0, source, 0); // whatever it is: only what it is compared with counts
         }

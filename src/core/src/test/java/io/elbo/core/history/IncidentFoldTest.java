@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.history.IncidentChange.Cause;
 import io.elbo.core.history.IncidentChange.Kind;
 import io.elbo.core.schema.Derivation;

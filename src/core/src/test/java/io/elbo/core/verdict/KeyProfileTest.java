@@ -3,8 +3,8 @@ package io.elbo.core.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.ModelMetadata;

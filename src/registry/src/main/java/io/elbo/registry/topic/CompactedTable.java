@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,9 +15,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class CompactedTable implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CompactedTable.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final int CLOSE_SECONDS = 5;
-    private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
     private static final long MIN_PAUSE_MILLIS = 500;
     private static final long MAX_PAUSE_MILLIS = 10_000;
 
@@ -70,15 +64,13 @@ public final class CompactedTable implements AutoCloseable {
     public record Place(int partition, long offset) {}
 
     private final String topic;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Listener listener;
-    private final Thread thread;
-    private final Object lock = new Object(); // guards consumer, closed, positions and the changes of reason
+    private final ReadingThread thread;
+    private final Object lock = new Object(); // guards positions and the changes of reason
     private final Map<Integer, Long> positions =
             new HashMap<>(); // by partition: the next offset to read; empty if not reading
-    private @Nullable Consumer<byte[], byte[]> consumer;
-    private boolean closed;
     private volatile String reason; // why the table is not caught up; empty if it is
+    private long pauseMillis = MIN_PAUSE_MILLIS; // of the thread
 
     /** @param configuration of a consumer, with the user's security settings; what a table needs is set over it */
     public CompactedTable(String topic, Map<String, Object> configuration, Listener listener) {
@@ -87,27 +79,15 @@ public final class CompactedTable implements AutoCloseable {
 
     CompactedTable(String topic, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
         this.topic = topic;
-        this.consumers = consumers;
         this.listener = listener;
         reason = "topic " + topic + " has not been read yet";
-        thread = new Thread(this::run, "elbo-table-" + topic);
-        thread.setDaemon(true);
+        thread = new ReadingThread("elbo-table-" + topic, consumers, new Reading());
     }
 
     private static Map<String, Object> forTable(Map<String, Object> configuration) {
-        Map<String, Object> table = new HashMap<>(configuration);
-        table.keySet().removeAll(List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
-        table.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        table.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        table.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // an offset that is gone means that the topic was created again: the table must notice it
-        table.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        table.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        table.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 9_000);
+        Map<String, Object> table = ReadingThread.configuration(configuration);
         table.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
         table.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
-        table.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        table.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return table;
     }
 
@@ -131,7 +111,7 @@ public final class CompactedTable implements AutoCloseable {
     public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         synchronized (lock) {
-            while (!isCaughtUp() && !closed) {
+            while (!isCaughtUp() && thread.isOpen()) {
                 long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (leftMillis <= 0) {
                     return false;
@@ -156,88 +136,91 @@ public final class CompactedTable implements AutoCloseable {
     public boolean awaitRead(int partition, long offset, Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         synchronized (lock) {
-            while (!closed && !(isCaughtUp() && position(partition) >= offset)) {
+            while (thread.isOpen() && !(isCaughtUp() && position(partition) >= offset)) {
                 long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (leftMillis <= 0) {
                     return false;
                 }
                 lock.wait(leftMillis);
             }
-            return !closed;
+            return thread.isOpen();
         }
     }
 
-    private void run() {
-        long pause = MIN_PAUSE_MILLIS;
-        while (open()) {
-            String problem;
+    private final class Reading implements ReadingThread.Work {
+        @Override
+        public void read(Consumer<byte[], byte[]> consumer) {
             try {
-                problem = read();
-            } catch (OffsetOutOfRangeException e) {
-                problem = "topic " + topic + " was created again";
-            } catch (WakeupException | InterruptException e) {
-                continue; // the table is being closed
-            } catch (RuntimeException | Error e) { // this thread must live as long as the process
-                problem = "topic " + topic + " cannot be read: " + e;
+                stopped(follow(consumer));
+            } finally {
+                synchronized (lock) {
+                    positions.clear();
+                }
             }
-            pause = isCaughtUp() ? MIN_PAUSE_MILLIS : pause;
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            stopped(
+                    error instanceof OffsetOutOfRangeException
+                            ? "topic " + topic + " was created again"
+                            : "topic " + topic + " cannot be read: " + error);
+        }
+
+        private void stopped(String problem) {
+            if (isCaughtUp()) {
+                pauseMillis = MIN_PAUSE_MILLIS;
+            }
             report(problem);
-            pause(pause);
-            pause = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
+        }
+
+        @Override
+        public long pauseMillis() {
+            long now = pauseMillis;
+            pauseMillis = Math.min(MAX_PAUSE_MILLIS, 2 * now);
+            return now;
         }
     }
 
     /** Reads until the topic is gone or changes its partitions; returns what is wrong. */
-    private String read() {
-        Consumer<byte[], byte[]> reading = consumers.get();
-        try {
-            if (!use(reading)) {
-                return "";
+    private String follow(Consumer<byte[], byte[]> reading) {
+        List<TopicPartition> partitions = partitions(reading);
+        if (partitions.isEmpty()) {
+            return "topic " + topic + " is missing";
+        }
+        reading.assign(partitions);
+        reading.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
+        listener.restarted();
+        boolean caughtUp = false;
+        while (thread.isOpen()) {
+            // nothing to wait for where there is nothing yet
+            Duration wait = caughtUp || !isRead(reading, ends) ? POLL : Duration.ZERO;
+            for (ConsumerRecord<byte[], byte[]> record : reading.poll(wait)) {
+                if (record.key() != null) {
+                    listener.changed(
+                            new String(record.key(), StandardCharsets.UTF_8),
+                            record.value(),
+                            record.timestamp(),
+                            new Place(record.partition(), record.offset()));
+                }
             }
-            List<TopicPartition> partitions = partitions(reading);
-            if (partitions.isEmpty()) {
+            if (!caughtUp && isRead(reading, ends)) {
+                caughtUp = true;
+                listener.caughtUp();
+                report("");
+            }
+            told(reading, partitions);
+            listener.tick();
+            List<TopicPartition> now = partitions(reading); // of the consumer's own metadata, mostly
+            if (now.isEmpty()) {
                 return "topic " + topic + " is missing";
             }
-            reading.assign(partitions);
-            reading.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
-            listener.restarted();
-            boolean caughtUp = false;
-            while (open()) {
-                // nothing to wait for where there is nothing yet
-                Duration wait = caughtUp || !isRead(reading, ends) ? POLL : Duration.ZERO;
-                for (ConsumerRecord<byte[], byte[]> record : reading.poll(wait)) {
-                    if (record.key() != null) {
-                        listener.changed(
-                                new String(record.key(), StandardCharsets.UTF_8),
-                                record.value(),
-                                record.timestamp(),
-                                new Place(record.partition(), record.offset()));
-                    }
-                }
-                if (!caughtUp && isRead(reading, ends)) {
-                    caughtUp = true;
-                    listener.caughtUp();
-                    report("");
-                }
-                told(reading, partitions);
-                listener.tick();
-                List<TopicPartition> now = partitions(reading); // of the consumer's own metadata, mostly
-                if (now.isEmpty()) {
-                    return "topic " + topic + " is missing";
-                }
-                if (now.size() != partitions.size()) {
-                    return "topic " + topic + " has " + now.size() + " partitions instead of " + partitions.size();
-                }
+            if (now.size() != partitions.size()) {
+                return "topic " + topic + " has " + now.size() + " partitions instead of " + partitions.size();
             }
-            return "";
-        } finally {
-            synchronized (lock) {
-                consumer = null;
-                positions.clear();
-            }
-            reading.close(AT_ONCE); // there is no group to leave; a fetch that is under way need not be waited for
         }
+        return "";
     }
 
     private static boolean isRead(Consumer<byte[], byte[]> reading, Map<TopicPartition, Long> ends) {
@@ -261,22 +244,9 @@ public final class CompactedTable implements AutoCloseable {
                         .toList();
     }
 
-    private boolean open() {
-        synchronized (lock) {
-            return !closed;
-        }
-    }
-
-    private boolean use(Consumer<byte[], byte[]> reading) {
-        synchronized (lock) {
-            consumer = reading;
-            return !closed;
-        }
-    }
-
     private void report(String problem) {
         synchronized (lock) {
-            if (!problem.equals(reason) && !closed) {
+            if (!problem.equals(reason) && thread.isOpen()) {
                 if (problem.isEmpty()) {
                     LOG.log(System.Logger.Level.INFO, "topic {0} is read to its end", topic);
                 } else {
@@ -288,34 +258,13 @@ public final class CompactedTable implements AutoCloseable {
         }
     }
 
-    private void pause(long millis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        synchronized (lock) {
-            try {
-                for (long left = millis; left > 0 && !closed; ) {
-                    lock.wait(left);
-                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                }
-            } catch (InterruptedException e) {
-                closed = true;
-            }
-        }
-    }
-
-    /** Ends the thread; waits for it for at most {@value #CLOSE_SECONDS} seconds. */
+    /** Ends the thread; waits some seconds for it. */
     @Override
     public void close() {
+        thread.end();
         synchronized (lock) {
-            closed = true;
-            if (consumer != null) {
-                consumer.wakeup();
-            }
-            lock.notifyAll();
+            lock.notifyAll(); // those who wait for what will not be read
         }
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

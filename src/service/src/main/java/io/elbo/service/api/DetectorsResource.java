@@ -258,13 +258,13 @@ public class DetectorsResource {
         return detectors.find(name).orElseThrow(() -> RegistryAccess.unknown(name, detectors));
     }
 
-    private static String target(UriInfo uri) {
+    static String target(UriInfo uri) {
         String query = uri.getRequestUri().getRawQuery();
         return uri.getRequestUri().getRawPath() + (query == null ? "" : "?" + query);
     }
 
     /** Another instance asks, and this one does not know the key. */
-    private static Response unknown() {
+    static Response unknown() {
         return Response.status(Response.Status.NOT_FOUND)
                 .header(OtherInstances.UNKNOWN_KEY, "true")
                 .build();

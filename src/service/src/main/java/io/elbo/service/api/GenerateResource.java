@@ -103,13 +103,10 @@ public class GenerateResource {
             @Parameter(description = "The detector's name") @PathParam("name") String name,
             @Parameter(hidden = true) InputStream in)
             throws IOException {
-        Detector detector = views.detector(name);
-        Deadline deadline = new Deadline(settings.timeout(), System::nanoTime);
-        RequestObject request =
-                RequestObject.read(new RecordedBody(in, settings.maxBodyBytes(), deadline), List.of("records", "seed"));
-        int records = request.integer("records", 5, 1, MAX_RECORDS);
-        long seed = request.integer("seed", 1);
-        return scored(detector, records, deadline, () -> generators.sample(detector, records, seed));
+        Call call = read(name, in, "records", "seed");
+        int records = call.body().integer("records", 5, 1, MAX_RECORDS);
+        long seed = call.body().integer("seed", 1);
+        return scored(call, records, () -> generators.sample(call.detector(), records, seed));
     }
 
     @POST
@@ -141,28 +138,35 @@ public class GenerateResource {
             @Parameter(description = "The detector's name") @PathParam("name") String name,
             @Parameter(hidden = true) InputStream in)
             throws IOException {
-        Detector detector = views.detector(name);
-        Deadline deadline = new Deadline(settings.timeout(), System::nanoTime);
-        RequestObject request = RequestObject.read(
-                new RecordedBody(in, settings.maxBodyBytes(), deadline), List.of("from", "to", "steps"));
-        byte[] from = request.record("from");
-        byte[] to = request.record("to");
-        int steps = request.integer("steps", 8, 2, MAX_STEPS);
-        return scored(detector, steps, deadline, () -> generators.between(detector, from, to, steps));
+        Call call = read(name, in, "from", "to", "steps");
+        byte[] from = call.body().record("from");
+        byte[] to = call.body().record("to");
+        int steps = call.body().integer("steps", 8, 2, MAX_STEPS);
+        return scored(call, steps, () -> generators.between(call.detector(), from, to, steps));
     }
 
-    private GeneratedRecords scored(Detector detector, int records, Deadline deadline, Source source) {
+    /** A request that has been read. */
+    private record Call(Detector detector, Deadline deadline, RequestObject body) {}
+
+    private Call read(String name, InputStream in, String... members) throws IOException {
+        Detector detector = views.detector(name);
+        Deadline deadline = new Deadline(settings.timeout(), System::nanoTime);
+        RecordedBody body = new RecordedBody(in, settings.maxBodyBytes(), deadline);
+        return new Call(detector, deadline, RequestObject.read(body, List.of(members)));
+    }
+
+    private GeneratedRecords scored(Call call, int records, Source source) {
         gate.charge(CHARGE + records);
         try {
             List<GeneratedRecord> scored = new ArrayList<>();
             for (ObjectNode record : source.records()) {
-                if (deadline.isOver()) {
+                if (call.deadline().isOver()) {
                     throw new ServiceUnavailableException(
                             "the records are not scored after " + settings.timeout() + "; ask for fewer of them", 1L);
                 }
                 scored.add(GeneratedRecord.of(
-                        detector.settings().masks().document(record),
-                        ScoredRecord.of(detector.examine(Json.write(record)))));
+                        call.detector().settings().masks().document(record),
+                        ScoredRecord.of(call.detector().examine(Json.write(record)))));
             }
             return new GeneratedRecords(scored);
         } catch (NoGeneratorException e) {

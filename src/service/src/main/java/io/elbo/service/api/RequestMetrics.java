@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -21,11 +22,11 @@ public class RequestMetrics {
     private static final int BEFORE_ALL_OTHERS = 1_000;
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
     private static final String DETECTORS = "/api/v1/detectors";
-    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate)");
+    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate|neighbours)");
     private static final Pattern KEY = Pattern.compile(DETECTORS + "/[^/]+/keys/.+");
     private static final Pattern VIEW =
             Pattern.compile(DETECTORS + "/[^/]+/(scores|histogram|fields|incidents|anomalies)");
-    private static final Pattern ANOMALY = Pattern.compile(DETECTORS + "/[^/]+/anomalies/[^/]+");
+    private static final Pattern ANOMALY = Pattern.compile(DETECTORS + "/[^/]+/anomalies/[^/]+(/neighbours)?");
     private static final Set<String> PATHS = Set.of(DETECTORS, "/api/v1/status", "/q/openapi");
     private static final String OTHER = "other";
 
@@ -72,8 +73,9 @@ public class RequestMetrics {
         if (view.matches()) {
             return DETECTORS + "/{name}/" + view.group(1);
         }
-        if (ANOMALY.matcher(path).matches()) {
-            return DETECTORS + "/{name}/anomalies/{id}";
+        Matcher anomaly = ANOMALY.matcher(path);
+        if (anomaly.matches()) {
+            return DETECTORS + "/{name}/anomalies/{id}" + Objects.toString(anomaly.group(1), "");
         }
         return PATHS.contains(path) ? path : OTHER;
     }

@@ -6,6 +6,7 @@ import io.elbo.service.feed.Anomaly;
 import io.elbo.service.feed.RecordAt;
 import io.elbo.service.feed.TailLimits;
 import io.elbo.service.feed.TopicTail;
+import io.elbo.service.feed.TopicWindow;
 import io.elbo.service.metrics.FieldFigures;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
@@ -55,6 +56,7 @@ public final class Console implements AutoCloseable {
     private final Viewers viewers;
     private final TopicTail tail;
     private final RecordAt records;
+    private final TopicWindow window;
     private final Semaphore reads = new Semaphore(MAX_READS);
     private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "elbo-console");
@@ -94,6 +96,7 @@ public final class Console implements AutoCloseable {
                 TailLimits.of(settings.anomalies(), settings.memoryBytes()),
                 new AnomalyFeed(all, anomalies, incidents, viewers, clock));
         records = RecordAt.of(consumer);
+        window = TopicWindow.of(consumer);
     }
 
     private Set<String> topics() {
@@ -238,6 +241,11 @@ public final class Console implements AutoCloseable {
         } finally {
             reads.release();
         }
+    }
+
+    /** Reads parts of topics for those who look. */
+    public TopicWindow window() {
+        return window;
     }
 
     private ObjectNode document(Detector detector, AnomalyId id, long t, String key, byte[] value) {

@@ -4,11 +4,11 @@ package io.elbo.service.console;
 public final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1;
 
-    UnavailableException(String message) {
+    public UnavailableException(String message) {
         super(message);
     }
 
-    UnavailableException(String message, Throwable cause) {
+    public UnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

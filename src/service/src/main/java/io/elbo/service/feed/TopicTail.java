@@ -1,5 +1,6 @@
 package io.elbo.service.feed;
 
+import io.elbo.registry.topic.ReadingThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,11 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the newest committed records of several topics and goes on reading, on one thread and with one consumer that
@@ -39,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class TopicTail implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TopicTail.class.getName());
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long RETRY_FORBIDDEN_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long PAUSE_MILLIS = 2_000;
@@ -49,13 +44,9 @@ public final class TopicTail implements AutoCloseable {
     private static final int OFFSETS_OF_RECORD = 2;
 
     private final Set<String> topics;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TailLimits limits;
     private final TailListener listener;
-    private final Thread thread;
-    private final Object lock = new Object(); // guards the next two
-    private @Nullable Consumer<byte[], byte[]> consumer;
-    private boolean closed;
+    private final ReadingThread thread;
     private volatile String trouble = "topics have not been read yet"; // empty if all of them are read
 
     // of the thread
@@ -81,28 +72,17 @@ public final class TopicTail implements AutoCloseable {
             TailLimits limits,
             TailListener listener) {
         this.topics = new TreeSet<>(topics);
-        this.consumers = consumers;
         this.limits = limits;
         this.listener = listener;
-        thread = new Thread(this::run, "elbo-tail");
-        thread.setDaemon(true);
+        thread = new ReadingThread("elbo-tail", consumers, new Reading());
     }
 
     static Map<String, Object> forTail(Map<String, Object> configuration) {
-        Map<String, Object> tail = new HashMap<>(configuration);
-        tail.keySet().removeAll(List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
-        tail.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        tail.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        tail.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        tail.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // it says what it skips
-        tail.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        tail.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 9_000);
+        Map<String, Object> tail = ReadingThread.configuration(configuration);
         // each may have a megabyte, although a fetch of many such is small: they are compressed
         tail.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20);
         tail.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 << 20);
         tail.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 18);
-        tail.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        tail.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return tail;
     }
 
@@ -117,44 +97,32 @@ public final class TopicTail implements AutoCloseable {
         return why.isEmpty() ? Optional.empty() : Optional.of(why);
     }
 
-    private void run() {
-        while (isOpen()) {
-            try {
-                follow();
-            } catch (WakeupException | InterruptException e) {
-                continue; // it is being closed
-            } catch (RuntimeException | Error e) { // this thread must live as long as the process
-                report("anomalies cannot be read: " + (e instanceof KafkaException ? e.getMessage() : e));
-            }
-            pause(PAUSE_MILLIS);
-        }
-    }
-
-    private void follow() {
-        Consumer<byte[], byte[]> reading = consumers.get();
-        try {
-            if (!use(reading)) {
-                return;
-            }
+    private final class Reading implements ReadingThread.Work {
+        @Override
+        public void read(Consumer<byte[], byte[]> consumer) {
             TailBudget budget = new TailBudget(limits, System.nanoTime());
             long lookedNanos = System.nanoTime() - LOOK_EVERY_NANOS;
-            while (isOpen()) {
+            while (thread.isOpen()) {
                 if (System.nanoTime() - lookedNanos >= LOOK_EVERY_NANOS) {
-                    look(reading);
+                    look(consumer);
                     lookedNanos = System.nanoTime();
                 }
-                if (reading.assignment().isEmpty()) {
-                    pause(PAUSE_MILLIS);
+                if (consumer.assignment().isEmpty()) {
+                    thread.pause(PAUSE_MILLIS);
                 } else {
-                    step(reading, budget);
+                    step(consumer, budget);
                 }
             }
-        } finally {
-            synchronized (lock) {
-                consumer = null;
-            }
-            boolean unused = Thread.interrupted();
-            reading.close(AT_ONCE);
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            report("anomalies cannot be read: " + (error instanceof KafkaException ? error.getMessage() : error));
+        }
+
+        @Override
+        public long pauseMillis() {
+            return PAUSE_MILLIS;
         }
     }
 
@@ -180,7 +148,7 @@ public final class TopicTail implements AutoCloseable {
         listener.idle();
         long wait = budget.waitMillis(System.nanoTime());
         if (wait > 0) {
-            pause(Math.min(MAX_WAIT_MILLIS, wait));
+            thread.pause(Math.min(MAX_WAIT_MILLIS, wait));
         }
     }
 
@@ -314,52 +282,14 @@ public final class TopicTail implements AutoCloseable {
         }
     }
 
-    private boolean isOpen() {
-        synchronized (lock) {
-            return !closed;
-        }
-    }
-
-    private boolean use(Consumer<byte[], byte[]> reading) {
-        synchronized (lock) {
-            consumer = reading;
-            return !closed;
-        }
-    }
-
-    private void pause(long millis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        synchronized (lock) {
-            try {
-                for (long left = millis; left > 0 && !closed; ) {
-                    lock.wait(left);
-                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                }
-            } catch (InterruptedException e) {
-                closed = true;
-            }
-        }
-    }
-
     /** Asks it to end; returns at once. */
     public void end() {
-        synchronized (lock) {
-            closed = true;
-            if (consumer != null) {
-                consumer.wakeup();
-            }
-            lock.notifyAll();
-        }
+        thread.end();
     }
 
-    /** As {@link #end}, and waits for at most a second. */
+    /** As {@link #end}, and waits some seconds for the thread. */
     @Override
     public void close() {
-        end();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -1,7 +1,7 @@
 package io.elbo.service.metrics;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.SilenceChange;
 import io.elbo.core.suppression.SuppressionRule;

@@ -14,7 +14,7 @@ public enum Role {
     OPERATOR("operator");
 
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
-    private static final Set<String> SCORING = Set.of("score", "generate", "interpolate");
+    private static final Set<String> SCORING = Set.of("score", "generate", "interpolate", "neighbours");
 
     private final String word;
 

@@ -14,6 +14,8 @@ class RequestMetricsTest {
         "/api/v1/detectors/cards/generate, /api/v1/detectors/{name}/generate",
         "/api/v1/detectors/cards/anomalies, /api/v1/detectors/{name}/anomalies",
         "/api/v1/detectors/cards/anomalies/0-17, /api/v1/detectors/{name}/anomalies/{id}",
+        "/api/v1/detectors/cards/anomalies/0-17/neighbours, /api/v1/detectors/{name}/anomalies/{id}/neighbours",
+        "/api/v1/detectors/cards/neighbours, /api/v1/detectors/{name}/neighbours",
         "/api/v1/status, /api/v1/status",
         "/api/v1/detectors/a/b/score, other",
         "/wp-login.php, other"

@@ -15,6 +15,8 @@ class RoleTest {
         "POST, /api/v1/detectors/d/score, SCORER",
         "POST, /api/v1/detectors/d/generate, SCORER",
         "POST, /api/v1/detectors/d/interpolate, SCORER",
+        "POST, /api/v1/detectors/d/neighbours, SCORER",
+        "GET, /api/v1/detectors/d/anomalies/0-1/neighbours, VIEWER",
         "POST, /api/v1/detectors/d/versions/1/promote, OPERATOR",
         "DELETE, /api/v1/detectors/d/challenger, OPERATOR",
         "DELETE, /api/v1/detectors/d/score, OPERATOR",

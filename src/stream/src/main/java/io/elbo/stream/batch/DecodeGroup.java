@@ -1,6 +1,7 @@
 package io.elbo.stream.batch;
 
-import io.elbo.core.feature.SharedDecoder;
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.SharedDecoder;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.history.DetectorHistory;
@@ -43,7 +44,7 @@ final class DecodeGroup {
             List<ActiveModel> own = detectors.stream().map(models::get).toList();
             List<io.elbo.core.schema.Schema> schemas =
                     own.stream().map(ActiveModel::schema).toList();
-            groups.add(new DecodeGroup(detectors, own, new SharedDecoder(schemas, maxBytes)));
+            groups.add(new DecodeGroup(detectors, own, new SharedDecoder(JsonFormat.JSON, schemas, maxBytes)));
         });
         return groups;
     }

@@ -1,8 +1,8 @@
 package io.elbo.stream.batch;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.SharedDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.SharedDecoder;
 import io.elbo.stream.detector.ActiveModel;
 import org.jspecify.annotations.Nullable;
 

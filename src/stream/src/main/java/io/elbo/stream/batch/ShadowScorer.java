@@ -1,7 +1,7 @@
 package io.elbo.stream.batch;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.registry.ShadowExample;

@@ -3,8 +3,9 @@ package io.elbo.stream.detector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
+import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
@@ -71,7 +72,7 @@ public final class ActiveModel implements AutoCloseable {
         this(
                 settings,
                 engine,
-                new JsonDecoder(engine.metadata().schema(), maxRecordBytes)::decode,
+                new JsonDecoder(engine.metadata().schema(), maxRecordBytes),
                 OptionalInt.of(maxRecordBytes),
                 origin);
     }

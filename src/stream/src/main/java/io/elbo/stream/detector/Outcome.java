@@ -1,7 +1,7 @@
 package io.elbo.stream.detector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;

@@ -1,7 +1,7 @@
 package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;

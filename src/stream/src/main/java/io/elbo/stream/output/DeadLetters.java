@@ -2,7 +2,7 @@ package io.elbo.stream.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.elbo.core.feature.Decoded.Malformed;
+import io.elbo.core.format.Decoded.Malformed;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;

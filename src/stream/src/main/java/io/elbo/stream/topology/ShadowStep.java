@@ -1,7 +1,7 @@
 package io.elbo.stream.topology;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.stream.batch.PendingRecord;
 import io.elbo.stream.challenger.Challenger;
 import io.elbo.stream.challenger.Challengers;

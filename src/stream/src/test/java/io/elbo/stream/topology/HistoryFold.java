@@ -1,8 +1,8 @@
 package io.elbo.stream.topology;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.history.Evidence;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.IncidentFold;

@@ -1,7 +1,8 @@
 package io.elbo.trainer.backtest;
 
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.SharedDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.SharedDecoder;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.trainer.evaluate.FileScorer;
@@ -55,7 +56,7 @@ public final class Backtest {
         if (settings.time() instanceof RecordTime.Value time) {
             schemas.add(time.schema());
         }
-        decoder = new SharedDecoder(schemas, Dataset.MAX_RECORD_BYTES);
+        decoder = new SharedDecoder(JsonFormat.JSON, schemas, Dataset.MAX_RECORD_BYTES);
         fold = new BacktestFold(models, settings);
     }
 

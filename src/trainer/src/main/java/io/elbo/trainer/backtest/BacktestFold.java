@@ -1,7 +1,7 @@
 package io.elbo.trainer.backtest;
 
 import io.elbo.core.calibration.RecordRate;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.ThresholdPolicy;
 import java.util.ArrayList;

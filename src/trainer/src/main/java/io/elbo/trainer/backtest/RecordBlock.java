@@ -1,7 +1,7 @@
 package io.elbo.trainer.backtest;
 
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.SharedDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.SharedDecoder;
 import io.elbo.core.score.Scores;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.elbo.trainer.cli;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.feature.RecordWriter;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;

@@ -2,7 +2,7 @@ package io.elbo.trainer.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.score.Engine;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Explainer;

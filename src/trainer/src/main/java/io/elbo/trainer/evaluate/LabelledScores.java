@@ -1,6 +1,6 @@
 package io.elbo.trainer.evaluate;
 
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.ThresholdPolicy;

@@ -2,10 +2,12 @@ package io.elbo.trainer.fit;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
-import io.elbo.core.feature.Decoded;
+import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.feature.HistoryInputs;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.feature.Observation;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Field;
@@ -373,7 +375,7 @@ public final class History implements AutoCloseable {
         private final Schema declared;
         private final RecordLookup lookup;
         private final Observation observation;
-        private final JsonDecoder decoder;
+        private final RecordDecoder decoder;
         private final Batch batch;
         private final HistoryInputs inputs;
         private final Keys keys;
@@ -390,7 +392,8 @@ public final class History implements AutoCloseable {
             this.declared = declared;
             this.lookup = lookup;
             observation = new Observation(declared, MAX_OBSERVED_WORDS);
-            decoder = JsonDecoder.observing(declared, Dataset.MAX_RECORD_BYTES, observation);
+            decoder =
+                    JsonFormat.JSON.decoder(DocumentReaders.observing(declared, observation), Dataset.MAX_RECORD_BYTES);
             batch = new Batch(declared, 1);
             inputs = HistoryInputs.of(declared);
             keys = new Keys(declared);

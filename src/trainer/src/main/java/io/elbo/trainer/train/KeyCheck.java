@@ -2,8 +2,8 @@ package io.elbo.trainer.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.HistoryDefinition;

@@ -2,7 +2,8 @@ package io.elbo.trainer.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.elbo.core.feature.SharedDecoder;
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.SharedDecoder;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
@@ -27,7 +28,8 @@ class KeptRecordsTest {
         try (Engine engine = OnnxEngine.open(TinyModel.bytes());
                 Rows rows = Dataset.of(file, null).rows()) {
             List<BacktestModel> models = List.of(new BacktestModel("tiny.onnx", engine));
-            RecordBlock block = new RecordBlock(new SharedDecoder(List.of(TinyModel.SCHEMA), 1_000), models);
+            RecordBlock block =
+                    new RecordBlock(new SharedDecoder(JsonFormat.JSON, List.of(TinyModel.SCHEMA), 1_000), models);
             assertThat(block.read(rows, false, 0)).isTrue();
             block.decode();
             block.date(new BacktestSettings(List.of(new AlertBudget.Share(0.01)), null, null, false, 2, 1));

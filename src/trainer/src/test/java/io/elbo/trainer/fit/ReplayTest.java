@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.HistoryInputs;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Derivation;

@@ -3,9 +3,9 @@ package io.elbo.trainer.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.feature.RecordWriter;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.OnnxGenerator;

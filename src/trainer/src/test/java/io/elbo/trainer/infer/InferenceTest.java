@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Cycle;

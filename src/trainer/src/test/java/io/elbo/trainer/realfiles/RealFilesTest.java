@@ -3,10 +3,10 @@ package io.elbo.trainer.realfiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
 import io.elbo.core.feature.FieldKind;
-import io.elbo.core.feature.JsonDecoder;
 import io.elbo.core.feature.ValueState;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;

@@ -3,7 +3,7 @@ package io.elbo.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;

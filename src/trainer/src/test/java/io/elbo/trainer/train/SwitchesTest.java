@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.Codes;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.model.Contract;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.OrdinaryValues;

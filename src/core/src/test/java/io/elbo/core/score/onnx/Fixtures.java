@@ -3,8 +3,8 @@ package io.elbo.core.score.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
-import io.elbo.core.feature.JsonDecoder;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
 import io.elbo.core.score.Engine;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 /** What became of one record's bytes: a row of the batch, or a reason why there is none. */
 public sealed interface Decoded {

@@ -1,9 +1,11 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
@@ -335,17 +337,10 @@ class JsonScannerPropertyTest {
         }
     }
 
-    private static FieldReader[] readers() {
-        return FieldKind.of(SCHEMA).stream().map(kind -> kind.reader(null)).toArray(FieldReader[]::new);
-    }
-
     @Test
     void ordinaryDocumentsNeedNoParser() {
         JsonScanner scanner = java.util.Objects.requireNonNull(JsonScanner.of(
-                PointerTree.of(SCHEMA.fields().stream()
-                        .map(io.elbo.core.schema.Field::pointer)
-                        .toList()),
-                readers()));
+                DocumentReaders.of(SCHEMA).tree(), DocumentReaders.of(SCHEMA).array()));
         Batch batch = new Batch(SCHEMA, 1);
         batch.appendRow();
         for (String json : List.of(

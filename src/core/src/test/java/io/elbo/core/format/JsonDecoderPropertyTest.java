@@ -1,4 +1,4 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.core.feature.Batch;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,9 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
@@ -156,7 +158,8 @@ class HistoryInputsTest {
                 "{\"x\":" + value(random) + ",\"price\":" + value(random) + ",\"place\":{\"name\":" + value(random)
                         + ",\"id\":" + value(random) + "},\"id\":" + value(random) + ",\"time\":" + value(random)
                         + (random.nextBoolean() ? ",\"x\":" + value(random) : "") + "}";
-        SharedDecoder.Rows shared = new SharedDecoder(List.of(WITHOUT, OTHER, SCHEMA), MAX_BYTES).rows(1);
+        SharedDecoder.Rows shared =
+                new SharedDecoder(JsonFormat.JSON, List.of(WITHOUT, OTHER, SCHEMA), MAX_BYTES).rows(1);
         shared.decode(bytes(json));
         int place = 1;
         for (Schema schema : List.of(OTHER, SCHEMA)) {

@@ -1,8 +1,10 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.Codes;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Cycle;

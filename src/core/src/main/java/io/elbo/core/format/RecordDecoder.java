@@ -1,10 +1,12 @@
-package io.elbo.stream.detector;
+package io.elbo.core.format;
 
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.Decoded;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a record's value into the next row of a batch. Safe to share between threads that bring batches of their own. */
+/**
+ * Reads records of one {@link RecordFormat} straight into rows: no tree, no map per record. Immutable; any number of threads may
+ * decode into batches of their own.
+ */
 @FunctionalInterface
 public interface RecordDecoder {
     /** Appends the record to the batch, which must not be full; a malformed record leaves no row. */

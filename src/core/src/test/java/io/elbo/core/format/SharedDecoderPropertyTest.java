@@ -1,9 +1,10 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.core.feature.Batch;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
@@ -44,7 +45,7 @@ class SharedDecoderPropertyTest {
     void shouldReadWhatADecoderForEachSchemaReads(@ForAll long seed) throws JsonProcessingException {
         Random random = new Random(seed);
         List<Schema> schemas = List.of(Documents.SCHEMA, OTHER, reordered(random), Documents.SCHEMA, reordered(random));
-        SharedDecoder.Rows rows = new SharedDecoder(schemas, MAX_BYTES).rows(8);
+        SharedDecoder.Rows rows = new SharedDecoder(JsonFormat.JSON, schemas, MAX_BYTES).rows(8);
         List<JsonDecoder> alone = schemas.stream()
                 .map(schema -> new JsonDecoder(schema, MAX_BYTES))
                 .toList();

@@ -1,4 +1,4 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.schema.BooleanField;

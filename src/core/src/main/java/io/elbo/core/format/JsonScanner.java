@@ -1,5 +1,13 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
+import static io.elbo.core.feature.JsonText.GIVE_UP;
+import static io.elbo.core.feature.JsonText.multibyte;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.FieldReader;
+import io.elbo.core.feature.JsonNumbers;
+import io.elbo.core.feature.PointerTree;
+import io.elbo.core.feature.WordTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,11 +24,9 @@ import org.jspecify.annotations.Nullable;
  * number of threads may read into rows of their own.
  *
  * <p>Every method that reads takes the position where it starts and returns the position behind what it has read, or
- * {@link #GIVE_UP}. A document that ends too early runs past the array, which is caught in one place.
+ * {@link io.elbo.core.feature.JsonText#GIVE_UP}. A document that ends too early runs past the array, which is caught in one place.
  */
 final class JsonScanner {
-    static final int GIVE_UP = -1;
-
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NAME_LENGTH = 1_000;
 
@@ -222,27 +228,6 @@ final class JsonScanner {
         return end <= json.length && Arrays.equals(json, at, end, word, 0, word.length) ? end : GIVE_UP;
     }
 
-    /** From behind the quotation mark to the closing one; gives up at an escape and at what is no UTF-8. */
-    static int endOfText(byte[] json, int start) {
-        int at = start;
-        for (byte b = json[at]; b != '"'; b = json[at]) {
-            if (b >= ' ' && b != '\\') {
-                at++;
-            } else {
-                at = multibyte(json, at);
-                if (at == GIVE_UP) {
-                    return GIVE_UP;
-                }
-            }
-        }
-        return at;
-    }
-
-    /** The bytes as a string; they must be UTF-8 without escapes. */
-    static String string(byte[] json, int from, int to) {
-        return new String(json, from, to - from, StandardCharsets.UTF_8);
-    }
-
     /** Text that no field reads, from behind the quotation mark; escapes are ordinary here. */
     private static int skipText(byte[] json, int start) {
         int at = start;
@@ -276,36 +261,6 @@ final class JsonScanner {
 
     private static boolean isHex(byte b) {
         return Character.digit(b, 16) >= 0;
-    }
-
-    /** One character beyond ASCII, in the only form that UTF-8 allows for it. */
-    static int multibyte(byte[] json, int at) {
-        int first = json[at] & 0xFF;
-        int second = json[at + 1] & 0xFF;
-        if (first >= 0xC2 && first <= 0xDF) {
-            return isContinuation(second) ? at + 2 : GIVE_UP;
-        }
-        if (first >= 0xE0 && first <= 0xEF) {
-            boolean shortest = first != 0xE0 || second >= 0xA0;
-            boolean surrogate = first == 0xED && second >= 0xA0;
-            return shortest && !surrogate && isContinuation(second) && isContinuation(json[at + 2]) ? at + 3 : GIVE_UP;
-        }
-        if (first >= 0xF0 && first <= 0xF4) {
-            boolean shortest = first != 0xF0 || second >= 0x90;
-            boolean beyond = first == 0xF4 && second >= 0x90;
-            return shortest
-                            && !beyond
-                            && isContinuation(second)
-                            && isContinuation(json[at + 2])
-                            && isContinuation(json[at + 3])
-                    ? at + 4
-                    : GIVE_UP;
-        }
-        return GIVE_UP;
-    }
-
-    private static boolean isContinuation(int b) {
-        return (b & 0xC0) == 0x80;
     }
 
     private static int space(byte[] json, int start) {

@@ -1,4 +1,4 @@
-package io.elbo.core.feature;
+package io.elbo.core.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -9,8 +9,12 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import io.elbo.core.feature.Decoded.Malformed;
-import io.elbo.core.feature.Decoded.Reason;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.DocumentReaders;
+import io.elbo.core.feature.FieldReader;
+import io.elbo.core.feature.PointerTree;
+import io.elbo.core.format.Decoded.Malformed;
+import io.elbo.core.format.Decoded.Reason;
 import io.elbo.core.schema.Schema;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * or a boolean, a boolean as 0, 1 or text. Anything else, {@code null} and an empty text included, leaves the field
  * missing, which costs. Of a key that stands twice in one object the last one counts.
  */
-public final class JsonDecoder {
+public final class JsonDecoder implements RecordDecoder {
     /** Deeper documents are malformed. */
     public static final int MAX_NESTING = 500;
 
@@ -36,21 +40,12 @@ public final class JsonDecoder {
 
     /** @param maxBytes records with more bytes are {@link Reason#OVERSIZE} */
     public JsonDecoder(Schema schema, int maxBytes) {
-        this(schema, maxBytes, null, true);
+        this(DocumentReaders.of(schema), maxBytes, true);
     }
 
     /** A decoder that leaves every document to the parser: what the scanner is measured against. */
     static JsonDecoder parsing(Schema schema, int maxBytes) {
-        return new JsonDecoder(schema, maxBytes, null, false);
-    }
-
-    /** A decoder that tells the observation what it reads. For fitting; not thread-safe. */
-    public static JsonDecoder observing(Schema schema, int maxBytes, Observation observation) {
-        return new JsonDecoder(schema, maxBytes, observation, false);
-    }
-
-    private JsonDecoder(Schema schema, int maxBytes, @Nullable Observation observation, boolean scans) {
-        this(DocumentReaders.of(schema, HistoryInputs.of(schema), observation), maxBytes, scans);
+        return new JsonDecoder(DocumentReaders.of(schema), maxBytes, false);
     }
 
     JsonDecoder(DocumentReaders document, int maxBytes, boolean scans) {
@@ -69,7 +64,7 @@ public final class JsonDecoder {
                 .build();
     }
 
-    /** Appends the document to the batch, which must not be full. */
+    @Override
     public Decoded decode(byte @Nullable [] json, Batch batch) {
         if (json == null || json.length == 0) {
             return new Malformed(Reason.EMPTY, "the record has no value");

@@ -7,21 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads each JSON document once for several schemas. A field that schemas have in common is decoded once; fields that read
- * the same place in different ways share the walk to it. Schemas that are equal share a batch. Immutable; any number of
- * threads may decode into {@link Rows} of their own.
- *
- * <p>Structure: one {@link JsonDecoder} fills one row with every field of every schema, and from there the columns are
- * copied into the row of each schema, in runs as long as the orders agree. The copy costs some nanoseconds per field, the
- * walk through the document and its numbers a microsecond per document.
+ * Every field of several schemas in one row, and the way from there to a row of each schema. A field that schemas have in common
+ * stands in it once. Schemas that are equal share a batch. Immutable.
  */
-public final class SharedDecoder {
+public final class SchemaUnion {
     private final Schema union;
-    private final HistoryInputs unionInputs;
-    private final JsonDecoder decoder; // of the union
+    private final HistoryInputs inputs;
     private final List<Schema> distinct = new ArrayList<>();
     private final int[] batchOf; // [schemas], place among the distinct ones
     private final List<Places> places = new ArrayList<>(); // of the distinct schema at the same place
@@ -64,11 +57,8 @@ public final class SharedDecoder {
         }
     }
 
-    /**
-     * @param schemas at least one; equal ones are welcome
-     * @param maxBytes records with more bytes are {@link Decoded.Reason#OVERSIZE}
-     */
-    public SharedDecoder(List<Schema> schemas, int maxBytes) {
+    /** @param schemas at least one; equal ones are welcome */
+    public SchemaUnion(List<Schema> schemas) {
         batchOf = new int[schemas.size()];
         for (int i = 0; i < batchOf.length; i++) {
             if (!distinct.contains(schemas.get(i))) {
@@ -77,10 +67,36 @@ public final class SharedDecoder {
             batchOf[i] = distinct.indexOf(schemas.get(i));
         }
         union = distinct.size() == 1 ? distinct.get(0) : Schema.union(distinct);
-        unionInputs =
-                HistoryInputs.union(distinct.stream().map(HistoryInputs::of).toList());
-        decoder = new JsonDecoder(DocumentReaders.of(union, unionInputs, null), maxBytes, true);
+        inputs = HistoryInputs.union(distinct.stream().map(HistoryInputs::of).toList());
         distinct.forEach(schema -> places.add(places(schema)));
+    }
+
+    /** Where a record is read to fill a row of the union. */
+    public DocumentReaders places() {
+        return DocumentReaders.of(union, inputs, null);
+    }
+
+    /** Memory for one row of the union. */
+    public Batch row() {
+        return new Batch(union, inputs, 1);
+    }
+
+    /** Memory for rows of each distinct schema. */
+    public List<Batch> batches(int capacity) {
+        return distinct.stream().map(schema -> new Batch(schema, capacity)).toList();
+    }
+
+    /** Which of {@link #batches} belongs to the schema at this place of the list. */
+    public int batchOf(int schema) {
+        return batchOf[schema];
+    }
+
+    /** Appends a row to each of the batches, none of which may be full. */
+    public void append(Batch row, List<Batch> batches) {
+        for (int i = 0; i < batches.size(); i++) {
+            Batch batch = batches.get(i);
+            places.get(i).copy(row, batch, batch.appendRow());
+        }
     }
 
     private Places places(Schema schema) {
@@ -99,7 +115,7 @@ public final class SharedDecoder {
                     schema.firstCategoricalColumn(i),
                     field.categoricalColumns());
         }
-        return new Places(numeric, categorical, new HistoryPlaces(HistoryInputs.of(schema), unionInputs));
+        return new Places(numeric, categorical, new HistoryPlaces(HistoryInputs.of(schema), inputs));
     }
 
     private static void add(List<Run> runs, int from, int to, int length) {
@@ -108,53 +124,6 @@ public final class SharedDecoder {
             runs.set(runs.size() - 1, new Run(last.from(), last.to(), last.length() + length));
         } else if (length > 0) {
             runs.add(new Run(from, to, length));
-        }
-    }
-
-    /** Memory for so many records. */
-    public Rows rows(int capacity) {
-        return new Rows(capacity);
-    }
-
-    /** Decoded records: a batch per schema, each with the same rows. One owner fills, scores and clears it. */
-    public final class Rows {
-        private final List<Batch> batches; // of the distinct schemas
-        private final @Nullable Batch one; // a row of the union; null if it is the only schema
-
-        private Rows(int capacity) {
-            batches =
-                    distinct.stream().map(schema -> new Batch(schema, capacity)).toList();
-            one = distinct.size() == 1 ? null : new Batch(union, unionInputs, 1);
-        }
-
-        /** @param schema its place in the list that the decoder was made with */
-        public Batch batch(int schema) {
-            return batches.get(batchOf[schema]);
-        }
-
-        /** How many records there are. */
-        public int size() {
-            return batches.get(0).rows();
-        }
-
-        public void clear() {
-            batches.forEach(Batch::clear);
-        }
-
-        /** Appends the document to each batch, none of which may be full; to none if it is malformed. */
-        public Decoded decode(byte @Nullable [] json) {
-            if (one == null) {
-                return decoder.decode(json, batches.get(0));
-            }
-            one.clear();
-            Decoded decoded = decoder.decode(json, one);
-            if (decoded == Decoded.ROW) {
-                for (int i = 0; i < batches.size(); i++) {
-                    Batch batch = batches.get(i);
-                    places.get(i).copy(one, batch, batch.appendRow());
-                }
-            }
-            return decoded;
         }
     }
 }

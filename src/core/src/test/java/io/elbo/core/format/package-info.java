@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.core.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.elbo.service.neighbours;
+
+import io.elbo.core.feature.Batch;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.detector.SourceRef;
+import org.jspecify.annotations.Nullable;
+
+/** A record as the model has read and judged it. Nobody changes its arrays. */
+final class JudgedRecord {
+    private static final int OBJECTS_BYTES = 400; // headers, references, verdict and position, about
+
+    private final @Nullable SourceRef source;
+    private final byte @Nullable [] key;
+    private final byte[] value;
+    private final Verdict verdict;
+    private final float[] numeric; // [numericColumns]
+    private final long[] codes; // [categoricalColumns]
+    private final float[]
+            latent; // means of the approximate posterior, [latent]; empty if the model has no latent space
+
+    /**
+     * @param source null if it stands in no topic
+     * @param row of the batch
+     */
+    JudgedRecord(
+            @Nullable SourceRef source,
+            byte @Nullable [] key,
+            byte[] value,
+            Verdict verdict,
+            Batch batch,
+            Explanations explanations,
+            int row) {
+        this.source = source;
+        this.key = key;
+        this.value = value;
+        this.verdict = verdict;
+        Schema schema = batch.schema();
+        numeric = new float[schema.numericColumns()];
+        for (int column = 0; column < numeric.length; column++) {
+            numeric[column] = batch.numeric(row, column);
+        }
+        codes = new long[schema.categoricalColumns()];
+        for (int column = 0; column < codes.length; column++) {
+            codes[column] = batch.categorical(row, column);
+        }
+        latent = new float[explanations.latent()];
+        for (int dimension = 0; dimension < latent.length; dimension++) {
+            latent[dimension] = explanations.mu(row, dimension);
+        }
+    }
+
+    @Nullable
+    SourceRef source() {
+        return source;
+    }
+
+    /** Of the Kafka record; null if it has none. */
+    byte @Nullable [] key() {
+        return key;
+    }
+
+    byte[] value() {
+        return value;
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    boolean isOrdinary() {
+        return !verdict.isAnomaly();
+    }
+
+    float numeric(int column) {
+        return numeric[column];
+    }
+
+    long code(int column) {
+        return codes[column];
+    }
+
+    int dimensions() {
+        return latent.length;
+    }
+
+    float latent(int dimension) {
+        return latent[dimension];
+    }
+
+    /** What it takes of the heap, about. */
+    long bytes() {
+        return OBJECTS_BYTES
+                + value.length
+                + (key == null ? 0 : key.length)
+                + (long) Float.BYTES * (numeric.length + latent.length)
+                + (long) Long.BYTES * codes.length;
+    }
+}
