@@ -26,6 +26,7 @@ class RequestKindTest {
         "GET,    /api/v1/detectors/d/keys/versions,        WORK",
         "POST,   /api/v1/detectors/d/score,                WORK",
         "POST,   /api/v1/detectors/d/interpolate,          WORK",
+        "POST,   /api/v1/detectors/d/neighbours,           WORK",
         "GET,    /api/v1/made/up,                          WORK",
         "POST,   /api/v1/detectors/d/pause,                CHANGE",
         "PUT,    /api/v1/detectors/d/budgets,              CHANGE",
