@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { severity } from './icons.js';
 import { toAnomaly } from './route.js';
 import { headline } from './headline.js';
-import { clock, odds } from './words.js';
+import { clock, odds, visible } from './words.js';
 
 /** One anomaly in a list: what is odd, whose record it is, and how rare that is. */
 export const anomalyItem = (detector, row, showDetector = false) => html`<li class="odd-item">
@@ -11,7 +11,7 @@ export const anomalyItem = (detector, row, showDetector = false) => html`<li cla
     <span class="odd-what">${headline(row)}</span>
     <span class="odd-rare">${odds(row.pValue)}</span>
     <span class="odd-where">
-      <time datetime=${new Date(row.t).toISOString()}>${clock(row.t)}</time>${row.key ? html`<span class="key">${row.key}</span>` : ''}${showDetector
+      <time datetime=${new Date(row.t).toISOString()}>${clock(row.t)}</time>${row.key ? html`<span class="key">${visible(row.key)}</span>` : ''}${showDetector
         ? html`<span>${detector}</span>`
         : ''}
     </span>

@@ -5,12 +5,13 @@ import { Element } from './element.js';
 import { headline } from './headline.js';
 import { severity } from './icons.js';
 import { live } from './live.js';
-import { toAnomaly } from './route.js';
-import { clock, odds, plural } from './words.js';
+import { filterInAddress, keepInAddress, toAnomaly } from './route.js';
+import { clock, fieldName, odds, plural, visible } from './words.js';
 
 const PAGE = 20;
 const MAX_SHOWN = 500;
 const TYPING_MILLIS = 300;
+const NO_FILTER = { severity: '', key: '', field: '', minutes: '' };
 const TIMES = [
   ['', 'all that is kept'],
   ['15', 'last 15 minutes'],
@@ -38,7 +39,7 @@ class AnomalyTable extends Element {
   constructor() {
     super();
     this.fields = [];
-    this.filter = { severity: '', key: '', field: '', minutes: '' };
+    this.filter = NO_FILTER;
     this.rows = [];
     this.missed = 0;
     this.paused = false;
@@ -52,6 +53,7 @@ class AnomalyTable extends Element {
 
   willUpdate(changed) {
     if (changed.has('detector')) {
+      this.filter = { ...NO_FILTER, ...filterInAddress() };
       this.load();
     }
   }
@@ -113,11 +115,12 @@ class AnomalyTable extends Element {
 
   #passes(row) {
     const { severity: word, key, field } = this.filter;
-    return (!word || row.severity === word) && (!key || (row.key ?? '').includes(key)) && (!field || row.fields.includes(field));
+    return (!word || row.severity === word) && (!key || (row.key ?? '').includes(key)) && (!field || row.fields.some((each) => each === field || each.startsWith(`${field}.`)));
   }
 
   #set(name, value, wait = 0) {
     this.filter = { ...this.filter, [name]: value };
+    keepInAddress(this.filter);
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => this.load(), wait);
   }
@@ -133,7 +136,7 @@ class AnomalyTable extends Element {
     return html`
       <div class="section-head">
         <h2 id="odd-records">Odd records</h2>
-        <button type="button" aria-pressed=${this.paused} @click=${this.#pause}>${this.paused ? 'Resume' : 'Pause'}</button>
+        <button type="button" aria-pressed=${this.paused} @click=${this.#pause}>${this.paused ? 'Resume the list' : 'Pause the list'}</button>
       </div>
       ${this.#filters()}
       ${this.paused && this.missed ? html`<p class="small soft" role="status">${plural(this.missed, 'new one')} meanwhile.</p>` : nothing}
@@ -173,7 +176,7 @@ class AnomalyTable extends Element {
         <span>Field</span>
         <select name="field" @change=${(event) => this.#set('field', event.target.value)}>
           <option value="">any</option>
-          ${this.fields.map((field) => html`<option value=${field.name} ?selected=${filter.field === field.name}>${field.name}</option>`)}
+          ${this.#fieldNames().map((name) => html`<option value=${name} ?selected=${filter.field === name}>${name}</option>`)}
         </select>
       </label>
       <label>
@@ -183,6 +186,11 @@ class AnomalyTable extends Element {
         </select>
       </label>
     </form>`;
+  }
+
+  /** As rows name them: a field, and what is derived from it, by one name. */
+  #fieldNames() {
+    return [...new Set(this.fields.map((field) => fieldName(field.name)))];
   }
 
   #empty() {
@@ -218,7 +226,7 @@ class AnomalyTable extends Element {
     return html`<tr>
       <td class="cell-severity">${severity(row.severity)}</td>
       <td class="cell-what"><a href=${toAnomaly(this.detector, row.id)}>${headline(row)}</a></td>
-      <td class="cell-key"><span class="key">${row.key}</span></td>
+      <td class="cell-key"><span class="key">${visible(row.key)}</span></td>
       <td class="number cell-rare">${odds(row.pValue)}</td>
       <td class="number cell-when"><time datetime=${new Date(row.t).toISOString()}>${clock(row.t)}</time></td>
     </tr>`;

@@ -4,13 +4,14 @@ import { detectorPath, get } from './api.js';
 import { copy } from './copy.js';
 import { keepDraft } from './draft.js';
 import { Element } from './element.js';
+import { hasHistories } from './fields.js';
 import { severity } from './icons.js';
 import './neighbours.js';
 import { reasonsInWords, reasonsTable } from './reasons.js';
 import { recordView } from './record-view.js';
 import { toDetector, toTry } from './route.js';
 import { fall, parts } from './surprise.js';
-import { ago, figure, fieldName, moment, plural, rarity, reason } from './words.js';
+import { ago, figure, fieldName, moment, plural, rarity, reason, visible } from './words.js';
 
 const COPIED_MILLIS = 2_000;
 
@@ -46,7 +47,7 @@ class Anomaly extends Element {
       }
       this.found = found;
       this.fields = detectors.find((each) => each.name === this.detector)?.fields ?? [];
-      this.#loadProfile(found.key);
+      this.#loadProfile(hasHistories(this.fields) ? found.key : '');
       this.#loadFigures();
     } catch (problem) {
       this.problem = problem;
@@ -83,7 +84,7 @@ class Anomaly extends Element {
     return html`
       <div class="lead">
         <p class="kicker">
-          ${severity(found.severity)} ${found.severity}, ${ago(found.source.timestamp)}${found.key ? html`, key <span class="key">${found.key}</span>` : nothing}
+          ${severity(found.severity)} ${found.severity}, ${ago(found.source.timestamp)}${found.key ? html`, key <span class="key">${visible(found.key)}</span>` : nothing}
         </p>
         <h1 class="anomaly-title">${first ? this.#title(first) : 'An odd record'}</h1>
         <p class="lead-text">${rarity(found.pValue)} ${this.#remedy()}</p>
@@ -106,7 +107,7 @@ class Anomaly extends Element {
           </section>
           <section class="card" aria-labelledby="parts">
             <h2 id="parts">What the surprise is made of</h2>
-            ${parts(found.parts)}
+            ${parts(found)}
           </section>
         </div>
         <div class="stack">
@@ -124,9 +125,9 @@ class Anomaly extends Element {
 
   #missing() {
     const gone = this.problem.status === 404;
-    return html`<h1>${gone ? 'This record is not among the recent ones any more' : 'It cannot be shown'}</h1>
+    return html`<h1>${gone ? 'This record is not among the recent ones' : 'It cannot be shown'}</h1>
       <p class="lead-text">
-        ${gone ? 'The console keeps the newest odd records. Older ones are in the topic of anomalies, as long as that keeps them.' : this.problem.message}
+        ${gone ? 'The console keeps the newest odd records. Older ones, if there are any, stand in the topic of anomalies.' : this.problem.message}
       </p>
       <p><a href=${toDetector(this.detector)}>Odd records of ${this.detector}</a></p>`;
   }
@@ -173,12 +174,13 @@ class Anomaly extends Element {
   }
 
   #position() {
-    const { source, model, rawScore, score } = this.found;
+    const { source, model, rawScore, score, traceId } = this.found;
     return html`<dl class="facts">
       <div><dt>Time</dt><dd>${moment(source.timestamp)}</dd></div>
       <div><dt>Position</dt><dd>${source.topic}, partition ${source.partition}, offset ${source.offset}</dd></div>
       <div><dt>Model</dt><dd>${model.name}, version ${model.registryVersion ? model.registryVersion : model.version}</dd></div>
       <div><dt>Score</dt><dd>${figure(score)} nats of surprise, raw ${figure(rawScore)}</dd></div>
+      ${traceId ? html`<div><dt>Trace</dt><dd><code>${traceId}</code></dd></div>` : nothing}
     </dl>`;
   }
 
@@ -186,9 +188,9 @@ class Anomaly extends Element {
     const { related, key } = this.found;
     return html`<section class="card" aria-labelledby="history">
       <h2 id="history">This key lately</h2>
-      ${this.profile ? html`<p class="soft">${plural(this.profile.records, 'record')} of <span class="key">${key}</span> so far. Usual for it:</p>` : nothing}
+      ${this.profile ? html`<p class="soft">${plural(this.profile.records, 'record')} of <span class="key">${visible(key)}</span> so far. Usual for it:</p>` : nothing}
       ${this.profile
-        ? html`<dl class="facts">${this.profile.usual.map((each) => html`<div><dt>${each.field}</dt><dd>${each.usual}</dd></div>`)}</dl>`
+        ? html`<dl class="facts">${this.profile.usual.map((each) => html`<div><dt>${each.field}</dt><dd>${visible(each.usual)}</dd></div>`)}</dl>`
         : nothing}
       <h3 class="sub">Other odd records of it</h3>
       ${related?.length
@@ -198,7 +200,8 @@ class Anomaly extends Element {
   }
 
   #keep() {
-    keepDraft(this.detector, this.found.payload, this.found.key);
+    const { payload, key, pValue } = this.found;
+    keepDraft(this.detector, payload, key, pValue);
   }
 
   async #copy(text, told) {

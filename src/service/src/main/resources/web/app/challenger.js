@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { detectorPath, get } from './api.js';
 import { Element } from './element.js';
-import { ago, count, oddsOfScore, plural, share } from './words.js';
+import { ago, count, oddsOfScore, plural, share, value, visible } from './words.js';
 
 const RELOAD_MILLIS = 5_000;
 const EXAMPLES = 5;
@@ -17,6 +17,8 @@ class Challenger extends Element {
 
   willUpdate(changed) {
     if (changed.has('detector')) {
+      this.found = null;
+      this.hidden = true;
       this.#load();
     }
   }
@@ -72,9 +74,9 @@ class Challenger extends Element {
         ? html`<ul class="diff-list">
             ${examples.slice(0, EXAMPLES).map(
               (each) => html`<li>
-                <span class="key">${each.key ?? `${each.partition}-${each.offset}`}</span>
+                <span class="key">${each.key == null ? `${each.partition}-${each.offset}` : visible(each.key)}</span>
                 <span class="soft">${oddsOfScore(each.activeScore)} → ${oddsOfScore(each.challengerScore)}</span>
-                <span>${(each.fields ?? []).map((field) => html`<b>${field.name}</b> ${field.value} (expected ${field.expected}) `)}</span>
+                <span>${(each.fields ?? []).map((field) => html`<b>${field.name}</b> ${value(field.value)} (expected ${value(field.expected)}) `)}</span>
               </li>`,
             )}
           </ul>`

@@ -17,11 +17,12 @@ const MINUTES = [1, 5, 15];
 
 /** One detector: its scores as they come, its odd records, its fields and its challenger. */
 class Detector extends Element {
-  static properties = { name: {}, view: { state: true }, minutes: { state: true }, paused: { state: true }, problem: { state: true } };
+  static properties = { name: {}, view: { state: true }, minutes: { state: true }, paused: { state: true }, drawn: { state: true }, problem: { state: true } };
 
   constructor() {
     super();
     this.minutes = 5;
+    this.drawn = 1;
     this.paused = false;
   }
 
@@ -72,7 +73,7 @@ class Detector extends Element {
       <div class="detector">
         <section class="card scores" aria-labelledby="scores">
           <div class="section-head">
-            <h2 id="scores">Every record, by surprise</h2>
+            <h2 id="scores">Records by surprise</h2>
             <div class="row">
               <div class="choices" role="group" aria-label="Time shown">
                 ${MINUTES.map(
@@ -85,8 +86,8 @@ class Detector extends Element {
                   </button>`,
                 )}
               </div>
-              <button type="button" aria-pressed=${this.paused} aria-label=${this.paused ? 'Resume the chart' : 'Pause the chart'} @click=${() => (this.paused = !this.paused)}>
-                ${this.paused ? 'Resume' : 'Pause'}
+              <button type="button" aria-pressed=${this.paused} @click=${() => (this.paused = !this.paused)}>
+                ${this.paused ? 'Resume the chart' : 'Pause the chart'}
               </button>
             </div>
           </div>
@@ -96,7 +97,11 @@ class Detector extends Element {
             .minutes=${this.minutes}
             .paused=${this.paused}
             @pick=${this.#pick}
+            @sampled=${({ detail }) => (this.drawn = detail)}
           ></elbo-score-chart>
+          <p class="small soft">
+            ${this.drawn < 1 ? `Drawn: every odd record, and ${odds(this.drawn)} of the others.` : 'Drawn: every record.'}
+          </p>
         </section>
         <section class="card histogram" aria-labelledby="histogram">
           <div class="section-head"><h2 id="histogram">How many look how odd</h2></div>

@@ -1,8 +1,9 @@
 /** The record that goes from the view of an anomaly to the view that tries records. */
 let draft = null;
 
-export const keepDraft = (detector, record, key) => {
-  draft = { detector, record, key };
+/** @param pValue how rare the record was when it came */
+export const keepDraft = (detector, record, key, pValue) => {
+  draft = { detector, record, key, pValue };
 };
 
 /** The draft for a detector, once. */

@@ -69,9 +69,9 @@ class FieldTable extends Element {
         ${meter((row.timesMainReason ?? 0) / most, 'odd')}
         <span class="meter-number">${count(row.timesMainReason ?? 0)}</span>
       </td>
-      <td>${this.#drift(row.drift)}</td>
-      <td>${this.#missing(row)}</td>
-      <td class="soft cell-usual">${row.type === 'derived' ? 'depends on the key' : row.usual || '–'}</td>
+      <td data-column="Values since training">${this.#drift(row.drift)}</td>
+      <td data-column="Missing">${this.#missing(row)}</td>
+      <td class="soft cell-usual" data-column="Usual in training">${row.type === 'derived' ? 'depends on the key' : row.usual || '–'}</td>
     </tr>`;
   }
 

@@ -4,7 +4,7 @@ import { detectorPath, get } from './api.js';
 import { Element } from './element.js';
 import { severity } from './icons.js';
 import { live } from './live.js';
-import { plural } from './words.js';
+import { plural, visible } from './words.js';
 
 const ASKED = 100;
 const SHOWN = 8;
@@ -59,8 +59,8 @@ class IncidentList extends Element {
           shown,
           (row) => row.id,
           (row) => html`<li>
-            ${severity(row.severity)} <span class="key">${row.key}</span>
-            <span>${row.kind === 'silence' ? 'silent: ' : ''}${row.headline}</span>
+            ${severity(row.severity)} <span class="key">${visible(row.key)}</span>
+            <span>${row.kind === 'silence' ? 'silent: ' : ''}${visible(row.headline)}</span>
           </li>`,
         )}
       </ul>

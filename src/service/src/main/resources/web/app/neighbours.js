@@ -2,7 +2,7 @@ import { html, nothing, svg } from 'lit';
 import { detectorPath, get, post, query } from './api.js';
 import { Element } from './element.js';
 import './latent-chart.js';
-import { count, fieldName, fieldNote, moment, percent, plural, rarity, value } from './words.js';
+import { count, fieldName, fieldNote, moment, percent, plural, rarity, value, visible } from './words.js';
 
 const TRIES = 6;
 const WAIT_MILLIS = 1_500;
@@ -125,7 +125,7 @@ class Neighbours extends Element {
       <dl class="facts">
         <div><dt>Position</dt><dd>${nearest.source.topic}, partition ${nearest.source.partition}, offset ${nearest.source.offset}</dd></div>
         <div><dt>Time</dt><dd>${moment(nearest.source.timestamp)}</dd></div>
-        ${nearest.key ? html`<div><dt>Key</dt><dd class="key">${nearest.key}</dd></div>` : nothing}
+        ${nearest.key ? html`<div><dt>Key</dt><dd class="key">${visible(nearest.key)}</dd></div>` : nothing}
         <div><dt>Rarity</dt><dd>${rarity(nearest.pValue)}</dd></div>
       </dl>
       <p class="small soft">

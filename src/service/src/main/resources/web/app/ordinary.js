@@ -1,4 +1,5 @@
 import { detectorPath, get, post, query } from './api.js';
+import { hasHistories, pathOf } from './fields.js';
 import { withLeaf } from './leaves.js';
 
 const GENERATED = 20;
@@ -45,14 +46,14 @@ export class Ordinary {
     const detectors = await get('detectors');
     const fields = detectors.find((each) => each.name === this.#detector)?.fields ?? [];
     const none = { record: null, key: '' };
-    if (!fields.some((field) => field.type === 'derived')) {
+    if (!hasHistories(fields)) {
       return none;
     }
-    const pointers = new Map(fields.map((field) => [field.name, field.pointer]));
+    const paths = new Map(fields.map((field) => [field.name, pathOf(field)]));
     const { anomalies } = await get(`${detectorPath(this.#detector, 'anomalies')}?limit=${CANDIDATES}`);
     for (const { id } of anomalies) {
       const found = await get(detectorPath(this.#detector, 'anomalies', id));
-      const record = found.payload && repaired(found, pointers);
+      const record = found.payload && repaired(found, paths);
       if (record && (await score(this.#detector, [record], found.key))[0].outcome === 'ordinary') {
         return { record, key: found.key };
       }
@@ -75,21 +76,19 @@ async function score(detector, records, key) {
 }
 
 /** The record with the expected values of the fields that make it odd; null if one of them has none to show. */
-function repaired({ payload, contributions }, pointers) {
+function repaired({ payload, contributions }, paths) {
   let record = payload;
   for (const { field, expected, remainingScore } of contributions) {
     if (remainingScore != null) {
-      const pointer = pointers.get(field);
-      if (!pointer || expected === null) {
+      const path = paths.get(field);
+      if (!path || expected === null) {
         return null;
       }
-      record = withLeaf(record, pointer.split('/').slice(1).map(unescaped), expected);
+      record = withLeaf(record, path, expected);
     }
   }
   return record;
 }
-
-const unescaped = (name) => name.replaceAll('~1', '/').replaceAll('~0', '~');
 
 function merged(under, over) {
   const isTree = (node) => node !== null && typeof node === 'object' && !Array.isArray(node);

@@ -28,10 +28,10 @@ export function reasonsTable(contributions, usual = () => null) {
         const note = fieldNote(each.field);
         return html`<tr>
           <th scope="row">${fieldName(each.field)}${note ? html`<span class="note">${note}</span>` : nothing}</th>
-          <td class="cell-value">${value(each.value)}</td>
-          <td class="soft">${each.expected === null ? '–' : value(each.expected)}</td>
-          ${isUsualKnown ? html`<td class="soft">${usual(each.field) ?? '–'}</td>` : nothing}
-          <td class="cell-bar">${meter(each.nats / most, 'odd')}<span class="meter-number">${figure(each.nats)}</span></td>
+          <td class="cell-value" data-column="Value">${value(each.value)}</td>
+          <td class="soft" data-column="Expected">${each.expected === null ? '–' : value(each.expected)}</td>
+          ${isUsualKnown ? html`<td class="soft" data-column="Usual">${usual(each.field) ?? '–'}</td>` : nothing}
+          <td class="cell-bar" data-column="Adds, in nats">${meter(each.nats / most, 'odd')}<span class="meter-number">${figure(each.nats)}</span></td>
         </tr>`;
       })}
     </tbody>

@@ -1,4 +1,4 @@
-/** The addresses of the views: #/, #/d/<detector>, #/d/<detector>/a/<id>, #/d/<detector>/try. */
+/** The addresses of the views: #/, #/d/<detector>?<filters>, #/d/<detector>/a/<id>, #/d/<detector>/try. */
 
 export function route(hash = location.hash) {
   let parts;
@@ -32,3 +32,13 @@ export const toOverview = () => '#/';
 export const toDetector = (detector) => to('d', detector);
 export const toAnomaly = (detector, id) => to('d', detector, 'a', id);
 export const toTry = (detector) => to('d', detector, 'try');
+
+/** The filters of a list that the address names. */
+export const filterInAddress = (hash = location.hash) => Object.fromEntries(new URLSearchParams(hash.split('?')[1] ?? ''));
+
+/** Puts the filters of a list into the address, so that they are there after going back, and in a link. */
+export function keepInAddress(filter) {
+  const set = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
+  const query = set.toString();
+  history.replaceState(null, '', location.hash.split('?')[0] + (query && `?${query}`));
+}

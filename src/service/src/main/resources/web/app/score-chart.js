@@ -17,6 +17,7 @@ class ScoreChart extends Chart {
   #next = null;
   #waiting = [];
   #view = null;
+  #sampled = null;
 
   connectedCallback() {
     super.connectedCallback();
@@ -63,6 +64,10 @@ class ScoreChart extends Chart {
 
   /** Adds the points that are not there yet: `next` is the number after the last of them. Asks for what is missing before them. */
   #add(told) {
+    if (told.sampled !== this.#sampled) {
+      this.#sampled = told.sampled;
+      this.dispatchEvent(new CustomEvent('sampled', { detail: told.sampled ?? 1 }));
+    }
     if (this.#next === null) {
       this.#waiting.push(told);
       return;

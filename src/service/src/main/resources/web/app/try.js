@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { detectorPath, get, post, query } from './api.js';
 import { takeDraft } from './draft.js';
 import { Element } from './element.js';
+import { hasHistories } from './fields.js';
 import { severity } from './icons.js';
 import { meter } from './meter.js';
 import { leaves, withLeaf } from './leaves.js';
@@ -10,7 +11,7 @@ import { between, Ordinary } from './ordinary.js';
 import { reasonsInWords } from './reasons.js';
 import { toDetector } from './route.js';
 import { fall, parts } from './surprise.js';
-import { odds, oddsOfScore, plural, rarity } from './words.js';
+import { odds, oddsOfScore, plural, rarity, visible } from './words.js';
 
 const TYPING_MILLIS = 250;
 const STEPS = 9;
@@ -27,6 +28,8 @@ class Try extends Element {
     path: { state: true },
     step: { state: true },
     raw: { state: true },
+    came: { state: true },
+    fields: { state: true },
     compared: { state: true },
   };
 
@@ -39,6 +42,7 @@ class Try extends Element {
     this.text = '{}';
     this.key = '';
     this.raw = false;
+    this.fields = [];
     this.generator = null;
   }
 
@@ -51,15 +55,26 @@ class Try extends Element {
 
   async #begin() {
     this.#ordinary = new Ordinary(this.detector);
+    this.came = null;
+    this.fields = await this.#findFields();
     const draft = takeDraft(this.detector);
     if (draft) {
       this.#setRecord(draft.record, draft.key ?? '');
+      this.came = { text: this.text, key: this.key, pValue: draft.pValue };
       await this.#generate(); // whether it can
       return;
     }
     const made = await this.#generate();
     const latest = made === null ? await this.#latest() : null;
     this.#setRecord(made?.record ?? latest?.payload ?? {}, made?.key ?? latest?.key ?? '');
+  }
+
+  async #findFields() {
+    try {
+      return (await get('detectors')).find((each) => each.name === this.detector)?.fields ?? [];
+    } catch {
+      return []; // then the service says what it misses
+    }
   }
 
   /** An ordinary record that the model has made up, with the key to score it with; null if it cannot. */
@@ -98,7 +113,7 @@ class Try extends Element {
   }
 
   #setRecord(record, key) {
-    this.key = key;
+    this.key = hasHistories(this.fields) ? key : ''; // other models take none
     this.text = JSON.stringify(record, null, 2);
     this.#score();
   }
@@ -151,10 +166,13 @@ class Try extends Element {
         <section class="card" aria-labelledby="edit">
           <h2 id="edit">The record</h2>
           ${this.raw ? this.#editor() : this.#form()}
-          <label class="field-row key-row">
-            <span>As the next record of key</span>
-            <input name="key" .value=${this.key} autocomplete="off" spellcheck="false" placeholder="none" @input=${this.#changeKey} />
-          </label>
+          ${hasHistories(this.fields)
+            ? html`<label class="field-row key-row">
+                <span>As the next record of key</span>
+                <input name="key" .value=${this.key} autocomplete="off" spellcheck="false" placeholder="none" @input=${this.#changeKey} />
+              </label>`
+            : nothing}
+          ${this.#masked()}
         </section>
         ${this.found ? this.#bar() : nothing}
         <section class="card verdict" aria-labelledby="verdict">
@@ -169,6 +187,17 @@ class Try extends Element {
         ? html`<elbo-neighbours detector=${this.detector} .record=${this.compared.record} key=${this.compared.key}></elbo-neighbours>`
         : nothing}
     `;
+  }
+
+  /** What the service shows of a masked field is not its value, so that a record that it has shown is scored with another one. */
+  #masked() {
+    const masked = this.fields.filter((field) => field.masked).map((field) => field.name);
+    return masked.length === 0
+      ? nothing
+      : html`<p class="small problem">
+          Masked here: ${masked.join(', ')}. A record that Elbo shows has other values there than it came with: enter real ones before you
+          trust the verdict.
+        </p>`;
   }
 
   /** The verdict in a line, where a narrow screen has no place for it beside the record. */
@@ -282,6 +311,17 @@ class Try extends Element {
     </section>`;
   }
 
+  /** Of the record as it came, unchanged: its key has it in its history by now. */
+  #before() {
+    const { came } = this;
+    if (!this.found.known || came?.text !== this.text || came.key !== this.key) {
+      return nothing;
+    }
+    return html`<p class="small">
+      When it came it was ${odds(came.pValue)}. Now its key has seen it, and what came after it, so that it may look more ordinary.
+    </p>`;
+  }
+
   #verdict() {
     const { found } = this;
     if (found.outcome === 'rejected') {
@@ -297,11 +337,12 @@ class Try extends Element {
         <p class="gauge-words small soft"><span>ordinary</span><span>alarm: ${oddsOfScore(found.threshold)}</span><span>${odds(Math.exp(-2 * found.threshold))}</span></p>
       </div>
       ${found.suppressed ? html`<p class="small">The rule ${found.suppressed} would suppress it.</p>` : nothing}
-      ${found.known ? html`<p class="small soft">Compared with ${plural(found.known.records, 'earlier record')} of ${found.known.key}.</p>` : nothing}
+      ${this.#before()}
+      ${found.known ? html`<p class="small soft">Compared with ${plural(found.known.records, 'earlier record')} of ${visible(found.known.key)}.</p>` : nothing}
       <h3 class="sub">${odd ? 'Why' : 'What adds most'}</h3>
       ${odd ? fall(found) : nothing} ${reasonsInWords(found.contributions ?? [])}
       <h3 class="sub">What the surprise is made of</h3>
-      ${parts(found.parts)}
+      ${parts(found)}
     `;
   }
 }

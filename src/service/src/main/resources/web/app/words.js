@@ -17,7 +17,7 @@ export const figure = (number) => (number == null ? '–' : EXACT.format(number)
 /** How many ordinary records there are for one that looks as odd: "40,000" or "1.7 million". */
 export function many(number) {
   for (const [size, name] of LARGE) {
-    if (number >= 0.95 * size) {
+    if (number >= 0.995 * size) {
       return `${SHORT.format(number / size)} ${name}`;
     }
   }
@@ -106,6 +106,18 @@ export function moment(time) {
   return `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}, ${hours}`;
 }
 
+// control characters, those of no width, and those that turn the direction of what follows: a value could look like another one
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const MAX_TEXT = 400;
+
+/** A text of a record so that all of it can be seen, and what is longer than some lines is cut. */
+export function visible(text) {
+  const seen = text
+    .slice(0, MAX_TEXT)
+    .replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.length > MAX_TEXT ? `${seen}… (${count(text.length)} characters)` : seen;
+}
+
 /** A value of a record as it is shown in a sentence. */
 export function value(given) {
   if (given === null || given === undefined) {
@@ -114,7 +126,7 @@ export function value(given) {
   if (typeof given === 'number') {
     return Number.isInteger(given) ? String(given) : String(Number(given.toPrecision(6)));
   }
-  return String(given);
+  return visible(String(given));
 }
 
 export const plural = (number, one, others = `${one}s`) => `${count(number)} ${number === 1 ? one : others}`;
@@ -137,5 +149,5 @@ export const fieldNote = (field) => SUFFIXES[field.slice(field.lastIndexOf('.') 
 export function reason(contribution) {
   const name = fieldName(contribution.field);
   const text = contribution.text ?? `${value(contribution.value)} (expected ${value(contribution.expected)})`;
-  return text.startsWith(`${name} `) ? text : `${name} ${text}`;
+  return visible(text.startsWith(`${name} `) ? text : `${name} ${text}`);
 }

@@ -131,7 +131,7 @@ final class ConsoleIT {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-overview.png")));
 
         page.locator("elbo-detector-card h2 a").click();
-        page.locator("select[name=field]").selectOption("billedAmount.usual");
+        page.locator("select[name=field]").selectOption("billedAmount");
         Locator found = rows(page)
                 .filter(new Locator.FilterOptions()
                         .setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
@@ -198,6 +198,11 @@ final class ConsoleIT {
 
         page.locator("select[name=field]").selectOption("merchant.category");
         assertThat(rows(page).first()).containsText("merchant.category");
+
+        page.reload();
+        assertThat(page.locator("select[name=severity]")).hasValue("critical");
+        assertThat(page.locator("select[name=field]")).hasValue("merchant.category");
+        assertThat(rows(page).first()).containsText("merchant.category");
     }
 
     @Test
@@ -231,6 +236,8 @@ final class ConsoleIT {
                 .containsText(Pattern.compile("About 1 in [0-9.,]+( million)? ordinary records"));
         assertThat(page.locator(".fall li").first()).containsText("As it came");
         assertThat(page.locator(".reason-table")).containsText("submarine");
+        assertThat(page.getByText("Unlike its nearest ordinary records")).isVisible();
+        assertThat(page.locator(".bars li").first()).containsText(Pattern.compile("1 in [0-9.,]+"));
         assertThat(page.locator(".record .stands-out")).containsText("\"submarine\"");
         assertThat(page.getByText("payments, partition ")).isVisible();
         assertThat(page.locator("#main")).isFocused();
@@ -261,7 +268,9 @@ final class ConsoleIT {
 
         Locator verdict = page.locator(".verdict-word");
         assertThat(verdict).hasText("Odd");
+        assertThat(page.getByText("When it came it was 1 in")).isVisible();
         page.getByLabel("merchant.category").fill("grocery");
+        assertThat(page.getByText("When it came it was 1 in")).isHidden();
         assertThat(page.locator(".verdict")).not().containsText("submarine");
 
         page.getByText("Edit as JSON").click();
@@ -312,6 +321,20 @@ final class ConsoleIT {
 
         assertThat(page.locator("img, main script")).hasCount(0);
         assertThat(page.evaluate("window.ran")).isNull();
+    }
+
+    @Test
+    void shouldShowCharactersThatWouldTurnOrHideAText() {
+        String key = "k\u202eyek\u200b";
+        run.send(key, payment(key, "\u202erecorg").getBytes(StandardCharsets.UTF_8));
+        run.awaitScored();
+        Page page = open("/d/payments");
+        keyFilter(page).fill("yek");
+
+        assertThat(rows(page).first()).containsText("k\\u202eyek\\u200b");
+        rows(page).first().getByRole(AriaRole.LINK).click();
+        assertThat(heading(page)).containsText("\\u202erecorg, never seen");
+        assertThat(page.locator(".record")).containsText("\\u202erecorg");
     }
 
     /** The demo's detector has no challenger: the answer is as the API describes it. */

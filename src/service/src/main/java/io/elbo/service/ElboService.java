@@ -26,6 +26,7 @@ import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.metrics.MeteredWebhook;
 import io.elbo.service.models.LiveModels;
 import io.elbo.service.notify.Webhooks;
+import io.elbo.service.tracing.Tracing;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.challenger.Challenger;
 import io.elbo.stream.challenger.Challengers;
@@ -87,6 +88,7 @@ public class ElboService {
     private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
     private final ApiSettings api;
+    private final Tracing tracing;
     private final AuditLog audit;
     private final @Nullable LiveModels models; // null if there is no registry
     private final Map<Detector, MeteredDetector> metered = new ConcurrentHashMap<>();
@@ -100,7 +102,8 @@ public class ElboService {
     private final Webhooks webhooks;
     private final @Nullable Console console; // null if it is switched off
 
-    ElboService(ElboConfig tree, Config config, MeterRegistry registry) {
+    ElboService(ElboConfig tree, Config config, MeterRegistry registry, Tracing tracing) {
+        this.tracing = tracing;
         try {
             Settings settings = settings(tree, config);
             api = ApiReader.read(tree.api());
@@ -238,6 +241,7 @@ public class ElboService {
                             detector, each -> new MeteredDetector(each, metricsFields, registry, Clock.systemUTC()));
                     return isTraced ? traced(detector, meters) : meters;
                 },
+                tracing.streams(),
                 threads,
                 limits,
                 learned);
@@ -402,6 +406,7 @@ public class ElboService {
         if (console != null) {
             console.close();
         }
+        tracing.close();
         audit.close();
     }
 

@@ -74,6 +74,7 @@ class ServiceTest {
     void shouldPublishAnAnomalyThatKeepsItsSchema() throws Exception {
         RecordHeaders headers = new RecordHeaders();
         headers.add("trace", bytes("abc"));
+        headers.add("traceparent", bytes("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
         String key = UUID.randomUUID().toString();
         long offset = sender.send(
                 new ProducerRecord<>("payments", 1, 1_750_000_000_000L, bytes(key), bytes(UNUSUAL), headers));
@@ -82,10 +83,13 @@ class ServiceTest {
 
         assertThat(anomaly.timestamp()).isEqualTo(1_750_000_000_000L);
         assertThat(header(anomaly, "trace")).isEqualTo("abc");
+        assertThat(header(anomaly, "traceparent")) // traces are off: it is carried on as it is
+                .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         assertThat(header(anomaly, "ce_type")).isEqualTo("io.elbo.anomaly.v2");
         assertThat(header(anomaly, "ce_id")).isEqualTo("payments-1-" + offset + "-cards");
         JsonNode body = Json.read(anomaly.value());
         assertThat(problems("anomaly", body)).isEmpty();
+        assertThat(body.get("traceId").asText()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
         assertThat(body.at("/contributions/0/field").asText()).isEqualTo("amount");
         assertThat(body.at("/contributions/1/reason").asText()).isEqualTo("unseen");
         assertThat(body.at("/contributions/1/text").asText()).isEqualTo("FR, never seen (expected SE)");

@@ -18,7 +18,8 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.quarkus..", "jakarta..", "io.micrometer..", "io.smallrye..")
+                .resideInAnyPackage(
+                        "io.quarkus..", "jakarta..", "io.micrometer..", "io.smallrye..", "io.opentelemetry..")
                 .check(CLASSES);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Ordinary records of a model, drawn by the generator file that stands beside it. */
@@ -24,7 +25,7 @@ public record Samples(Schema schema, List<ObjectNode> documents) {
             Schema schema = sampler.metadata().schema();
             Batch batch = new Batch(schema, count);
             sampler.sample(count, new SplittableRandom(seed), batch);
-            RecordWriter writer = new RecordWriter(schema, MONDAY);
+            RecordWriter writer = new RecordWriter(schema, Set.of(), MONDAY);
             List<ObjectNode> documents = new ArrayList<>();
             for (int row = 0; row < count; row++) {
                 documents.add(writer.document(batch, row));

@@ -23,6 +23,7 @@ import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
+import io.elbo.stream.tracing.StreamTracer;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -103,6 +104,7 @@ public final class ServiceStack {
                         detectors,
                         challengers,
                         detector -> new MeteredDetector(detector, METRICS_FIELDS, registry, Clock.systemUTC()),
+                        StreamTracer.OFF,
                         threads,
                         new OutputLimits(clients.maxRequestBytes()),
                         LearnedStates.unconnected("learned", settings.detectors()))

@@ -2,6 +2,7 @@ package io.elbo.core.feature;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Rows of a batch back to JSON documents: the decoder's inverse. A timestamp is put into the week that starts on the given
@@ -25,10 +27,13 @@ import java.util.List;
 public final class RecordWriter {
     private final Schema schema;
     private final List<FieldKind> kinds;
+    private final Set<String> whole;
     private final LocalDate monday;
 
-    public RecordWriter(Schema schema, LocalDate monday) {
+    /** @param whole names of the fields whose numbers are rounded: models make up others between whole ones */
+    public RecordWriter(Schema schema, Set<String> whole, LocalDate monday) {
         this.schema = schema;
+        this.whole = Set.copyOf(whole);
         kinds = FieldKind.of(schema);
         this.monday = monday;
     }
@@ -61,7 +66,10 @@ public final class RecordWriter {
         return schema.fields().get(fieldIndex).accept(new FieldVisitor<>() {
             @Override
             public JsonNode numeric(NumericField field) {
-                return kinds.get(fieldIndex).describe(batch, row);
+                JsonNode number = kinds.get(fieldIndex).describe(batch, row);
+                return number.isNumber() && whole.contains(field.name())
+                        ? LongNode.valueOf(Math.round(number.doubleValue()))
+                        : number;
             }
 
             @Override

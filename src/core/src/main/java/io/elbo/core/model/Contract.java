@@ -1,5 +1,7 @@
 package io.elbo.core.model;
 
+import java.util.List;
+
 /**
  * Names of the graph's inputs and outputs, contracts 1 and 2. Every output's first dimension is the batch. Any tool may
  * write a model that keeps this contract. Contract 2 lists the outputs that are parts of the score in the metadata ({@link
@@ -34,6 +36,15 @@ public final class Contract {
     public static final String GLOBAL_SURPRISE = "global_surprise";
     /** float[batch], nats; only where the score of a memory counts it: surprise of how far single columns lie in their tails. */
     public static final String MARGINAL_SURPRISE = "marginal_surprise";
+    /** float[batch], nats; only where the score of a memory counts it: surprise of the reconstruction loss. */
+    public static final String LOSS_SURPRISE = "loss_surprise";
+
+    /** What only explains, and only some models have: each is published beside an anomaly's parts where the graph has it. */
+    public static final List<ScorePart> SURPRISES = List.of(
+            new ScorePart("localSurprise", LOCAL_SURPRISE),
+            new ScorePart("globalSurprise", GLOBAL_SURPRISE),
+            new ScorePart("marginalSurprise", MARGINAL_SURPRISE),
+            new ScorePart("lossSurprise", LOSS_SURPRISE));
 
     private Contract() {}
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.elbo.core.schema.Schema;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,6 +191,14 @@ public record ModelMetadata(
                 health,
                 ofKeys,
                 ofSilences);
+    }
+
+    /** The names of the fields whose numbers in history are all whole, as far as that is known. */
+    public Set<String> wholeFields() {
+        return ordinaryValues.stream()
+                .filter(OrdinaryValues::whole)
+                .map(OrdinaryValues::field)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -79,9 +79,12 @@ public final class Explanations {
         return scores.part(place(row), part);
     }
 
-    /** As {@link Scores#parts(int)}. */
+    /**
+     * As {@link Scores#parts(int)}, and after the parts those of {@link io.elbo.core.model.Contract#SURPRISES} that the model
+     * has; without those that are not finite.
+     */
     public ScoreParts parts(int row) {
-        return scores.parts(place(row));
+        return scores.parts(place(row)).finite();
     }
 
     /** What the field adds to the model's loss, nats. */

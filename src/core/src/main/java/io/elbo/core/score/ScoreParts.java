@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The named parts of one record's raw score, such as {@code reconstructionLoss} and {@code klDivergence}; in JSON an object of
@@ -37,6 +38,21 @@ public final class ScoreParts extends JsonSerializable.Base {
     /** The value of the part at this place of the model's list. */
     public float value(int part) {
         return values[part];
+    }
+
+    /** Those that are finite. */
+    ScoreParts finite() {
+        int[] kept = IntStream.range(0, values.length)
+                .filter(part -> Float.isFinite(values[part]))
+                .toArray();
+        if (kept.length == values.length) {
+            return this;
+        }
+        float[] finite = new float[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            finite[i] = values[kept[i]];
+        }
+        return new ScoreParts(IntStream.of(kept).mapToObj(names::get).toList(), finite);
     }
 
     /** The values by their names, in the model's order. */

@@ -88,7 +88,9 @@ public class AnomaliesResource {
                     String severity,
             @Parameter(description = "Only those of keys that contain this text") @QueryParam("key") @Nullable
                     String key,
-            @Parameter(description = "Only those with this field among the reasons") @QueryParam("field") @Nullable
+            @Parameter(description = "Only those with this field, or one derived from it, among the reasons")
+                    @QueryParam("field")
+                    @Nullable
                     String field,
             @Parameter(description = "From this timestamp on: milliseconds since 1970, or ISO 8601")
                     @QueryParam("from")

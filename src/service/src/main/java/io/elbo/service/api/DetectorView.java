@@ -6,6 +6,7 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.Detector;
+import io.elbo.stream.mask.MaskedFields;
 import io.elbo.stream.policy.PartitionPolicies;
 import io.elbo.stream.settings.DetectorSettings;
 import java.time.Instant;
@@ -112,10 +113,18 @@ public record DetectorView(
         }
     }
 
-    /** One input of a record. */
-    public record FieldView(String name, String type, String pointer) {
-        static FieldView of(Field field) {
-            return new FieldView(field.name(), field.type(), field.pointer());
+    /**
+     * One input of a record.
+     *
+     * @param masked whether its values are masked wherever they leave the service; left out if not
+     */
+    public record FieldView(
+            String name,
+            String type,
+            String pointer,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean masked) {
+        static FieldView of(Field field, MaskedFields masks) {
+            return new FieldView(field.name(), field.type(), field.pointer(), masks.hides(field.name()));
         }
     }
 
@@ -151,6 +160,8 @@ public record DetectorView(
                 settings.suppressions().stream()
                         .map(rule -> SuppressionView.of(rule, Instant.now()))
                         .toList(),
-                detector.schema().fields().stream().map(FieldView::of).toList());
+                detector.schema().fields().stream()
+                        .map(field -> FieldView.of(field, detector.active().masks()))
+                        .toList());
     }
 }

@@ -2,6 +2,7 @@ package io.elbo.service.api;
 
 import io.elbo.service.console.Event;
 import io.elbo.service.console.Viewer;
+import io.elbo.service.requests.RequestPath;
 import io.elbo.stream.detector.Detector;
 import io.smallrye.mutiny.Multi;
 import jakarta.inject.Singleton;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Path(EventsResource.PATH)
 @Tag(name = "Console")
 public class EventsResource {
-    static final String PATH = "/api/v1/events";
+    static final String PATH = RequestPath.EVENTS;
     private static final long RETRY_SECONDS = 5;
 
     private final ConsoleViews views;

@@ -41,8 +41,9 @@ public class ScoresResource {
             description =
                     "Of this instance, at most 50,000 for all detectors together. Each point is [t, score, flag]: about"
                             + " when the record was committed, milliseconds since 1970; its surprise, nats; 0 ordinary, 1 anomaly, 2"
-                            + " critical, 3 suppressed. If there are more than about 1,000 records a second only a part of the"
-                            + " ordinary ones become points, and sampled says which share; anomalies always do.")
+                            + " critical, 3 suppressed. The points reach back about fifteen"
+                            + " minutes: if there are more records, only a part of the ordinary ones become points, and"
+                            + " sampled says which share; anomalies always do.")
     @APIResponse(
             responseCode = "200",
             description = "Points in the order in which they were committed",

@@ -1,6 +1,9 @@
 package io.elbo.service.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.elbo.service.log.LogEntry;
+import io.elbo.stream.detector.Json;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,4 +27,21 @@ public record AuditEntry(
         String detector,
         String why,
         Object before,
-        Object after) {}
+        Object after)
+        implements LogEntry {
+    @Override
+    public String documentName() {
+        return "change";
+    }
+
+    @Override
+    public String summary() {
+        return action + " of " + detector + " by " + who;
+    }
+
+    /** Its JSON, in which no character can begin another line. */
+    @Override
+    public String toString() {
+        return new String(Json.write(this), StandardCharsets.UTF_8);
+    }
+}

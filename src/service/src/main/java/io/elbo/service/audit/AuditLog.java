@@ -1,9 +1,9 @@
 package io.elbo.service.audit;
 
+import io.elbo.service.log.LogSetup;
 import io.elbo.stream.detector.Json;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * that was made is told even if the topic cannot be written: then the log has it alone, and says so. Thread-safe.
  */
 public final class AuditLog implements AutoCloseable {
-    public static final String CATEGORY = "elbo.audit";
+    public static final String CATEGORY = LogSetup.AUDIT;
 
     private static final System.Logger LINES = System.getLogger(CATEGORY);
 
@@ -70,10 +70,10 @@ public final class AuditLog implements AutoCloseable {
             String why,
             Object before,
             Object after) {
-        byte[] entry = Json.write(
-                new AuditEntry(clock.instant().toString(), who, from, instance, action, detector, why, before, after));
-        LINES.log(System.Logger.Level.INFO, "{0}", new String(entry, StandardCharsets.UTF_8));
-        topic.send(detector, entry);
+        AuditEntry entry =
+                new AuditEntry(clock.instant().toString(), who, from, instance, action, detector, why, before, after);
+        LINES.log(System.Logger.Level.INFO, "{0}", entry);
+        topic.send(detector, Json.write(entry));
     }
 
     @Override

@@ -65,6 +65,8 @@ public interface ElboConfig {
 
     AuditConfig audit();
 
+    LogConfig log();
+
     MetricsConfig metrics();
 
     Map<String, DetectorConfig> detectors();
@@ -175,6 +177,29 @@ public interface ElboConfig {
     interface AuditConfig {
         /** A topic beside the log; none by default. */
         Optional<String> topic();
+    }
+
+    /** How the log is written. */
+    interface LogConfig {
+        /** {@code text} or {@code json}. */
+        @WithDefault("text")
+        String format();
+
+        /** Where requests to the HTTP port are told: {@code off}, {@code console}, or the path of a file. */
+        @WithDefault("off")
+        String requests();
+
+        /** Where changes are told, beside their topic: {@code console}, or the path of a file. */
+        @WithDefault("console")
+        String audit();
+
+        /** When a file of requests or changes is put aside: bytes, or with a unit such as {@code 10MiB}. */
+        @WithDefault("10MiB")
+        String maxFileBytes();
+
+        /** How many files that were put aside are kept. */
+        @WithDefault("5")
+        String maxFiles();
     }
 
     /** What is measured. */

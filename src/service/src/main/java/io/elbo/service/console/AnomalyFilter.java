@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param severity warning or critical
  * @param key a part of the key's text
- * @param field a field that is named as a reason
+ * @param field a field that is named as a reason, itself or by one that is derived from it, such as {@code amount.usual}
  * @param fromMillis the first timestamp
  * @param toMillis the timestamp before which they lie
  */
@@ -23,8 +23,12 @@ public record AnomalyFilter(
     boolean matches(AnomalyRow row) {
         return (severity == null || severity.equals(row.severity()))
                 && (key == null || row.key().contains(key))
-                && (field == null || row.fields().contains(field))
+                && (field == null || row.fields().stream().anyMatch(this::isOrDerivesFrom))
                 && (fromMillis == null || row.t() >= fromMillis)
                 && (toMillis == null || row.t() < toMillis);
+    }
+
+    private boolean isOrDerivesFrom(String reason) {
+        return reason.equals(field) || reason.startsWith(field + ".");
     }
 }

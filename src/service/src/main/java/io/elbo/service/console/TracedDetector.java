@@ -17,7 +17,7 @@ public final class TracedDetector implements DetectionObserver {
     private static final int MAX_POINTS = 50_000;
 
     private static final int MIN_POINTS = 500;
-    private static final int SECONDS_OF_POINTS = 50;
+    private static final int SECONDS_OF_POINTS = 900; // what the page can show
 
     private final DetectionObserver next;
     private final Clock clock;
@@ -32,7 +32,7 @@ public final class TracedDetector implements DetectionObserver {
         this.next = next;
         this.clock = clock;
         int points = Math.max(MIN_POINTS, MAX_POINTS / detectors);
-        trace = new ScoreTrace(points, points / SECONDS_OF_POINTS, clock.millis());
+        trace = new ScoreTrace(points, Math.max(1, points / SECONDS_OF_POINTS), clock.millis());
         activeSince = clock.millis();
     }
 

@@ -39,7 +39,7 @@ public final class Generators {
         try (OnnxGenerator generator = open(detector)) {
             Batch batch = new Batch(generator.metadata().schema(), records);
             generator.sample(records, new SplittableRandom(seed), batch);
-            return documents(batch);
+            return documents(generator, batch);
         }
     }
 
@@ -68,7 +68,7 @@ public final class Generators {
             }
             Batch batch = new Batch(generator.metadata().schema(), steps);
             generator.decode(latents, batch);
-            return documents(batch);
+            return documents(generator, batch);
         }
     }
 
@@ -80,9 +80,10 @@ public final class Generators {
         }
     }
 
-    private List<ObjectNode> documents(Batch batch) {
+    private List<ObjectNode> documents(OnnxGenerator generator, Batch batch) {
         LocalDate monday = LocalDate.now(clock).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-        RecordWriter writer = new RecordWriter(batch.schema(), monday);
+        RecordWriter writer =
+                new RecordWriter(batch.schema(), generator.metadata().wholeFields(), monday);
         List<ObjectNode> documents = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {
             documents.add(writer.document(batch, row));

@@ -41,6 +41,10 @@ sealed interface AlertFormat {
             }) {
                 annotations.put(name, text(values, name));
             }
+            String traceId = text(values, "traceId");
+            if (!traceId.isEmpty()) {
+                annotations.put("traceId", traceId);
+            }
             body.put("startsAt", alert.startsAt().toString());
             body.put("endsAt", alert.endsAt().toString());
             return Json.write(JsonNodeFactory.instance.arrayNode().add(body));

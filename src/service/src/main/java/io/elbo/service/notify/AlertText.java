@@ -38,7 +38,8 @@ final class AlertText {
                 "topic",
                 "partition",
                 "offset",
-                "time");
+                "time",
+                "traceId");
     }
 
     static Map<String, JsonNode> values(Alert alert) {
@@ -62,6 +63,7 @@ final class AlertText {
                 Map.entry("model", anomaly.at("/model/name")),
                 Map.entry("modelVersion", anomaly.at("/model/version")),
                 Map.entry("topic", anomaly.at("/source/topic")),
+                Map.entry("traceId", TextNode.valueOf(anomaly.path("traceId").asText())),
                 Map.entry("partition", anomaly.at("/source/partition")),
                 Map.entry("offset", anomaly.at("/source/offset")),
                 Map.entry(

@@ -59,6 +59,19 @@ class AnomalyViewTest {
     }
 
     @Test
+    void shouldFilterByAFieldThatReasonsDeriveFrom() {
+        AnomalyRow row = new AnomalyRow(
+                "0-1", "cards", NOW, "k", "warning", 7, 1e-3, "", List.of("amount.usual", "currencyCode"), null);
+
+        assertThat(new AnomalyFilter(null, null, "amount", null, null).matches(row))
+                .isTrue();
+        assertThat(new AnomalyFilter(null, null, "amount.usual", null, null).matches(row))
+                .isTrue();
+        assertThat(new AnomalyFilter(null, null, "currency", null, null).matches(row))
+                .isFalse();
+    }
+
+    @Test
     void shouldGiveEachAnomalyOnceOverAllPages() {
         IntStream.range(0, 9).forEach(i -> add("cards", "k", i % 3 == 0 ? "warning" : "critical", i, NOW - i / 2));
         AnomalyFilter critical = new AnomalyFilter("critical", null, null, null, null);

@@ -8,6 +8,7 @@ import io.elbo.stream.detector.Incidents;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.Reasons;
+import io.elbo.stream.tracing.Step;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,7 +68,7 @@ final class BatchScorer {
         fields = null;
         try {
             for (int attempt = 0; attempt < ATTEMPTS && batch.rows() > 0; attempt++) {
-                if (scored()) {
+                if (scored(task)) {
                     setOutcomes(task, records);
                     break;
                 }
@@ -77,11 +78,14 @@ final class BatchScorer {
         }
     }
 
-    private boolean scored() {
+    private boolean scored(ScoringTask task) {
+        Step call = task.trace().modelCall(observed.detector().name(), model.reference(), batch.rows());
         long start = System.nanoTime();
         try {
             model.engine().score(batch, scores);
+            call.end();
         } catch (Throwable e) {
+            call.failed(e.toString());
             failed("detector {0}: a batch could not be scored: {1}", e);
             return false;
         }

@@ -8,6 +8,7 @@ import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
+import io.elbo.stream.tracing.PollTrace;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -76,7 +77,12 @@ public final class PartitionQueue {
      * @param outcomes by detector, in the plan's order
      */
     public void append(long offset, List<Outcome> outcomes) {
-        append(offset, outcomes, List.of(), StateChanges.NONE, Map.of(), List.of());
+        append(offset, outcomes, PollTrace.OFF);
+    }
+
+    /** The same, of a poll that is traced. */
+    public void append(long offset, List<Outcome> outcomes, PollTrace trace) {
+        append(offset, outcomes, List.of(), StateChanges.NONE, Map.of(), List.of(), trace);
     }
 
     void append(
@@ -85,12 +91,13 @@ public final class PartitionQueue {
             List<ActiveModel> models,
             StateChanges changes,
             Map<Integer, List<KeyChange>> incidents,
-            List<ShadowRun> alone) {
+            List<ShadowRun> alone,
+            PollTrace trace) {
         PendingRecord newest = pending.peekLast();
         if (newest != null && newest.offset() >= offset) {
             pending.clear();
         }
-        pending.addLast(new PendingRecord(offset, outcomes, models, changes, incidents, alone));
+        pending.addLast(new PendingRecord(offset, outcomes, models, changes, incidents, alone, trace));
     }
 
     /** Removes and returns the record at this offset; a record of which nothing is known is unscored at every detector. */

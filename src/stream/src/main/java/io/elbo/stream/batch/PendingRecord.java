@@ -5,6 +5,7 @@ import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.StateChanges;
+import io.elbo.stream.tracing.PollTrace;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class PendingRecord {
     /** Of a record that no poll has scored, as without an interceptor. */
     static final PendingRecord UNKNOWN =
-            new PendingRecord(-1, List.of(), List.of(), StateChanges.NONE, Map.of(), List.of());
+            new PendingRecord(-1, List.of(), List.of(), StateChanges.NONE, Map.of(), List.of(), PollTrace.OFF);
 
     private final long offset;
     private final List<Outcome> outcomes; // by detector, in the plan's order
@@ -21,6 +22,7 @@ public final class PendingRecord {
     private final StateChanges changes;
     private final Map<Integer, List<KeyChange>> incidents; // by detector
     private final List<ShadowRun> alone;
+    private final PollTrace trace;
 
     PendingRecord(
             long offset,
@@ -28,13 +30,15 @@ public final class PendingRecord {
             List<ActiveModel> models,
             StateChanges changes,
             Map<Integer, List<KeyChange>> incidents,
-            List<ShadowRun> alone) {
+            List<ShadowRun> alone,
+            PollTrace trace) {
         this.offset = offset;
         this.outcomes = outcomes;
         this.models = models;
         this.changes = changes;
         this.incidents = incidents;
         this.alone = alone;
+        this.trace = trace;
     }
 
     long offset() {
@@ -53,6 +57,11 @@ public final class PendingRecord {
      */
     public List<KeyChange> incidents(int detector) {
         return incidents.getOrDefault(detector, List.of());
+    }
+
+    /** The trace of its poll. */
+    public PollTrace trace() {
+        return trace;
     }
 
     /** Whether no poll has scored it. */

@@ -4,6 +4,7 @@ import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.tracing.PollTrace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class PollScorer implements AutoCloseable {
     private List<ActiveModel> retained = List.of(); // by detector
     private List<DecodeGroup> groups = List.of();
     private @Nullable ScoringTask filling;
+    private PollTrace trace = PollTrace.OFF;
 
     PollScorer(List<ObservedDetector> detectors, Challengers challengers, ScoringThreads threads, int batchRows) {
         this.detectors = detectors;
@@ -42,7 +44,8 @@ final class PollScorer implements AutoCloseable {
     }
 
     /** Takes the detectors' active models for this poll. */
-    void begin() {
+    void begin(PollTrace ofPoll) {
+        trace = ofPoll;
         heldBytes.set(0);
         boolean sameChallengers = shadows.look(); // before the active models: see Challenger
         List<ActiveModel> now =
@@ -89,11 +92,14 @@ final class PollScorer implements AutoCloseable {
     private ScoringTask next() {
         ScoringTask task = free.poll();
         if (task != null) {
+            task.begin(trace);
             return task;
         }
         List<GroupScorer> scorers =
                 groups.stream().map(group -> group.scorer(detectors, batchRows)).toList();
-        return new ScoringTask(scorers, shadows.scorers(scorers), batchRows, heldBytes);
+        task = new ScoringTask(scorers, shadows.scorers(scorers), batchRows, heldBytes);
+        task.begin(trace);
+        return task;
     }
 
     /** Scores what is left, and returns when every task of the poll has ended. */

@@ -9,6 +9,7 @@ import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.history.KeyChange;
 import io.elbo.stream.history.PartitionHistory;
 import io.elbo.stream.history.StateChanges;
+import io.elbo.stream.tracing.PollTrace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class PolledPartition {
     private final float[][] scores; // of settled records, [detectors][records]
     private final float[][] rawScores; // of settled records, [detectors][records]
     private final boolean remembers;
+    private final PollTrace trace;
     private final Map<Integer, Map<Integer, List<KeyChange>>> incidents = new HashMap<>(); // by record and detector
     private final @Nullable AdvancedStates[] advanced; // by detector; null if it advances no state here
     private final Map<Integer, AdvancedStates> quietly = new HashMap<>(); // by detector, of challengers
@@ -41,7 +43,8 @@ final class PolledPartition {
             PartitionQueue queue,
             List<ActiveModel> models,
             List<ThresholdPolicy> policies,
-            boolean remembers) {
+            boolean remembers,
+            PollTrace trace) {
         this.records = records;
         this.queue = queue;
         this.models = models;
@@ -53,6 +56,7 @@ final class PolledPartition {
         scores = new float[policies.size()][records.size()];
         rawScores = new float[policies.size()][records.size()];
         this.remembers = remembers;
+        this.trace = trace;
         advanced = new AdvancedStates[remembers ? policies.size() : 0];
         if (!records.isEmpty()) {
             queue.rewind(records.get(0).offset(), lastOffset());
@@ -189,7 +193,7 @@ final class PolledPartition {
             if (enters) {
                 changes = remembers ? new StateChanges(keepsTimes) : StateChanges.NONE;
                 remaining.add(record);
-                queue.append(record.offset(), outcomes(i), models, changes, changed, unadded);
+                queue.append(record.offset(), outcomes(i), models, changes, changed, unadded, trace);
             }
             for (AdvancedStates states : advanced) {
                 if (states != null) {

@@ -1,5 +1,7 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.tracing.PollTrace;
+import io.elbo.stream.tracing.StreamTracer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,13 +68,30 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
         Map<TopicPartition, PolledPartition> polled = new HashMap<>();
+        PollTrace trace = begin(records);
         try {
-            score(records, Objects.requireNonNull(scorer), polled);
-            return new ConsumerRecords<>(remaining(records, polled), records.nextOffsets());
+            score(records, Objects.requireNonNull(scorer), polled, trace);
+            ConsumerRecords<byte[], byte[]> remaining =
+                    new ConsumerRecords<>(remaining(records, polled), records.nextOffsets());
+            trace.end();
+            return remaining;
         } catch (Throwable e) {
+            trace.failed(e.toString());
             polled.values().forEach(PolledPartition::abandon); // Kafka hands all records on as they were polled
             throw e;
         }
+    }
+
+    private PollTrace begin(ConsumerRecords<byte[], byte[]> records) {
+        ScoringPlan own = Objects.requireNonNull(plan);
+        if (own.tracer() == StreamTracer.OFF || records.isEmpty()) {
+            return PollTrace.OFF;
+        }
+        PollTrace trace = own.tracer().poll(own.topic(), records.partitions().size(), records.count());
+        if (trace.isSampled()) {
+            own.commitTraces().polled(trace, records.nextOffsets());
+        }
+        return trace;
     }
 
     private static Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> remaining(
@@ -87,10 +106,13 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     }
 
     private void score(
-            ConsumerRecords<byte[], byte[]> records, PollScorer poll, Map<TopicPartition, PolledPartition> polled) {
+            ConsumerRecords<byte[], byte[]> records,
+            PollScorer poll,
+            Map<TopicPartition, PolledPartition> polled,
+            PollTrace trace) {
         ScoringPlan own = Objects.requireNonNull(plan);
         try {
-            poll.begin();
+            poll.begin(trace);
             for (TopicPartition partition : records.partitions()) {
                 if (partition.topic().equals(own.topic())) {
                     PolledPartition ofPartition = new PolledPartition(
@@ -98,7 +120,8 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
                             own.pendingScores().queue(partition),
                             poll.models(),
                             poll.policies(partition.partition()),
-                            poll.remembers());
+                            poll.remembers(),
+                            trace);
                     polled.put(partition, ofPartition);
                     poll.add(ofPartition);
                 }

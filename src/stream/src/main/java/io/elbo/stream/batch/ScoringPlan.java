@@ -3,6 +3,8 @@ package io.elbo.stream.batch;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.tracing.CommitTraces;
+import io.elbo.stream.tracing.StreamTracer;
 import java.util.List;
 
 /**
@@ -16,6 +18,8 @@ import java.util.List;
  * @param threads that help the stream threads
  * @param batchRows maximum number of rows in one call of a model
  * @param unread what consumers of the stream have not read while they are paused
+ * @param tracer records what is done with each poll
+ * @param commitTraces follow sampled polls to their commits; one of the hooks, unless the tracer is off
  */
 public record ScoringPlan(
         String topic,
@@ -25,7 +29,9 @@ public record ScoringPlan(
         CommitHooks hooks,
         ScoringThreads threads,
         int batchRows,
-        UnreadRecords unread) {
+        UnreadRecords unread,
+        StreamTracer tracer,
+        CommitTraces commitTraces) {
     /** Of detectors without challengers. */
     public ScoringPlan(
             String topic,
@@ -46,7 +52,33 @@ public record ScoringPlan(
             CommitHooks hooks,
             ScoringThreads threads,
             int batchRows) {
-        this(topic, detectors, challengers, pendingScores, hooks, threads, batchRows, new UnreadRecords());
+        this(topic, detectors, challengers, pendingScores, hooks, threads, batchRows, StreamTracer.OFF);
+    }
+
+    /** Of a stream whose polls are traced. */
+    public ScoringPlan(
+            String topic,
+            List<ObservedDetector> detectors,
+            Challengers challengers,
+            PendingScores pendingScores,
+            CommitHooks hooks,
+            ScoringThreads threads,
+            int batchRows,
+            StreamTracer tracer) {
+        this(
+                topic,
+                detectors,
+                challengers,
+                pendingScores,
+                hooks,
+                threads,
+                batchRows,
+                new UnreadRecords(),
+                tracer,
+                new CommitTraces());
+        if (tracer != StreamTracer.OFF) {
+            hooks.add(commitTraces);
+        }
     }
 
     public ScoringPlan {

@@ -2,6 +2,7 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.suppression.RecordView;
 import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.tracing.PollTrace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,7 @@ final class ScoringTask implements Runnable {
     private final List<ShadowScorer> shadows; // those of challengers
     private final ShadowScorer[] rememberingShadows;
     private final AtomicLong heldBytes; // of the whole poll
+    private PollTrace trace = PollTrace.OFF;
     private int size;
 
     /**
@@ -36,6 +38,16 @@ final class ScoringTask implements Runnable {
         this.heldBytes = heldBytes;
         partitions = new PolledPartition[capacity];
         indices = new int[capacity];
+    }
+
+    /** Records of this poll follow. */
+    void begin(PollTrace ofPoll) {
+        trace = ofPoll;
+    }
+
+    /** Of the poll. */
+    PollTrace trace() {
+        return trace;
     }
 
     /** On the stream thread, in the order of the records: what depends on the order is done here. */
@@ -107,6 +119,7 @@ final class ScoringTask implements Runnable {
             scorer.clear();
         }
         shadows.forEach(ShadowScorer::clear);
+        trace = PollTrace.OFF;
         size = 0;
     }
 }

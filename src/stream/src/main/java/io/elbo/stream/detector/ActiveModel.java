@@ -303,7 +303,7 @@ public final class ActiveModel implements AutoCloseable {
             return suppressed(scores, row, thresholds, rule);
         }
         return new Outcome.Anomaly(
-                thresholds.verdict(scores.rawScore(row), scores.parts(row)),
+                thresholds.verdict(scores.rawScore(row), reasons.parts(scores, row)),
                 thresholds,
                 reference,
                 masks.contributions(contributions),

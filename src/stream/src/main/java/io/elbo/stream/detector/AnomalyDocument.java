@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the score from which a record is an anomaly, nats
  * @param budgetRevision the change at run time that has set the budgets behind the threshold; null if they are those of the configuration
  * @param contributions the most unusual first
+ * @param traceId of the trace that the record belongs to, as its header {@code traceparent} says; null if it does not
  * @param payload the record itself; null where it is not wanted or does not fit
  * @param payloadOmitted true where the payload was wanted but does not fit, otherwise null
  */
@@ -32,10 +33,12 @@ public record AnomalyDocument(
         String severity,
         List<Contribution> contributions,
         SourceRef source,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String traceId,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode payload,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean payloadOmitted) {
 
     /**
+     * @param traceId see above
      * @param value of the record, read again if the anomaly does not hold its document
      * @param includePayload whether the settings want the record itself
      * @param masks of the record
@@ -44,6 +47,7 @@ public record AnomalyDocument(
             String detector,
             Outcome.Anomaly anomaly,
             SourceRef source,
+            @Nullable String traceId,
             byte @Nullable [] value,
             boolean includePayload,
             Masks masks) {
@@ -61,6 +65,7 @@ public record AnomalyDocument(
                 anomaly.verdict().severity().label(),
                 anomaly.contributions(),
                 source,
+                traceId,
                 hasPayload ? payload : null,
                 (includePayload && !hasPayload) ? Boolean.TRUE : null);
     }
@@ -86,6 +91,7 @@ public record AnomalyDocument(
                 severity,
                 contributions,
                 source,
+                traceId,
                 null,
                 true);
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.Explanations;
+import io.elbo.core.score.ScoreParts;
+import io.elbo.core.score.Scores;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.core.verdict.Explainer;
 import io.elbo.core.verdict.ThresholdPolicy;
@@ -67,6 +69,11 @@ public final class Reasons {
     /** The rows, as the model reads them. */
     Batch batch() {
         return batch;
+    }
+
+    /** The parts of the row's score, with what only explains, if the model could explain it. */
+    ScoreParts parts(Scores scores, int row) {
+        return explanations == null ? scores.parts(row) : explanations.parts(row);
     }
 
     /** Why the row is an anomaly; empty if the model failed to explain it. */

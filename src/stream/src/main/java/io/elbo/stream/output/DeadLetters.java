@@ -7,11 +7,11 @@ import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.mask.Masks;
+import io.elbo.stream.tracing.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +94,7 @@ public final class DeadLetters {
             List<String> detectors,
             long nowMillis) {
         SourceRef source = origin.of(input.headers(), polled);
-        Headers headers = new RecordHeaders();
+        Headers headers = TraceContext.only(input.headers());
         addReason(headers, source, why, detectors);
         add(headers, "timestamp", Long.toString(input.timestamp()));
         byte[] value = input.value();

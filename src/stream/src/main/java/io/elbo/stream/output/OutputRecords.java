@@ -14,12 +14,14 @@ import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SilenceDocument;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.mask.Masks;
+import io.elbo.stream.tracing.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +94,12 @@ public final class OutputRecords {
         SizeLimit limit = limits.size(topic);
         SourceRef told = origin.of(input.headers(), source);
         Record<byte[], byte[]> output = event(input, anomalies, told, limit);
+        TraceContext trace = TraceContext.of(input.headers());
         AnomalyDocument document = AnomalyDocument.of(
                 detector.name(),
                 anomaly,
                 told,
+                trace == null ? null : trace.traceId(),
                 input.value(),
                 detector.settings().includePayload(),
                 masks);
@@ -143,9 +147,13 @@ public final class OutputRecords {
         return document.isObject() ? Json.write(masks.document(document)) : EMPTY_OBJECT;
     }
 
-    /** A change of an incident; its key is the incident's id, so that a compacted topic keeps the latest one. */
-    public Record<byte[], Output> incident(String topic, IncidentDocument incident) {
-        RecordHeaders headers = new RecordHeaders();
+    /**
+     * A change of an incident; its key is the incident's id, so that a compacted topic keeps the latest one.
+     *
+     * @param ofRecord headers of the record that has changed it: their place in a trace is carried on
+     */
+    public Record<byte[], Output> incident(String topic, IncidentDocument incident, Headers ofRecord) {
+        Headers headers = TraceContext.only(ofRecord);
         SourceRef source = incident.source();
         incidents.addAttributes(headers, incident.id() + "-" + incident.state() + "-" + source.offset(), source);
         byte[] key = incident.id().getBytes(StandardCharsets.UTF_8);
@@ -156,9 +164,10 @@ public final class OutputRecords {
      * A change of an incident of silence; its key is the incident's id, too.
      *
      * @param nowMillis time of the change: the source may be a record from long before
+     * @param ofRecord headers of the record that has ended it; none if time has changed it
      */
-    public Record<byte[], Output> silence(String topic, SilenceDocument silence, long nowMillis) {
-        RecordHeaders headers = new RecordHeaders();
+    public Record<byte[], Output> silence(String topic, SilenceDocument silence, long nowMillis, Headers ofRecord) {
+        Headers headers = TraceContext.only(ofRecord);
         SourceRef source = silence.source();
         SourceRef now = new SourceRef(source.topic(), source.partition(), source.offset(), nowMillis);
         incidents.addAttributes(headers, silence.id() + "-" + silence.state() + "-" + source.offset(), now);

@@ -1,5 +1,6 @@
 package io.elbo.stream.output;
 
+import io.elbo.stream.tracing.TraceContext;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -31,14 +32,16 @@ final class SizeLimit {
         bytes = maxRecordBytes - RESERVE;
     }
 
-    /** The record without a key that is too long, and without headers if they are too many. */
+    /** The record without a key that is too long, and without headers if they are too many, but for its place in a trace. */
     Record<byte[], byte[]> trimmed(Record<byte[], byte[]> record, Headers inputHeaders) {
         RecordHeaders headers = new RecordHeaders();
         int size = size(inputHeaders);
         if (size <= bytes / 4) {
             inputHeaders.forEach(headers::add);
         } else {
-            headers.add(TextHeaders.of(HEADERS_OMITTED, Integer.toString(inputHeaders.toArray().length)));
+            TraceContext.only(inputHeaders).forEach(headers::add);
+            int omitted = inputHeaders.toArray().length - headers.toArray().length;
+            headers.add(TextHeaders.of(HEADERS_OMITTED, Integer.toString(omitted)));
         }
         byte[] key = record.key();
         if (key != null && key.length > bytes / 2) {

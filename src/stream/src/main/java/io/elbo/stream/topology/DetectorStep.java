@@ -26,6 +26,9 @@ import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.PartitionLearning;
+import io.elbo.stream.tracing.AnomalyTrace;
+import io.elbo.stream.tracing.PollTrace;
+import io.elbo.stream.tracing.TraceContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -154,19 +157,38 @@ final class DetectorStep {
             outcome = scoreAlone(record, source, pending, queue);
         }
         if (outcome instanceof Outcome.Scored scored) {
-            write(opened, scored, record, source);
+            write(opened, scored, traced(scored, record, source, pending, queue), source);
         }
         List<KeyChange> changed = pending.incidents(place);
         if (!changed.isEmpty()) {
-            RecordView view = view(record);
             ActiveModel model = Objects.requireNonNull(pending.model(place));
-            changed.forEach(change -> incidents.write(change, model, source, view, queue));
+            changed.forEach(change -> incidents.write(change, model, source, record, queue));
         }
         Outcome.Rejected keptBack = opened.takeKeptBack();
         if (keptBack != null) {
             queue.whenCommitted(place, source.offset(), observer::outputRefused);
         }
         return outcome instanceof Outcome.Rejected rejected ? rejected : keptBack;
+    }
+
+    /** The record as its outputs carry it on: if it is an anomaly with a span, they belong to that. */
+    private Record<byte[], byte[]> traced(
+            Outcome.Scored scored,
+            Record<byte[], byte[]> record,
+            SourceRef source,
+            PendingRecord pending,
+            PartitionQueue queue) {
+        if (pending.trace() == PollTrace.OFF || !(scored instanceof Outcome.Anomaly anomaly)) {
+            return record;
+        }
+        AnomalyTrace trace =
+                pending.trace().anomaly(detector.name(), anomaly, source, TraceContext.of(record.headers()));
+        TraceContext own = trace.context();
+        if (own == null) {
+            return record;
+        }
+        queue.whenCommitted(place, source.offset(), trace::committed);
+        return record.withHeaders(own.in(record.headers()));
     }
 
     /** The incidents of the detector's keys. */
@@ -216,7 +238,7 @@ final class DetectorStep {
                 observer::inferenceFailed);
         long latencyMillis = Math.max(0, System.currentTimeMillis() - record.timestamp());
         queue.scoredAlone(place, source.offset(), outcome, latencyMillis);
-        keep(outcome, policy, scorer, source, view, record.value(), pending, queue);
+        keep(outcome, policy, scorer, source, record, pending, queue);
         return outcome;
     }
 
@@ -229,8 +251,7 @@ final class DetectorStep {
             ThresholdPolicy policy,
             RowScorer scorer,
             SourceRef source,
-            RecordView record,
-            byte @Nullable [] value,
+            Record<byte[], byte[]> record,
             PendingRecord pending,
             PartitionQueue queue) {
         Advanced left = advanced;
@@ -249,7 +270,7 @@ final class DetectorStep {
         if (evidence != null && isAddedHere && (!isNew || states.store().keepsNewKeys())) {
             Supplier<List<Contribution>> reasons = () -> outcome instanceof Outcome.Anomaly anomaly
                     ? anomaly.contributions()
-                    : scorer.leadingReasons(value, observer::inferenceFailed);
+                    : scorer.leadingReasons(record.value(), observer::inferenceFailed);
             after = evidence.advance(
                     left.before,
                     after,

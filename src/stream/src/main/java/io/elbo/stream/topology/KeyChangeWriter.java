@@ -20,6 +20,7 @@ import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Writes changes of the incidents and silences of one detector's keys to its topic, and tells the observer once they are committed. */
@@ -62,9 +63,15 @@ final class KeyChangeWriter {
     /**
      * @param model that has found the change
      * @param source the record that changed the incident, or the latest one of its key
-     * @param record the same as the rules look at it; one without a document if time has changed the incident
+     * @param record the same; one without a value and headers if time has changed the incident
      */
-    void write(KeyChange changed, ActiveModel model, SourceRef source, RecordView record, PartitionQueue ofPartition) {
+    void write(
+            KeyChange changed,
+            ActiveModel model,
+            SourceRef source,
+            Record<byte[], byte[]> record,
+            PartitionQueue ofPartition) {
+        RecordView view = ActiveModel.view(record.key(), record.value(), record.timestamp());
         DetectorHistory own = model.keys();
         String key =
                 model.masks().key(own == null ? DetectorHistory.textOfWhole(changed.key()) : own.text(changed.key()));
@@ -72,17 +79,18 @@ final class KeyChangeWriter {
         OutputGate opened = Objects.requireNonNull(gate);
         if (changed instanceof KeySilence silence) {
             SilenceChange change = silence.change();
-            String suppressed = model.suppressions().suppressingIncident(record, List.of());
+            String suppressed = model.suppressions().suppressingIncident(view, List.of());
             silentKeys.change(change.kind() == IncidentChange.Kind.OPENED ? 1 : -1);
             opened.forward(outputs.silence(
                     incidentsTopic,
                     SilenceDocument.of(detector.name(), model.reference(), key, change, suppressed, source),
-                    change.nowMillis()));
+                    change.nowMillis(),
+                    record.headers()));
             ofPartition.whenCommitted(place, source.offset(), () -> observer.silence(change, suppressed));
         } else if (changed instanceof KeyIncident incident) {
             IncidentChange change = incident.change();
             String suppressed = model.suppressions()
-                    .suppressingIncident(record, change.incident().fields());
+                    .suppressingIncident(view, change.incident().fields());
             opened.forward(outputs.incident(
                     incidentsTopic,
                     IncidentDocument.of(
@@ -94,7 +102,8 @@ final class KeyChangeWriter {
                             change,
                             suppressed,
                             incident.reasons(),
-                            source)));
+                            source),
+                    record.headers()));
             ofPartition.whenCommitted(place, source.offset(), () -> observer.incident(change, suppressed));
         }
     }
@@ -113,7 +122,7 @@ final class KeyChangeWriter {
         ActiveModel model = detector.active();
         DetectorHistory keys = model.keys();
         byte[] recordKey = keys == null ? null : keys.recordKey(change.key());
-        write(change, model, source, ActiveModel.view(recordKey, null, nowMillis), own);
+        write(change, model, source, new Record<>(recordKey, null, nowMillis), own);
         if (opened.takeKeptBack() != null) {
             own.whenCommitted(place, source.offset(), observer::outputRefused);
         }

@@ -4,7 +4,6 @@ import io.elbo.core.history.Incident;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.KeyState;
 import io.elbo.core.history.SilenceChange;
-import io.elbo.core.suppression.RecordView;
 import io.elbo.stream.batch.PartitionQueue;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
@@ -21,6 +20,7 @@ import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +89,13 @@ final class KeyIncidents {
         return detector.active().silences();
     }
 
-    /** See {@link KeyChangeWriter#write(KeyChange, ActiveModel, SourceRef, RecordView, PartitionQueue)}. */
-    void write(KeyChange changed, ActiveModel model, SourceRef source, RecordView record, PartitionQueue ofPartition) {
+    /** See {@link KeyChangeWriter#write(KeyChange, ActiveModel, SourceRef, Record, PartitionQueue)}. */
+    void write(
+            KeyChange changed,
+            ActiveModel model,
+            SourceRef source,
+            Record<byte[], byte[]> record,
+            PartitionQueue ofPartition) {
         writer.write(changed, model, source, record, ofPartition);
     }
 
@@ -271,7 +276,7 @@ final class KeyIncidents {
             byte[] before,
             ActiveModel model,
             SourceRef source,
-            RecordView record,
+            Record<byte[], byte[]> record,
             PartitionQueue ofPartition) {
         writer.write(
                 new KeySilence(

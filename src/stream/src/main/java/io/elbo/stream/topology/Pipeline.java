@@ -23,6 +23,7 @@ import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.settings.TopicRole;
+import io.elbo.stream.tracing.StreamTracer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,13 +105,15 @@ public final class Pipeline {
             ScoringThreads threads,
             OutputLimits limits,
             LearnedStates states) {
-        return of(settings, properties, detectors, Challengers.NONE, observer, threads, limits, states);
+        return of(
+                settings, properties, detectors, Challengers.NONE, observer, StreamTracer.OFF, threads, limits, states);
     }
 
     /**
      * Pipelines of detectors that may have challengers.
      *
      * @param challengers closed by the caller after the streams
+     * @param tracer of what all streams do
      * @see #of(Settings, StreamsProperties, List, Function, ScoringThreads, OutputLimits, LearnedStates)
      */
     public static List<Pipeline> of(
@@ -119,6 +122,7 @@ public final class Pipeline {
             List<Detector> detectors,
             Challengers challengers,
             Function<Detector, DetectionObserver> observer,
+            StreamTracer tracer,
             ScoringThreads threads,
             OutputLimits limits,
             LearnedStates states) {
@@ -136,7 +140,7 @@ public final class Pipeline {
                     ? new Rekeying(input, first.active().schema(), settings.maxRecordBytes())
                     : null;
             String polled = rekeying == null ? input : Rekeying.topic(properties.groupId(name));
-            ScoringPlan plan = plan(settings, polled, observed, challengers, threads);
+            ScoringPlan plan = plan(settings, polled, observed, challengers, tracer, threads);
             pipelines.add(new Pipeline(settings, input, name, rekeying, plan, properties, limits, states));
         });
         return List.copyOf(pipelines);
@@ -167,11 +171,13 @@ public final class Pipeline {
             String polled,
             List<ObservedDetector> detectors,
             Challengers challengers,
+            StreamTracer tracer,
             ScoringThreads threads) {
         PendingScores pendingScores = new PendingScores(detectors);
         CommitHooks hooks = new CommitHooks();
         hooks.add(pendingScores);
-        return new ScoringPlan(polled, detectors, challengers, pendingScores, hooks, threads, settings.batchRows());
+        return new ScoringPlan(
+                polled, detectors, challengers, pendingScores, hooks, threads, settings.batchRows(), tracer);
     }
 
     /** Tells the pipeline of the Kafka Streams that is about to run it. */

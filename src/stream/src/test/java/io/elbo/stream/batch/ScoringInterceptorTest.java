@@ -14,6 +14,7 @@ import io.elbo.core.suppression.MinDeviation;
 import io.elbo.core.suppression.RecordCondition;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.Verdict;
+import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Counts;
@@ -24,6 +25,8 @@ import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.RowScorer;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.tracing.RecordedTrace;
+import io.elbo.stream.tracing.StreamTracer;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -58,6 +61,7 @@ class ScoringInterceptorTest {
     private final Counts counts = new Counts();
     private final List<Detector> opened = new ArrayList<>();
     private PendingScores pendingScores;
+    private StreamTracer tracer = StreamTracer.OFF;
     private ScoringThreads threads = new ScoringThreads(0);
 
     @AfterEach
@@ -108,7 +112,8 @@ class ScoringInterceptorTest {
         pendingScores = new PendingScores(detectors);
         CommitHooks hooks = new CommitHooks();
         hooks.add(pendingScores);
-        ScoringPlan plan = new ScoringPlan("payments", detectors, pendingScores, hooks, threads, BATCH_ROWS);
+        ScoringPlan plan = new ScoringPlan(
+                "payments", detectors, Challengers.NONE, pendingScores, hooks, threads, BATCH_ROWS, tracer);
         interceptor.configure(Map.of(ScoringInterceptor.PLAN, plan));
         return interceptor;
     }
@@ -182,6 +187,32 @@ class ScoringInterceptorTest {
                 assertThat(((Outcome.Anomaly) outcome).document()).isEqualTo(anomaly.document());
             }
         }
+    }
+
+    @Test
+    void shouldTraceAPollWithItsCallsOfTheModel() throws Exception {
+        RecordedTrace trace = new RecordedTrace(true);
+        tracer = (topic, partitions, records) -> {
+            trace.events.add("poll " + topic + ", partitions " + partitions + ", records " + records);
+            return trace;
+        };
+
+        ConsumerRecords<byte[], byte[]> poll = poll("payments", 12);
+        interceptor(publishing(call -> call == 0)).onConsume(poll);
+
+        assertThat(trace.events)
+                .containsExactly(
+                        "poll payments, partitions 2, records 12",
+                        "call cards, rows 2",
+                        "call failed",
+                        "call cards, rows 2",
+                        "call ended",
+                        "call cards, rows 4",
+                        "call ended",
+                        "call cards, rows 4",
+                        "call ended",
+                        "poll ended");
+        assertThat(outcomes(poll.iterator().next()).trace()).isSameAs(trace);
     }
 
     @Test

@@ -63,6 +63,7 @@ class KeyReasonsTest {
                 "cards",
                 (Outcome.Anomaly) outcome,
                 new SourceRef("payments", 0, EARLIER, 1),
+                null,
                 record,
                 false,
                 Masks.NONE);

@@ -15,6 +15,7 @@ import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
+import io.elbo.stream.tracing.StreamTracer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,6 +165,7 @@ final class BrokerRun implements AutoCloseable {
                             List.of(own),
                             challengers,
                             unused -> observer,
+                            StreamTracer.OFF,
                             threads,
                             new OutputLimits(MAX_BYTES),
                             LearnedStates.unconnected("learned", List.of(detector)))

@@ -26,6 +26,7 @@ import io.elbo.stream.output.TopicLimits;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.tracing.RecordedTrace;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ class DetectionTopologyTest {
     private static final int MAX_RECORD_BYTES = 1 << 20;
     private static final int MAX_REQUEST_BYTES = 1 << 20;
     private static final TopicPartition PARTITION = new TopicPartition("payments", 0);
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String PRODUCER = "00-" + TRACE + "-b7ad6b7169203331-01";
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final String ORDINARY = "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}";
     private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"SE\"}, \"online\": true}";
@@ -426,6 +429,78 @@ class DetectionTopologyTest {
         assertThat(anomaly.get("budgetRevision").asLong()).isEqualTo(3);
         assertThat(Json.read(scores.readValue()).get("budgetRevision").asLong()).isEqualTo(3);
         assertThat(header(annotated.readRecord(), "elbo-budget-revision")).isEqualTo("3");
+    }
+
+    @Test
+    void shouldCarryTheTraceOfARecordToItsOutputsAndNameItInTheAnomaly() throws Exception {
+        RecordHeaders headers = traced(PRODUCER);
+        headers.add("tracestate", bytes("vendor=1"));
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes(UNUSUAL), headers, NOON));
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes("junk"), headers, NOON));
+
+        TestRecord<byte[], byte[]> anomaly = anomalies.readRecord();
+        assertThat(Json.read(anomaly.value()).path("traceId").asText()).isEqualTo(TRACE);
+        var annotated = output(driver(), "cards.annotated");
+        for (TestRecord<byte[], byte[]> each :
+                List.of(anomaly, scores.readRecord(), annotated.readRecord(), deadLetters.readRecord())) {
+            assertThat(header(each, "traceparent")).isEqualTo(PRODUCER);
+            assertThat(header(each, "tracestate")).isEqualTo("vendor=1");
+        }
+    }
+
+    @Test
+    void shouldKeepThePlaceInTheTraceIfThereAreTooManyHeaders() {
+        RecordHeaders headers = traced(PRODUCER);
+        headers.add("large", new byte[MAX_REQUEST_BYTES / 2]);
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes(UNUSUAL), headers, NOON));
+
+        TestRecord<byte[], byte[]> anomaly = anomalies.readRecord();
+        assertThat(header(anomaly, "traceparent")).isEqualTo(PRODUCER);
+        assertThat(header(anomaly, "elbo-headers-omitted")).isEqualTo("1");
+    }
+
+    @Test
+    void shouldIgnoreAPlaceInATraceThatIsInvalid() throws Exception {
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes(UNUSUAL), traced("00-" + TRACE), NOON));
+
+        assertThat(Json.read(anomalies.readValue()).has("traceId")).isFalse();
+    }
+
+    @Test
+    void shouldMakeTheSpanOfAnAnomalyTheParentOfItsOutputsAndRecordItOnceItIsCommitted() throws Exception {
+        RecordedTrace poll = new RecordedTrace(true);
+        pendingScores.queue(PARTITION).append(0, List.of(Outcome.UNSCORED, Outcome.UNSCORED), poll);
+        pendingScores.queue(PARTITION).append(1, List.of(Outcome.UNSCORED, Outcome.UNSCORED), poll);
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes(ORDINARY), traced(PRODUCER), NOON));
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes(UNUSUAL), traced(PRODUCER), NOON));
+
+        TestRecord<byte[], byte[]> anomaly = anomalies.readRecord();
+        assertThat(header(anomaly, "traceparent"))
+                .isEqualTo(RecordedTrace.context(TRACE, 1).text());
+        assertThat(anomaly.headers().headers("traceparent")).hasSize(1);
+        assertThat(Json.read(anomaly.value()).path("traceId").asText()).isEqualTo(TRACE);
+        assertThat(header(output(driver(), "bare.anomalies").readRecord(), "traceparent"))
+                .isEqualTo(RecordedTrace.context(TRACE, 2).text());
+        assertThat(poll.events).containsExactly("anomaly cards", "anomaly bare");
+        commit();
+        assertThat(poll.events).endsWith("committed cards", "committed bare");
+    }
+
+    @Test
+    void shouldNeverRecordTheSpanOfAnAnomalyThatIsNotCommitted() {
+        RecordedTrace poll = new RecordedTrace(true);
+        pendingScores.queue(PARTITION).append(0, List.of(Outcome.UNSCORED, Outcome.UNSCORED), poll);
+        payments.pipeInput(new TestRecord<>(bytes("key"), bytes(UNUSUAL), traced(PRODUCER), NOON));
+        pendingScores.drop(PARTITION); // as after an abort
+        commit();
+
+        assertThat(poll.events).containsExactly("anomaly cards", "anomaly bare");
+    }
+
+    private static RecordHeaders traced(String traceparent) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("traceparent", bytes(traceparent));
+        return headers;
     }
 
     @Test

@@ -71,7 +71,8 @@ final class GenerateCommand implements Callable<Integer> {
         }
         LocalDate monday = week.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
         try (OnnxGenerator generator = OnnxGenerator.open(generatorFile)) {
-            RecordWriter writer = new RecordWriter(generator.metadata().schema(), monday);
+            RecordWriter writer = new RecordWriter(
+                    generator.metadata().schema(), generator.metadata().wholeFields(), monday);
             RecordOutput.write(spec.commandLine(), out, target -> write(generator, writer, target));
         }
         if (out != null && !quiet) {

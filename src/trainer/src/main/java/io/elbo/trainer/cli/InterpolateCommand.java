@@ -98,7 +98,7 @@ final class InterpolateCommand implements Callable<Integer> {
             Batch ends = ends(schema);
             Batch path = new Batch(schema, points);
             generator.decode(latents(engine.explain(ends)), path);
-            RecordWriter writer = new RecordWriter(schema, MONDAY);
+            RecordWriter writer = new RecordWriter(schema, engine.metadata().wholeFields(), MONDAY);
             RecordOutput.write(spec.commandLine(), out, target -> {
                 for (int i = 0; i < points; i++) {
                     target.println(writer.document(path, i));

@@ -175,10 +175,11 @@ final class MemoryNodes {
             near[lines.size()] = (float) combination.reconstructionWeight();
             lines.add(surprises.reconstruction());
             measures.add(loss);
+            names.add(Contract.LOSS_SURPRISE);
         }
         String within = within(lines, measures);
         String mixed = mixed(lines, within, new float[][] {near, far}, 0, (float) combination.globalLead());
-        float[][] apart = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
+        float[][] apart = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
         int count = names.size();
         String explained = mixed(lines, within, Arrays.copyOf(apart, count), new float[count]);
         String[] rows = graph.ops("Split", Map.of("axis", 0L), count, explained, graph.longs(ones(count), count));

@@ -157,7 +157,7 @@ final class OddRecords {
 
     /** As much of the record as its row still says. */
     private ObjectNode rebuilt(int fileRow, Batch batch) {
-        ObjectNode document = new RecordWriter(schema, ANY_MONDAY).document(batch, 0);
+        ObjectNode document = new RecordWriter(schema, Set.of(), ANY_MONDAY).document(batch, 0);
         for (int field = 0; field < kinds.size(); field++) {
             if (schema.fields().get(field) instanceof DerivedField) {
                 continue; // stands in no record

@@ -6,6 +6,8 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.RecordWriter;
 import io.elbo.core.format.Decoded;
 import io.elbo.core.format.JsonDecoder;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.OnnxGenerator;
@@ -14,6 +16,8 @@ import io.elbo.trainer.train.TrainedModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +39,7 @@ class GenerationTest {
                 OnnxEngine engine = OnnxEngine.open(trained.model().array())) {
             Batch sampled = new Batch(generator.metadata().schema(), rows);
             generator.sample(rows, new SplittableRandom(1), sampled);
-            RecordWriter writer = new RecordWriter(generator.metadata().schema(), MONDAY);
+            RecordWriter writer = new RecordWriter(generator.metadata().schema(), Set.of(), MONDAY);
             JsonDecoder decoder = new JsonDecoder(engine.metadata().schema(), 1 << 20);
             Batch decoded = new Batch(engine.metadata().schema(), rows);
             for (int row = 0; row < rows; row++) {
@@ -54,9 +58,20 @@ class GenerationTest {
     }
 
     @Test
+    void shouldWriteWholeNumbersWhereHistoryHasNoOthers() throws Exception {
+        Schema schema = new Schema(List.of(new NumericField("age", "/age"), new NumericField("amount", "/amount")));
+        Batch batch = new Batch(schema, 1);
+        new JsonDecoder(schema, 1 << 10)
+                .decode("{\"age\":41.7,\"amount\":9.5}".getBytes(StandardCharsets.UTF_8), batch);
+
+        assertThat(new RecordWriter(schema, Set.of("age"), MONDAY).document(batch, 0))
+                .hasToString("{\"age\":42,\"amount\":9.5}");
+    }
+
+    @Test
     void aWrittenRecordDecodesToTheSameRow() throws Exception {
         JsonDecoder decoder = new JsonDecoder(fitted(), 1 << 20);
-        RecordWriter writer = new RecordWriter(fitted(), MONDAY);
+        RecordWriter writer = new RecordWriter(fitted(), Set.of(), MONDAY);
         SplittableRandom random = new SplittableRandom(9);
         for (int i = 0; i < 200; i++) {
             Batch first = new Batch(fitted(), 1);

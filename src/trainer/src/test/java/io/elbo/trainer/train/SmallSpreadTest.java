@@ -29,6 +29,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -174,7 +175,7 @@ class SmallSpreadTest {
         try (OnnxGenerator sampler = OnnxGenerator.open(file)) {
             Batch batch = new Batch(engine.metadata().schema(), 50);
             sampler.sample(50, new SplittableRandom(9), batch);
-            RecordWriter writer = new RecordWriter(engine.metadata().schema(), LocalDate.of(2026, 1, 5));
+            RecordWriter writer = new RecordWriter(engine.metadata().schema(), Set.of(), LocalDate.of(2026, 1, 5));
             for (int row = 0; row < 50; row++) {
                 for (Column column : COLUMNS) {
                     double value =

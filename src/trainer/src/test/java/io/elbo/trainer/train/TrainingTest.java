@@ -15,6 +15,7 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
+import io.elbo.core.score.ScoreParts;
 import io.elbo.core.score.Scores;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
@@ -165,6 +166,27 @@ class TrainingTest {
                 }
                 float loss = explanations.part(row, VaeParts.RECONSTRUCTION_LOSS);
                 assertThat(sum).isCloseTo(loss, within(loss));
+            }
+        }
+    }
+
+    @Test
+    void theScoreOfAMemoryIsMadeOfTheSurprisesThatExplainIt() throws Exception {
+        try (OnnxEngine engine = open()) {
+            Explanations explanations = engine.explain(decode(engine, orders(100)));
+
+            for (int row = 0; row < 100; row++) {
+                ScoreParts parts = explanations.parts(row);
+                assertThat(parts.names())
+                        .containsExactly(
+                                "reconstructionLoss",
+                                "klDivergence",
+                                "localSurprise",
+                                "globalSurprise",
+                                "lossSurprise");
+                float near = parts.value(2) + parts.value(4);
+                float far = parts.value(3) - 3;
+                assertThat(explanations.rawScore(row)).isCloseTo(Math.max(near, far), within(near));
             }
         }
     }

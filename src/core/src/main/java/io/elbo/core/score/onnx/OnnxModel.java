@@ -1,5 +1,6 @@
 package io.elbo.core.score.onnx;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -15,6 +16,7 @@ import io.elbo.core.score.Scores;
 import io.elbo.core.score.ScoringException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,14 +34,30 @@ final class OnnxModel {
     private final ModelMetadata metadata;
     private final Schema schema;
     private final List<ScorePart> parts;
+    private final List<ScorePart> explainedParts; // the same, and then what only explains
 
     /** The sessions are owned from now on. */
-    OnnxModel(OrtSession scoring, OrtSession explaining, ModelMetadata metadata) {
+    OnnxModel(OrtSession scoring, OrtSession explaining, ModelMetadata metadata) throws OrtException {
         this.scoring = scoring;
         this.explaining = explaining;
         this.metadata = metadata;
         schema = metadata.schema();
         parts = metadata.parts();
+        explainedParts = explainedParts(parts, explaining.getOutputInfo());
+    }
+
+    private static List<ScorePart> explainedParts(List<ScorePart> parts, Map<String, NodeInfo> outputs) {
+        List<ScorePart> all = new ArrayList<>(parts);
+        for (ScorePart surprise : Contract.SURPRISES) {
+            boolean isListed = parts.stream()
+                    .anyMatch(part -> part.output().equals(surprise.output())
+                            || part.name().equals(surprise.name()));
+            NodeInfo output = outputs.get(surprise.output());
+            if (!isListed && output != null && Signature.isOneNumberPerRow(output)) {
+                all.add(surprise);
+            }
+        }
+        return List.copyOf(all);
     }
 
     /** The outputs that a scoring session needs. */
@@ -60,7 +78,7 @@ final class OnnxModel {
         }
         if (rows > 0) {
             try (Tensors outputs = new Tensors(environment)) {
-                addScores(outputs, scores, rows);
+                addScores(outputs, scores, parts, rows);
                 run(scoring, batch, outputs);
             } catch (OrtException e) {
                 throw failed(rows, e);
@@ -73,11 +91,11 @@ final class OnnxModel {
         Batch asked = isWhole(batch, rows) ? batch : selected(batch, rows);
         int count = rows.length;
         Scores scores = new Scores(
-                Math.max(1, count), parts.stream().map(ScorePart::name).toList());
+                Math.max(1, count), explainedParts.stream().map(ScorePart::name).toList());
         Explanations.Values values = room(count);
         if (count > 0) {
             try (Tensors outputs = new Tensors(environment)) {
-                addScores(outputs, scores, count);
+                addScores(outputs, scores, explainedParts, count);
                 outputs.add(Contract.CONTRIBUTIONS, values.contributions(), count, values.fields());
                 outputs.add(Contract.EXPECTED_NUMERIC, values.expectedNumeric(), count, values.numericColumns());
                 outputs.add(
@@ -132,14 +150,14 @@ final class OnnxModel {
         return selected;
     }
 
-    private void addScores(Tensors outputs, Scores scores, int rows) throws OrtException {
-        if (scores.parts() != parts.size()) {
+    private void addScores(Tensors outputs, Scores scores, List<ScorePart> wanted, int rows) throws OrtException {
+        if (scores.parts() != wanted.size()) {
             throw new IllegalArgumentException("the scores have room for " + scores.parts() + " parts, model "
-                    + metadata.name() + " has " + parts.size());
+                    + metadata.name() + " has " + wanted.size());
         }
         outputs.add(Contract.SCORE, scores.rawScoreBuffer(), rows);
-        for (int part = 0; part < parts.size(); part++) {
-            outputs.add(parts.get(part).output(), scores.partBuffer(part), rows);
+        for (int part = 0; part < wanted.size(); part++) {
+            outputs.add(wanted.get(part).output(), scores.partBuffer(part), rows);
         }
     }
 

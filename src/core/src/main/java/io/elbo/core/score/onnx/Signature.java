@@ -72,6 +72,14 @@ final class Signature {
         }
     }
 
+    /** Whether a node is a float tensor of one dimension, the batch. */
+    static boolean isOneNumberPerRow(NodeInfo node) {
+        return node.getInfo() instanceof TensorInfo tensor
+                && tensor.type == OnnxJavaType.FLOAT
+                && tensor.getShape().length == 1
+                && tensor.getShape()[0] == -1;
+    }
+
     private static void check(String kind, Port port, Map<String, NodeInfo> actual) throws InvalidModelException {
         NodeInfo node = actual.get(port.name());
         if (node == null) {

@@ -1,0 +1,55 @@
+package io.elbo.service.tracing;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Says in the log when spans can no longer be sent, and when they can again: one line for each change. Thread-safe. */
+final class WatchedExporter implements SpanExporter {
+    private static final System.Logger LOG = System.getLogger(WatchedExporter.class.getName());
+
+    private final SpanExporter exporter;
+    private final String endpoint;
+    private final AtomicBoolean isFailing = new AtomicBoolean();
+
+    /** @param endpoint for people */
+    WatchedExporter(SpanExporter exporter, String endpoint) {
+        this.exporter = exporter;
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+        CompletableResultCode result = exporter.export(spans);
+        result.whenComplete(() -> note(result));
+        return result;
+    }
+
+    private void note(CompletableResultCode result) {
+        if (isFailing.getAndSet(!result.isSuccess()) == !result.isSuccess()) {
+            return;
+        }
+        if (result.isSuccess()) {
+            LOG.log(System.Logger.Level.INFO, "traces are sent again to {0}", endpoint);
+        } else {
+            Throwable cause = result.getFailureThrowable();
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "traces cannot be sent to {0} and are lost until they can: {1}",
+                    endpoint,
+                    cause == null ? "the collector does not say why" : cause.toString());
+        }
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+        return exporter.flush();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+        return exporter.shutdown();
+    }
+}

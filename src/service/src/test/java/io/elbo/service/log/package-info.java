@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.elbo.service.log;
+
+import org.jspecify.annotations.NullUnmarked;

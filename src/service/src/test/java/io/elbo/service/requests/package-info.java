@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.elbo.service.requests;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.elbo.service.tracing;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.stream.tracing;
+
+import org.jspecify.annotations.NullMarked;
