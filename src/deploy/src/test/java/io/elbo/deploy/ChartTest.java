@@ -322,7 +322,8 @@ class ChartTest {
             assertThat(decoded(kept.path("users"))).isEqualTo("admin:hash:operator\n");
         }
         try (FakeKubernetes withoutLogins = FakeKubernetes.start()) { // from a release that had none
-            assertThat(decoded(secretAfterUpgrade(withoutLogins).path("password"))).matches("[A-Za-z0-9]{32}");
+            assertThat(decoded(secretAfterUpgrade(withoutLogins).path("password")))
+                    .matches("[A-Za-z0-9]{32}");
         }
     }
 

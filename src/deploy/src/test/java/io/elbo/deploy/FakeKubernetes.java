@@ -51,8 +51,8 @@ final class FakeKubernetes implements AutoCloseable {
     /** With one release of the chart, which has no objects but those that are added. */
     static FakeKubernetes start() {
         try {
-            FakeKubernetes started =
-                    new FakeKubernetes(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+            FakeKubernetes started = new FakeKubernetes(
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
             started.secrets.put("sh.helm.release.v1." + Chart.RELEASE + ".v1", release());
             started.server.start();
             return started;
@@ -66,14 +66,11 @@ final class FakeKubernetes implements AutoCloseable {
         String entries = data.entrySet().stream()
                 .map(entry -> "\"%s\":\"%s\"".formatted(entry.getKey(), base64(bytes(entry.getValue()))))
                 .collect(Collectors.joining(","));
-        secrets.put(
-                name,
-                """
+        secrets.put(name, """
                 {"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":"%s","namespace":"%s",
                  "labels":{"app.kubernetes.io/managed-by":"Helm"},
                  "annotations":{"meta.helm.sh/release-name":"%s","meta.helm.sh/release-namespace":"%s"}},"data":{%s}}
-                """
-                        .formatted(name, Chart.NAMESPACE, Chart.RELEASE, Chart.NAMESPACE, entries));
+                """.formatted(name, Chart.NAMESPACE, Chart.RELEASE, Chart.NAMESPACE, entries));
         return this;
     }
 
@@ -86,8 +83,7 @@ final class FakeKubernetes implements AutoCloseable {
                 users: [{name: nobody, user: {}}]
                 contexts: [{name: fake, context: {cluster: fake, user: nobody}}]
                 current-context: fake
-                """
-                .formatted(server.getAddress().getPort());
+                """.formatted(server.getAddress().getPort());
     }
 
     /** The objects of the release that Helm has upgraded to. */
@@ -100,18 +96,14 @@ final class FakeKubernetes implements AutoCloseable {
 
     /** As Helm stores what it has installed: gzip, and Base64 twice. */
     private static String release() {
-        String json =
-                """
+        String json = """
                 {"name":"%s","namespace":"%s","version":1,"info":{"status":"deployed"},
                  "chart":{"metadata":{"name":"elbo","version":"0.0.1","apiVersion":"v2"}},"config":{},"manifest":""}
-                """
-                        .formatted(Chart.RELEASE, Chart.NAMESPACE);
+                """.formatted(Chart.RELEASE, Chart.NAMESPACE);
         return """
                 {"apiVersion":"v1","kind":"Secret","type":"helm.sh/release.v1","metadata":{"name":"sh.helm.release.v1.%s.v1",
                  "namespace":"%s","labels":{"owner":"helm","name":"%s","status":"deployed","version":"1"}},"data":{"release":"%s"}}
-                """
-                .formatted(
-                        Chart.RELEASE, Chart.NAMESPACE, Chart.RELEASE, base64(bytes(base64(zipped(bytes(json))))));
+                """.formatted(Chart.RELEASE, Chart.NAMESPACE, Chart.RELEASE, base64(bytes(base64(zipped(bytes(json))))));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -168,13 +160,11 @@ final class FakeKubernetes implements AutoCloseable {
     }
 
     private static String resources(String version, List<String> kinds) {
-        return "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"" + version + "\",\"resources\":["
-                + kinds.stream()
-                        .map(kind -> """
+        return "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"" + version
+                + "\",\"resources\":["
+                + kinds.stream().map(kind -> """
                                 {"name":"%s","singularName":"","namespaced":true,"kind":"%s","verbs":["get","list"]}\
-                                """
-                                .formatted(plural(kind), kind))
-                        .collect(Collectors.joining(","))
+                                """.formatted(plural(kind), kind)).collect(Collectors.joining(","))
                 + "]}";
     }
 

@@ -190,27 +190,32 @@ class ApiIT {
     }
 
     @Test
-    void shouldAnswerOthersWhileHeadersAndBodiesDrip() throws Exception {
+    void shouldCloseConnectionsWhoseHeadersDripAndAnswerOthersMeanwhile() throws Exception {
         List<Socket> slow = new ArrayList<>();
         try {
-            for (int i = 0; i < 20; i++) {
-                slow.add(connect());
+            for (int i = 0; i < MAX_CONNECTIONS / 3; i++) {
+                Socket socket = connect();
+                slow.add(socket);
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
             }
-            byte[] request =
-                    "POST /api/v1/detectors/d/score HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                            .concat("Content-Length: 99\r\n\r\n{")
-                            .getBytes(StandardCharsets.US_ASCII);
-            for (byte drop : request) {
-                for (Socket socket : slow) {
-                    socket.getOutputStream().write(drop);
-                }
+            Awaitility.await().atMost(PATIENCE).until(() -> {
                 assertThat(service.get("/api/v1/detectors").isOk()).isTrue();
-            }
-            assertStillScores();
+                slow.removeIf(ApiIT::isClosedWhenItDrips);
+                return slow.isEmpty();
+            });
         } finally {
             for (Socket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    private static boolean isClosedWhenItDrips(Socket socket) {
+        try {
+            socket.getOutputStream().write('x');
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -282,7 +287,7 @@ class ApiIT {
         "GET, /api/v1/detectors, 200",
         "GET, /api/v1/detectors/nobody/versions, 404",
         "GET, /made/up, 404",
-        "POST, /api/v1/detectors/d/score, 415",
+        "POST, /api/v1/detectors/d/score, 403",
         "OPTIONS, /api/v1/detectors, 200"
     })
     void shouldTellBrowsersToKeepToThisSiteInEveryAnswer(String method, String path, int status) throws Exception {

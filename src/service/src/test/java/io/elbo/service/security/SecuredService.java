@@ -4,6 +4,9 @@ import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +45,14 @@ final class SecuredService implements AutoCloseable {
         BoundedWait.until("health is told, to everybody", () -> {
             process.requireAlive();
             return process.management("/q/health/live").isOk();
+        });
+        BoundedWait.until("the HTTP port takes connections", () -> {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), process.ports().api())) {
+                return socket.isConnected();
+            } catch (ConnectException e) {
+                return false;
+            }
         });
         return new SecuredService(process, http, scheme);
     }

@@ -2,6 +2,7 @@ package io.elbo.service.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,27 +25,27 @@ public final class TestCertificates {
     private static final String AUTHORITY = "authority";
     private static final String SERVER = "server";
 
-    private final Path file;
+    private final Path file; // of all keys
+    private final Path serverFile;
     private final Path trusted;
 
-    private TestCertificates(Path file, Path trusted) {
-        this.file = file;
-        this.trusted = trusted;
+    private TestCertificates(Path folder) {
+        file = folder.resolve("keys.p12");
+        serverFile = folder.resolve("server.p12");
+        trusted = folder.resolve("trusted.p12");
     }
 
     /** @param clients names of the subjects */
     public static TestCertificates in(Path folder, String... clients) throws Exception {
-        TestCertificates made = new TestCertificates(folder.resolve("keys.p12"), folder.resolve("trusted.p12"));
-        keytool(made.file, "-genkeypair", AUTHORITY, "-ext", "bc:c");
-        made.sign(made.file, SERVER, "-ext", "san=dns:localhost");
+        TestCertificates made = new TestCertificates(folder);
+        made.keytool("-genkeypair", AUTHORITY, "-ext", "bc:c");
+        made.replaceServer();
         for (String client : clients) {
-            made.sign(made.file, client);
+            made.sign(client);
         }
         KeyStore store = empty();
         store.setCertificateEntry(AUTHORITY, made.certificate(AUTHORITY));
-        try (var out = Files.newOutputStream(made.trusted)) {
-            store.store(out, PASSWORD.toCharArray());
-        }
+        write(store, made.trusted);
         return made;
     }
 
@@ -54,10 +55,8 @@ public final class TestCertificates {
         properties.put("quarkus.http.ssl-port", "${quarkus.http.port}");
         properties.put("quarkus.http.tls-configuration-name", "api");
         properties.put("quarkus.tls.api.reload-period", "1S");
-        properties.put("quarkus.tls.api.key-store.p12.path", file.toString());
+        properties.put("quarkus.tls.api.key-store.p12.path", serverFile.toString());
         properties.put("quarkus.tls.api.key-store.p12.password", PASSWORD);
-        properties.put("quarkus.tls.api.key-store.p12.alias", SERVER);
-        properties.put("quarkus.tls.api.key-store.p12.alias-password", PASSWORD);
         properties.put("quarkus.tls.api.trust-store.p12.path", trusted.toString());
         properties.put("quarkus.tls.api.trust-store.p12.password", PASSWORD);
         return properties;
@@ -69,10 +68,13 @@ public final class TestCertificates {
 
     /** Puts another certificate of the server in the place of the one before, at once. */
     public void replaceServer() throws Exception {
-        Path next = Files.copy(file, file.resolveSibling("next.p12"), StandardCopyOption.REPLACE_EXISTING);
-        keytool(next, "-delete", SERVER);
-        sign(next, SERVER, "-ext", "san=dns:localhost");
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        if (keys().containsAlias(SERVER)) {
+            keytool("-delete", SERVER);
+        }
+        sign(SERVER, "-ext", "san=dns:localhost");
+        Path next = serverFile.resolveSibling("next.p12");
+        write(only(SERVER), next);
+        Files.move(next, serverFile, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
@@ -87,15 +89,8 @@ public final class TestCertificates {
         trust.init(authority);
         KeyManager[] shown = null;
         if (name != null) {
-            KeyStore keys = keys();
-            KeyStore own = empty();
-            own.setKeyEntry(
-                    name,
-                    keys.getKey(name, PASSWORD.toCharArray()),
-                    PASSWORD.toCharArray(),
-                    keys.getCertificateChain(name));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(own, PASSWORD.toCharArray());
+            factory.init(only(name), PASSWORD.toCharArray());
             shown = factory.getKeyManagers();
         }
         SSLContext context = SSLContext.getInstance("TLS");
@@ -117,13 +112,31 @@ public final class TestCertificates {
         return store;
     }
 
-    private void sign(Path store, String name, String... more) throws Exception {
-        List<String> all = new ArrayList<>(List.of("-signer", AUTHORITY));
-        all.addAll(List.of(more));
-        keytool(store, "-genkeypair", name, all.toArray(String[]::new));
+    /** A store with the key of one name and its certificates. */
+    private KeyStore only(String name) throws Exception {
+        KeyStore keys = keys();
+        KeyStore own = empty();
+        own.setKeyEntry(
+                name,
+                keys.getKey(name, PASSWORD.toCharArray()),
+                PASSWORD.toCharArray(),
+                keys.getCertificateChain(name));
+        return own;
     }
 
-    private static void keytool(Path store, String action, String name, String... more) throws Exception {
+    private static void write(KeyStore store, Path file) throws Exception {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD.toCharArray());
+        }
+    }
+
+    private void sign(String name, String... more) throws Exception {
+        List<String> all = new ArrayList<>(List.of("-signer", AUTHORITY));
+        all.addAll(List.of(more));
+        keytool("-genkeypair", name, all.toArray(String[]::new));
+    }
+
+    private void keytool(String action, String name, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 action,
@@ -132,7 +145,7 @@ public final class TestCertificates {
                 "-storetype",
                 "PKCS12",
                 "-keystore",
-                store.toString(),
+                file.toString(),
                 "-storepass",
                 PASSWORD));
         if (action.equals("-genkeypair")) {

@@ -73,9 +73,14 @@ class MaskedFieldsTest {
         Contribution reason = new Contribution(
                 "amount", DoubleNode.valueOf(17), DoubleNode.valueOf(5), 3, Reason.UNEXPECTED, 1f, text);
 
-        Contribution told = masked("/card/country", MaskKind.DROP).contributions(List.of(reason)).get(0);
+        Contribution told = masked("/card/country", MaskKind.DROP)
+                .contributions(List.of(reason))
+                .get(0);
 
-        assertThat(told.text()).doesNotContain("SE").endsWith("country (masked)").startsWith("17");
+        assertThat(told.text())
+                .doesNotContain("SE")
+                .endsWith("country (masked)")
+                .startsWith("17");
         assertThat(told.value()).isEqualTo(reason.value());
     }
 
@@ -83,7 +88,8 @@ class MaskedFieldsTest {
     void shouldSayWhetherTheKeyOfRecordsStaysOpen() {
         assertThat(masked("/customer/id", MaskKind.DROP).showsKeyOfRecords()).isTrue();
         assertThat(masked("/amount", MaskKind.DROP).showsKeyOfRecords()).isFalse();
-        Masks both = Masks.of(List.of(FieldMask.of("/customer/id", MaskKind.DROP), FieldMask.ofKey(MaskKind.LAST4)), null);
+        Masks both =
+                Masks.of(List.of(FieldMask.of("/customer/id", MaskKind.DROP), FieldMask.ofKey(MaskKind.LAST4)), null);
         assertThat(MaskedFields.of(both, SCHEMA).showsKeyOfRecords()).isFalse();
     }
 
