@@ -7,6 +7,7 @@ import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfig;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +30,7 @@ public class InstanceClient {
     private final String tlsName;
     private volatile HttpClient client;
 
+    @Inject // without this the other constructor could be taken, and TLS never be spoken
     InstanceClient(
             TlsConfigurationRegistry registry,
             SecuritySettings security,
@@ -43,15 +45,15 @@ public class InstanceClient {
         client = client(tls);
     }
 
-    private InstanceClient() {
+    private InstanceClient(HttpClient plain) {
         tls = null;
         tlsName = TlsConfig.DEFAULT_NAME;
-        client = client(null);
+        client = plain;
     }
 
     /** One that uses no TLS. */
     static InstanceClient plain() {
-        return new InstanceClient();
+        return new InstanceClient(client(null));
     }
 
     /** A certificate was replaced: if it is that of the port, what the client has is old. */
