@@ -7,6 +7,7 @@ import { Element } from './element.js';
 import { hasHistories } from './fields.js';
 import { severity } from './icons.js';
 import './neighbours.js';
+import { live } from './live.js';
 import { reasonsInWords, reasonsTable } from './reasons.js';
 import { recordView } from './record-view.js';
 import { toDetector, toTry } from './route.js';
@@ -27,6 +28,11 @@ class Anomaly extends Element {
     problem: { state: true },
     told: { state: true },
   };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.listen(live, 'status', () => this.requestUpdate());
+  }
 
   willUpdate(changed) {
     if (changed.has('detector') || changed.has('anomaly')) {
@@ -89,7 +95,7 @@ class Anomaly extends Element {
         <h1 class="anomaly-title">${first ? this.#title(first) : 'An odd record'}</h1>
         <p class="lead-text">${rarity(found.pValue)} ${this.#remedy()}</p>
         <div class="row actions">
-          ${found.payload ? html`<a class="button main" href=${toTry(this.detector)} @click=${this.#keep}>Change it and see</a>` : nothing}
+          ${found.payload && live.hasRole('scorer') ? html`<a class="button main" href=${toTry(this.detector)} @click=${this.#keep}>Change it and see</a>` : nothing}
           <button type="button" @click=${() => this.#copy(JSON.stringify(this.#document(), null, 2), 'Copied as JSON.')}>Copy as JSON</button>
           <button type="button" @click=${() => this.#copy(location.href, 'Link copied.')}>Copy link</button>
           <span class="small soft" role="status">${this.told}</span>

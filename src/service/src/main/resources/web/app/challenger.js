@@ -1,35 +1,15 @@
 import { html, nothing } from 'lit';
-import { detectorPath, get } from './api.js';
 import { Element } from './element.js';
+import { reloading } from './reloading.js';
 import { ago, count, oddsOfScore, plural, share, value, visible } from './words.js';
 
-const RELOAD_MILLIS = 5_000;
 const EXAMPLES = 5;
 
 /** What the challenger would change: the anomalies that it would add, and those that it would not raise any more. */
-class Challenger extends Element {
-  static properties = { detector: {}, found: { state: true } };
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.every(RELOAD_MILLIS, () => this.#load());
-  }
-
+class Challenger extends reloading(Element, 'challenger') {
   willUpdate(changed) {
-    if (changed.has('detector')) {
-      this.found = null;
-      this.hidden = true;
-      this.#load();
-    }
-  }
-
-  async #load() {
-    try {
-      this.found = await get(detectorPath(this.detector, 'challenger'));
-    } catch {
-      this.found = null; // most detectors have no challenger
-    }
-    this.hidden = this.found === null;
+    super.willUpdate(changed);
+    this.hidden = !this.found; // most detectors have no challenger
   }
 
   render() {

@@ -5,6 +5,7 @@ import { live } from './live.js';
 import { ago, share } from './words.js';
 
 const RELOAD_MILLIS = 10_000;
+const MAY_NOT = [401, 403, 404, 409];
 
 /** What an operator may do with a detector: pause it, resume it, and set its budget of alarms. Others do not see it. */
 class Control extends Element {
@@ -24,7 +25,7 @@ class Control extends Element {
   }
 
   get #mayChange() {
-    return live.status?.security?.roles.includes('operator') ?? false;
+    return live.hasRole('operator');
   }
 
   #look() {
@@ -37,8 +38,10 @@ class Control extends Element {
     if (this.#mayChange && !this.busy) {
       try {
         this.found = await get(detectorPath(this.detector, 'control'));
-      } catch {
-        this.found = null; // without it there is nothing to change
+      } catch (problem) {
+        if (MAY_NOT.includes(problem.status)) {
+          this.found = null; // there is nothing to change; another problem passes, and what somebody is writing stays
+        }
       }
     }
   }
@@ -62,7 +65,7 @@ class Control extends Element {
       return nothing;
     }
     return html`<details class="card control">
-      <summary><h2>Change it</h2></summary>
+      <summary><h2>Pause it, or change its budget</h2></summary>
       ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       ${this.found.paused ? this.#resume() : this.#pause()} ${this.#budget()}
     </details>`;

@@ -64,7 +64,7 @@ class Detector extends Element {
           <h1>${this.name}</h1>
           ${now ? stateMark(now.state) : nothing}
         </div>
-        <a class="button" href=${toTry(this.name)}>Try a record</a>
+        ${live.hasRole('scorer') ? html`<a class="button" href=${toTry(this.name)}>Try a record</a>` : nothing}
       </div>
       <p class="soft page-sub">
         Reads topic <b>${this.view.input}</b>. A record is odd when fewer than ${odds(Math.exp(-threshold))} ordinary ones look as unusual.

@@ -1,42 +1,18 @@
 import { html, nothing } from 'lit';
-import { detectorPath, get } from './api.js';
 import { Element } from './element.js';
 import { meter } from './meter.js';
+import { reloading } from './reloading.js';
 import { count, fieldName, fieldNote, percent } from './words.js';
 
-const RELOAD_MILLIS = 10_000;
 /** Population stability index: above these the distribution has changed a little, and a lot. */
 const SOME_DRIFT = 0.1;
 const MUCH_DRIFT = 0.25;
 const MISSING_GROWTH = 0.02;
 
 /** How each field fares: whether it drifts, is missing, and how often it is the main reason of an anomaly. */
-class FieldTable extends Element {
-  static properties = { detector: {}, rows: { state: true }, problem: { state: true } };
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.every(RELOAD_MILLIS, () => this.#load());
-  }
-
-  willUpdate(changed) {
-    if (changed.has('detector')) {
-      this.#load();
-    }
-  }
-
-  async #load() {
-    try {
-      const answer = await get(detectorPath(this.detector, 'fields'));
-      this.rows = answer.fields;
-      this.problem = null;
-    } catch (problem) {
-      this.problem = problem.status === 404 ? null : problem.message; // 404: the detector is gone, and the page says so
-    }
-  }
-
+class FieldTable extends reloading(Element, 'fields') {
   render() {
-    const rows = this.rows ?? [];
+    const rows = this.found?.fields ?? [];
     const most = Math.max(1, ...rows.map((row) => row.timesMainReason ?? 0));
     const sorted = [...rows].sort((a, b) => (b.timesMainReason ?? 0) - (a.timesMainReason ?? 0));
     return html`

@@ -1,32 +1,12 @@
-import { detectorPath, get } from './api.js';
 import { axis, Chart, tooltip } from './chart.js';
+import { reloading } from './reloading.js';
 import { count, many, odds, plural } from './words.js';
 
-const RELOAD_MILLIS = 10_000;
 const FLOOR = 0.5;
 
 /** How many records had which surprise, beside how many should have had it: that tells whether the calibration holds. */
-class Histogram extends Chart {
-  static properties = { detector: {}, threshold: { type: Number }, found: { state: true } };
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.every(RELOAD_MILLIS, () => this.#load());
-  }
-
-  willUpdate(changed) {
-    if (changed.has('detector')) {
-      this.#load();
-    }
-  }
-
-  async #load() {
-    try {
-      this.found = await get(detectorPath(this.detector, 'histogram'));
-    } catch {
-      this.found = null; // the description says that there is nothing
-    }
-  }
+class Histogram extends reloading(Chart, 'histogram') {
+  static properties = { threshold: { type: Number } };
 
   description() {
     if (!this.found || this.found.records === 0) {

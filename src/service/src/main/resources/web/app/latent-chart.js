@@ -1,5 +1,5 @@
 import { axis, Chart, tooltip } from './chart.js';
-import { oddsOfScore } from './words.js';
+import { oddsOfScore, visible } from './words.js';
 
 const MAX_KEY = 60;
 
@@ -62,7 +62,7 @@ function about({ name, record }) {
   return [
     name,
     record.partition == null ? null : `partition ${record.partition}, offset ${record.offset}`,
-    key ? `key ${key.replace(/[{}|]/g, '.')}` : null, // braces would be taken for a style
+    key ? `key ${visible(key).replace(/[{}|]/g, '.')}` : null, // braces would be taken for a style
     `about ${oddsOfScore(record.score)}`,
   ]
     .filter(Boolean)

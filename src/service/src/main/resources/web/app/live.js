@@ -19,6 +19,8 @@ function merged(known = [], told = []) {
 class Live extends EventTarget {
   /** The latest status; null before the first. */
   status = null;
+  /** When that came, milliseconds since 1970; null before the first. */
+  toldAt = null;
   /** live, waiting or lost. */
   connection = 'waiting';
 
@@ -111,6 +113,7 @@ class Live extends EventTarget {
       before.set(each.name, { ...each, quantiles: merged(before.get(each.name)?.quantiles, each.quantiles) });
     }
     this.status = { ...this.status, ...told, detectors: [...before.values()] };
+    this.toldAt = Date.now();
     this.#tell('status', this.status);
   }
 
@@ -129,6 +132,11 @@ class Live extends EventTarget {
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Whether the user has a role; nobody is known to have one before the first status. */
+  hasRole(role) {
+    return this.status?.security?.roles.includes(role) ?? false;
   }
 
   /** The latest status of one detector; null if there is none. */

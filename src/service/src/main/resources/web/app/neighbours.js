@@ -193,7 +193,7 @@ const words = (distance) => (distance == null ? 'not shown' : distance === 0 ? '
 const list = (names) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`);
 
 function text(given) {
-  const told = given === null ? '–' : typeof given === 'object' ? JSON.stringify(given) : value(given);
+  const told = given === null ? '–' : value(typeof given === 'object' ? JSON.stringify(given) : given);
   return told.length > MAX_TEXT ? `${told.slice(0, MAX_TEXT)}…` : told;
 }
 

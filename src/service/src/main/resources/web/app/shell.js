@@ -4,6 +4,7 @@ import { logo, themeIcon } from './icons.js';
 import { live } from './live.js';
 import { route, toAnomaly, toDetector, toOverview } from './route.js';
 import { theme } from './theme.js';
+import { clock } from './words.js';
 import './overview.js';
 
 const THEME_WORDS = { auto: 'as the system', light: 'light', dark: 'dark' };
@@ -114,6 +115,11 @@ class Console extends Element {
             <p class="frame">
               <strong>No login.</strong> Whoever reaches this address sees all of this. <code>elbo.security.mode</code> changes that.
             </p>
+          </aside>`
+        : nothing}
+      ${live.connection === 'lost' && live.toldAt
+        ? html`<aside class="banner loud" aria-label="Connection">
+            <p class="frame">The service does not answer. What is shown is as of ${clock(live.toldAt)}.</p>
           </aside>`
         : nothing}
       ${live.status?.feedReason

@@ -136,7 +136,7 @@ final class ConsoleIT {
                 .filter(new Locator.FilterOptions()
                         .setHasText(Pattern.compile("^\\s*billedAmount .* deviations above")));
         found.first().getByRole(AriaRole.LINK).click();
-        assertThat(page.locator(".facts")).hasCount(2);
+        assertThat(page.locator("elbo-anomaly .facts").first()).isVisible();
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-anomaly.png")));
         assertThat(PICTURES.resolve("console-overview.png")).isNotEmptyFile();
         assertThat(PICTURES.resolve("console-anomaly.png")).isNotEmptyFile();
@@ -360,7 +360,7 @@ final class ConsoleIT {
         page.route("**/control", route -> route.fulfill(new Route.FulfillOptions().setBody(CONTROL)));
         page.navigate(run.page("/d/payments"));
         assertThat(rows(page)).hasCount(20);
-        assertThat(page.getByText("Change it")).hasCount(0);
+        assertThat(page.getByText("Pause it, or change")).hasCount(0);
 
         page.route("**/api/v1/status", route -> {
             APIResponse answer = route.fetch();
@@ -373,7 +373,7 @@ final class ConsoleIT {
                 route -> route.fulfill(new Route.FulfillOptions()
                         .setBody(CONTROL.replace("false", "true").replace("\"pause\": null", "\"pause\": " + PAUSE))));
         page.reload();
-        page.getByText("Change it").click();
+        page.getByText("Pause it, or change").click();
         page.getByLabel("Why").first().fill("moving");
         Request asked = page.waitForRequest(
                 "**/pause", () -> page.getByText("Pause the detector").click());

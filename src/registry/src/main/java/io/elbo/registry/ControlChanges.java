@@ -36,7 +36,15 @@ final class ControlChanges {
     }
 
     Control resume() {
-        return now.isPaused() ? next(null) : now;
+        return now.isPaused() || isUnsaid() ? next(null) : now;
+    }
+
+    /**
+     * Nothing has been said of the detector, or the topic was created again: instances keep to what they were told before, so
+     * that even what sounds like the initial state must be said.
+     */
+    private boolean isUnsaid() {
+        return now.revision() == 0;
     }
 
     private Control next(Control.@Nullable Pause pause) {
@@ -54,7 +62,7 @@ final class ControlChanges {
 
     /** Null stands for the configuration's. */
     Control setBudgets(@Nullable String alert, @Nullable String critical) {
-        if (Objects.equals(alert, now.alertBudget()) && Objects.equals(critical, now.criticalBudget())) {
+        if (!isUnsaid() && Objects.equals(alert, now.alertBudget()) && Objects.equals(critical, now.criticalBudget())) {
             return now;
         }
         long revision = now.revision() + 1;

@@ -51,8 +51,16 @@ class ControlChangesTest {
         Control paused = changes(NEW).pause();
 
         assertThat(changes(paused).pause()).isSameAs(paused);
-        assertThat(changes(NEW).resume()).isSameAs(NEW);
-        assertThat(changes(NEW).setBudgets(null, null)).isSameAs(NEW);
+        Control resumed = changes(paused).resume();
+        assertThat(changes(resumed).resume()).isSameAs(resumed);
+        assertThat(changes(resumed).setBudgets(null, null)).isSameAs(resumed);
+    }
+
+    @Test
+    void shouldSayWhatNobodyHasSaidSinceInstancesMayRememberAnotherTopic() throws RegistryException {
+        assertThat(changes(NEW).resume().revision()).isEqualTo(1);
+        assertThat(changes(NEW).resume().isPaused()).isFalse();
+        assertThat(changes(NEW).setBudgets(null, null).revision()).isEqualTo(1);
     }
 
     @Test

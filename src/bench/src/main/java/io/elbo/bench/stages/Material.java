@@ -23,7 +23,7 @@ public class Material {
     static final String MODELS = "elbo.bench.models";
 
     private static final int RECORDS = 2_048;
-    private static final int MAX_BYTES = 1 << 20;
+    static final int MAX_BYTES = 1 << 20;
 
     @Param({"40"})
     public int fields;

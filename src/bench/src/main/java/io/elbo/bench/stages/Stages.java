@@ -49,6 +49,19 @@ public class Stages {
         return material.batch;
     }
 
+    /** What decoding Avro is measured against: Avro's own reader of generic records, which nobody looks at. */
+    @Benchmark
+    public void parseAvro(Material material, AvroMaterial avro, Blackhole hole) throws IOException {
+        for (int i = 0; i < material.batchRows; i++) {
+            hole.consume(avro.generic());
+        }
+    }
+
+    @Benchmark
+    public Object decodeAvro(AvroMaterial avro) {
+        return avro.fill();
+    }
+
     @Benchmark
     public Object score(Material material) {
         material.score();

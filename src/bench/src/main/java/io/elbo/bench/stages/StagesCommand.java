@@ -29,7 +29,11 @@ import picocli.CommandLine.Option;
         name = "stages",
         description =
                 "Measures decode, score, verdict and encode with JMH: nanoseconds and bytes allocated per record.",
-        footer = {"  elbo-bench stages", "  elbo-bench stages --fields 10,40 --batch 256 --only decode,score"})
+        footer = {
+            "  elbo-bench stages",
+            "  elbo-bench stages --fields 10,40 --batch 256 --only decode,score",
+            "  elbo-bench stages --batch 256 --score elbo --only parse,decode,parseAvro,decodeAvro"
+        })
 public final class StagesCommand extends BenchCommand {
     @Option(names = "--fields", split = ",", description = "Fields of a record.")
     private List<Integer> fields = List.of(40);
@@ -43,7 +47,8 @@ public final class StagesCommand extends BenchCommand {
     @Option(
             names = "--only",
             split = ",",
-            description = "Only these of parse (the reference), decode, score, verdict, encode, decodeScoreVerdict.")
+            description = "Only these of parse (the reference), decode, parseAvro (its reference), decodeAvro,"
+                    + " score, verdict, encode, decodeScoreVerdict.")
     private List<String> only = List.of();
 
     @Option(names = "--seconds", description = "Of each of the three measurements and two warm-ups.")

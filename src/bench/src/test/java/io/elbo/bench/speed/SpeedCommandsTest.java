@@ -40,7 +40,7 @@ class SpeedCommandsTest {
                 "--score",
                 "elbo",
                 "--only",
-                "decode",
+                "decode,decodeAvro",
                 "--seconds",
                 "0.02",
                 "--json",
@@ -50,6 +50,11 @@ class SpeedCommandsTest {
         JsonNode row = new ObjectMapper().readTree(json.toFile()).at("/rows/0");
         assertThat(row.path("stage").asText()).isEqualTo("decode");
         assertThat(row.path("nanos_per_record").asDouble()).isPositive();
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .at("/rows/1/stage")
+                        .asText())
+                .isEqualTo("decodeAvro");
     }
 
     @Test

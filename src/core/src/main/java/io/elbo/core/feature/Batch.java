@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * categorical} [capacity, categoricalColumns] with {@link Codes}. Reusable; not thread-safe: one owner fills, scores and clears it.
  */
 public final class Batch implements Columns {
+    private static final int SCRATCH_BYTES = 128;
+
     private final Schema schema;
     private final int capacity;
     private final FloatBuffer numeric;
@@ -26,6 +28,7 @@ public final class Batch implements Columns {
     private final byte[] @Nullable [] keyParts; // [capacity, parts of the key]
     private final byte[] @Nullable [] states; // [capacity], or none if there are no derived fields
     private final double[] times; // as many as states
+    private final byte[] scratch = new byte[SCRATCH_BYTES];
     private int rows;
 
     public Batch(Schema schema, int capacity) {
@@ -104,6 +107,11 @@ public final class Batch implements Columns {
             times[row] = from.times[fromRow];
         }
         return row;
+    }
+
+    /** Memory for whoever reads a value into the batch; nothing in it outlasts the reading of one value. */
+    byte[] scratch() {
+        return scratch;
     }
 
     /** Leaves every field of the row missing. */

@@ -97,7 +97,21 @@ final class CategoricalKind extends WordKind {
             put(word, 0, word.length, WordTable.hash(word, 0, word.length), batch, row);
         }
 
+        @Override
+        public void utf8(byte[] bytes, int from, int to, Batch batch, int row) {
+            if (from == to) {
+                clear(batch, row);
+            } else {
+                put(bytes, from, to, WordTable.hash(bytes, from, to), batch, row);
+            }
+        }
+
         private void put(byte[] bytes, int from, int to, int hash, Batch batch, int row) {
+            if (table == WordTable.NONE) { // words are still being collected
+                char[] text = JsonText.string(bytes, from, to).toCharArray();
+                batch.setCategorical(row, column, words.code(text, 0, text.length));
+                return;
+            }
             int word = table.number(bytes, from, to, hash);
             batch.setCategorical(row, column, word == WordTable.UNKNOWN ? Codes.UNSEEN : Codes.FIRST_WORD + word);
         }

@@ -3,6 +3,7 @@ package io.elbo.core.feature;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers in JSON: from a parser's token, and from the bytes that a scanner runs over. */
@@ -54,6 +55,16 @@ public final class JsonNumbers {
      */
     static boolean isExact(long digits, int exponent) {
         return digits <= MAX_EXACT || exponent == 0;
+    }
+
+    /** The double nearest to {@code unscaled * 10^-scale}; allocates only if there are many digits. */
+    static double decimal(long unscaled, int scale) {
+        long digits = Math.abs(unscaled); // stays negative for the smallest long, which is not exact then
+        if (digits < 0 || !isInRange(-scale) || !isExact(digits, -scale)) {
+            return BigDecimal.valueOf(unscaled, scale).doubleValue();
+        }
+        double magnitude = magnitude(digits, -scale);
+        return unscaled < 0 ? -magnitude : magnitude;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.elbo.core.feature;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -16,11 +17,16 @@ final class MissingWordsReader extends FieldReader {
     private final FieldReader reader;
     private final Set<String> words;
     private final WordTable table; // the same words
+    private final double[] numbers; // those of the words that are numbers
 
     private MissingWordsReader(FieldReader reader, List<String> words) {
         this.reader = reader;
         this.words = Set.copyOf(words);
         table = new WordTable(words);
+        numbers = words.stream()
+                .mapToDouble(NumberText::parse)
+                .filter(Double::isFinite)
+                .toArray();
     }
 
     /** The reader itself if there are no such words. */
@@ -85,5 +91,78 @@ final class MissingWordsReader extends FieldReader {
             last--;
         }
         return table.number(json, first, last, WordTable.hash(json, first, last)) != WordTable.UNKNOWN;
+    }
+
+    @Override
+    public void integer(long value, Batch batch, int row) {
+        if (isMissing((double) value)) {
+            clear(batch, row);
+        } else {
+            reader.integer(value, batch, row);
+        }
+    }
+
+    @Override
+    public void real(float value, Batch batch, int row) {
+        if (isMissing(value)) {
+            clear(batch, row);
+        } else {
+            reader.real(value, batch, row);
+        }
+    }
+
+    @Override
+    public void real(double value, Batch batch, int row) {
+        if (isMissing(value)) {
+            clear(batch, row);
+        } else {
+            reader.real(value, batch, row);
+        }
+    }
+
+    @Override
+    public void decimal(long unscaled, int scale, Batch batch, int row) {
+        if (isMissing(JsonNumbers.decimal(unscaled, scale))) {
+            clear(batch, row);
+        } else {
+            reader.decimal(unscaled, scale, batch, row);
+        }
+    }
+
+    @Override
+    public void decimal(BigDecimal value, Batch batch, int row) {
+        if (isMissing(value.doubleValue())) {
+            clear(batch, row);
+        } else {
+            reader.decimal(value, batch, row);
+        }
+    }
+
+    @Override
+    public void utf8(byte[] bytes, int from, int to, Batch batch, int row) {
+        if (isMissing(bytes, from, to)) {
+            clear(batch, row);
+        } else {
+            reader.utf8(bytes, from, to, batch, row);
+        }
+    }
+
+    @Override
+    public void time(double epochSeconds, long raw, Batch batch, int row) {
+        if (isMissing((double) raw)) {
+            clear(batch, row);
+        } else {
+            reader.time(epochSeconds, raw, batch, row);
+        }
+    }
+
+    /** A number that is not written is compared as a number. */
+    private boolean isMissing(double value) {
+        for (double number : numbers) {
+            if (number == value) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -138,6 +138,26 @@ final class NumericKind extends FieldKind {
             batch.setNumeric(row, column, negative ? -high : high);
             return low == high;
         }
+
+        @Override
+        public void integer(long value, Batch batch, int row) {
+            put((double) value, batch, row);
+        }
+
+        @Override
+        public void real(float value, Batch batch, int row) {
+            put(Float.isFinite(value) ? value : Double.NaN, batch, row);
+        }
+
+        @Override
+        public void real(double value, Batch batch, int row) {
+            put(Double.isFinite(value) ? value : Double.NaN, batch, row);
+        }
+
+        @Override
+        public void decimal(long unscaled, int scale, Batch batch, int row) {
+            put(JsonNumbers.decimal(unscaled, scale), batch, row);
+        }
     }
 
     /** Tells an observation every number as it is before it becomes a float. */

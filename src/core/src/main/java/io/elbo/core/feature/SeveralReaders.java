@@ -3,6 +3,7 @@ package io.elbo.core.feature;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,55 @@ final class SeveralReaders extends FieldReader {
     public void truth(boolean value, Batch batch, int row) {
         for (FieldReader reader : readers) {
             reader.truth(value, batch, row);
+        }
+    }
+
+    @Override
+    public void integer(long value, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.integer(value, batch, row);
+        }
+    }
+
+    @Override
+    public void real(float value, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.real(value, batch, row);
+        }
+    }
+
+    @Override
+    public void real(double value, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.real(value, batch, row);
+        }
+    }
+
+    @Override
+    public void decimal(long unscaled, int scale, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.decimal(unscaled, scale, batch, row);
+        }
+    }
+
+    @Override
+    public void decimal(BigDecimal value, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.decimal(value, batch, row);
+        }
+    }
+
+    @Override
+    public void utf8(byte[] bytes, int from, int to, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.utf8(bytes, from, to, batch, row);
+        }
+    }
+
+    @Override
+    public void time(double epochSeconds, long raw, Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.time(epochSeconds, raw, batch, row);
         }
     }
 }

@@ -67,6 +67,26 @@ abstract class SourceReader extends FieldReader {
             batch.setSource(row, index, negative ? -magnitude : magnitude);
             return true;
         }
+
+        @Override
+        public void integer(long value, Batch batch, int row) {
+            batch.setSource(row, index, (double) value);
+        }
+
+        @Override
+        public void real(float value, Batch batch, int row) {
+            batch.setSource(row, index, Float.isFinite(value) ? value : Double.NaN);
+        }
+
+        @Override
+        public void real(double value, Batch batch, int row) {
+            batch.setSource(row, index, Double.isFinite(value) ? value : Double.NaN);
+        }
+
+        @Override
+        public void decimal(long unscaled, int scale, Batch batch, int row) {
+            batch.setSource(row, index, JsonNumbers.decimal(unscaled, scale));
+        }
     }
 
     /** A timestamp, as seconds since 1970. */
@@ -123,6 +143,15 @@ abstract class SourceReader extends FieldReader {
                 byte[] json, int from, int to, long digits, int exponent, boolean negative, Batch batch, int row) {
             put(json, from, to, batch, row);
             return true;
+        }
+
+        @Override
+        public void utf8(byte[] bytes, int from, int to, Batch batch, int row) {
+            if (from == to) {
+                clear(batch, row);
+            } else {
+                put(bytes, from, to, batch, row);
+            }
         }
 
         @Override

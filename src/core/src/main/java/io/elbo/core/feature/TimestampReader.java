@@ -52,4 +52,36 @@ abstract class TimestampReader extends FieldReader {
         put(form.epochSeconds(negative ? -magnitude : magnitude), batch, row);
         return true;
     }
+
+    @Override
+    public void integer(long value, Batch batch, int row) {
+        if (form.isNumber()) {
+            put(form.epochSeconds((double) value), batch, row);
+        } else {
+            super.integer(value, batch, row);
+        }
+    }
+
+    @Override
+    public void real(double value, Batch batch, int row) {
+        if (form.isNumber()) {
+            put(form.epochSeconds(value), batch, row);
+        } else {
+            super.real(value, batch, row);
+        }
+    }
+
+    @Override
+    public void decimal(long unscaled, int scale, Batch batch, int row) {
+        if (form.isNumber()) {
+            put(form.epochSeconds(JsonNumbers.decimal(unscaled, scale)), batch, row);
+        } else {
+            super.decimal(unscaled, scale, batch, row);
+        }
+    }
+
+    @Override
+    public void time(double epochSeconds, long raw, Batch batch, int row) {
+        put(epochSeconds, batch, row);
+    }
 }

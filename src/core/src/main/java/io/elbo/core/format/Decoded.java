@@ -23,7 +23,15 @@ public sealed interface Decoded {
         /** Not JSON, or JSON past the parser's limits on nesting and length. */
         INVALID_JSON,
         /** JSON, but no object at the root. */
-        NOT_AN_OBJECT;
+        NOT_AN_OBJECT,
+        /** Bytes that do not follow the schema which Avro wrote them with. */
+        INVALID_AVRO,
+        /** Something else than the id of a schema stands where it should. */
+        INVALID_FRAMING,
+        /** The registry has no schema of the record's id. */
+        UNKNOWN_SCHEMA,
+        /** The record's schema cannot be parsed, or is of no record. */
+        UNUSABLE_SCHEMA;
 
         /** The reason as it stands in headers and tags: {@code invalid-json}. */
         public String label() {

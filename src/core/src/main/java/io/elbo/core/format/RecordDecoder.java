@@ -11,4 +11,13 @@ import org.jspecify.annotations.Nullable;
 public interface RecordDecoder {
     /** Appends the record to the batch, which must not be full; a malformed record leaves no row. */
     Decoded decode(byte @Nullable [] value, Batch batch);
+
+    /**
+     * As {@link #decode(byte[], Batch)}, for formats that look at the record's headers.
+     *
+     * @throws SchemaAwayException if the record's schema cannot be had now; the batch is as it was before
+     */
+    default Decoded decode(byte @Nullable [] value, RecordHeaders headers, Batch batch) {
+        return decode(value, batch);
+    }
 }

@@ -57,13 +57,22 @@ public final class SharedDecoder {
             batches.forEach(Batch::clear);
         }
 
-        /** Appends the record to each batch, none of which may be full; to none if it is malformed. */
+        /** As {@link #decode(byte[], RecordHeaders)}, of a record without headers. */
         public Decoded decode(byte @Nullable [] value) {
+            return decode(value, RecordHeaders.NONE);
+        }
+
+        /**
+         * Appends the record to each batch, none of which may be full; to none if it is malformed.
+         *
+         * @throws SchemaAwayException if the record's schema cannot be had now; the batches are as they were before
+         */
+        public Decoded decode(byte @Nullable [] value, RecordHeaders headers) {
             if (one == null) {
-                return decoder.decode(value, batches.get(0));
+                return decoder.decode(value, headers, batches.get(0));
             }
             one.clear();
-            Decoded decoded = decoder.decode(value, one);
+            Decoded decoded = decoder.decode(value, headers, one);
             if (decoded == Decoded.ROW) {
                 union.append(one, batches);
             }

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class Explainer {
 
     private final List<FieldKind> kinds;
     private final int top;
+    private final Predicate<String> hidden;
     private final double[] usual; // [fields], mean of ordinary records, nats
     private final double[] high; // [fields], nats
     private final List<@Nullable OrdinaryValues> ordinary; // [fields]
@@ -51,12 +53,21 @@ public final class Explainer {
 
     /** @param top how many fields are named at most */
     public Explainer(ModelMetadata model, int top) {
+        this(model, top, name -> false);
+    }
+
+    /**
+     * @param top how many fields are named at most
+     * @param hidden names of fields whose values no text about another field may tell; whoever asks masks their own reasons
+     */
+    public Explainer(ModelMetadata model, int top, Predicate<String> hidden) {
         if (top < 1) {
             throw new IllegalArgumentException("at least one field must be named, got " + top);
         }
         Schema schema = model.schema();
         kinds = FieldKind.of(schema);
         this.top = top;
+        this.hidden = hidden;
         usual = new double[schema.fields().size()];
         high = new double[schema.fields().size()];
         for (TypicalContribution contribution : model.typicalContributions()) {
@@ -295,6 +306,9 @@ public final class Explainer {
 
         private String named(int field) {
             JsonNode value = value(field);
+            if (hidden.test(kinds.get(field).field().name())) {
+                return keyTerms == null ? kinds.get(field).field().name() : keyTerms.name(field);
+            }
             if (keyTerms == null) {
                 return kinds.get(field).field().name() + " " + ReasonText.shown(value);
             }

@@ -194,6 +194,12 @@ final class Documents {
         return array;
     }
 
+    /** A text that a field of one of the schemas may be able to read. */
+    static String text(Random random) {
+        String[] texts = random.nextBoolean() ? TEXTS : WRITTEN_TEXTS;
+        return texts[random.nextInt(texts.length)];
+    }
+
     private static JsonNode scalar(Random random) {
         JsonNodeFactory node = JsonNodeFactory.instance;
         return switch (random.nextInt(9)) {

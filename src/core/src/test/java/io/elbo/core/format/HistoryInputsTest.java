@@ -32,7 +32,7 @@ class HistoryInputsTest {
             DerivedField.of("x.rarity", "/x", Derivation.RARITY),
             DerivedField.of("place.rarity", "/place/name", Derivation.RARITY),
             DerivedField.of("burst", null, Derivation.BURST));
-    private static final Schema SCHEMA =
+    static final Schema SCHEMA =
             new Schema(new HistoryDefinition(List.of("/place/id", "/id"), "/time", TimestampFormat.ISO_8601), FIELDS);
     /** Overlaps with the other in other orders, and is keyed otherwise. */
     private static final Schema OTHER = new Schema(

@@ -48,6 +48,7 @@ class ExplainerTest {
             .put("country", "SE")
             .put("currency", "SEK");
     private List<OrdinaryValues> ordinaryValues = List.of();
+    private final List<String> hidden = new ArrayList<>();
     private boolean believesEveryNumber;
     private int scoredRows;
 
@@ -158,6 +159,12 @@ class ExplainerTest {
         assertThat(others.get(0).text())
                 .isIn("8, unusual with country DE (expected 0)", "DE, unusual with a 8 (expected SE)");
         assertThat(others).hasSize(2); // either of them
+
+        hidden.addAll(List.of("a", "country"));
+        assertThat(explain((batch, row) -> Math.min(distance(batch, row), 10 * mismatch(batch, row)), 5)
+                        .get(0)
+                        .text())
+                .isIn("8, unusual with country (expected 0)", "DE, unusual with a (expected SE)");
     }
 
     private static float mismatch(Batch batch, int row) {
@@ -332,7 +339,7 @@ class ExplainerTest {
         FormulaEngine engine = engine(metadata, formula);
         Batch batch = decoded();
         JsonNode document = record;
-        List<Contribution> reasons = new Explainer(metadata, top)
+        List<Contribution> reasons = new Explainer(metadata, top, hidden::contains)
                 .explain(
                         engine,
                         document,

@@ -43,7 +43,7 @@ public record ControlView(
         return new ControlView(
                 said.detector(),
                 said.revision(),
-                said.isPaused(),
+                said.revision() == 0 ? detector.isPaused() : said.isPaused(),
                 said.pause(),
                 said.alertBudget(),
                 said.criticalBudget(),

@@ -25,7 +25,9 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 public final class TopicWindow {
     private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
-    private static final int POLL_RECORDS = 500;
+    /** Few: each may have megabytes, although a fetch of many such is small, since they are compressed. */
+    private static final int POLL_RECORDS = 5;
+
     private static final int FETCH_BYTES = 1 << 20;
     /** Of each partition, if there are many. */
     private static final int MIN_OFFSETS = 20;

@@ -84,8 +84,8 @@ public final class LogSetup {
             handler.setFormatter(new JsonLines());
             return handler;
         } catch (IOException e) {
-            throw new ConfigurationException("Elbo cannot start: " + property + "=" + path
-                    + ": the file cannot be written: " + e.getMessage() + "; its folder must exist");
+            throw new ConfigurationException(
+                    "Elbo cannot start: " + property + "=" + path + ": the file cannot be written: " + e.getMessage());
         }
     }
 

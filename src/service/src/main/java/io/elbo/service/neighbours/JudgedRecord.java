@@ -73,6 +73,15 @@ final class JudgedRecord {
         return !verdict.isAnomaly();
     }
 
+    /** Whether score and latent place are finite, as the contract says. */
+    boolean isFinite() {
+        boolean finite = Float.isFinite(verdict.rawScore());
+        for (float mean : latent) {
+            finite &= Float.isFinite(mean);
+        }
+        return finite;
+    }
+
     float numeric(int column) {
         return numeric[column];
     }

@@ -69,8 +69,12 @@ final class NeighboursWriter {
 
     private @Nullable String whyNoPicture(@Nullable PrincipalAxes axes) {
         String name = model.metadata().name();
-        if (model.metadata().latent() == 0 || axes == null) {
+        if (model.metadata().latent() == 0) {
             return "model " + name + " has no latent space";
+        }
+        if (axes == null) {
+            return "the latent space of model " + name + " has more than " + PrincipalAxes.MAX_DIMENSIONS
+                    + " dimensions";
         }
         return axes.haveSpread() ? null : "model " + name + " puts all records at the same place of its latent space";
     }

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
  * Immutable.
  */
 final class PrincipalAxes {
+    /** The time that it takes grows with the cube of them, to about a second for these. */
+    static final int MAX_DIMENSIONS = 128;
+
     private static final int MAX_SWEEPS = 50;
     /** Of the squared norm of the covariance, what may be left beside its diagonal. */
     private static final double TOLERANCE = 1e-22;
@@ -22,7 +25,7 @@ final class PrincipalAxes {
     private final double[] variances; // [axis], descending
     private final double total;
 
-    /** @param records at least one, all with the same number of dimensions, at least 1 */
+    /** @param records at least one, all with the same number of dimensions, from 1 to {@link #MAX_DIMENSIONS} */
     PrincipalAxes(List<JudgedRecord> records) {
         int dimensions = records.get(0).dimensions();
         mean = new double[dimensions];

@@ -85,13 +85,14 @@ final class RecordJudge {
             Explanations explanations = model.engine().explain(batch);
             for (int row = 0; row < batch.rows(); row++) {
                 ConsumerRecord<byte[], byte[]> record = waiting.get(row);
-                if (Float.isFinite(explanations.rawScore(row))) {
-                    judged.add(judged(
-                            new SourceRef(record.topic(), record.partition(), record.offset(), record.timestamp()),
-                            record.key(),
-                            record.value(),
-                            explanations,
-                            row));
+                JudgedRecord one = judged(
+                        new SourceRef(record.topic(), record.partition(), record.offset(), record.timestamp()),
+                        record.key(),
+                        record.value(),
+                        explanations,
+                        row);
+                if (one.isFinite()) {
+                    judged.add(one);
                 }
             }
         }
@@ -103,7 +104,7 @@ final class RecordJudge {
      * A record that stands in no topic.
      *
      * @param derive fills the derived fields of a batch's first row
-     * @throws IllegalArgumentException if it cannot be read; the message says why
+     * @throws IllegalArgumentException if it cannot be read, or its score is not finite; the message says why
      * @throws io.elbo.core.score.ScoringException if the model fails
      */
     JudgedRecord judge(byte @Nullable [] key, byte[] value, Consumer<Batch> derive) {
@@ -112,7 +113,11 @@ final class RecordJudge {
             throw new IllegalArgumentException(malformed.detail());
         }
         derive.accept(batch);
-        return judged(null, key, value, model.engine().explain(batch), 0);
+        JudgedRecord judged = judged(null, key, value, model.engine().explain(batch), 0);
+        if (!judged.isFinite()) {
+            throw new IllegalArgumentException("the model's score of it is not finite");
+        }
+        return judged;
     }
 
     /** The same as a record of a key that was never seen. */

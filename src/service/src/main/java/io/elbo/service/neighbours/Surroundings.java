@@ -39,7 +39,9 @@ final class Surroundings {
         }
         bytes = sum;
         distances = new FieldDistances(metadata.schema(), ordinary);
-        axes = metadata.latent() == 0 || ordinary.isEmpty() ? null : new PrincipalAxes(ordinary);
+        axes = metadata.latent() == 0 || metadata.latent() > PrincipalAxes.MAX_DIMENSIONS || ordinary.isEmpty()
+                ? null
+                : new PrincipalAxes(ordinary);
     }
 
     /** Whether a model would judge the same: it is the same one, with the same budgets. */
@@ -76,7 +78,7 @@ final class Surroundings {
         return distances;
     }
 
-    /** Null if the model has no latent space, or there is no ordinary record. */
+    /** Null if the model has no latent space, or one of too many dimensions, or if there is no ordinary record. */
     @Nullable
     PrincipalAxes axes() {
         return axes;

@@ -14,7 +14,10 @@ public final class RequestPath {
 
     private static final String DETECTORS = "/api/v1/detectors";
     private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate|neighbours)");
-    private static final Pattern KEY = Pattern.compile("(" + DETECTORS + "/[^/]+/keys)/.*", Pattern.DOTALL);
+    private static final Pattern KEY = Pattern.compile(DETECTORS + "/[^/]+/keys/.*", Pattern.DOTALL);
+    /** The same however it is spelled: with parameters in the path, or below a path that is none. */
+    private static final Pattern ANY_KEY = Pattern.compile("(.*?/keys)[;/].*", Pattern.DOTALL);
+
     private static final Pattern VIEW =
             Pattern.compile(DETECTORS + "/[^/]+/(scores|histogram|fields|incidents|anomalies)");
     private static final Pattern ANOMALY = Pattern.compile(DETECTORS + "/[^/]+/anomalies/[^/]+(/neighbours)?");
@@ -45,7 +48,7 @@ public final class RequestPath {
 
     /** The path as a log tells it: without the key of a record, in one line, and not too long. */
     static String shown(String path) {
-        Matcher key = KEY.matcher(path);
+        Matcher key = ANY_KEY.matcher(path);
         return inOneLine(key.matches() ? key.group(1) + "/{key}" : path);
     }
 

@@ -3,8 +3,10 @@ package io.elbo.service.tracing;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Says in the log when spans can no longer be sent, and when they can again: one line for each change. Thread-safe. */
 final class WatchedExporter implements SpanExporter {
@@ -34,13 +36,24 @@ final class WatchedExporter implements SpanExporter {
         if (result.isSuccess()) {
             LOG.log(System.Logger.Level.INFO, "traces are sent again to {0}", endpoint);
         } else {
-            Throwable cause = result.getFailureThrowable();
             LOG.log(
                     System.Logger.Level.WARNING,
                     "traces cannot be sent to {0} and are lost until they can: {1}",
                     endpoint,
-                    cause == null ? "the collector does not say why" : cause.toString());
+                    reason(result.getFailureThrowable()));
         }
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ConnectException) {
+            return "no connection";
+        }
+        String message = cause == null ? null : cause.getMessage();
+        return message == null ? "it does not accept them" : message; // an answer that is none of 2xx has no text
     }
 
     @Override

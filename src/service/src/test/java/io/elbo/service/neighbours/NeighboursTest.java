@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.HistoryDefinition;
+import io.elbo.core.score.Engine;
+import io.elbo.core.score.Explanations;
+import io.elbo.core.score.Scores;
+import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Budgets;
 import io.elbo.service.console.UnavailableException;
 import io.elbo.service.generate.Generators;
 import io.elbo.service.neighbours.NeighboursView.FieldPair;
+import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.mask.FieldMask;
@@ -35,7 +43,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,20 +54,40 @@ class NeighboursTest {
     private static final long SEED = 11;
     private static final int RECORDS = 400;
 
+    private static Detector payments;
+    private static List<ObjectNode> ordinary; // which the model takes for ordinary
+
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger spent = new AtomicInteger();
     private final Topic topic = new Topic();
     private final Neighbours neighbours = new Neighbours(nanos::get);
-    private Detector detector = detector(PAYMENTS, true, Masks.NONE);
-    private List<ObjectNode> ordinary = List.of();
+    private Detector detector = payments;
+
+    @BeforeAll
+    static void open() throws Exception {
+        payments = detector(PAYMENTS, true, Masks.NONE);
+        ordinary = new Generators(Clock.fixed(Instant.parse("2026-01-08T12:00:00Z"), ZoneOffset.UTC))
+                .sample(payments, RECORDS, SEED);
+    }
+
+    @AfterAll
+    static void end() {
+        payments.close();
+    }
 
     @AfterEach
     void close() {
-        detector.close();
+        if (detector != payments) {
+            detector.close();
+        }
     }
 
     private static Detector detector(Path model, boolean includePayload, Masks masks) {
-        DetectorSettings settings = new DetectorSettings(
+        return Detector.open(settings(model, includePayload, masks), 1 << 20, WorkingMemory.RETURNED);
+    }
+
+    private static DetectorSettings settings(Path model, boolean includePayload, Masks masks) {
+        return new DetectorSettings(
                 "payments",
                 Topic.NAME,
                 model,
@@ -75,18 +105,15 @@ class NeighboursTest {
                 List.of(),
                 IncidentSettings.of("payments"),
                 masks);
-        return Detector.open(settings, 1 << 20, WorkingMemory.RETURNED);
     }
 
     private void use(Detector other) {
-        detector.close();
+        close();
         detector = other;
     }
 
-    /** Puts records into the topic that the model takes for ordinary. */
-    private void fill() throws Exception {
-        ordinary = new Generators(Clock.fixed(Instant.parse("2026-01-08T12:00:00Z"), ZoneOffset.UTC))
-                .sample(detector, RECORDS, SEED);
+    /** Puts the ordinary records into the topic. */
+    private void fill() {
         for (int i = 0; i < ordinary.size(); i++) {
             topic.add("c-" + i, ordinary.get(i));
         }
@@ -311,6 +338,7 @@ class NeighboursTest {
 
     @Test
     void shouldReadAnewAfterFiveMinutesAndWithOtherBudgets() throws Exception {
+        use(detector(PAYMENTS, true, Masks.NONE));
         fill();
         ofRecord(ordinary.get(0));
         ofRecord(ordinary.get(1));
@@ -357,6 +385,64 @@ class NeighboursTest {
                 .as("the last of equally distant ones")
                 .isEqualTo(49);
         assertThat(view.nearest().key()).isEmpty();
+    }
+
+    /** The tiny model's file, whose metadata says nothing of a latent space. */
+    private static final class WithoutLatentSpace implements Engine {
+        private final Engine engine;
+
+        WithoutLatentSpace(Engine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public ModelMetadata metadata() {
+            ObjectNode json =
+                    (ObjectNode) Json.readOrMissing(engine.metadata().toJson().getBytes(StandardCharsets.UTF_8));
+            try {
+                return ModelMetadata.fromJson(json.put("latent", 0).toString());
+            } catch (InvalidModelException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void score(Batch batch, Scores scores) {
+            engine.score(batch, scores);
+        }
+
+        @Override
+        public Explanations explain(Batch batch, int... rows) {
+            return engine.explain(batch, rows);
+        }
+
+        @Override
+        public Engine retain() {
+            return new WithoutLatentSpace(engine.retain());
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    @Test
+    void shouldCompareWithAModelThatHasNoLatentSpaceAndWhileTheDetectorIsPaused() throws Exception {
+        DetectorSettings settings = settings(TinyModel.write(), true, Masks.NONE);
+        use(new Detector(
+                settings,
+                new ActiveModel(settings, new WithoutLatentSpace(OnnxEngine.open(TinyModel.bytes())), 1 << 20)));
+        detector.pause("paused by ann");
+        for (int i = 0; i < 50; i++) {
+            topic.add(null, Map.of("amount", 45 + i / 5.0, "card", Map.of("country", "SE"), "online", true));
+        }
+
+        NeighboursView view = ofRecord(Map.of("amount", 46, "card", Map.of("country", "FR"), "online", true));
+
+        assertThat(view.nearest().source().offset()).isEqualTo(5);
+        assertThat(view.picture()).isNull();
+        assertThat(view.whyNoPicture()).isEqualTo("model tiny has no latent space");
     }
 
     /** The amount is what the total has risen by: 50 is ordinary, and the history of a key begins with what was read. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.settings.BadConfigurationException;
 import java.nio.file.Files;
@@ -43,6 +44,27 @@ class AlertFormatTest {
         assertThat(alert.at("/endsAt").asText()).isEqualTo("2026-01-05T12:10:01Z");
         assertThat(alerts.toString()).doesNotContain("payload\"").doesNotContain("s3cret");
         alert.get("annotations").forEach(value -> assertThat(value.isTextual()).isTrue());
+    }
+
+    @Test
+    void shouldNameTheTraceOfARecordThatHasOne() throws Exception {
+        Alert alert = Examples.alert("c-1");
+        assertThat(body(new AlertFormat.Alertmanager(), alert)
+                        .at("/0/annotations")
+                        .has("traceId"))
+                .isFalse();
+
+        ((ObjectNode) alert.worst().document()).put("traceId", "0af7651916cd43dd8448eb211c80319c");
+
+        assertThat(body(new AlertFormat.Alertmanager(), alert)
+                        .at("/0/annotations/traceId")
+                        .asText())
+                .isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        Path template = Files.writeString(folder.resolve("trace.json"), "{\"trace\": \"t={{traceId}}\"}");
+        assertThat(body(AlertFormat.Filled.open("webhook.template", template.toString()), alert)
+                        .path("trace")
+                        .asText())
+                .isEqualTo("t=0af7651916cd43dd8448eb211c80319c");
     }
 
     @ParameterizedTest

@@ -33,6 +33,13 @@ class RequestPathTest {
                 .isEqualTo("/api/v1/detectors/cards/keys/{key}");
         assertThat(RequestPath.shown("/api/v1/detectors/cards/keys/a/b\nc"))
                 .isEqualTo("/api/v1/detectors/cards/keys/{key}");
+        for (String spelled : new String[] {
+            "/api/v1/detectors/cards/keys;a=1/customer-17",
+            "/api/v1/detectors/cards;a=1/keys/customer-17",
+            "//api/v1/detectors/cards/keys/customer-17/keys/x"
+        }) {
+            assertThat(RequestPath.shown(spelled)).endsWith("/keys/{key}").doesNotContain("customer");
+        }
         assertThat(RequestPath.shown("/api/v1/detectors/cards/anomalies/0-17"))
                 .isEqualTo("/api/v1/detectors/cards/anomalies/0-17");
     }

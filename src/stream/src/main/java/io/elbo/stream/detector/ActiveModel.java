@@ -99,7 +99,8 @@ public final class ActiveModel implements AutoCloseable {
         this.decoder = decoder;
         this.sharedMaxBytes = sharedMaxBytes;
         ModelMetadata metadata = engine.metadata();
-        explainer = new Explainer(metadata, settings.explainFields());
+        masks = MaskedFields.of(settings.masks(), metadata.schema());
+        explainer = new Explainer(metadata, settings.explainFields(), masks::hides);
         reference = ModelRef.of(metadata, origin);
         history = KeyHistory.of(metadata.schema());
         keys = DetectorHistory.of(settings.name(), metadata.schema(), history, origin.hasRegistry());
@@ -108,7 +109,6 @@ public final class ActiveModel implements AutoCloseable {
         policies = new PartitionPolicies(metadata.calibration(), settings.budgets());
         suppressions = SuppressionPolicy.of(settings.suppressions(), metadata.schema());
         settlesSuppressed = settings.writesAnomaliesOnly();
-        masks = MaskedFields.of(settings.masks(), metadata.schema());
     }
 
     private ActiveModel(ActiveModel same, Engine retained) {

@@ -4,6 +4,7 @@ import io.elbo.core.verdict.Budgets;
 import io.elbo.registry.Control;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.settings.BudgetChange;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,17 @@ final class DetectorControl {
             Control before = followed == null ? Control.initial(detector.name()) : followed;
             followed = said.get();
             followPause(said.get());
-            if (before.budgetRevision() != said.get().budgetRevision()) {
+            if (!hasSameBudgets(before, said.get())) {
                 followBudgets(said.get());
             }
         }
+    }
+
+    /** A topic that was created again counts its revisions anew. */
+    private static boolean hasSameBudgets(Control before, Control said) {
+        return before.budgetRevision() == said.budgetRevision()
+                && Objects.equals(before.alertBudget(), said.alertBudget())
+                && Objects.equals(before.criticalBudget(), said.criticalBudget());
     }
 
     private void followPause(Control said) {

@@ -102,6 +102,13 @@ class DetectorControlTest {
     }
 
     @Test
+    void shouldUseTheBudgetsOfATopicThatWasCreatedAgain() {
+        say(1, null, "1%", 1);
+        say(1, null, "2%", 1);
+        assertThat(detector.policies().of(0).warning().probability()).isEqualTo(0.02);
+    }
+
+    @Test
     void shouldKeepTheBudgetsIfThisInstanceCannotKeepToOthers() {
         say(1, null, "1%", 1);
         say(2, null, "20 per day", 2);

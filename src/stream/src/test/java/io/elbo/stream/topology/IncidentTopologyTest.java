@@ -66,6 +66,8 @@ class IncidentTopologyTest {
 
     @Test
     void shouldTellOfADeviationThatNoRecordAloneShowsAsItBeginsGrowsAndEnds() throws Exception {
+        String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        driver.trace(traceparent);
         for (int i = 0; i < 30; i++) {
             send("pump", 50);
             send("other", 50);
@@ -94,6 +96,7 @@ class IncidentTopologyTest {
         String id = "payments-0-" + opened.at("/source/offset").asText() + "-cards";
         assertThat(opened.path("id").asText()).isEqualTo(id);
         assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(id);
+        assertThat(text(record, "traceparent")).isEqualTo(traceparent); // of the record that has opened it
         assertThat(text(record, "ce_type")).isEqualTo("io.elbo.incident.v1");
         assertThat(text(record, "ce_id")).startsWith(id + "-opened-");
         assertThat(text(record, "ce_source")).isEqualTo("/elbo/detectors/cards/incidents");

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -47,6 +48,7 @@ final class KeyedDriver implements AutoCloseable {
     final DetectorSettings settings;
     final Detector detector;
     final TestOutputTopic<byte[], byte[]> incidents;
+    private final RecordHeaders headers = new RecordHeaders();
     private final Map<String, Integer> totals = new HashMap<>();
     private final OutputLimits limits = new OutputLimits(1 << 20);
     private final PendingScores pendingScores;
@@ -118,12 +120,17 @@ final class KeyedDriver implements AutoCloseable {
                 .close();
     }
 
+    /** Records that follow belong to this trace. */
+    void trace(String traceparent) {
+        headers.add("traceparent", traceparent.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A record that says by how much the key's total has risen. */
     void send(String key, int amount) {
         int total = totals.merge(key, amount, Integer::sum);
         String value = "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
         payments.pipeInput(new TestRecord<>(
-                key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), null, millis));
+                key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), headers, millis));
     }
 
     /** The clock on the wall goes on, and nothing is known of whether there are records that were not read. */

@@ -1,0 +1,41 @@
+package io.elbo.format.avro;
+
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+
+/** Schemas in Avro's JSON. */
+final class AvroSchema {
+    private AvroSchema() {}
+
+    /**
+     * @param text of the schema
+     * @param references texts of schemas whose types it names, each after those that it names itself
+     * @throws UnusableSchemaException if it is none, or not of records
+     */
+    static Schema parse(String text, List<String> references) throws UnusableSchemaException {
+        try {
+            Schema.Parser parser = new Schema.Parser();
+            for (String reference : references) {
+                parser.parse(reference);
+            }
+            Schema schema = parser.parse(text);
+            if (!canBeRecord(schema)) {
+                throw new UnusableSchemaException(
+                        "the schema is of no record but of " + schema.getType().getName());
+            }
+            return schema;
+        } catch (AvroRuntimeException e) {
+            throw new UnusableSchemaException("the schema cannot be parsed: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new UnusableSchemaException("the schema is nested too deeply", e);
+        }
+    }
+
+    private static boolean canBeRecord(Schema schema) {
+        return schema.getType() == Schema.Type.RECORD
+                || schema.getType() == Schema.Type.MAP
+                || (schema.getType() == Schema.Type.UNION
+                        && schema.getTypes().stream().anyMatch(AvroSchema::canBeRecord));
+    }
+}

@@ -1,0 +1,85 @@
+package io.elbo.format.framing;
+
+import io.elbo.core.format.RecordHeaders;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Where a record says which schema it is written with. Which framing a topic has is a setting: the first bytes of a record never tell,
+ * since a payload may begin with the same ones.
+ */
+public enum Framing {
+    /** A byte 0, the id in 4 bytes, and the payload: Confluent's serializers, and Apicurio's from release 3 on. */
+    CONFLUENT("a byte 0 and an id of 4 bytes before the payload") {
+        @Override
+        public long schemaId(byte[] value, RecordHeaders headers) {
+            return value.length < CONFLUENT_BYTES || value[0] != MAGIC ? NO_ID : positive((int) INT.get(value, 1));
+        }
+
+        @Override
+        public int payload() {
+            return CONFLUENT_BYTES;
+        }
+    },
+
+    /** A byte 0, the id in 8 bytes, and the payload: Apicurio's serializers up to release 2. */
+    APICURIO_2("a byte 0 and an id of 8 bytes before the payload") {
+        @Override
+        public long schemaId(byte[] value, RecordHeaders headers) {
+            return value.length < APICURIO_2_BYTES || value[0] != MAGIC ? NO_ID : positive((long) LONG.get(value, 1));
+        }
+
+        @Override
+        public int payload() {
+            return APICURIO_2_BYTES;
+        }
+    },
+
+    /** The content's id, or the global one, in 8 bytes of a header; the value is the payload. */
+    APICURIO_HEADER("a header apicurio.value.contentId or apicurio.value.globalId of 8 bytes") {
+        @Override
+        public long schemaId(byte[] value, RecordHeaders headers) {
+            byte[] id = headers.last("apicurio.value.contentId");
+            if (id == null) {
+                id = headers.last("apicurio.value.globalId");
+            }
+            return id == null || id.length != Long.BYTES ? NO_ID : positive((long) LONG.get(id, 0));
+        }
+
+        @Override
+        public int payload() {
+            return 0;
+        }
+    };
+
+    /** Instead of an id: the record does not have this framing. */
+    public static final long NO_ID = -1;
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final byte MAGIC = 0;
+    private static final int CONFLUENT_BYTES = 5;
+    private static final int APICURIO_2_BYTES = 9;
+
+    private final String expected;
+
+    Framing(String expected) {
+        this.expected = expected;
+    }
+
+    /** The id of the record's schema, at least 0; {@link #NO_ID} if there is none. */
+    public abstract long schemaId(byte[] value, RecordHeaders headers);
+
+    /** Where the payload starts in the value. */
+    public abstract int payload();
+
+    /** What a record should have, for a person. */
+    public String expected() {
+        return expected;
+    }
+
+    private static long positive(long id) {
+        return id < 0 ? NO_ID : id;
+    }
+}

@@ -1,0 +1,124 @@
+package io.elbo.format.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.format.writer.WriterSchema;
+import io.elbo.format.writer.WriterSchemas.Away;
+import io.elbo.format.writer.WriterSchemas.Found;
+import io.elbo.format.writer.WriterSchemas.Lookup;
+import io.elbo.format.writer.WriterSchemas.NotFound;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A registry of schemas by Confluent's REST API, which Apicurio, Karapace and others speak, too.
+ *
+ * <p>Only an answer that says so in the API's own words means that there is no schema. Every other answer, such as the 404 of a proxy
+ * or a page of a login, is taken for none: records must not become dead letters because an address is wrong.
+ */
+final class RestRegistry implements Registry {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int MAX_REFERENCES = 100;
+    private static final int NOT_FOUND = 404;
+    private static final int OK = 200;
+    /** The API's codes for a subject, a version and a schema that do not exist. */
+    private static final List<Integer> NOTHING_THERE = List.of(40401, 40402, 40403);
+
+    private final RegistryConnection connection;
+
+    RestRegistry(RegistryConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public Lookup ask(long id) {
+        String name = "schema " + id;
+        try {
+            JsonNode schema = get("/schemas/ids/" + id, name);
+            Map<String, String> references = new LinkedHashMap<>();
+            follow(schema, references, new ArrayList<>(), name);
+            return new Found(new WriterSchema(
+                    schema.path("schemaType").asText("AVRO"),
+                    schema.path("schema").asText(),
+                    List.copyOf(references.values())));
+        } catch (NothingThereException e) {
+            return new NotFound(String.valueOf(e.getMessage()));
+        } catch (RegistryAwayException e) {
+            return new Away(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Collects the texts of what a schema refers to, each behind those that it refers to itself. */
+    private void follow(JsonNode schema, Map<String, String> texts, List<String> path, String name)
+            throws RegistryAwayException, NothingThereException {
+        for (JsonNode reference : schema.path("references")) {
+            String subject = reference.path("subject").asText();
+            String version = reference.path("version").asText();
+            String key = subject + " version " + version;
+            if (texts.containsKey(key)) {
+                continue;
+            }
+            if (path.contains(key) || path.size() + texts.size() >= MAX_REFERENCES) {
+                throw new NothingThereException(
+                        name + " refers to itself or to more than " + MAX_REFERENCES + " schemas, at " + key);
+            }
+            path.add(key);
+            JsonNode referred = get(
+                    "/subjects/"
+                            + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20") + "/versions/"
+                            + URLEncoder.encode(version, StandardCharsets.UTF_8),
+                    name + " refers to subject " + key + ", which");
+            follow(referred, texts, path, name);
+            path.remove(path.size() - 1);
+            texts.put(key, referred.path("schema").asText());
+        }
+    }
+
+    private JsonNode get(String path, String what) throws RegistryAwayException, NothingThereException {
+        RegistryConnection.Answer answer = connection.get(path);
+        JsonNode body = json(answer);
+        if (answer.status() == NOT_FOUND
+                && NOTHING_THERE.contains(body.path("error_code").asInt())) {
+            throw new NothingThereException(what + " is not in the registry");
+        }
+        if (answer.status() != OK) {
+            throw new RegistryAwayException(
+                    answer.uri() + " answers status " + answer.status() + hint(answer.status()));
+        }
+        if (!body.path("schema").isTextual()) {
+            throw new RegistryAwayException(
+                    answer.uri() + " answers something else than a schema: is its address right?");
+        }
+        return body;
+    }
+
+    private static String hint(int status) {
+        return switch (status) {
+            case 401, 403 -> ": are user and password, or the token, right?";
+            case NOT_FOUND -> ", and no registry's error code: is its address right?";
+            default -> "";
+        };
+    }
+
+    private static JsonNode json(RegistryConnection.Answer answer) {
+        try {
+            return MAPPER.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            return MAPPER.missingNode();
+        }
+    }
+
+    /** The registry has said that there is no such thing. */
+    private static final class NothingThereException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NothingThereException(String message) {
+            super(message);
+        }
+    }
+}

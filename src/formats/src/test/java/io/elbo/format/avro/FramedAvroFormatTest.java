@@ -1,0 +1,218 @@
+package io.elbo.format.avro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.DocumentReaders;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.RecordDecoder;
+import io.elbo.core.format.RecordFormat;
+import io.elbo.core.format.RecordHeaders;
+import io.elbo.core.format.SchemaAwayException;
+import io.elbo.core.format.SharedDecoder;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import io.elbo.format.framing.Framing;
+import io.elbo.format.writer.WriterSchema;
+import io.elbo.format.writer.WriterSchemas;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FramedAvroFormatTest {
+    private static final int MAX_BYTES = 1_000;
+    private static final Schema SCHEMA =
+            new Schema(List.of(new NumericField("amount", "/amount"), new NumericField("tip", "/tip")));
+    private static final String FIRST = record("{\"name\":\"amount\",\"type\":\"int\"}");
+    private static final String SECOND =
+            record("{\"name\":\"tip\",\"type\":\"int\"},{\"name\":\"sum\",\"type\":\"int\"}");
+    private static final String READER = record(
+            "{\"name\":\"amount\",\"type\":\"int\",\"aliases\":[\"sum\"]},{\"name\":\"tip\",\"type\":\"int\",\"default\":5}");
+
+    private final Map<Long, WriterSchemas.Lookup> lookups = new HashMap<>();
+    private final List<Long> asked = new ArrayList<>();
+    private final WriterSchemas schemas = id -> {
+        asked.add(id);
+        return lookups.getOrDefault(id, new WriterSchemas.NotFound("schema " + id + " is not in the registry"));
+    };
+    private final Batch batch = new Batch(SCHEMA, 4);
+
+    private static String record(String fields) {
+        return "{\"type\":\"record\",\"name\":\"Payment\",\"fields\":[" + fields + "]}";
+    }
+
+    private static WriterSchemas.Found found(String type, String text) {
+        return new WriterSchemas.Found(new WriterSchema(type, text, List.of()));
+    }
+
+    private static byte[] framed(int id, int... payload) {
+        byte[] value = new byte[5 + payload.length];
+        value[4] = (byte) id;
+        for (int i = 0; i < payload.length; i++) {
+            value[5 + i] = (byte) payload[i];
+        }
+        return value;
+    }
+
+    private RecordDecoder decoder(RecordFormat format) {
+        return format.decoder(DocumentReaders.of(SCHEMA), MAX_BYTES);
+    }
+
+    private RecordDecoder confluent() {
+        return decoder(FramedAvroFormat.of(Framing.CONFLUENT, schemas));
+    }
+
+    @Test
+    void shouldReadEachRecordByItsOwnSchema() {
+        lookups.put(17L, found("AVRO", FIRST));
+        lookups.put(18L, found("AVRO", SECOND));
+        RecordDecoder decoder = confluent();
+
+        for (byte[] value : List.of(framed(17, 14), framed(18, 2, 4), framed(17, 16))) {
+            assertThat(decoder.decode(value, batch)).isEqualTo(Decoded.ROW);
+        }
+
+        assertThat(batch.numeric(0, 0)).isEqualTo(7);
+        assertThat(batch.numeric(0, 1)).isNaN();
+        assertThat(batch.numeric(1, 0)).isNaN();
+        assertThat(batch.numeric(1, 1)).isEqualTo(1);
+        assertThat(batch.numeric(2, 0)).isEqualTo(8);
+        assertThat(asked).containsExactly(17L, 18L);
+    }
+
+    @Test
+    void shouldSeeAllReleasesAsTheReadersSchemaHasThem() throws UnusableSchemaException {
+        lookups.put(17L, found("AVRO", FIRST));
+        lookups.put(18L, found("AVRO", SECOND));
+        RecordDecoder decoder = decoder(FramedAvroFormat.of(Framing.CONFLUENT, schemas, READER));
+
+        decoder.decode(framed(17, 14), batch);
+        decoder.decode(framed(18, 2, 4), batch);
+
+        assertThat(batch.numeric(0, 0)).isEqualTo(7);
+        assertThat(batch.numeric(0, 1)).isEqualTo(5);
+        assertThat(batch.numeric(1, 0)).isEqualTo(2);
+        assertThat(batch.numeric(1, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseWhatHasNoIdOrAnUnknownOne() {
+        RecordDecoder decoder = confluent();
+
+        assertThat(decoder.decode(new byte[] {1, 0, 0, 0, 17, 14}, batch))
+                .isEqualTo(new Decoded.Malformed(
+                        Decoded.Reason.INVALID_FRAMING,
+                        "the record does not have a byte 0 and an id of 4 bytes before the payload"));
+        assertThat(decoder.decode(framed(9, 14), batch))
+                .isEqualTo(new Decoded.Malformed(Decoded.Reason.UNKNOWN_SCHEMA, "schema 9 is not in the registry"));
+        assertThat(decoder.decode(null, batch)).isInstanceOf(Decoded.Malformed.class);
+        assertThat(decoder.decode(new byte[MAX_BYTES + 1], batch)).isInstanceOf(Decoded.Malformed.class);
+        assertThat(batch.rows()).isZero();
+    }
+
+    @Test
+    void shouldRefuseRecordsOfASchemaThatIsOfNoUse() {
+        lookups.put(1L, found("PROTOBUF", "syntax = \"proto3\";"));
+        lookups.put(2L, found("AVRO", "{"));
+        lookups.put(3L, found("AVRO", record("{\"name\":\"amount\",\"type\":\"Money\"}")));
+        RecordDecoder decoder = confluent();
+
+        for (int id = 1; id <= 3; id++) {
+            for (int again = 0; again < 2; again++) {
+                assertThat(((Decoded.Malformed) decoder.decode(framed(id, 14), batch)).reason())
+                        .isEqualTo(Decoded.Reason.UNUSABLE_SCHEMA);
+            }
+        }
+        assertThat(((Decoded.Malformed) decoder.decode(framed(1, 14), batch)).detail())
+                .isEqualTo("schema 1: it is of type PROTOBUF, not AVRO");
+        assertThat(asked).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void shouldWaitForARegistryThatIsAwayAndGoOnWithWhatIsKnown() {
+        lookups.put(17L, found("AVRO", FIRST));
+        RecordDecoder decoder = confluent();
+        decoder.decode(framed(17, 14), batch);
+        lookups.put(17L, new WriterSchemas.Away("connection refused"));
+        lookups.put(18L, new WriterSchemas.Away("connection refused"));
+
+        assertThat(decoder.decode(framed(17, 16), batch)).isEqualTo(Decoded.ROW);
+        assertThatThrownBy(() -> decoder.decode(framed(18, 2, 4), batch))
+                .isInstanceOf(SchemaAwayException.class)
+                .hasMessage("schema 18 cannot be had: connection refused");
+        assertThat(batch.rows()).isEqualTo(2);
+
+        lookups.put(18L, found("AVRO", SECOND));
+        assertThat(decoder.decode(framed(18, 2, 4), batch)).isEqualTo(Decoded.ROW);
+    }
+
+    @Test
+    void shouldHandHeadersThroughASharedScan() {
+        lookups.put(17L, found("AVRO", FIRST));
+        RecordHeaders headers =
+                name -> name.equals("apicurio.value.contentId") ? new byte[] {0, 0, 0, 0, 0, 0, 0, 17} : null;
+        Schema other = new Schema(List.of(new NumericField("amount", "/amount")));
+        for (List<Schema> wanted : List.of(List.of(SCHEMA), List.of(SCHEMA, other))) {
+            SharedDecoder.Rows rows =
+                    new SharedDecoder(FramedAvroFormat.of(Framing.APICURIO_HEADER, schemas), wanted, MAX_BYTES).rows(1);
+
+            assertThat(rows.decode(new byte[] {14}, headers)).isEqualTo(Decoded.ROW);
+            assertThat(rows.batch(0).numeric(0, 0)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void shouldForgetProgramsWhenThereAreTooMany() {
+        RecordDecoder decoder = decoder(FramedAvroFormat.of(Framing.CONFLUENT, id -> {
+            asked.add(id);
+            return found("AVRO", FIRST);
+        }));
+        for (int id = 0; id <= AvroPrograms.MAX; id++) {
+            byte[] value = framed(0, 14);
+            value[3] = (byte) (id >>> 8);
+            value[4] = (byte) id;
+            batch.clear();
+            assertThat(decoder.decode(value, batch)).isEqualTo(Decoded.ROW);
+        }
+        decoder.decode(framed(0, 14), batch);
+
+        assertThat(asked).hasSize(AvroPrograms.MAX + 2);
+    }
+
+    @Test
+    void shouldAllocateNothingForARecord() {
+        lookups.put(1_017L, found("AVRO", FIRST));
+        lookups.put(1_018L, found("AVRO", SECOND));
+        RecordDecoder decoder = confluent();
+        byte[] first = {0, 0, 0, 3, (byte) 0xF9, 14};
+        byte[] second = {0, 0, 0, 3, (byte) 0xFA, 2, 4};
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 5 && allocated / 20_000 > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                batch.clear();
+                decoder.decode(first, batch);
+                decoder.decode(second, batch);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated / 20_000).isZero();
+        assertThat(batch.rows()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldBeEqualToAFormatThatReadsTheSame() throws UnusableSchemaException {
+        FramedAvroFormat format = FramedAvroFormat.of(Framing.CONFLUENT, schemas);
+
+        assertThat(format).isEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, schemas));
+        assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.APICURIO_2, schemas));
+        assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, schemas, READER));
+        assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, id -> new WriterSchemas.Away("?")));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.format.avro;
+
+import org.jspecify.annotations.NullMarked;

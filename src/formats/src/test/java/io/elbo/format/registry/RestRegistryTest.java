@@ -1,0 +1,184 @@
+package io.elbo.format.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elbo.format.writer.WriterSchema;
+import io.elbo.format.writer.WriterSchemas.Away;
+import io.elbo.format.writer.WriterSchemas.Found;
+import io.elbo.format.writer.WriterSchemas.Lookup;
+import io.elbo.format.writer.WriterSchemas.NotFound;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RestRegistryTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private FakeRegistry server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeRegistry();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static RestRegistry registry(Login login, Duration timeout, URI... addresses) {
+        return new RestRegistry(new RegistryConnection(HTTP, List.of(addresses), login, timeout));
+    }
+
+    private Lookup ask(long id) {
+        return registry(Login.NONE, LONG, server.address()).ask(id);
+    }
+
+    private String away(long id) {
+        return ((Away) ask(id)).why();
+    }
+
+    @Test
+    void shouldFindASchema() {
+        server.answering("/schemas/ids/17", 200, "{\"schema\":\"\\\"int\\\"\"}")
+                .answering("/schemas/ids/18", 200, "{\"schema\":\"message M {}\",\"schemaType\":\"PROTOBUF\"}");
+
+        assertThat(ask(17)).isEqualTo(new Found(new WriterSchema("AVRO", "\"int\"", List.of())));
+        assertThat(ask(18)).isEqualTo(new Found(new WriterSchema("PROTOBUF", "message M {}", List.of())));
+    }
+
+    @Test
+    void shouldFollowReferencesInTheOrderInWhichTheyAreParsed() {
+        server.answering(
+                        "/schemas/ids/1",
+                        200,
+                        "{\"schema\":\"top\",\"references\":[{\"name\":\"a\",\"subject\":\"a b/c\",\"version\":3},{\"name\":\"d\",\"subject\":\"d\",\"version\":1}]}")
+                .answering(
+                        "/subjects/a%20b%2Fc/versions/3",
+                        200,
+                        "{\"schema\":\"middle\",\"references\":[{\"name\":\"d\",\"subject\":\"d\",\"version\":1}]}")
+                .answering("/subjects/d/versions/1", 200, "{\"schema\":\"bottom\"}");
+
+        assertThat(ask(1)).isEqualTo(new Found(new WriterSchema("AVRO", "top", List.of("bottom", "middle"))));
+    }
+
+    @Test
+    void shouldRefuseASchemaThatRefersToItself() {
+        server.answering(
+                        "/schemas/ids/1",
+                        200,
+                        "{\"schema\":\"x\",\"references\":[{\"name\":\"a\",\"subject\":\"a\",\"version\":1}]}")
+                .answering(
+                        "/subjects/a/versions/1",
+                        200,
+                        "{\"schema\":\"x\",\"references\":[{\"name\":\"a\",\"subject\":\"a\",\"version\":1}]}");
+
+        assertThat(((NotFound) ask(1)).why()).startsWith("schema 1 refers to itself");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchSchema() {
+        server.answering(
+                "/schemas/ids/1",
+                200,
+                "{\"schema\":\"x\",\"references\":[{\"name\":\"a\",\"subject\":\"a\",\"version\":1}]}");
+
+        assertThat(ask(2)).isEqualTo(new NotFound("schema 2 is not in the registry"));
+        assertThat(ask(1))
+                .isEqualTo(new NotFound("schema 1 refers to subject a version 1, which is not in the registry"));
+    }
+
+    /** Nothing of that says that there is no schema: records must not become dead letters. */
+    @Test
+    void shouldTakeEveryOtherAnswerForNone() {
+        server.answering("/schemas/ids/1", 404, "<html>not here</html>")
+                .answering("/schemas/ids/2", 401, "{}")
+                .answering("/schemas/ids/3", 500, "{\"error_code\":50001}")
+                .answering("/schemas/ids/4", 200, "<html>log in</html>")
+                .answering("/schemas/ids/5", 302, "")
+                .answering("/schemas/ids/6", 200, "x".repeat(RegistryConnection.MAX_BYTES + 1))
+                .answering("/schemas/ids/7", 404, "{\"error_code\":404}")
+                .answering("/schemas/ids/8", 200, "");
+
+        assertThat(away(1)).endsWith("answers status 404, and no registry's error code: is its address right?");
+        assertThat(away(2)).endsWith("answers status 401: are user and password, or the token, right?");
+        assertThat(away(3)).endsWith("answers status 500");
+        assertThat(away(4)).endsWith("answers something else than a schema: is its address right?");
+        assertThat(away(5)).endsWith("answers status 302");
+        assertThat(away(6)).contains("longer than 1048576 bytes");
+        assertThat(away(7)).contains("status 404");
+        assertThat(away(8)).contains("something else than a schema");
+    }
+
+    @Test
+    void shouldTryOneAddressAfterTheOther() throws IOException {
+        server.answering("/base/schemas/ids/1", 200, "{\"schema\":\"x\"}");
+        URI failing = URI.create("http://localhost:" + unusedPort());
+        try (FakeRegistry broken = new FakeRegistry()) {
+            broken.answering("/schemas/ids/1", 503, "");
+
+            assertThat(registry(Login.NONE, LONG, failing, broken.address(), URI.create(server.address() + "/base/"))
+                            .ask(1))
+                    .isInstanceOf(Found.class);
+        }
+    }
+
+    @Test
+    void shouldSayWhoItIs() {
+        AtomicInteger renewed = new AtomicInteger();
+        registry(Login.basic("ann", "sécret"), LONG, server.address()).ask(1);
+        RestRegistry bearing =
+                registry(Login.bearer(() -> "token" + renewed.incrementAndGet()), LONG, server.address());
+        bearing.ask(1);
+        bearing.ask(1);
+        ask(1);
+
+        assertThat(server.authorizations())
+                .containsExactly("Basic YW5uOnPDqWNyZXQ=", "Bearer token1", "Bearer token2", "");
+    }
+
+    @Test
+    void shouldNotWaitForEver() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RestRegistry registry = registry(
+                    Login.NONE, Duration.ofMillis(50), URI.create("http://localhost:" + silent.getLocalPort()));
+
+            assertThat(registry.ask(1)).isInstanceOf(Away.class);
+        }
+    }
+
+    @Test
+    void shouldFindTheSchemaWhenTheRegistryIsBack() throws IOException {
+        int port = server.port();
+        long[] nanos = {0};
+        RegistryClient client = new RegistryClient(registry(Login.NONE, LONG, server.address()), () -> nanos[0]);
+        server.answering("/schemas/ids/1", 200, "{\"schema\":\"x\"}");
+        assertThat(client.find(1)).isInstanceOf(Found.class);
+        server.close();
+
+        assertThat(client.find(2)).isInstanceOf(Away.class);
+        assertThat(client.find(1)).isInstanceOf(Found.class);
+
+        server = new FakeRegistry(port);
+        server.answering("/schemas/ids/2", 200, "{\"schema\":\"y\"}");
+        assertThat(client.find(2)).isInstanceOf(Away.class);
+        nanos[0] += Duration.ofSeconds(1).toNanos();
+        assertThat(client.find(2)).isInstanceOf(Found.class);
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

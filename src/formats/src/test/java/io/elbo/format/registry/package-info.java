@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.format.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.format.writer;
+
+import org.jspecify.annotations.NullMarked;
