@@ -6,7 +6,6 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.verdict.Contribution;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * that it looks at is, and the text of a key if one of its values is. Immutable.
  */
 public final class MaskedFields {
-    /** As io.elbo.core.verdict names a field and value that another value does not fit to. */
-    private static final String PARTNER = "unusual with ";
-
     private final Masks masks;
     private final Map<String, MaskKind> byField;
     private final Set<String> hiddenNames;
@@ -68,7 +64,7 @@ public final class MaskedFields {
     private Contribution contribution(Contribution contribution) {
         MaskKind kind = byField.get(contribution.field());
         if (kind == null) {
-            return withoutHiddenPartner(contribution);
+            return contribution;
         }
         JsonNode hidden = TextNode.valueOf(Masks.HIDDEN);
         return new Contribution(
@@ -79,29 +75,6 @@ public final class MaskedFields {
                 contribution.reason(),
                 contribution.remainingScore(),
                 text(contribution));
-    }
-
-    /** The text of a reason may name the value of another field, to which this one does not fit: it ends there if that one is masked. */
-    private Contribution withoutHiddenPartner(Contribution contribution) {
-        String text = contribution.text();
-        for (int at = text.indexOf(PARTNER); at >= 0; at = text.indexOf(PARTNER, at + 1)) {
-            String rest = text.substring(at + PARTNER.length());
-            String partner = hiddenNames.stream()
-                    .filter(rest::startsWith)
-                    .max(Comparator.comparingInt(String::length))
-                    .orElse(null);
-            if (partner != null) {
-                return new Contribution(
-                        contribution.field(),
-                        contribution.value(),
-                        contribution.expected(),
-                        contribution.nats(),
-                        contribution.reason(),
-                        contribution.remainingScore(),
-                        text.substring(0, at) + PARTNER + partner + " (masked)");
-            }
-        }
-        return contribution;
     }
 
     private static String text(Contribution contribution) {
