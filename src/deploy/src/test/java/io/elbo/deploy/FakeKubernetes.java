@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As much of a cluster's API as Helm needs to upgrade a release: which kinds there are, the release that is installed, and
@@ -110,7 +111,7 @@ final class FakeKubernetes implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1);
         Matcher record = RECORD.matcher(sent);
-        String body;
+        @Nullable String body;
         if (Set.of("GET", "PATCH").contains(exchange.getRequestMethod())) {
             body = body(path);
         } else if (record.find()) { // Protobuf, in which it stands as it is
@@ -130,7 +131,7 @@ final class FakeKubernetes implements AutoCloseable {
     }
 
     /** Null if there is no such thing. */
-    private String body(String path) {
+    private @Nullable String body(String path) {
         String secretsOfNamespace = "/api/v1/namespaces/" + Chart.NAMESPACE + "/secrets";
         if (path.equals("/version")) {
             return "{\"major\":\"1\",\"minor\":\"27\",\"gitVersion\":\"v" + Chart.KUBERNETES + "\"}";
