@@ -5,6 +5,7 @@ import { Element } from './element.js';
 import { headline } from './headline.js';
 import { severity } from './icons.js';
 import { live } from './live.js';
+import { now } from './now.js';
 import { filterInAddress, keepInAddress, toAnomaly } from './route.js';
 import { clock, fieldName, odds, plural, visible } from './words.js';
 
@@ -60,7 +61,7 @@ class AnomalyTable extends Element {
 
   get #parameters() {
     const { severity: word, key, field, minutes } = this.filter;
-    return { severity: word, key, field, from: minutes && Date.now() - minutes * 60_000, limit: PAGE };
+    return { severity: word, key, field, from: minutes && now() - minutes * 60_000, limit: PAGE };
   }
 
   /** Asks anew for the newest that pass the filters. */

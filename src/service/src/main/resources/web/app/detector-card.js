@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { Element } from './element.js';
+import { now } from './now.js';
 import { toDetector } from './route.js';
 import { stateMark, stateReason } from './state.js';
 import { ago, count, plural, rate, share, span } from './words.js';
@@ -50,7 +51,7 @@ class DetectorCard extends Element {
     }
     const version = model.registryVersion ? `version ${model.registryVersion}` : `version ${model.version}`;
     const age = model.created ? `, trained ${ago(Date.parse(model.created))}` : '';
-    const since = model.activeSince ? `, in use for ${span((Date.now() - new Date(model.activeSince)) / 1000)}` : '';
+    const since = model.activeSince ? `, in use for ${span((now() - model.activeSince) / 1000)}` : '';
     return `${model.name} ${version}${age}${since}`;
   }
 }

@@ -1,4 +1,5 @@
 import { get } from './api.js';
+import { now, tell } from './now.js';
 
 const BATCH_MILLIS = 400;
 const RETRY_MILLIS = 5_000;
@@ -113,7 +114,8 @@ class Live extends EventTarget {
       before.set(each.name, { ...each, quantiles: merged(before.get(each.name)?.quantiles, each.quantiles) });
     }
     this.status = { ...this.status, ...told, detectors: [...before.values()] };
-    this.toldAt = Date.now();
+    tell(told.t);
+    this.toldAt = now();
     this.#tell('status', this.status);
   }
 

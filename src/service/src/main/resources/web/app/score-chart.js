@@ -1,6 +1,7 @@
 import { detectorPath, get } from './api.js';
 import { axis, Chart, tooltip } from './chart.js';
 import { live } from './live.js';
+import { now } from './now.js';
 import { ANOMALY, CRITICAL, Points, SUPPRESSED } from './points.js';
 import { clock, many, oddsOfScore, plural } from './words.js';
 
@@ -30,9 +31,9 @@ class ScoreChart extends Chart {
       this.#load();
     }
     if (changed.has('paused')) {
-      this.#until = this.paused ? Date.now() : null;
+      this.#until = this.paused ? now() : null;
     }
-    const until = this.#until ?? Math.max(Date.now(), this.#points.last ?? 0);
+    const until = this.#until ?? Math.max(now(), this.#points.last ?? 0);
     const known = Math.min(this.#points.first ?? 0, until - MIN_SHOWN_MILLIS);
     const from = Math.max(until - this.minutes * 60_000, known);
     this.#view = { from, until, ...this.#points.since(from) };

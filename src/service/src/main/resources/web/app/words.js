@@ -1,4 +1,6 @@
-/** Numbers, times and states in the words of a person. Everything here is a pure function. */
+import { now } from './now.js';
+
+/** Numbers, times and states in the words of a person. */
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const SHORT = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
@@ -67,8 +69,8 @@ export function percent(value) {
 /** A number of records a second, with no more digits than one can read. */
 export const rate = (number) => (number == null ? '–' : number >= 10 ? WHOLE.format(number) : SHORT.format(number));
 
-export function ago(time, now = Date.now()) {
-  const seconds = Math.max(0, (now - time) / 1000);
+export function ago(time) {
+  const seconds = Math.max(0, (now() - time) / 1000);
   if (seconds < 5) {
     return 'just now';
   }
@@ -93,10 +95,10 @@ export function span(seconds) {
 const two = (number) => String(number).padStart(2, '0');
 
 /** Time of day here, with the date unless it is today's. */
-export function clock(time, now = new Date()) {
+export function clock(time) {
   const at = new Date(time);
   const hours = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-  return at.toDateString() === now.toDateString() ? hours : `${at.getDate()} ${MONTHS[at.getMonth()]}, ${hours}`;
+  return at.toDateString() === new Date(now()).toDateString() ? hours : `${at.getDate()} ${MONTHS[at.getMonth()]}, ${hours}`;
 }
 
 /** Date and time here, in full. */

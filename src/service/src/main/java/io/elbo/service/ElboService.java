@@ -1,6 +1,5 @@
 package io.elbo.service;
 
-import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.service.api.OtherInstances;
 import io.elbo.service.audit.AuditLog;
@@ -16,25 +15,14 @@ import io.elbo.service.config.SecurityReader;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.console.Console;
 import io.elbo.service.console.Instance;
-import io.elbo.service.console.TracedDetector;
-import io.elbo.service.metrics.ChallengerMeters;
-import io.elbo.service.metrics.HistoryMeters;
-import io.elbo.service.metrics.KafkaMeters;
-import io.elbo.service.metrics.Lag;
-import io.elbo.service.metrics.LiveModelMeters;
-import io.elbo.service.metrics.MeteredDetector;
-import io.elbo.service.metrics.MeteredWebhook;
 import io.elbo.service.models.LiveModels;
 import io.elbo.service.notify.Webhooks;
 import io.elbo.service.tracing.Tracing;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.challenger.Challenger;
 import io.elbo.stream.challenger.Challengers;
-import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Detectors;
-import io.elbo.stream.history.HistoryFigures;
-import io.elbo.stream.lifecycle.StreamState;
 import io.elbo.stream.lifecycle.TopicStreams;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.policy.LearnedStates;
@@ -44,8 +32,6 @@ import io.elbo.stream.settings.ModelsSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -56,23 +42,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -84,17 +61,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class ElboService {
     private static final System.Logger LOG = System.getLogger(ElboService.class.getName());
-    /** More of them would hold memory that each uses for moments only. */
-    private static final int MOST_WITH_MEMORY_OF_THEIR_OWN = 16;
 
     private final ApiSettings api;
     private final Tracing tracing;
     private final AuditLog audit;
     private final @Nullable LiveModels models; // null if there is no registry
-    private final Map<Detector, MeteredDetector> metered = new ConcurrentHashMap<>();
-    private final Map<Detector, TracedDetector> traced = new ConcurrentHashMap<>();
-    private final Map<String, Lag> lags = new ConcurrentHashMap<>(); // of each pipeline while its stream runs
     private final Detectors detectors;
+    private final Instruments instruments;
     private final ScoringThreads threads;
     private final OutputLimits limits;
     private final LearnedStates learned;
@@ -111,19 +84,26 @@ public class ElboService {
             StreamsProperties properties = new StreamsProperties(settings);
             audit = audit(tree, properties);
             models = models(settings, properties, audit);
-            detectors = open(settings, models);
+            detectors = OpenedDetectors.open(settings, models);
+            instruments = new Instruments(
+                    detectors,
+                    new Instruments.Wanted(
+                            SettingsReader.metricsFields(tree),
+                            SettingsReader.allKafkaMetrics(tree),
+                            consoleSettings.enabled()),
+                    registry);
             threads = new ScoringThreads(settings.scoreThreads());
             limits = new OutputLimits(properties.maxRequestBytes());
-            webhooks = webhooks(settings, properties, registry);
+            webhooks = webhooks(settings, properties, instruments);
             learned = learned(settings, properties);
-            List<Pipeline> pipelines = pipelines(settings, properties, tree, registry, consoleSettings.enabled());
-            streams = streams(settings, properties, pipelines, tree, registry);
+            List<Pipeline> pipelines = pipelines(settings, properties);
+            streams = streams(settings, properties, pipelines);
             console = consoleSettings.enabled()
                     ? new Console(
                             consoleSettings,
                             detectors,
-                            detector -> Objects.requireNonNull(traced.get(detector)),
-                            new ServiceFigures(streams, pipelines, metered, lags, models, consoleSettings.staleAfter()),
+                            instruments::trace,
+                            new ServiceFigures(streams, pipelines, instruments, models, consoleSettings.staleAfter()),
                             properties.consumer("console"),
                             instance(config, models),
                             Clock.systemUTC())
@@ -147,12 +127,6 @@ public class ElboService {
         return SettingsReader.read(tree, kafka);
     }
 
-    private static WorkingMemory memory(Settings settings) {
-        return settings.detectors().size() <= MOST_WITH_MEMORY_OF_THEIR_OWN
-                ? WorkingMemory.KEPT
-                : WorkingMemory.RETURNED;
-    }
-
     private static AuditLog audit(ElboConfig tree, StreamsProperties properties) {
         return SecurityReader.auditTopic(tree.audit())
                 .map(topic -> AuditLog.to(AuditTopic.open(topic, properties.client("audit")), Clock.systemUTC()))
@@ -163,55 +137,16 @@ public class ElboService {
         ModelsSettings models = settings.models();
         return models == null
                 ? null
-                : LiveModels.open(settings, models, properties.client("models"), memory(settings), audit);
+                : LiveModels.open(
+                        settings, models, properties.client("models"), OpenedDetectors.memory(settings), audit);
     }
 
-    /**
-     * As many at a time as there are processors, or all if there is a registry, which limits them itself and waits for downloads. If
-     * several models are no good, the first one is told.
-     */
-    private static Detectors open(Settings settings, @Nullable LiveModels live) {
-        long start = System.nanoTime();
-        WorkingMemory memory = memory(settings);
-        int detectors = settings.detectors().size();
-        ExecutorService openers = Executors.newFixedThreadPool(
-                live == null ? Math.min(detectors, Runtime.getRuntime().availableProcessors()) : detectors);
-        List<Detector> opened = new ArrayList<>();
-        try {
-            List<Callable<Detector>> models = new ArrayList<>();
-            for (DetectorSettings detector : settings.detectors()) {
-                models.add(() -> live == null
-                        ? Detector.open(detector, settings.maxRecordBytes(), memory)
-                        : live.open(detector));
-            }
-            for (Future<Detector> model : openers.invokeAll(models)) {
-                opened.add(model.get());
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the models are opened", e);
-        } finally {
-            openers.shutdown();
-        }
-        LOG.log(
-                System.Logger.Level.INFO,
-                "models: {0}, opened in {1} ms",
-                opened.size(),
-                (System.nanoTime() - start) / 1_000_000);
-        return new Detectors(opened);
-    }
-
-    private static Webhooks webhooks(Settings settings, StreamsProperties properties, MeterRegistry registry) {
-        Counter failures = Counter.builder("elbo.webhook.failures")
-                .description("Times that reading anomalies for the webhooks has failed and begun again")
-                .register(registry);
+    private static Webhooks webhooks(Settings settings, StreamsProperties properties, Instruments instruments) {
         return new Webhooks(
                 settings,
                 properties.consumer("webhooks"),
-                detector -> new MeteredWebhook(detector, registry),
-                failures::increment,
+                instruments::webhook,
+                instruments.webhookFailures(),
                 Clock.systemUTC(),
                 new Random());
     }
@@ -223,33 +158,18 @@ public class ElboService {
                 : LearnedStates.of(topic, settings.detectors(), properties.consumer("learned"));
     }
 
-    private List<Pipeline> pipelines(
-            Settings settings,
-            StreamsProperties properties,
-            ElboConfig tree,
-            MeterRegistry registry,
-            boolean isTraced) {
-        int metricsFields = SettingsReader.metricsFields(tree);
+    private List<Pipeline> pipelines(Settings settings, StreamsProperties properties) {
         LiveModels live = models;
         return Pipeline.of(
                 settings,
                 properties,
                 detectors.all(),
                 live == null ? Challengers.NONE : live.challengers(),
-                detector -> {
-                    MeteredDetector meters = metered.computeIfAbsent(
-                            detector, each -> new MeteredDetector(each, metricsFields, registry, Clock.systemUTC()));
-                    return isTraced ? traced(detector, meters) : meters;
-                },
+                instruments::observer,
                 tracing.streams(),
                 threads,
                 limits,
                 learned);
-    }
-
-    private DetectionObserver traced(Detector detector, MeteredDetector meters) {
-        return traced.computeIfAbsent(
-                detector, unused -> new TracedDetector(meters, detectors.all().size(), Clock.systemUTC()));
     }
 
     private static Instance instance(Config config, @Nullable LiveModels live) {
@@ -258,13 +178,7 @@ public class ElboService {
         return new Instance(live == null ? LiveModels.uniqueName() : live.name(), version);
     }
 
-    private TopicStreams streams(
-            Settings settings,
-            StreamsProperties properties,
-            List<Pipeline> pipelines,
-            ElboConfig tree,
-            MeterRegistry registry) {
-        boolean allKafkaMetrics = SettingsReader.allKafkaMetrics(tree);
+    private TopicStreams streams(Settings settings, StreamsProperties properties, List<Pipeline> pipelines) {
         LiveModels live = models;
         for (Pipeline pipeline : pipelines) {
             if (pipeline.repartitionTopic() != null) {
@@ -284,47 +198,16 @@ public class ElboService {
                 properties,
                 pipelines,
                 limits,
-                (kafka, pipeline) -> bind(kafka, pipeline, allKafkaMetrics, registry),
+                instruments::bind,
                 () -> Quarkus.asyncExit(ElboMain.STREAMS_ENDED),
                 Clock.systemUTC(),
                 live == null ? Optional::empty : live::whyHeld,
                 live == null ? unused -> List.of() : live::formerStreams);
+        instruments.register(topicStreams);
         if (live != null) {
-            LiveModelMeters.register(live.watch(), detectors.all(), registry);
-            live.challengers().all().forEach(challenger -> ChallengerMeters.bind(challenger, registry));
-        }
-        Gauge.builder("elbo.ready", () -> topicStreams.whyNotReady().isEmpty() ? 1 : 0)
-                .description("1 while this instance does its share, otherwise 0: the readiness check says why")
-                .register(registry);
-        for (TopicStreams.Status stream : topicStreams.statuses()) {
-            for (String word : StreamState.WORDS) {
-                Gauge.builder("elbo.stream.state", () -> topicStreams.isIn(stream.name(), word) ? 1 : 0)
-                        .description("1 for the state that the stream of this input topic is in, 0 for all others")
-                        .tag("topic", stream.name())
-                        .tag("state", word)
-                        .register(registry);
-            }
+            instruments.register(live);
         }
         return topicStreams;
-    }
-
-    private AutoCloseable bind(
-            KafkaStreams streams, Pipeline pipeline, boolean allKafkaMetrics, MeterRegistry registry) {
-        KafkaMeters metrics = new KafkaMeters(streams, allKafkaMetrics, registry);
-        Lag lag = new Lag(streams, pipeline, registry);
-        lags.put(pipeline.name(), lag);
-        HistoryFigures histories = pipeline.historyFigures();
-        HistoryMeters history = histories == null
-                ? null
-                : new HistoryMeters(histories, pipeline.name(), pipeline.detectorsWithIncidents(), registry);
-        return () -> {
-            if (history != null) {
-                history.close();
-            }
-            lags.remove(pipeline.name(), lag);
-            lag.close();
-            metrics.close();
-        };
     }
 
     void start(@Observes StartupEvent event) {
@@ -356,7 +239,7 @@ public class ElboService {
             }
         }
         if (models != null) {
-            models.start(this::activated);
+            models.start(instruments::modelChanged);
         }
         learned.start();
         streams.start();
@@ -366,17 +249,6 @@ public class ElboService {
         webhooks.start();
         if (console != null) {
             console.start();
-        }
-    }
-
-    private void activated(Detector detector) {
-        MeteredDetector meters = metered.get(detector);
-        if (meters != null) {
-            meters.modelChanged();
-        }
-        TracedDetector trace = traced.get(detector);
-        if (trace != null) {
-            trace.modelChanged();
         }
     }
 

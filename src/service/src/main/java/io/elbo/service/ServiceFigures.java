@@ -2,8 +2,6 @@ package io.elbo.service;
 
 import io.elbo.service.console.Figures;
 import io.elbo.service.metrics.FieldFigures;
-import io.elbo.service.metrics.Lag;
-import io.elbo.service.metrics.MeteredDetector;
 import io.elbo.service.models.LiveModels;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.history.DetectorHistory;
@@ -14,8 +12,6 @@ import io.elbo.stream.models.ModelStatus;
 import io.elbo.stream.topology.Pipeline;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class ServiceFigures implements Figures {
     private final TopicStreams streams;
     private final List<Pipeline> pipelines;
-    private final Map<Detector, MeteredDetector> metered;
-    private final Map<String, Lag> lags;
+    private final Instruments instruments;
     private final @Nullable LiveModels models;
     private final Duration staleAfter;
 
-    /** @param lags of each pipeline while its stream runs, by the pipeline's name */
     ServiceFigures(
             TopicStreams streams,
             List<Pipeline> pipelines,
-            Map<Detector, MeteredDetector> metered,
-            Map<String, Lag> lags,
+            Instruments instruments,
             @Nullable LiveModels models,
             Duration staleAfter) {
         this.streams = streams;
         this.pipelines = pipelines;
-        this.metered = metered;
-        this.lags = lags;
+        this.instruments = instruments;
         this.models = models;
         this.staleAfter = staleAfter;
     }
@@ -57,8 +49,7 @@ final class ServiceFigures implements Figures {
 
     @Override
     public OptionalDouble lag(Detector detector) {
-        Lag lag = lags.get(pipeline(detector).name());
-        return lag == null ? OptionalDouble.empty() : OptionalDouble.of(lag.records());
+        return instruments.lag(pipeline(detector));
     }
 
     @Override
@@ -77,18 +68,14 @@ final class ServiceFigures implements Figures {
                 .orElseThrow();
     }
 
-    private MeteredDetector meters(Detector detector) {
-        return Objects.requireNonNull(metered.get(detector));
-    }
-
     @Override
     public double realisedAlarmRate(Detector detector) {
-        return meters(detector).realisedAlarmRate();
+        return instruments.meters(detector).realisedAlarmRate();
     }
 
     @Override
     public double targetAlarmRate(Detector detector) {
-        return meters(detector).targetAlarmRate();
+        return instruments.meters(detector).targetAlarmRate();
     }
 
     @Override
@@ -98,12 +85,12 @@ final class ServiceFigures implements Figures {
 
     @Override
     public double threshold(Detector detector) {
-        return meters(detector).threshold();
+        return instruments.meters(detector).threshold();
     }
 
     @Override
     public List<FieldFigures> fields(Detector detector) {
-        return meters(detector).fieldFigures();
+        return instruments.meters(detector).fieldFigures();
     }
 
     @Override

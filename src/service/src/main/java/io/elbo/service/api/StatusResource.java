@@ -45,7 +45,7 @@ public class StatusResource {
                     @Content(
                             schema = @Schema(implementation = StatusView.class),
                             examples = @ExampleObject(name = "one detector", value = """
-                                                    {"instance": "elbo-0", "version": "0.2.0", "scope": "instance", "feedReason": null,
+                                                    {"instance": "elbo-0", "version": "0.2.0", "scope": "instance", "t": 1767614400000, "feedReason": null,
                                                      "security": {"mode": "none", "user": null, "roles": ["viewer", "scorer"]},
                                                      "detectors": [{"name": "payments", "state": {"word": "ready", "reason": null},
                                                        "recordsPerSecond": 512.3, "records": 184320, "anomalies": 190, "anomaliesLastHour": 201,

@@ -159,6 +159,7 @@ public final class Console implements AutoCloseable {
                 instance.name(),
                 instance.version(),
                 "instance",
+                clock.millis(),
                 tail.whyNotReading().orElse(null),
                 detectors.all().stream()
                         .map(detector -> DetectorStatus.of(

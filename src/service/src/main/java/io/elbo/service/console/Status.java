@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param instance its name
  * @param version of Elbo
  * @param scope instance: the figures are not those of all instances
+ * @param t now by the clock of this instance, milliseconds since 1970
  * @param feedReason why recent anomalies may be missing; null if they are read
  */
 public record Status(
         String instance,
         String version,
         String scope,
+        long t,
         @Nullable String feedReason,
         List<DetectorStatus> detectors) {
     /** The same for one detector, with the last quantiles only. */
@@ -23,6 +25,7 @@ public record Status(
                 instance,
                 version,
                 scope,
+                t,
                 feedReason,
                 detectors.stream()
                         .filter(each -> detector == null || each.name().equals(detector))

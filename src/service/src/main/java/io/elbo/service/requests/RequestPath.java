@@ -15,8 +15,11 @@ public final class RequestPath {
     private static final String DETECTORS = "/api/v1/detectors";
     private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate|neighbours)");
     private static final Pattern KEY = Pattern.compile(DETECTORS + "/[^/]+/keys/.*", Pattern.DOTALL);
-    /** The same however it is spelled: with parameters in the path, or below a path that is none. */
-    private static final Pattern ANY_KEY = Pattern.compile("(.*?/keys)[;/].*", Pattern.DOTALL);
+    /** The same however it is spelled, below a path that is none, too. */
+    private static final Pattern ANY_KEY =
+            Pattern.compile("(.*?/keys)(/|%2f).*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
 
     private static final Pattern VIEW =
             Pattern.compile(DETECTORS + "/[^/]+/(scores|histogram|fields|incidents|anomalies)");
@@ -46,10 +49,11 @@ public final class RequestPath {
         return PATHS.contains(path) ? path : OTHER;
     }
 
-    /** The path as a log tells it: without the key of a record, in one line, and not too long. */
+    /** The path as a log tells it: without parameters and the key of a record, in one line, and not too long. */
     static String shown(String path) {
-        Matcher key = ANY_KEY.matcher(path);
-        return inOneLine(key.matches() ? key.group(1) + "/{key}" : path);
+        String plain = PARAMETERS.matcher(path).replaceAll("");
+        Matcher key = ANY_KEY.matcher(plain);
+        return inOneLine(key.matches() ? key.group(1) + "/{key}" : plain);
     }
 
     /** What a client has sent, with a question mark for each character that is no part of a line of text. */

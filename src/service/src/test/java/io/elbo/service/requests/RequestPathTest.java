@@ -36,12 +36,19 @@ class RequestPathTest {
         for (String spelled : new String[] {
             "/api/v1/detectors/cards/keys;a=1/customer-17",
             "/api/v1/detectors/cards;a=1/keys/customer-17",
+            "/api/v1/detectors/cards/keys;a=1/customer-17;b=customer",
+            "/api/v1/detectors/cards/keys%2Fcustomer-17",
             "//api/v1/detectors/cards/keys/customer-17/keys/x"
         }) {
             assertThat(RequestPath.shown(spelled)).endsWith("/keys/{key}").doesNotContain("customer");
         }
         assertThat(RequestPath.shown("/api/v1/detectors/cards/anomalies/0-17"))
                 .isEqualTo("/api/v1/detectors/cards/anomalies/0-17");
+    }
+
+    @Test
+    void shouldLeaveParametersOfThePathOut() {
+        assertThat(RequestPath.shown("/api/v1/status;token=secret")).isEqualTo("/api/v1/status");
     }
 
     @Test

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class TopicStreams implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TopicStreams.class.getName());
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(7);
-    private static final int LOOK_EVERY_SECONDS = 2;
-    private static final Duration STALE = Duration.ofSeconds(LOOK_EVERY_SECONDS + ClusterWatch.MAX_LOOK_SECONDS);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Duration STALE = LOOK_EVERY.plusSeconds(ClusterWatch.MAX_LOOK_SECONDS);
     private static final Duration STUCK = Duration.ofMinutes(2);
 
     /** The part of the heap for the records of all polls: decoded, explained and written they take several times their size. */
@@ -70,6 +70,7 @@ public final class TopicStreams implements AutoCloseable {
     private volatile long lookedAt;
     private volatile String stuck = ""; // why a stream thread does not come back; empty where all do
     private final Stuck whenStuck;
+    private final Duration lookEvery;
     private int looks; // of the worker
     private boolean isOpen; // of the worker: the gate is asked no more
     private boolean wasReady; // of the worker
@@ -124,9 +125,11 @@ public final class TopicStreams implements AutoCloseable {
                 clock,
                 gate,
                 formerStreams,
-                Stuck.of(properties));
+                Stuck.of(properties),
+                LOOK_EVERY);
     }
 
+    /** @param lookEvery between two looks at the broker */
     TopicStreams(
             Settings settings,
             StreamsProperties properties,
@@ -137,7 +140,8 @@ public final class TopicStreams implements AutoCloseable {
             Clock clock,
             Supplier<Optional<String>> gate,
             Function<DetectorSettings, List<String>> formerStreams,
-            Stuck whenStuck) {
+            Stuck whenStuck,
+            Duration lookEvery) {
         this.gate = gate;
         ownAddress = properties.applicationServer();
         this.whenAllHaveEnded = whenAllHaveEnded;
@@ -154,6 +158,7 @@ public final class TopicStreams implements AutoCloseable {
                 .toList();
         handovers = new Handovers(pipelines, properties, formerStreams);
         this.whenStuck = whenStuck;
+        this.lookEvery = lookEvery;
         lookedAt = clock.millis();
     }
 
@@ -168,7 +173,7 @@ public final class TopicStreams implements AutoCloseable {
 
     /** Returns at once; each stream starts when the broker and its topics are there. */
     public void start() {
-        var unused = worker.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        var unused = worker.scheduleWithFixedDelay(this::look, 0, lookEvery.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {

@@ -72,6 +72,7 @@ class TopicStreamsIT {
     private ScoringThreads threads = new ScoringThreads(0);
     private TopicStreams streams;
     private String groupProtocol = "classic";
+    private Duration lookEvery = Duration.ofMillis(250);
     private String whyPaused = ""; // each detector at the start; empty if it is not
     private Sender sender;
 
@@ -163,7 +164,8 @@ class TopicStreamsIT {
                 Clock.systemUTC(),
                 Optional::empty,
                 unused -> List.of(),
-                new TopicStreams.Stuck(STUCK_SECONDS, 1));
+                new TopicStreams.Stuck(STUCK_SECONDS, 1),
+                lookEvery);
         sender = new Sender(broker.bootstrapServers());
         streams.start();
     }
@@ -377,6 +379,7 @@ class TopicStreamsIT {
     @Test
     void shouldReadATopicFromItsBeginningThatIsDeletedAndCreatedAgainBetweenTwoLooks() throws Exception {
         broker.createTopics(Map.of("blinks", PARTITIONS));
+        lookEvery = Duration.ofSeconds(5); // the topic is there again before the next one
         start("blinking", true, engine -> engine, detector("blinks", false));
         await("blinks", StreamState.Running.class);
         for (int i = 0; i < 10; i++) {

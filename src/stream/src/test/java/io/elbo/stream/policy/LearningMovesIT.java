@@ -29,6 +29,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,9 @@ class LearningMovesIT {
 
         @Override
         public void close() {
-            streams.close(Duration.ofSeconds(30));
+            streams.close(CloseOptions.timeout(Duration.ofSeconds(30))
+                    .withGroupMembershipOperation(
+                            CloseOptions.GroupMembershipOperation.LEAVE_GROUP)); // as a service does
             assertThat(partitions()).as("policies that survive their tasks").isZero();
             states.close();
             threads.close();

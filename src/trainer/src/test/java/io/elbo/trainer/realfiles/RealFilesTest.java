@@ -39,13 +39,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Walks over every kind of file: schema, the service's decoder, and from training to scores. */
 class RealFilesTest {
     private static final int HISTORY_ROWS = 2000;
+    private static final int TRAINING_ROWS = 2600; // with fewer each model is trained several times
     private static final int FRESH_ROWS = 1000;
 
     @TempDir
     Path folder = Path.of("set by JUnit");
 
-    private Dataset history(RealFile kind) throws IOException {
-        return dataset(kind, "history", kind.rows(0, HISTORY_ROWS, 1));
+    private Dataset history(RealFile kind, int rows) throws IOException {
+        return dataset(kind, "history", kind.rows(0, rows, 1));
     }
 
     private Dataset dataset(RealFile kind, String name, byte[] bytes) throws IOException {
@@ -63,7 +64,7 @@ class RealFilesTest {
     @ParameterizedTest
     @EnumSource
     void shouldReadEveryValueWithTheServicesDecoder(RealFile kind) throws IOException {
-        Dataset dataset = history(kind);
+        Dataset dataset = history(kind, HISTORY_ROWS);
         Schema schema = infer(dataset);
         JsonDecoder decoder = new JsonDecoder(schema, 1 << 20);
         List<FieldKind> kinds = FieldKind.of(schema);
@@ -98,7 +99,7 @@ class RealFilesTest {
                 "LATITUDE"
             })
     void shouldFlagFewOfWhatFollowsAndWhatIsFarOff(RealFile kind) throws Exception {
-        Dataset dataset = history(kind);
+        Dataset dataset = history(kind, TRAINING_ROWS);
         VaeSettings vae = new VaeSettings(32, 16, 4, 1, 0.2, 400, 128, 0.004, 12, 1, Reconstruction.GAUSSIAN, 0);
         TrainingSettings settings =
                 new TrainingSettings("real", "1", "2024-01-01T00:00:00Z", 0.2, ScoreKind.MEMORY, vae);
@@ -110,8 +111,8 @@ class RealFilesTest {
         model.model().writeTo(file);
         try (Engine engine = OnnxEngine.open(file)) {
             double threshold = engine.metadata().calibration().threshold(1e-2);
-            List<Float> fresh = scores(engine, dataset(kind, "fresh", kind.rows(HISTORY_ROWS, FRESH_ROWS, 2)));
-            List<Float> odd = scores(engine, dataset(kind, "odd", kind.oddRow(HISTORY_ROWS + 17)));
+            List<Float> fresh = scores(engine, dataset(kind, "fresh", kind.rows(TRAINING_ROWS, FRESH_ROWS, 2)));
+            List<Float> odd = scores(engine, dataset(kind, "odd", kind.oddRow(TRAINING_ROWS + 17)));
             long flagged = fresh.stream().filter(score -> score >= threshold).count();
             System.out.println(kind + ": " + flagged + " of " + fresh.size() + " flagged, odd " + odd.get(0)
                     + " threshold " + threshold);
