@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { Element } from './element.js';
+import { live } from './live.js';
 import { reloading } from './reloading.js';
 import { ago, count, oddsOfScore, plural, share, value, visible } from './words.js';
 
@@ -10,6 +11,11 @@ class Challenger extends reloading(Element, 'challenger') {
   willUpdate(changed) {
     super.willUpdate(changed);
     this.hidden = !this.found; // most detectors have no challenger
+  }
+
+  /** Challengers come from a registry. */
+  mayComeLater() {
+    return this.found !== null || live.detector(this.detector)?.model.registryVersion != null;
   }
 
   render() {

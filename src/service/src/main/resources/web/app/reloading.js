@@ -14,7 +14,12 @@ export const reloading = (Base, what) =>
 
     connectedCallback() {
       super.connectedCallback();
-      this.every(MILLIS, () => this.#load());
+      this.every(MILLIS, () => this.mayComeLater() && this.#load());
+    }
+
+    /** Whether it is worth to ask again. */
+    mayComeLater() {
+      return true;
     }
 
     willUpdate(changed) {

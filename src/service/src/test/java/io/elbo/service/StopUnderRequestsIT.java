@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class StopUnderRequestsIT {
     private static final int PROCESSES = 2;
     private static final int CALLERS = 6;
-    private static final int RECORDS = 200; // of a request
+    private static final int RECORDS = 40; // of a request
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String BODY = "[" + "{\"amount\": 12.5},".repeat(RECORDS - 1) + "{\"amount\": 12.5}]";
 

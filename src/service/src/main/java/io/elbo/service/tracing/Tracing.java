@@ -37,6 +37,12 @@ public final class Tracing implements AutoCloseable {
     private static final String EXPORTER = "otel.traces.exporter";
     private static final String SAMPLER_ARGUMENT = "otel.traces.sampler.arg";
     private static final String DEFAULT_RATIO = "0.01";
+    private static final String SAMPLER = "otel.traces.sampler";
+    private static final String DEFAULT_SAMPLER = "parentbased_traceidratio";
+    /** Other signals are not sent, and contexts are carried in the form of W3C, whatever is set for all processes of a platform. */
+    private static final Map<String, String> FIXED =
+            Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none", "otel.propagators", "none");
+
     private static final long CLOSE_SECONDS = 2;
 
     private final @Nullable OpenTelemetrySdk sdk;
@@ -65,13 +71,20 @@ public final class Tracing implements AutoCloseable {
         }
         LOG.log(
                 System.Logger.Level.INFO,
-                "traces go to {0}, of polls and requests a share of {1}",
+                "traces go to {0}, of polls and requests {1}",
                 shown(endpoint.get()),
-                value(config, SAMPLER_ARGUMENT).orElse(DEFAULT_RATIO));
+                sampled(config));
     }
 
     private static Optional<String> value(Config config, String name) {
         return config.getOptionalValue(name, String.class).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static String sampled(Config config) {
+        String sampler = value(config, SAMPLER).orElse(DEFAULT_SAMPLER);
+        return sampler.endsWith("traceidratio")
+                ? "a share of " + value(config, SAMPLER_ARGUMENT).orElse(DEFAULT_RATIO)
+                : "those that the sampler " + sampler + " takes";
     }
 
     private static void requireSupported(Config config) {
@@ -86,6 +99,19 @@ public final class Tracing implements AutoCloseable {
         if (!exporter.equals("otlp")) {
             throw BadConfigurationException.of(EXPORTER, exporter, "allowed are otlp and none");
         }
+        String ratio = value(config, SAMPLER_ARGUMENT).orElse(DEFAULT_RATIO);
+        if (!isShare(ratio)) {
+            throw BadConfigurationException.of(SAMPLER_ARGUMENT, ratio, "it is a share, from 0 to 1");
+        }
+    }
+
+    private static boolean isShare(String text) {
+        try {
+            double share = Double.parseDouble(text);
+            return share >= 0 && share <= 1;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static OpenTelemetrySdk open(Config config, String applicationId, String endpoint) {
@@ -93,8 +119,7 @@ public final class Tracing implements AutoCloseable {
                 .disableShutdownHook()
                 .setServiceClassLoader(Tracing.class.getClassLoader())
                 .addPropertiesSupplier(() -> properties(config, applicationId))
-                .addPropertiesCustomizer(
-                        unused -> Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
+                .addPropertiesCustomizer(unused -> FIXED)
                 .addSpanExporterCustomizer((exporter, unused) -> new WatchedExporter(exporter, endpoint))
                 .build()
                 .getOpenTelemetrySdk();
@@ -104,7 +129,7 @@ public final class Tracing implements AutoCloseable {
     private static Map<String, String> properties(Config config, String applicationId) {
         Map<String, String> properties = new HashMap<>();
         properties.put(PROTOCOL, HTTP);
-        properties.put("otel.traces.sampler", "parentbased_traceidratio");
+        properties.put(SAMPLER, DEFAULT_SAMPLER);
         properties.put(SAMPLER_ARGUMENT, DEFAULT_RATIO);
         properties.put("otel.service.name", applicationId);
         for (String name : config.getPropertyNames()) {

@@ -45,15 +45,15 @@ final class WatchedExporter implements SpanExporter {
     }
 
     private static String reason(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
+        String told = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return "no connection";
+            }
+            String message = cause.getMessage(); // the innermost knows most; some only repeat their cause
+            told = message == null || message.equals(String.valueOf(cause.getCause())) ? told : message;
         }
-        if (cause instanceof ConnectException) {
-            return "no connection";
-        }
-        String message = cause == null ? null : cause.getMessage();
-        return message == null ? "it does not accept them" : message; // an answer that is none of 2xx has no text
+        return told == null ? "it does not accept them" : told; // an answer that is none of 2xx has no text
     }
 
     @Override

@@ -46,11 +46,21 @@ class TracingTest {
         }
     }
 
+    /** Such variables are set for all processes of a platform. */
+    @Test
+    void shouldNotMindPropagatorsThatItDoesNotUse() {
+        try (Tracing tracing =
+                tracing(Map.of("otel.exporter.otlp.endpoint", "http://localhost:1", "otel.propagators", "b3"))) {
+            assertThat(tracing.tracer()).isNotNull();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "otel.exporter.otlp.protocol, grpc, port 4318",
         "otel.traces.exporter, zipkin, allowed are otlp and none",
         "otel.traces.sampler.arg, much, otel.traces.sampler.arg",
+        "otel.traces.sampler.arg, 2, from 0 to 1",
         "otel.exporter.otlp.certificate, /nowhere.pem, /nowhere.pem"
     })
     void shouldRefuseWhatItCannotDoByName(String name, String value, String said) {

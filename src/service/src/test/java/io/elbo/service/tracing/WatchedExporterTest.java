@@ -6,6 +6,8 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,14 +34,14 @@ class WatchedExporterTest {
         @Override
         public void close() {}
     };
+    private Exception problem = new IllegalStateException(new IOException("connection refused"));
     private boolean isAway;
     private final SpanExporter exporter = new WatchedExporter(
             new SpanExporter() {
                 @Override
                 public CompletableResultCode export(Collection<SpanData> spans) {
                     return isAway
-                            ? CompletableResultCode.ofExceptionalFailure(
-                                    new IllegalStateException(new IOException("connection refused")))
+                            ? CompletableResultCode.ofExceptionalFailure(problem)
                             : CompletableResultCode.ofSuccess();
                 }
 
@@ -69,6 +71,24 @@ class WatchedExporterTest {
         for (int i = 0; i < times; i++) {
             var unused = exporter.export(List.of());
         }
+    }
+
+    @Test
+    void shouldSayThatThereIsNoConnectionHoweverDeepItStands() {
+        ConnectException none = new ConnectException();
+        none.initCause(new ClosedChannelException());
+        problem = new IllegalStateException(none);
+        isAway = true;
+        export(1);
+        assertThat(lines).singleElement().asString().endsWith("no connection");
+    }
+
+    @Test
+    void shouldNameNoClass() {
+        problem = new IllegalStateException(new ClosedChannelException());
+        isAway = true;
+        export(1);
+        assertThat(lines).singleElement().asString().endsWith("it does not accept them");
     }
 
     @Test
