@@ -114,7 +114,11 @@ public class OtherInstances {
             while (root.getCause() != null) {
                 root = root.getCause();
             }
-            LOG.log(System.Logger.Level.WARNING, "instance {0} does not answer about a key: {1}", address, root.toString());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "instance {0} does not answer about a key: {1}",
+                    address,
+                    root.toString());
         }
     }
 
