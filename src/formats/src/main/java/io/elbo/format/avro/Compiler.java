@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Compiler {
     private static final double SECONDS_PER_DAY = 86_400;
     /** Larger scales would be texts of as many zeros. */
-    private static final int MAX_SCALE = 400;
+    static final int MAX_SCALE = 400;
 
     private final FieldReader[] readers;
     private final PointerTree root;

@@ -13,6 +13,7 @@ final class InvalidAvro extends RuntimeException {
     static final String NUMBER = "a number has more bytes than its type can have";
     static final String BRANCH = "a union has no such branch";
     static final String SYMBOL = "an enum has no such symbol";
+    static final String VALUES = "a record has more than a million values";
     static final String DEPTH = "nested deeper than " + Step.MAX_DEPTH + " records";
 
     private final String flaw;

@@ -164,7 +164,7 @@ final class Values {
 
     /** A decimal number: its digits as a whole number, the highest byte first. */
     static final class Decimal extends Step {
-        private static final int MAX_BYTES = 64; // 154 digits; whatever is longer is no number that somebody means
+        static final int MAX_BYTES = 64; // 154 digits; whatever is longer is no number that somebody means
 
         private final FieldReader reader;
         private final int scale;

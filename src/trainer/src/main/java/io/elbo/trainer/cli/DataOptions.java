@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 final class DataOptions {
     /** What may be named where a command reads data. */
     static final String DATA =
-            "CSV, JSON Lines or Parquet: files (.gz, .zst and .zip, too), folders, globs, or - for standard input.";
+            "CSV, JSON Lines, Parquet or Avro: files (.gz, .zst and .zip, too), folders, globs, or - for standard input.";
 
     @Option(
             names = "--encoding",

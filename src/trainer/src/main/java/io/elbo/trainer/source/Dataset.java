@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records that are read as a stream, as often as one likes (standard input: once), and never held in memory: CSV, JSON
- * Lines or Parquet, from one input or several, one after the other, or those of a Kafka topic. Immutable but for the notices given.
+ * Lines, Parquet or Avro, from one input or several, one after the other, or those of a Kafka topic. Immutable but for the notices given.
  *
  * <p>Every record becomes a JSON object, so that it goes through the one decoder that the service uses. A CSV row becomes
  * an object from header to text, {@code null} for an empty cell.

@@ -128,6 +128,11 @@ final class OpenedInput implements AutoCloseable {
         return kind == FileKind.PARQUET;
     }
 
+    /** Whether the records are in an Avro container file, which is read by its own reader. */
+    boolean isAvro() {
+        return kind == FileKind.AVRO;
+    }
+
     /** Whether the bytes are packed on the disk. */
     boolean isPacked() {
         return packed;

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one input, one after the other. Not thread-safe. */
-abstract sealed class RecordReader implements AutoCloseable permits CsvRecords, ParquetRecords, ScannedRecords {
+abstract sealed class RecordReader implements AutoCloseable
+        permits AvroRecords, CsvRecords, ParquetRecords, ScannedRecords {
     /** What the input held next. */
     enum Step {
         RECORD,
@@ -70,6 +71,9 @@ abstract sealed class RecordReader implements AutoCloseable permits CsvRecords, 
         try {
             if (opened.isParquet()) {
                 return new ParquetRecords(opened, options);
+            }
+            if (opened.isAvro()) {
+                return new AvroRecords(opened, options);
             }
             TextEncoding encoding = TextEncoding.of(input, opened.head(), options.encoding());
             String head = TextFormat.head(opened, encoding);

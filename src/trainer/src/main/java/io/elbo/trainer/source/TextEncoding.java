@@ -87,8 +87,9 @@ record TextEncoding(Charset charset, int markBytes) {
             return new TextEncoding(StandardCharsets.UTF_16BE, 0);
         }
         if (zeros[0] + zeros[1] + zeros[2] + zeros[3] > MAX_ZEROS * length) {
-            throw new DataException(input.name() + ": this is no text but a binary file; CSV, JSON Lines or Parquet is"
-                    + " needed (packed with gzip, zstd or zip, if you like)");
+            throw new DataException(
+                    input.name() + ": this is no text but a binary file; CSV, JSON Lines, Parquet or Avro is"
+                            + " needed (packed with gzip, zstd or zip, if you like)");
         }
         return new TextEncoding(StandardCharsets.UTF_8, 0);
     }

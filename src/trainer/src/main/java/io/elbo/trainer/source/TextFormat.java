@@ -38,7 +38,7 @@ final class TextFormat {
                 && (text.startsWith("<?xml")
                         || text.toLowerCase(Locale.ROOT).startsWith("<!doctype")
                         || text.toLowerCase(Locale.ROOT).startsWith("<html"))) {
-            throw new DataException(file + ": this is XML or HTML; CSV, JSON Lines or Parquet is needed");
+            throw new DataException(file + ": this is XML or HTML; CSV, JSON Lines, Parquet or Avro is needed");
         }
         if (text.startsWith("[")
                 && (!csvName || text.substring(1).stripLeading().startsWith("{"))) {

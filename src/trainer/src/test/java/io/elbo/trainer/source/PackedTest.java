@@ -99,7 +99,6 @@ class PackedTest {
         "425a6839314159, bzip2",
         "fd377a585a000004, xz",
         "d0cf11e0a1b11ae1, Excel",
-        "4f626a01000000, Avro",
         "4f524300000000, ORC",
         "4152524f57310000, Arrow",
         "53514c69746520666f726d6174203300, SQLite",
