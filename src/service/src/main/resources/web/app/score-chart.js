@@ -8,6 +8,7 @@ import { clock, many, oddsOfScore, plural } from './words.js';
 const CAPACITY = 50_000;
 const MIN_SHOWN_MILLIS = 30_000;
 const DECADE = Math.LN10;
+const MANY_ODD = 1_000;
 
 /** Every record of a detector as a point: time by surprise, with the line of alarm, anomalies marked. Moves with the stream. */
 class ScoreChart extends Chart {
@@ -111,6 +112,9 @@ class ScoreChart extends Chart {
       name,
       type: 'scatter',
       data: shown.filter((point) => point[2] === flag),
+      large: true, // many as one shape: each by itself takes kilobytes
+      largeThreshold: MANY_ODD,
+      progressive: 0,
       symbol,
       symbolSize: size,
       itemStyle: { color, opacity: 1, borderColor: colour.surface, borderWidth: 1 },
@@ -150,7 +154,7 @@ class ScoreChart extends Chart {
           dimensions: ['time', 'score'],
           large: true,
           largeThreshold: 500,
-          progressive: 0, // all at once: otherwise the next second's points come before the last are drawn
+          progressive: 0, // as those above, all at once: otherwise the next second's points come before the last are drawn
           symbolSize: 2.4,
           silent: true,
           itemStyle: { color: colour.calm, opacity: 0.5 },

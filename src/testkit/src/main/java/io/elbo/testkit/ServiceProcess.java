@@ -41,7 +41,7 @@ public final class ServiceProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
     private static final int LAST_LINES = 12;
-    private static final String MORE_FLAGS = "elbo.service.jvm";
+    private static final String MORE_FLAGS = "testkit.service.jvm";
     private static final Set<Process> KILLED_AT_EXIT = ConcurrentHashMap.newKeySet();
 
     static {

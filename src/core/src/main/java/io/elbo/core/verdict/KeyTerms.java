@@ -28,6 +28,9 @@ public final class KeyTerms {
     private static final MathContext DURATION_DIGITS = new MathContext(3);
     private static final double WHOLE_FROM = 100;
     /** A number of an ordinary field is said to be unusual for its key from so many deviations on. */
+    /** Of a rate: a smaller one is none, in words. */
+    private static final double HARDLY_ANY = 0.001;
+
     private static final double NOTABLE = 2;
 
     private static final long[] SECONDS = {86_400, 3_600, 60, 1};
@@ -201,7 +204,7 @@ public final class KeyTerms {
             return named + word(word, records, state != null);
         } else if (comparison instanceof Comparison.Rate rate) {
             return counted(rounded(rate.now()), "record") + " in the last " + window(rate.windowSeconds())
-                    + (state == null ? known : ", usually " + number(rounded(rate.usual())));
+                    + (state == null ? known : ", " + usually(rate.usual()));
         } else if (comparison instanceof Comparison.Hour hour) {
             return String.format(Locale.ROOT, "between %02d:00 and %02d:00 UTC", hour.hour(), (hour.hour() + 1) % 24)
                     + ", as are " + ReasonText.percentOf(hour.share()) + " of "
@@ -314,6 +317,10 @@ public final class KeyTerms {
         return !Double.isFinite(number) || Math.abs(number) >= WHOLE_FROM
                 ? Math.rint(number)
                 : new BigDecimal(number).round(DIGITS).doubleValue();
+    }
+
+    static String usually(double records) {
+        return "usually " + (records < HARDLY_ANY ? "none" : number(rounded(records)));
     }
 
     private static String number(double number) {

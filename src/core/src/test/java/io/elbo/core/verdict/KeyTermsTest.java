@@ -122,6 +122,12 @@ class KeyTermsTest {
     }
 
     @Test
+    void shouldSayThatAKeyHasHardlyAnyRecords() {
+        assertThat(KeyTerms.usually(1.3e-119)).isEqualTo("usually none");
+        assertThat(KeyTerms.usually(0.0151)).isEqualTo("usually 0.015");
+    }
+
+    @Test
     void shouldCountTheRecordsOfABurst() throws Exception {
         DerivedField burst = DerivedField.of("burst", null, Derivation.BURST);
 
