@@ -53,6 +53,9 @@ class ImageIT {
     private static final String LOGIN =
             "Basic " + Base64.getEncoder().encodeToString(("alice:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     private static final Pattern SCRIPT = Pattern.compile("src=\"(/console/[^\"]+\\.js)\"");
+    private static final String[] FILES_IN_TMP = {
+        "find", "/tmp", "-type", "f", "-size", "+0", "-not", "-path", "/tmp/vertx-cache/*"
+    };
     private static final String[] HEALTH = {"java", "-cp", "/opt/elbo/app/*", "io.elbo.service.container.Health"};
 
     @TempDir
@@ -83,7 +86,7 @@ class ImageIT {
                 assertServesThePage(elbo);
                 assertThat(output(elbo, "id", "-u")).isEqualTo("10001");
                 assertThat(output(elbo, HEALTH)).contains("\"UP\"");
-                assertThat(output(elbo, "find", "/tmp", "-type", "f", "-size", "+0", "-not", "-path", "/tmp/vertx-cache/*"))
+                assertThat(output(elbo, FILES_IN_TMP))
                         .as("files in /tmp besides those of the page, which are served from there")
                         .isEmpty();
                 assertEndsCleanly(elbo);
