@@ -314,6 +314,32 @@ class ChartTest {
     }
 
     @Test
+    void shouldKeepThePasswordThatItHasMadeWhenTheReleaseIsUpgraded() throws Exception {
+        try (FakeKubernetes installed = FakeKubernetes.start()
+                .secret("elbo-users", Map.of("password", "made at the first", "users", "admin:hash:operator\n"))) {
+            JsonNode kept = secretAfterUpgrade(installed);
+            assertThat(decoded(kept.path("password"))).isEqualTo("made at the first");
+            assertThat(decoded(kept.path("users"))).isEqualTo("admin:hash:operator\n");
+        }
+        try (FakeKubernetes withoutLogins = FakeKubernetes.start()) { // from a release that had none
+            assertThat(decoded(secretAfterUpgrade(withoutLogins).path("password")))
+                    .matches("[A-Za-z0-9]{32}");
+        }
+    }
+
+    private static JsonNode secretAfterUpgrade(FakeKubernetes cluster) throws Exception {
+        var unused = new Helm(Checkout.CHART)
+                .upgrade()
+                .withName(Chart.RELEASE)
+                .withNamespace(Chart.NAMESPACE)
+                .withValuesFile(Chart.values("minimal"))
+                .disableOpenApiValidation()
+                .withKubeConfigContents(cluster.kubeConfig())
+                .call();
+        return one(cluster.upgraded(), "Secret").tree().path("data");
+    }
+
+    @Test
     void shouldSpeakTlsAndLetTheInstancesKnowEachOtherByName() {
         List<Manifest> full = Chart.render("full");
         assertThat(properties(full))

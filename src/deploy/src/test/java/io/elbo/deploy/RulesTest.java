@@ -35,6 +35,7 @@ class RulesTest {
                         "ElboAnomalyBurst",
                         "ElboCriticalAnomaly",
                         "ElboDetectorSilent",
+                        "ElboDetectorPaused",
                         "ElboLagGrowing",
                         "ElboDeadLettersRising",
                         "ElboModelStale",

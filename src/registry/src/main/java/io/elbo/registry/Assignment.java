@@ -36,9 +36,9 @@ public record Assignment(
                     "an assignment needs versions and a revision of at least 0, and a shadowSample"
                             + " above 0 and at most 1");
         }
-        by = by == null ? "" : by;
-        at = at == null ? "" : at;
-        why = why == null ? "" : why;
+        by = OneLine.of(by);
+        at = OneLine.of(at);
+        why = OneLine.of(why);
         before = before == null ? List.of() : List.copyOf(before);
     }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * assignment that follows, or the present one if there is nothing to change.
  */
 final class AssignmentChanges {
+    private static final String UNLESS_FORCED = " (--force, or \"force\": true by REST, makes it active all the same)";
+
     private final RegistryView view;
     private final Assignment now;
     private final DetectorInstances instances;
@@ -164,19 +166,29 @@ final class AssignmentChanges {
             return; // the file of the configuration; whether there is one is for each instance to say
         }
         ModelVersion found = view.version(now.detector(), version)
-                .orElseThrow(() -> new RegistryException("there is no " + name(version)));
+                .orElseThrow(() -> new UnknownVersionException("there is no " + name(version)));
         if (found.retired()) {
             throw new RegistryException(name(version) + " is retired, and its bytes are gone: publish the model again");
         }
     }
 
-    /** @throws RegistryException if a living instance refuses the version, unless that does not matter */
+    /**
+     * @throws RegistryException if a living instance refuses the version, or if it is the file and none has said whether there is one,
+     *     unless that does not matter
+     */
     private void requireAccepted(int version) throws RegistryException {
+        if (change.force()) {
+            return;
+        }
         List<InstanceReport> refusals = instances.refusals(version);
-        if (!change.force() && !refusals.isEmpty()) {
+        if (!refusals.isEmpty()) {
             InstanceReport first = refusals.get(0);
             throw new RegistryException("instance " + first.instance() + " refuses version " + version + ": "
-                    + first.reason() + " (--force, or \"force\": true by REST, makes it active all the same)");
+                    + first.reason() + UNLESS_FORCED);
+        }
+        if (version == 0 && instances.isFileUnknown()) {
+            throw new RegistryException("no living instance has said whether it has " + VersionNames.of(0)
+                    + " of detector " + now.detector() + UNLESS_FORCED);
         }
     }
 

@@ -33,9 +33,9 @@ public record Control(
      */
     public record Pause(String by, String at, String why) {
         public Pause {
-            by = by == null ? "" : by;
-            at = at == null ? "" : at;
-            why = why == null ? "" : why;
+            by = OneLine.of(by);
+            at = OneLine.of(at);
+            why = OneLine.of(why);
         }
 
         @Override
@@ -49,9 +49,9 @@ public record Control(
             throw new IllegalArgumentException(
                     "what is said of a detector needs its name and a revision, and the budgets no later one");
         }
-        by = by == null ? "" : by;
-        at = at == null ? "" : at;
-        why = why == null ? "" : why;
+        by = OneLine.of(by);
+        at = OneLine.of(at);
+        why = OneLine.of(why);
     }
 
     /** Before anybody has said anything: the detector is not paused, and the budgets are those of the configuration. */

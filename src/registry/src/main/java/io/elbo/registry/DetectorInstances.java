@@ -138,6 +138,11 @@ public final class DetectorInstances {
                 .toList();
     }
 
+    /** Whether instances live and none of them has said whether it has a file, which is version 0. */
+    boolean isFileUnknown() {
+        return !living.isEmpty() && reports(0).isEmpty();
+    }
+
     /** Whether an instance, perhaps one that has ended, has opened a version and could use it. */
     boolean wasUsable(int version) {
         return all.stream()

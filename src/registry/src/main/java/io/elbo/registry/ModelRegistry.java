@@ -190,7 +190,7 @@ public final class ModelRegistry implements AutoCloseable {
         return writer.write(0, () -> {
             AssignmentChanges changes = new AssignmentChanges(view, detector, change, now());
             ModelVersion found = view.version(detector, version)
-                    .orElseThrow(() -> new RegistryException(
+                    .orElseThrow(() -> new UnknownVersionException(
                             "there is no version " + version + " of detector " + detector + " in the registry"));
             if (found.retired()) {
                 return new RegistryWriter.Plan<>(found, List.of());

@@ -64,9 +64,8 @@ public record WayBack(OptionalInt target, List<PassedOver> passedOver) {
             InstanceReport first = refusals.get(0);
             return Optional.of("is refused by instance " + first.instance() + ": " + first.reason());
         }
-        boolean isFileUnknown = version == 0
-                && !instances.living().isEmpty()
-                && instances.reports(0).isEmpty();
-        return isFileUnknown ? Optional.of("is known to no living instance") : Optional.empty();
+        return version == 0 && instances.isFileUnknown()
+                ? Optional.of("is known to no living instance")
+                : Optional.empty();
     }
 }

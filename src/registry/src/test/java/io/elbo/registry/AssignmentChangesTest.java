@@ -87,7 +87,9 @@ class AssignmentChangesTest {
 
         assertThatThrownBy(() -> changes().promote(2))
                 .hasMessageContaining("version 2 of detector payments is retired");
-        assertThatThrownBy(() -> changes().promote(9)).hasMessage("there is no version 9 of detector payments");
+        assertThatThrownBy(() -> changes().promote(9))
+                .isInstanceOf(UnknownVersionException.class)
+                .hasMessage("there is no version 9 of detector payments");
         assertThatThrownBy(() -> changes().shadow(3, ShadowTerms.ALL_RECORDS)).hasMessageContaining("is active");
         assertThatThrownBy(() -> changes().shadow(0, ShadowTerms.ALL_RECORDS)).hasMessageContaining("publish it");
         assertThatThrownBy(() -> changes().rollback(null)).hasMessageContaining("say which version to go back to");
@@ -168,6 +170,12 @@ class AssignmentChangesTest {
                 .hasMessage("no version of detector payments that was active before version 1 can be gone back to"
                         + " (version 0 (the file of the configuration) is known to no living instance):"
                         + " say which version to go back to");
+        String unknown =
+                "no living instance has said whether it has version 0 (the file of the configuration) of detector"
+                        + " payments (--force, or \"force\": true by REST, makes it active all the same)";
+        assertThatThrownBy(() -> changes().rollback(0)).hasMessage(unknown);
+        assertThatThrownBy(() -> changes().promote(0)).hasMessage(unknown);
+        assertThat(changes(true).rollback(0).active()).as("forced").isZero();
         registry.report("a", 0, State.REFUSED, "there is no file");
         assertThatThrownBy(() -> changes().rollback(null))
                 .hasMessageContaining("refused by instance a: there is no file");

@@ -92,6 +92,14 @@ class ControlChangesTest {
     }
 
     @Test
+    void shouldKeepToOneLineWhateverSomebodySays() {
+        String forged = "a\r\n2026-01-01 ERROR\u001b[31m\u2028b";
+
+        assertThat(new Change(forged, forged).why()).isEqualTo("a  2026-01-01 ERROR [31m b");
+        assertThat(new Control.Pause(forged, AT, forged).toString()).doesNotContain("\n", "\r", "\u001b", "\u2028");
+    }
+
+    @Test
     void shouldPassOverKeysOfLaterReleases() {
         assertThat(RegistryKey.read("later/payments")).isEmpty();
         assertThat(RegistryKey.read("control/payments/1")).isEmpty();

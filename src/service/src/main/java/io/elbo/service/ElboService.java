@@ -220,6 +220,13 @@ public class ElboService {
                     detector.model().name(),
                     detector.model().version(),
                     detector.settings().anomaliesTopic());
+            if (detector.active().masks().showsKeyOfRecords()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "detector {0}: a field of the key is masked, and the key of its records in Kafka is not: if they are the same,"
+                                + " add key=hash to its mask",
+                        detector.name());
+            }
             for (SuppressionRule rule : detector.settings().suppressions()) {
                 LOG.log(
                         System.Logger.Level.INFO,

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,10 +49,17 @@ class ApiIT {
             .connectTimeout(PATIENCE)
             .build();
 
+    private static final String TOKEN = "s3cret-of-operators";
+    /** More than the other tests have open at the same time. */
+    private static final int MAX_CONNECTIONS = 60;
+
     private static ServiceProcess service;
 
+    @TempDir
+    private static Path folder;
+
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         service = ServiceProcess.builder()
                 .jvm(List.of("@" + Checkout.find().jvmOptions(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"))
                 .properties(Map.of(
@@ -60,6 +71,12 @@ class ApiIT {
                         TinyModel.write().toString(),
                         "elbo.api.timeout",
                         "3s",
+                        "elbo.api.operator-token-file",
+                        Files.writeString(folder.resolve("token"), TOKEN).toString(),
+                        "quarkus.http.limits.max-connections",
+                        Integer.toString(MAX_CONNECTIONS),
+                        "quarkus.http.idle-timeout",
+                        "3S",
                         // what is tested here must not depend on how fast this machine is
                         "elbo.api.max-records-per-second",
                         "1000000"))
@@ -133,6 +150,10 @@ class ApiIT {
                     send(socket, "POST /api/v1/detectors/d/score HTTP/1.1", "Content-Length: 1000000");
                 }
                 HttpResponse<String> told = post("d", BodyPublishers.ofString("{}"));
+                // an operator has places of their own
+                for (String change : List.of("versions/1/promote", "rollback")) {
+                    assertThat(operate(change).body()).contains("there is no registry of models");
+                }
                 assertThat(told.statusCode()).isEqualTo(503);
                 assertThat(told.headers().firstValue("Retry-After")).isPresent();
                 assertThat(told.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -145,6 +166,79 @@ class ApiIT {
             for (Socket socket : silent) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void shouldGiveThePlacesOfSilentConnectionsBack() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * MAX_CONNECTIONS; i++) { // more than there are places
+                Socket socket = connect();
+                silent.add(socket);
+                if (i < MAX_CONNECTIONS / 3) { // the others say nothing at all
+                    socket.getOutputStream()
+                            .write("GET /api/v1/detectors HTTP/1.1\r\nHost: local".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            assertStillScores();
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldCloseConnectionsWhoseHeadersDripAndAnswerOthersMeanwhile() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < MAX_CONNECTIONS / 3; i++) {
+                Socket socket = connect();
+                slow.add(socket);
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            }
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                assertThat(service.get("/api/v1/detectors").isOk()).isTrue();
+                slow.removeIf(ApiIT::isClosedWhenItDrips);
+                return slow.isEmpty();
+            });
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isClosedWhenItDrips(Socket socket) {
+        try {
+            socket.getOutputStream().write('x');
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET /%s HTTP/1.1, 414", "GET / HTTP/1.1|Large: %s, 431", "GET / HTTP/1.1|%s: 1, 431"})
+    void shouldRefuseHugeAddressesAndHeaders(String head, String status) throws Exception {
+        try (Socket socket = connect()) {
+            String text = head.replace("|", "\r\n").formatted("x".repeat(MEBIBYTE));
+
+            assertThat(answerWhileSending(socket, text + "\r\nHost: localhost\r\n\r\n"))
+                    .satisfiesAnyOf(line -> assertThat(line).contains(status), line -> assertThat(line)
+                            .isEmpty());
+        }
+        assertStillScores();
+    }
+
+    /** The first line of the answer; empty if the connection was closed, whose sending fails then. */
+    private static String answerWhileSending(Socket socket, String request) throws IOException {
+        try {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return statusLine(socket);
+        } catch (SocketException e) {
+            return "";
         }
     }
 
@@ -193,7 +287,7 @@ class ApiIT {
         "GET, /api/v1/detectors, 200",
         "GET, /api/v1/detectors/nobody/versions, 404",
         "GET, /made/up, 404",
-        "POST, /api/v1/detectors/d/score, 415",
+        "POST, /api/v1/detectors/d/score, 403",
         "OPTIONS, /api/v1/detectors, 200"
     })
     void shouldTellBrowsersToKeepToThisSiteInEveryAnswer(String method, String path, int status) throws Exception {
@@ -247,6 +341,7 @@ class ApiIT {
         assertThat(service.isAlive()).as(service.output()).isTrue();
         Awaitility.await()
                 .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class) // while all places are taken
                 .until(() -> post("d", BodyPublishers.ofString("{}")).statusCode() == 200);
     }
 
@@ -257,6 +352,16 @@ class ApiIT {
         } catch (CompletionException e) {
             throw e.getCause() instanceof IOException cause ? cause : e;
         }
+    }
+
+    private static HttpResponse<String> operate(String change) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(uri("/api/v1/detectors/d/" + change))
+                        .timeout(PATIENCE)
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpRequest request(String detector, BodyPublisher body) {

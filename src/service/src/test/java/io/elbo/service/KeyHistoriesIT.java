@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.service.security.TestCertificates;
 import io.elbo.stream.detector.Json;
 import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.Checkout;
@@ -17,17 +18,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the API says of keys, when two instances of the packaged service share them. */
+/**
+ * What the API says of keys, when two instances of the packaged service share them. They ask each other over TLS, each with its
+ * own certificate, and so does whoever asks them.
+ */
 @Timeout(300)
 class KeyHistoriesIT {
     private static final int RECORDS = 40; // of each key
@@ -35,10 +41,25 @@ class KeyHistoriesIT {
             IntStream.range(0, 8).mapToObj(number -> "c-" + number).toList();
     private static final String DETECTOR = "/api/v1/detectors/payments";
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @TempDir
     private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private TestCertificates certificates;
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpClient http;
+
+    @BeforeEach
+    void certify() throws Exception {
+        certificates = TestCertificates.in(folder, "asker");
+        http = HttpClient.newBuilder().sslContext(certificates.client("asker")).build();
+        Files.writeString(users(), "asker::viewer,scorer\nserver::viewer,scorer\n");
+    }
+
+    private Path users() {
+        return folder.resolve("users");
+    }
 
     @Test
     void shouldKnowKeysOfTheOtherInstance() throws Exception {
@@ -80,6 +101,15 @@ class KeyHistoriesIT {
                 assertThat(own.toString()).contains("this key's usual").contains("(" + RECORDS + " records)");
                 assertThat(stranger.at("/key/records").asInt()).isZero();
                 assertThat(get(one, DETECTOR + "/keys/c-nobody").statusCode()).isEqualTo(404);
+
+                String ofOther = KEYS.stream()
+                        .filter(key -> !hasItself(one, key))
+                        .findFirst()
+                        .orElseThrow();
+                Files.writeString(users(), "asker::viewer,scorer\n"); // instances may do nothing any more
+                HttpResponse<String> refused = get(one, DETECTOR + "/keys/" + ofOther);
+                assertThat(refused.statusCode()).isEqualTo(403);
+                assertThat(refused.body()).contains("CN=server");
             }
         }
     }
@@ -89,7 +119,12 @@ class KeyHistoriesIT {
         return ServiceProcess.builder()
                 .jvm(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"))
                 .ports(ports)
+                .properties(certificates.properties())
                 .properties(Map.of(
+                        "elbo.security.mode",
+                        "mtls",
+                        "elbo.security.users-file",
+                        users().toString(),
                         "elbo.detectors.few.input",
                         "few",
                         "elbo.detectors.few.key-partitioned",
@@ -182,6 +217,6 @@ class KeyHistoriesIT {
     }
 
     private static URI uri(ServiceProcess instance, String path) {
-        return URI.create("http://localhost:" + instance.ports().api() + path);
+        return URI.create("https://localhost:" + instance.ports().api() + path);
     }
 }

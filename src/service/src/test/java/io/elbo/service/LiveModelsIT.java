@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,19 @@ class LiveModelsIT {
         try (EmbeddedBroker broker = EmbeddedBroker.create().start()) {
             broker.createTopics(Map.of("payments", 1));
             RegistrySettings settings = LiveModelsRun.settings(broker);
-            try (ServiceProcess service =
-                            run.start(broker, folder, Map.of("elbo.detectors.cards.scores-topic", "cards.scores"));
+            try (ServiceProcess service = run.start(
+                            broker,
+                            folder,
+                            Map.of(
+                                    "elbo.detectors.cards.scores-topic",
+                                    "cards.scores",
+                                    // a body that never ends is no reason to wait long
+                                    "elbo.api.timeout",
+                                    "1s",
+                                    "elbo.api.max-concurrent-requests",
+                                    "16",
+                                    "elbo.api.max-records-per-second",
+                                    "1000000"));
                     ModelRegistry registry = ModelRegistry.open(settings, unused -> {})) {
                 service.awaitReady();
                 assertThat(verdict(broker, 1)).contains("\"registryVersion\":0}");
@@ -62,6 +74,12 @@ class LiveModelsIT {
                 assertThat(service.management("/q/metrics").body())
                         .contains("registry_version=\"1\"")
                         .doesNotContain("registry_version=\"0\"");
+
+                for (String unknown : List.of("/versions/9/promote", "/versions/9/shadow", "/versions/9/retire")) {
+                    assertThat(post(service, unknown, LiveModelsRun.TOKEN).statusCode())
+                            .as(unknown)
+                            .isEqualTo(404);
+                }
 
                 run.publish(registry, bytes("no model"), TinyModel.bytes());
                 BoundedWait.until(
@@ -95,6 +113,7 @@ class LiveModelsIT {
                 awaitInUse(service, 0);
                 assertThat(verdict(broker, 3)).contains("\"registryVersion\":0}");
                 setBudgetsAndPause(broker, service);
+                surviveWhatNobodyWouldSend(broker, service);
             }
         }
     }
@@ -117,6 +136,10 @@ class LiveModelsIT {
         BoundedWait.until(
                 "the stream is paused",
                 () -> service.management("/q/health/ready").body().contains("paused: paused by ann at "));
+        assertThat(service.output())
+                .containsPattern(
+                        "\\[audit\\] \\{.*\"who\":\"operator-token\".*\"action\":\"pause\".*\"why\":\"a move\","
+                                + "\"before\":\\{.*\"pause\":null.*\"after\":\\{.*\"pause\":\\{\"by\":\"ann\"");
         assertThat(service.isReady()).isTrue();
         assertThat(service.get("/api/v1/status").body())
                 .contains("{\"word\":\"paused\",\"reason\":\"paused by ann at ");
@@ -127,6 +150,21 @@ class LiveModelsIT {
         assertThat(post(service, "/resume", LiveModelsRun.TOKEN).statusCode()).isEqualTo(200);
         awaitVerdict(broker, 5);
         BoundedWait.until("nothing waits", () -> service.metric("elbo_lag_records") == 0);
+    }
+
+    private void surviveWhatNobodyWouldSend(EmbeddedBroker broker, ServiceProcess service) throws Exception {
+        int before = service.output().length();
+
+        new ApiFuzz(service, LiveModelsRun.TOKEN).run();
+
+        service.requireAlive();
+        // it may be paused; changes that are still in progress have their places for a while
+        BoundedWait.until(
+                "the detector is resumed",
+                () -> post(service, "/resume", LiveModelsRun.TOKEN).statusCode() == 200);
+        verdict(broker, 6);
+        assertThat(service.output().substring(before))
+                .doesNotContain("ERROR", "Exception", "\tat ", "io.elbo", "OutOfMemory");
     }
 
     private HttpResponse<String> budgets(ServiceProcess service, String body) throws Exception {

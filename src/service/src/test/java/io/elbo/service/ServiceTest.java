@@ -393,6 +393,8 @@ class ServiceTest {
         assertThat(get("/api/v1/detectors/cards/anomalies?limit=0").statusCode())
                 .isEqualTo(400);
         assertThat(get("/api/v1/detectors/nobody/anomalies").statusCode()).isEqualTo(404);
+        assertThat(get("/api/v1/detectors/cards/anomalies?limit=abc").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.elbo.core.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.DocumentReaders;
@@ -95,19 +98,19 @@ public final class JsonDecoder implements RecordDecoder {
                 malformed = new Malformed(Reason.NOT_AN_OBJECT, "the document is no object but " + first);
             }
         } catch (IOException e) {
-            malformed = new Malformed(Reason.INVALID_JSON, firstLine(e));
+            malformed = new Malformed(Reason.INVALID_JSON, problem(e));
         }
         batch.removeLastRow();
         return malformed;
     }
 
-    private static String firstLine(IOException e) {
-        // Jackson's own message quotes the payload; its class and position do not
-        String where =
-                e instanceof com.fasterxml.jackson.core.JsonProcessingException json && json.getLocation() != null
-                        ? " at byte " + json.getLocation().getByteOffset()
-                        : "";
-        return e.getClass().getSimpleName() + where;
+    /** Neither Jackson's own message, which quotes the payload, nor the name of a class. */
+    private static String problem(IOException e) {
+        String what = e instanceof StreamConstraintsException
+                ? "it is nested too deep, or a number, text or name in it is too long"
+                : "it is no JSON";
+        JsonLocation place = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        return place == null ? what : what + ", at byte " + place.getByteOffset();
     }
 
     private void readObject(JsonParser parser, PointerTree node, Batch batch, int row) throws IOException {

@@ -1,28 +1,51 @@
 package io.elbo.service.api;
 
-import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.elbo.registry.Change;
 import jakarta.ws.rs.BadRequestException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a request that changes versions, a pause or budgets. What is wrong with it is said by the names of its members. Thread-safe. */
 final class ChangeBody {
     private final ObjectReader reader;
 
     ChangeBody(ObjectMapper mapper) {
-        reader = mapper.readerFor(ChangeRequest.class)
+        ObjectMapper strict = mapper.copy();
+        refuse(
+                strict,
+                LogicalType.Textual,
+                CoercionInputShape.Integer,
+                CoercionInputShape.Float,
+                CoercionInputShape.Boolean);
+        refuse(strict, LogicalType.Integer, CoercionInputShape.String);
+        refuse(strict, LogicalType.Float, CoercionInputShape.String);
+        refuse(strict, LogicalType.Boolean, CoercionInputShape.String, CoercionInputShape.Integer);
+        reader = strict.readerFor(ChangeRequest.class)
+                .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+    }
+
+    /** Values of other types are not turned into this one. */
+    private static void refuse(ObjectMapper mapper, LogicalType type, CoercionInputShape... others) {
+        for (CoercionInputShape other : others) {
+            mapper.coercionConfigFor(type).setCoercion(other, CoercionAction.Fail);
+        }
     }
 
     /**
@@ -38,7 +61,16 @@ final class ChangeBody {
                 throw new BadRequestException("'" + member + "' says nothing here: " + allowed(special));
             }
         }
+        requireBounded("by", request.by());
+        requireBounded("why", request.why());
         return request;
+    }
+
+    private static void requireBounded(String member, @Nullable String text) {
+        if (text != null && text.length() > Change.MAX_CHARACTERS) {
+            throw new BadRequestException(
+                    "'" + member + "' has " + text.length() + " characters, and may have " + Change.MAX_CHARACTERS);
+        }
     }
 
     private ChangeRequest parse(byte[] body, List<String> special) throws IOException {
@@ -50,22 +82,20 @@ final class ChangeBody {
             return request == null ? ChangeRequest.NONE : request;
         } catch (UnrecognizedPropertyException e) {
             throw new BadRequestException("there is no '" + path(e) + "': " + known(e, special), e);
-        } catch (InvalidFormatException e) {
-            throw new BadRequestException(
-                    "'" + path(e) + "' is " + kind(e.getTargetType()) + ", not '" + e.getValue() + "'", e);
         } catch (MismatchedInputException e) {
             throw new BadRequestException(
                     e.getPath().isEmpty()
                             ? "the body is one JSON object, such as {\"why\": \"fewer false alarms\"}, or empty"
                             : "'" + path(e) + "' is " + kind(e.getTargetType()),
                     e);
-        } catch (JsonParseException e) {
-            throw new BadRequestException(
-                    "the body is no JSON, at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr(),
-                    e);
         } catch (JsonProcessingException e) {
-            throw new BadRequestException("the body is one JSON object or empty, and cannot be read as one", e);
+            JsonLocation place = e.getLocation();
+            throw new BadRequestException(
+                    "the body is no JSON in which each member stands once and numbers are of a usual size"
+                            + (place == null
+                                    ? ""
+                                    : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()),
+                    e);
         }
     }
 

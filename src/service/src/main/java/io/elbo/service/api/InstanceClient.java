@@ -5,7 +5,9 @@ import io.elbo.service.config.SecuritySettings.Mode;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfig;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,8 +27,10 @@ public class InstanceClient {
     private static final String PLAIN_IS_SERVED = "enabled";
 
     private final @Nullable TlsConfiguration tls;
+    private final String tlsName;
     private volatile HttpClient client;
 
+    @Inject // without this the other constructor could be taken, and TLS never be spoken
     InstanceClient(
             TlsConfigurationRegistry registry,
             SecuritySettings security,
@@ -37,22 +41,24 @@ public class InstanceClient {
         tls = isPlain
                 ? null
                 : name.flatMap(registry::get).or(registry::getDefault).orElse(null);
+        tlsName = name.filter(each -> registry.get(each).isPresent()).orElse(TlsConfig.DEFAULT_NAME);
         client = client(tls);
     }
 
-    private InstanceClient() {
+    private InstanceClient(HttpClient plain) {
         tls = null;
-        client = client(null);
+        tlsName = TlsConfig.DEFAULT_NAME;
+        client = plain;
     }
 
     /** One that uses no TLS. */
     static InstanceClient plain() {
-        return new InstanceClient();
+        return new InstanceClient(client(null));
     }
 
-    /** A certificate was replaced: what the client has is old. */
+    /** A certificate was replaced: if it is that of the port, what the client has is old. */
     void renew(@Observes CertificateUpdatedEvent event) {
-        if (tls != null) {
+        if (tls != null && event.name().equals(tlsName)) {
             client = client(event.tlsConfiguration());
         }
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,12 @@ public class OtherInstances {
     /** What says who asks: it goes along, so that another instance allows no more than this one does. */
     private static final List<String> CREDENTIALS = List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.COOKIE);
 
+    private static final System.Logger LOG = System.getLogger(OtherInstances.class.getName());
+    private static final long LOG_EVERY_NANOS = 60_000_000_000L;
     private static final long RETRY_SECONDS = 1;
 
     private final InstanceClient client;
+    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
 
     OtherInstances(InstanceClient client) {
         this.client = client;
@@ -93,10 +97,28 @@ public class OtherInstances {
         try {
             return client.client().send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
+            log(address, e);
             throw unavailable("instance " + address + ", which may know the key, does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted while instance " + address + " was asked", e);
+        }
+    }
+
+    /** Why an instance does not answer, such as a certificate that is not trusted: for those who run it, once a minute. */
+    private void log(String address, IOException failure) {
+        long now = System.nanoTime();
+        long next = nextLogNanos.get();
+        if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_EVERY_NANOS)) {
+            Throwable root = failure;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "instance {0} does not answer about a key: {1}",
+                    address,
+                    root.toString());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.elbo.service.api;
 
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -16,6 +17,13 @@ public class Problems {
         Response response = e.getResponse();
         if (response.getStatus() < 400 || response.hasEntity()) {
             return response;
+        }
+        if (e instanceof NotFoundException && e.getCause() instanceof RuntimeException) {
+            // of RESTEasy, which takes a value that it cannot convert for an address that does not exist
+            return problem(
+                    400,
+                    "Bad Request",
+                    "a number in the address is no number, or another value not one of those that are allowed");
         }
         Response answer = problem(
                 response.getStatus(), response.getStatusInfo().getReasonPhrase(), String.valueOf(e.getMessage()));

@@ -3,8 +3,9 @@ package io.elbo.service.api;
 import io.elbo.registry.Assignment;
 import io.elbo.registry.Control;
 import io.elbo.registry.ModelRegistry;
+import io.elbo.registry.ModelVersion;
 import io.elbo.registry.RegistryException;
-import io.elbo.registry.RegistryView;
+import io.elbo.registry.UnknownVersionException;
 import io.elbo.registry.VersionState;
 import io.elbo.service.audit.ChangeAudit;
 import io.elbo.service.models.LiveModels;
@@ -71,10 +72,15 @@ public class RegistryAccess {
      * @throws ClientErrorException if it must not be made, or cannot be
      */
     Assignment change(String action, String detector, Step<Assignment> step) throws IOException {
-        Assignment before = of(detector).registry().view().assignmentOrInitial(detector);
-        Assignment after = apply(detector, step);
-        audit.changed(action, detector, after.why(), before, after);
-        return after;
+        LiveModels live = of(detector);
+        return live.audit().make(() -> {
+            Assignment before = live.registry().view().assignmentOrInitial(detector);
+            Assignment after = apply(live, step);
+            if (!after.equals(before)) {
+                audit.changed(action, detector, after.why(), before, after);
+            }
+            return after;
+        });
     }
 
     /**
@@ -91,31 +97,45 @@ public class RegistryAccess {
                             + " their budgets set at run time",
                     Response.Status.CONFLICT);
         }
-        Control before = of(name).registry().view().controlOrInitial(name);
-        Control after = apply(name, step);
-        if (!after.equals(before)) {
-            audit.changed(action, name, after.why(), before, after);
-        }
-        return after;
+        LiveModels live = of(name);
+        return live.audit().make(() -> {
+            Control before = live.registry().view().controlOrInitial(name);
+            Control after = apply(live, step);
+            if (!after.equals(before)) {
+                audit.changed(action, name, after.why(), before, after);
+            }
+            return after;
+        });
     }
 
     /** Retires a version as {@link #change} makes a change. */
-    void retire(String detector, int version, String why, Step<?> step) throws IOException {
-        RegistryView view = of(detector).registry().view();
-        Map<String, Object> before = state(
-                version, view.state(detector, version).map(VersionState::label).orElse(""));
-        apply(detector, step);
-        audit.changed("retire", detector, why, before, state(version, VersionState.RETIRED.label()));
+    void retire(String detector, int version, String why, Step<ModelVersion> step) throws IOException {
+        LiveModels live = of(detector);
+        var unused = live.audit().make(() -> {
+            VersionState before =
+                    live.registry().view().state(detector, version).orElse(VersionState.RETIRED);
+            ModelVersion retired = apply(live, step);
+            if (before != VersionState.RETIRED) {
+                audit.changed(
+                        "retire",
+                        detector,
+                        why,
+                        state(version, before.label()),
+                        state(version, VersionState.RETIRED.label()));
+            }
+            return retired;
+        });
     }
 
     private static Map<String, Object> state(int version, String label) {
         return Map.of("version", version, "state", label);
     }
 
-    private <T> T apply(String detector, Step<T> step) throws IOException {
-        LiveModels live = of(detector);
+    private static <T> T apply(LiveModels live, Step<T> step) throws IOException {
         try {
             return step.apply(live.registry());
+        } catch (UnknownVersionException e) {
+            throw new NotFoundException(String.valueOf(e.getMessage()), e);
         } catch (RegistryException e) {
             throw new ClientErrorException(String.valueOf(e.getMessage()), Response.Status.CONFLICT, e);
         } catch (IllegalArgumentException e) {

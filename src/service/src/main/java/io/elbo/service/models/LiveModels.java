@@ -9,6 +9,7 @@ import io.elbo.registry.RegistrySettings;
 import io.elbo.registry.ShadowReport;
 import io.elbo.registry.signature.TrustedKeys;
 import io.elbo.service.audit.AuditLog;
+import io.elbo.service.audit.RegistryAudit;
 import io.elbo.stream.challenger.ChallengerStatus;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.challenger.ShadowReporter;
@@ -48,13 +49,14 @@ public final class LiveModels implements AutoCloseable {
     private final String instance;
     private final Changes changed;
     private final AuditLog audit;
+    private final RegistryAudit registryAudit;
     private volatile @Nullable ShadowReporter shadows; // null before it follows the registry
 
     /** Who is told of changes of the registry, which is opened before there is anybody. */
     private static final class Changes {
         private volatile Runnable told = () -> {};
 
-        void tell(String detector) {
+        void tell() {
             told.run();
         }
     }
@@ -68,7 +70,8 @@ public final class LiveModels implements AutoCloseable {
             TopicCheck topic,
             String instance,
             Changes changed,
-            AuditLog audit) {
+            AuditLog audit,
+            RegistryAudit registryAudit) {
         this.settings = settings;
         this.registry = registry;
         this.watch = watch;
@@ -78,13 +81,14 @@ public final class LiveModels implements AutoCloseable {
         this.instance = instance;
         this.changed = changed;
         this.audit = audit;
+        this.registryAudit = registryAudit;
     }
 
     /**
      * Opens the registry, and waits for it until the start's timeout is over; a broker that is away is no reason to end.
      *
      * @param kafka reaches the cluster
-     * @param audit is told of changes that the process makes by itself
+     * @param audit is told of changes that the process makes by itself, or sees
      * @throws BadConfigurationException if a trusted key cannot be read, or the topic cannot hold a registry
      */
     public static LiveModels open(
@@ -101,7 +105,13 @@ public final class LiveModels implements AutoCloseable {
             create(where, left(end));
         }
         Changes changed = new Changes();
-        ModelRegistry registry = ModelRegistry.open(where, changed::tell);
+        List<String> names =
+                all.detectors().stream().map(DetectorSettings::name).toList();
+        RegistryAudit registryAudit = new RegistryAudit(audit, names);
+        ModelRegistry registry = ModelRegistry.open(where, detector -> {
+            registryAudit.changed(detector);
+            changed.tell();
+        });
         TopicCheck topic = new TopicCheck(registry);
         try {
             awaitRead(registry, settings, left(end));
@@ -111,14 +121,15 @@ public final class LiveModels implements AutoCloseable {
             throw e;
         }
         String instance = uniqueName();
-        Challengers challengers = Challengers.of(
-                all.detectors().stream().map(DetectorSettings::name).toList(), Clock.systemUTC());
+        registryAudit.follow(registry);
+        Challengers challengers = Challengers.of(names, Clock.systemUTC());
         VersionSource source = VersionSource.of(registry);
         ModelVerifier verifier = new ModelVerifier(trusted, all.maxRecordBytes(), memory);
         ModelWatch watch = new ModelWatch(
                 source, verifier, new ModelWatch.Terms(settings, instance, challengers), Clock.systemUTC());
         FormerStreams formerStreams = new FormerStreams(source);
-        return new LiveModels(settings, registry, watch, challengers, formerStreams, topic, instance, changed, audit);
+        return new LiveModels(
+                settings, registry, watch, challengers, formerStreams, topic, instance, changed, audit, registryAudit);
     }
 
     private static Duration left(long endNanos) {
@@ -191,9 +202,14 @@ public final class LiveModels implements AutoCloseable {
                     @Override
                     public void promoteChallenger(String detector, int version, Change change)
                             throws RegistryException {
-                        Assignment before = registry.view().assignmentOrInitial(detector);
-                        Assignment after = registry.promoteChallenger(detector, version, change);
-                        audit.changed(change.by(), null, "promote", detector, change.why(), before, after);
+                        var unused = registryAudit.make(() -> {
+                            Assignment before = registry.view().assignmentOrInitial(detector);
+                            Assignment after = registry.promoteChallenger(detector, version, change);
+                            if (!after.equals(before)) { // otherwise another instance was the first
+                                audit.changed(change.by(), null, "promote", detector, change.why(), before, after);
+                            }
+                            return after;
+                        });
                     }
                 },
                 Clock.systemUTC());
@@ -233,6 +249,11 @@ public final class LiveModels implements AutoCloseable {
         return challengers;
     }
 
+    /** Where changes of the registry are told. */
+    public RegistryAudit audit() {
+        return registryAudit;
+    }
+
     /** This process's name in the registry. */
     public String name() {
         return instance;
@@ -251,5 +272,6 @@ public final class LiveModels implements AutoCloseable {
         }
         watch.close();
         registry.close();
+        registryAudit.close();
     }
 }

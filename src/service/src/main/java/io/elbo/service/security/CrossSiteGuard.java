@@ -3,9 +3,12 @@ package io.elbo.service.security;
 import io.elbo.service.api.ProblemAnswer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Refuses requests that another site's page makes a browser send (cross-site request forgery). Browsers send logins and
  * certificates along with such requests, whoever causes them.
  *
- * <p>Every request that is not a read must be of this site, as far as the browser tells ({@code Sec-Fetch-Site}, which pages
- * cannot set), and its body must be JSON: a page cannot send that to another site without asking first, and it is answered
- * no, since the service allows no other origin (CORS). Clients that are no browsers do not send the header.
+ * <p>Every request that is not a read must be of this site, as far as the browser tells: by {@code Sec-Fetch-Site}, or over plain
+ * HTTP, where browsers leave that out, by an {@code Origin} that names the host which the request was sent to. Pages can set
+ * neither. What has a content type must be JSON, also if it is empty: a form cannot send that, and a script of another site has to
+ * ask first, and is answered no, since the service allows no other origin (CORS). Clients that are no browsers send neither header.
  */
 @Singleton
 public final class CrossSiteGuard {
@@ -26,6 +30,8 @@ public final class CrossSiteGuard {
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> SAME_SITE_WORDS = Set.of("same-origin", "none");
     private static final String JSON = "application/json";
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     /** The answer to a request. */
     enum Decision {
@@ -42,14 +48,16 @@ public final class CrossSiteGuard {
 
     private static void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
-        switch (decide(
-                request.method().name(),
-                request.getHeader("Sec-Fetch-Site"),
-                hasBody(request),
-                request.getHeader("Content-Type"))) {
+        Decision decision = decide(
+                request.method().name(), isOfOtherSite(request), hasBody(request), request.getHeader("Content-Type"));
+        switch (decision) {
             case ADMITTED -> context.next();
             case CROSS_SITE ->
-                ProblemAnswer.of(403, "Forbidden", "the page of another site has sent this request")
+                ProblemAnswer.of(
+                                403,
+                                "Forbidden",
+                                "the page of another site has sent this request: its origin is not the host that it was"
+                                        + " sent to. A proxy has to pass the header Host on")
                         .send(context);
             case NOT_JSON ->
                 ProblemAnswer.of(
@@ -60,15 +68,54 @@ public final class CrossSiteGuard {
         }
     }
 
-    /** @param site the header {@code Sec-Fetch-Site}; null if there is none */
-    static Decision decide(String method, @Nullable String site, boolean hasBody, @Nullable String contentType) {
+    static Decision decide(String method, boolean isOfOtherSite, boolean hasBody, @Nullable String contentType) {
         if (READS.contains(method)) {
             return Decision.ADMITTED;
         }
-        if (site != null && !SAME_SITE_WORDS.contains(site.strip().toLowerCase(Locale.ROOT))) {
+        if (isOfOtherSite) {
             return Decision.CROSS_SITE;
         }
-        return hasBody && !isJson(contentType) ? Decision.NOT_JSON : Decision.ADMITTED;
+        return (hasBody || contentType != null) && !isJson(contentType) ? Decision.NOT_JSON : Decision.ADMITTED;
+    }
+
+    private static boolean isOfOtherSite(HttpServerRequest request) {
+        return isOfOtherSite(request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"), request.authority());
+    }
+
+    /**
+     * @param site the header {@code Sec-Fetch-Site}; null if there is none
+     * @param origin the header {@code Origin}; null if there is none
+     * @param authority to which the request was sent; null if it does not say
+     */
+    static boolean isOfOtherSite(@Nullable String site, @Nullable String origin, @Nullable HostAndPort authority) {
+        if (site != null) {
+            return !SAME_SITE_WORDS.contains(site.strip().toLowerCase(Locale.ROOT));
+        }
+        return origin != null && !isOf(origin.strip(), authority);
+    }
+
+    private static boolean isOf(String origin, @Nullable HostAndPort authority) {
+        URI uri;
+        try {
+            uri = new URI(origin);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+        if (uri.getHost() == null || authority == null) {
+            return false;
+        }
+        int usual = "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        return bare(uri.getHost()).equalsIgnoreCase(bare(authority.host()))
+                && port(uri.getPort(), usual) == port(authority.port(), usual);
+    }
+
+    private static int port(int port, int usual) {
+        return port <= 0 ? usual : port;
+    }
+
+    /** An IPv6 address without its brackets. */
+    private static String bare(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static boolean isJson(@Nullable String contentType) {

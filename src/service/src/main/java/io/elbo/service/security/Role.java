@@ -1,5 +1,6 @@
 package io.elbo.service.security;
 
+import io.elbo.service.api.RequestKind;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,6 @@ public enum Role {
     OPERATOR("operator");
 
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
-    private static final Set<String> SCORING = Set.of("score", "generate", "interpolate", "neighbours");
 
     private final String word;
 
@@ -43,7 +43,7 @@ public enum Role {
         }
         boolean isScoring = method.equals("POST")
                 && path.startsWith("/api/v1/detectors/")
-                && SCORING.contains(path.substring(path.lastIndexOf('/') + 1));
+                && RequestKind.SCORING.contains(path.substring(path.lastIndexOf('/') + 1));
         return isScoring ? SCORER : OPERATOR;
     }
 }

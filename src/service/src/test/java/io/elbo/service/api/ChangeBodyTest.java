@@ -34,6 +34,15 @@ class ChangeBodyTest {
     }
 
     @Test
+    void shouldRefuseTextsThatNobodyReads() {
+        for (String member : List.of("by", "why")) {
+            assertThatThrownBy(() -> read("{\"" + member + "\":\"" + "x".repeat(1_001) + "\"}"))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessage("'" + member + "' has 1001 characters, and may have 1000");
+        }
+    }
+
+    @Test
     void shouldFillGatesThatAreLeftOutWithTheDefaultsOfTheCommandLine() throws Exception {
         assertThat(gates("{}")).isEqualTo(new Gates(10_000, 1, 2, 0.05, true));
         assertThat(gates("{\"minRecords\":5,\"healthNoWorse\":false}")).isEqualTo(new Gates(5, 1, 2, 0.05, false));
@@ -60,16 +69,27 @@ class ChangeBodyTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"force\":      | the body is no JSON, at line 1, column",
+                "{\"force\":      | the body is no JSON in which each member stands once and numbers are of a usual size, at line 1, column",
                 "[1]              | the body is one JSON object",
                 "\"text\"         | the body is one JSON object",
                 "{} {}            | the body is",
                 "{\"wy\":\"x\"}   | there is no 'wy': the body may have by, why, ifRevision, shadowSample, gates",
                 "{\"gates\":{\"hours\":1}} | there is no 'gates.hours': known are healthNoWorse, maxAlarmRateFactor",
-                "{\"gates\":{\"minRecords\":\"many\"}} | 'gates.minRecords' is a whole number, not 'many'",
+                "{\"gates\":{\"minRecords\":\"many\"}} | 'gates.minRecords' is a whole number",
                 "{\"gates\":{\"minHours\":[1]}} | 'gates.minHours' is a number",
                 "{\"gates\":5}    | 'gates' is a JSON object",
                 "{\"ifRevision\":1.5} | 'ifRevision' is a whole number",
+                "{\"by\":5}       | 'by' is text",
+                "{\"why\":true}   | 'why' is text",
+                "{\"why\":1.5}    | 'why' is text",
+                "{\"why\":{}}     | 'why' is text",
+                "{\"shadowSample\":\"0.5\"} | 'shadowSample' is a number",
+                "{\"ifRevision\":\"7\"} | 'ifRevision' is a whole number",
+                "{\"ifRevision\":true} | 'ifRevision' is a whole number",
+                "{\"gates\":{\"healthNoWorse\":1}} | 'gates.healthNoWorse' is true or false",
+                "{\"ifRevision\":99999999999999999999} | the body is no JSON in which each member stands once and numbers are of a usual size, at line 1",
+                "{\"gates\":{\"minHours\":1,,}} | the body is no JSON in which each member stands once",
+                "{\"by\":\"a\",\"by\":\"b\"} | the body is no JSON in which each member stands once and numbers are of a usual size, at line 1, column",
                 "{\"version\":1}  | 'version' says nothing here: the body may have",
                 "{\"alertBudget\":\"1%\"} | 'alertBudget' says nothing here: the body may have",
             })

@@ -72,6 +72,17 @@ class BasicLoginIT {
         assertThat(service.post(PROMOTE, login).statusCode()).isEqualTo(changes);
     }
 
+    @ParameterizedTest
+    @CsvSource({"POST, pause", "POST, resume", "PUT, budgets"})
+    void shouldSayThatPausesAndBudgetsNeedARegistry(String method, String change) throws Exception {
+        HttpResponse<String> answer = service.send(
+                method, DETECTORS + "/d/" + change, "{\"why\": \"a move\"}", "Authorization", "Bearer " + TOKEN);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains("elbo.models.topic");
+    }
+
     @Test
     void shouldAskForALoginEverywhere() throws Exception {
         for (String path : new String[] {"/", DETECTORS, "/q/openapi", "/made/up"}) {

@@ -4,6 +4,9 @@ import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.ServiceProcess;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +46,14 @@ final class SecuredService implements AutoCloseable {
             process.requireAlive();
             return process.management("/q/health/live").isOk();
         });
+        BoundedWait.until("the HTTP port takes connections", () -> {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), process.ports().api())) {
+                return socket.isConnected();
+            } catch (ConnectException e) {
+                return false;
+            }
+        });
         return new SecuredService(process, http, scheme);
     }
 
@@ -52,9 +63,14 @@ final class SecuredService implements AutoCloseable {
 
     /** Sends an empty record, or an empty body of a change. */
     HttpResponse<String> post(String path, String... headers) throws IOException, InterruptedException {
+        return send("POST", path, "{}", headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         return send(request(path, headers)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

@@ -91,6 +91,11 @@ public final class MaskedFields {
         return hiddenNames.contains(name);
     }
 
+    /** Whether a value of the key is masked, and the key of records in Kafka, which may be the same, is not. */
+    public boolean showsKeyOfRecords() {
+        return ofKey != null && masks.ofKey() == null;
+    }
+
     /** A key as text, as it may be told. */
     public String key(String text) {
         return ofKey == null ? text : masks.text(text, ofKey);

@@ -61,6 +61,15 @@ class MaskedFieldsTest {
     }
 
     @Test
+    void shouldSayWhetherTheKeyOfRecordsStaysOpen() {
+        assertThat(masked("/customer/id", MaskKind.DROP).showsKeyOfRecords()).isTrue();
+        assertThat(masked("/amount", MaskKind.DROP).showsKeyOfRecords()).isFalse();
+        Masks both =
+                Masks.of(List.of(FieldMask.of("/customer/id", MaskKind.DROP), FieldMask.ofKey(MaskKind.LAST4)), null);
+        assertThat(MaskedFields.of(both, SCHEMA).showsKeyOfRecords()).isFalse();
+    }
+
+    @Test
     void shouldStillSayThatThereIsNoValue() {
         Contribution missing = new Contribution(
                 "country", NullNode.instance, DoubleNode.valueOf(815), 3, Reason.MISSING, null, "missing");

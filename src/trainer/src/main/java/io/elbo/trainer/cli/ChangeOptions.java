@@ -2,10 +2,17 @@ package io.elbo.trainer.cli;
 
 import io.elbo.registry.Change;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Who changes what a detector uses, and why. */
 final class ChangeOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
     @Option(
             names = "--by",
             paramLabel = "NAME",
@@ -34,6 +41,10 @@ final class ChangeOptions {
     /** @param force whether a version becomes active although an instance refuses it */
     Change change(boolean force) {
         String user = System.getProperty("user.name", "");
-        return new Change(by != null ? by : user.isBlank() ? "unknown" : user, why, ifRevision, force);
+        try {
+            return new Change(by != null ? by : user.isBlank() ? "unknown" : user, why, ifRevision, force);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
     }
 }
