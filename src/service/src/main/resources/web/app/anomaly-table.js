@@ -6,12 +6,17 @@ import { headline } from './headline.js';
 import { severity } from './icons.js';
 import { live } from './live.js';
 import { now } from './now.js';
-import { filterInAddress, keepInAddress, toAnomaly } from './route.js';
+import { filterInAddress, keepInAddress, route, toAnomaly } from './route.js';
 import { clock, fieldName, odds, plural, visible } from './words.js';
 
 const PAGE = 20;
 const MAX_SHOWN = 500;
 const TYPING_MILLIS = 300;
+const SEVERITIES = [
+  ['', 'all'],
+  ['critical', 'critical'],
+  ['warning', 'warning'],
+];
 const NO_FILTER = { severity: '', key: '', field: '', minutes: '' };
 const TIMES = [
   ['', 'all that is kept'],
@@ -50,13 +55,36 @@ class AnomalyTable extends Element {
     super.connectedCallback();
     this.listen(live, 'anomalies', (event) => this.#add(event.detail));
     this.listen(live, 'reset', () => this.load());
+    this.listen(window, 'hashchange', () => this.#followAddress());
   }
 
   willUpdate(changed) {
     if (changed.has('detector')) {
-      this.filter = { ...NO_FILTER, ...filterInAddress() };
+      this.filter = this.#filterInAddress();
       this.load();
     }
+  }
+
+  /** Somebody has changed the filters in the address, or left them out. */
+  #followAddress() {
+    const { view, detector } = route();
+    const filter = this.#filterInAddress();
+    if (view === 'detector' && detector === this.detector && JSON.stringify(filter) !== JSON.stringify(this.filter)) {
+      this.filter = filter;
+      this.load();
+    }
+  }
+
+  /** What the address asks for, as far as it can be chosen here. */
+  #filterInAddress() {
+    const asked = filterInAddress();
+    const known = (value, all) => (all.includes(value) ? value : '');
+    return {
+      severity: known(asked.severity, SEVERITIES.map(([word]) => word)),
+      key: asked.key ?? '',
+      field: asked.field ?? '',
+      minutes: known(asked.minutes, TIMES.map(([minutes]) => minutes)),
+    };
   }
 
   get #parameters() {
@@ -153,11 +181,7 @@ class AnomalyTable extends Element {
       <label>
         <span>Severity</span>
         <select name="severity" @change=${(event) => this.#set('severity', event.target.value)}>
-          ${[
-            ['', 'all'],
-            ['critical', 'critical'],
-            ['warning', 'warning'],
-          ].map(([word, text]) => html`<option value=${word} ?selected=${filter.severity === word}>${text}</option>`)}
+          ${SEVERITIES.map(([word, text]) => html`<option value=${word} .selected=${filter.severity === word}>${text}</option>`)}
         </select>
       </label>
       <label>
@@ -177,13 +201,13 @@ class AnomalyTable extends Element {
         <span>Field</span>
         <select name="field" @change=${(event) => this.#set('field', event.target.value)}>
           <option value="">any</option>
-          ${this.#fieldNames().map((name) => html`<option value=${name} ?selected=${filter.field === name}>${name}</option>`)}
+          ${this.#fieldNames().map((name) => html`<option value=${name} .selected=${filter.field === name}>${name}</option>`)}
         </select>
       </label>
       <label>
         <span>Time</span>
         <select name="time" @change=${(event) => this.#set('minutes', event.target.value)}>
-          ${TIMES.map(([minutes, text]) => html`<option value=${minutes} ?selected=${filter.minutes === minutes}>${text}</option>`)}
+          ${TIMES.map(([minutes, text]) => html`<option value=${minutes} .selected=${filter.minutes === minutes}>${text}</option>`)}
         </select>
       </label>
     </form>`;

@@ -52,7 +52,9 @@ class Anomaly extends Element {
         return;
       }
       this.found = found;
-      this.fields = detectors.find((each) => each.name === this.detector)?.fields ?? [];
+      const view = detectors.find((each) => each.name === this.detector);
+      this.fields = view?.fields ?? [];
+      this.rawThreshold = view?.rawThreshold ?? null;
       this.#loadProfile(hasHistories(this.fields) ? found.key : '');
       this.#loadFigures();
     } catch (problem) {
@@ -113,7 +115,7 @@ class Anomaly extends Element {
           </section>
           <section class="card" aria-labelledby="parts">
             <h2 id="parts">What the surprise is made of</h2>
-            ${parts(found)}
+            ${parts(found, this.rawThreshold)}
           </section>
         </div>
         <div class="stack">

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { meter } from './meter.js';
 import { fieldName, figure, oddsOfScore, value } from './words.js';
 
-/** What makes the score of a model with a memory: each is the surprise of one measure by itself. */
+/** What the raw score of a model with a memory is made of. */
 const SURPRISE_WORDS = {
   localSurprise: ['Unlike its nearest ordinary records', 'how far it lies from those that it is most like'],
   lossSurprise: ['Values that do not fit together', 'how far it is from what the model would expect in its place'],
@@ -43,34 +43,34 @@ export function fall({ score, threshold, contributions }) {
   </ol>`;
 }
 
-/** What the raw score is made of: the surprise of each of its measures, beside the alarm; or else its parts as the model names them. */
-export function parts({ parts: found, threshold }) {
-  const surprises = Object.entries(SURPRISE_WORDS).filter(([name]) => found?.[name] != null);
-  if (surprises.length > 0) {
-    const top = 1.04 * Math.max(threshold, ...surprises.map(([name]) => found[name]));
-    return html`<p class="small soft">How rare each measure is by itself. The model puts them together; how rare the whole is stands above.</p>
-      ${bars(surprises, (name) => [
-        meter(found[name] / top, found[name] >= threshold ? 'odd' : 'calm', threshold / top),
-        oddsOfScore(found[name]),
-      ])}`;
+/**
+ * What the raw score is made of, beside the raw score from which a record is odd; or else its parts as the model names them. They
+ * are in units of the model's own: how rare the whole is only the score says.
+ *
+ * @param rawThreshold null if it is not known
+ */
+export function parts({ parts: found, rawScore }, rawThreshold) {
+  const words = found?.localSurprise == null ? PART_WORDS : SURPRISE_WORDS;
+  const names = Object.keys(found ?? {}).filter((name) => words === PART_WORDS || words[name]);
+  if (names.length === 0) {
+    return nothing;
   }
-  const names = Object.keys(found ?? {});
-  return names.length === 0
-    ? nothing
-    : html`<p class="small soft">The model's own numbers, nats. What ordinary records have differs from model to model.</p>
-        ${bars(
-          names.map((name) => [name, PART_WORDS[name] ?? [name, '']]),
-          (name) => [nothing, figure(found[name])],
-        )}`;
+  const top = 1.04 * Math.max(rawThreshold ?? 0, rawScore ?? 0, ...names.map((name) => found[name]));
+  const bar = (number) => meter(number / top, number >= rawThreshold ? 'odd' : 'calm', rawThreshold ? rawThreshold / top : null);
+  return html`<ul class="bars">
+      ${names.map((name) => {
+        const [title, meaning] = words[name] ?? [name, ''];
+        return html`<li>
+          <span class="bar-name">${title}<span class="note">${meaning}</span></span>
+          ${bar(found[name])}
+          <span class="bar-number">${figure(found[name])}</span>
+        </li>`;
+      })}
+      <li>
+        <span class="bar-name"><b>Together, the raw score</b><span class="note">what ordinary records reach of it makes the score</span></span>
+        ${bar(rawScore)}
+        <span class="bar-number">${figure(rawScore)}</span>
+      </li>
+    </ul>
+    ${rawThreshold ? html`<p class="small soft">In the model's own unit. The mark is where the alarm begins: ${figure(rawThreshold)}.</p>` : nothing}`;
 }
-
-const bars = (words, drawn) => html`<ul class="bars">
-  ${words.map(([name, [title, meaning]]) => {
-    const [bar, number] = drawn(name);
-    return html`<li>
-      <span class="bar-name">${title}<span class="note">${meaning}</span></span>
-      ${bar}
-      <span class="bar-number">${number}</span>
-    </li>`;
-  })}
-</ul>`;

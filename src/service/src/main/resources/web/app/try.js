@@ -56,7 +56,8 @@ class Try extends Element {
   async #begin() {
     this.#ordinary = new Ordinary(this.detector);
     this.came = null;
-    this.fields = await this.#findFields();
+    this.view = await this.#findView();
+    this.fields = this.view?.fields ?? [];
     const draft = takeDraft(this.detector);
     if (draft) {
       this.#setRecord(draft.record, draft.key ?? '');
@@ -69,11 +70,11 @@ class Try extends Element {
     this.#setRecord(made?.record ?? latest?.payload ?? {}, made?.key ?? latest?.key ?? '');
   }
 
-  async #findFields() {
+  async #findView() {
     try {
-      return (await get('detectors')).find((each) => each.name === this.detector)?.fields ?? [];
+      return (await get('detectors')).find((each) => each.name === this.detector);
     } catch {
-      return []; // then the service says what it misses
+      return null; // then the service says what it misses
     }
   }
 
@@ -342,7 +343,7 @@ class Try extends Element {
       <h3 class="sub">${odd ? 'Why' : 'What adds most'}</h3>
       ${odd ? fall(found) : nothing} ${reasonsInWords(found.contributions ?? [])}
       <h3 class="sub">What the surprise is made of</h3>
-      ${parts(found)}
+      ${parts(found, this.view?.rawThreshold ?? null)}
     `;
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Until the service starts, Quarkus' own formatter writes lines with the same names: see {@code application.properties}.
  */
-final class JsonLines extends ExtFormatter {
+class JsonLines extends ExtFormatter {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** In a message that is not formatted yet: what its parameters are. */
     private static final Pattern SUBJECT = Pattern.compile("\\b(detector|topic|stream) \\{(\\d)}");

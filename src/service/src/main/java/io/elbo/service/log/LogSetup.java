@@ -13,7 +13,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.logging.Handler;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.handlers.ConsoleHandler;
-import org.jboss.logmanager.handlers.SizeRotatingFileHandler;
 
 /**
  * Sets up the log when the service starts: its format, and the files of requests and of changes if they have some, always as
@@ -78,11 +76,7 @@ public final class LogSetup {
 
     private Handler opened(String property, Path path) {
         try {
-            SizeRotatingFileHandler handler =
-                    new SizeRotatingFileHandler(path.toFile(), true, settings.maxFileBytes(), settings.maxFiles());
-            handler.setEncoding(StandardCharsets.UTF_8.name());
-            handler.setFormatter(new JsonLines());
-            return handler;
+            return new LinesFile(path, settings.maxFileBytes(), settings.maxFiles());
         } catch (IOException e) {
             throw new ConfigurationException(
                     "Elbo cannot start: " + property + "=" + path + ": the file cannot be written: " + e.getMessage());

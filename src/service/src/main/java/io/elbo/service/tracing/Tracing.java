@@ -31,6 +31,8 @@ public final class Tracing implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Tracing.class.getName());
     private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
     private static final String TRACES_ENDPOINT = "otel.exporter.otlp.traces.endpoint";
+    private static final String HEADERS = "otel.exporter.otlp.headers";
+    private static final String TRACES_HEADERS = "otel.exporter.otlp.traces.headers";
     private static final String PROTOCOL = "otel.exporter.otlp.protocol";
     private static final String TRACES_PROTOCOL = "otel.exporter.otlp.traces.protocol";
     private static final String HTTP = "http/protobuf";
@@ -67,7 +69,8 @@ public final class Tracing implements AutoCloseable {
         } catch (BadConfigurationException
                 | io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException
                 | IllegalArgumentException e) {
-            throw new ConfigurationException("Elbo cannot start: traces (OTEL_…): " + e.getMessage());
+            throw new ConfigurationException(
+                    "Elbo cannot start: traces (OTEL_…): " + withoutSecrets(String.valueOf(e.getMessage()), config));
         }
         LOG.log(
                 System.Logger.Level.INFO,
@@ -78,6 +81,17 @@ public final class Tracing implements AutoCloseable {
 
     private static Optional<String> value(Config config, String name) {
         return config.getOptionalValue(name, String.class).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** Headers hold keys, and an address may hold a password. */
+    private static String withoutSecrets(String message, Config config) {
+        String shown = message;
+        for (String name : new String[] {HEADERS, TRACES_HEADERS, ENDPOINT, TRACES_ENDPOINT}) {
+            String secret = value(config, name).orElse("");
+            boolean isSecret = name.endsWith("headers") || secret.contains("@");
+            shown = isSecret && !secret.isEmpty() ? shown.replace(secret, "…") : shown;
+        }
+        return shown;
     }
 
     private static String sampled(Config config) {

@@ -50,6 +50,9 @@ final class WatchedExporter implements SpanExporter {
             if (cause instanceof ConnectException) {
                 return "no connection";
             }
+            if (cause instanceof IllegalArgumentException) { // says the header's value
+                return "a header of OTEL_EXPORTER_OTLP_HEADERS cannot be sent";
+            }
             String message = cause.getMessage(); // the innermost knows most; some only repeat their cause
             told = message == null || message.equals(String.valueOf(cause.getCause())) ? told : message;
         }

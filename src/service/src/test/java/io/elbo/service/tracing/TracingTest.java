@@ -46,6 +46,17 @@ class TracingTest {
         }
     }
 
+    @Test
+    void shouldNotTellSecretsOfWhatItRefuses() {
+        for (Map<String, String> refused : java.util.List.of(
+                Map.of("otel.exporter.otlp.endpoint", "http://localhost:1", "otel.exporter.otlp.headers", "a=b,SECRET"),
+                Map.of("otel.exporter.otlp.endpoint", "http://ann:SECRET@local host:1"))) {
+            assertThatThrownBy(() -> tracing(refused))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageNotContaining("SECRET");
+        }
+    }
+
     /** Such variables are set for all processes of a platform. */
     @Test
     void shouldNotMindPropagatorsThatItDoesNotUse() {

@@ -84,6 +84,14 @@ class WatchedExporterTest {
     }
 
     @Test
+    void shouldNotTellAHeaderThatCannotBeSent() {
+        problem = new IllegalStateException(new IllegalArgumentException("invalid header value: \"SECRET\""));
+        isAway = true;
+        export(1);
+        assertThat(lines).singleElement().asString().endsWith("cannot be sent").doesNotContain("SECRET");
+    }
+
+    @Test
     void shouldNameNoClass() {
         problem = new IllegalStateException(new ClosedChannelException());
         isAway = true;
