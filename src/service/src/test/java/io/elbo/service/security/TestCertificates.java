@@ -54,7 +54,6 @@ public final class TestCertificates {
         Map<String, String> properties = new HashMap<>();
         properties.put("quarkus.http.ssl-port", "${quarkus.http.port}");
         properties.put("quarkus.http.tls-configuration-name", "api");
-        properties.put("quarkus.tls.api.reload-period", "1S");
         properties.put("quarkus.tls.api.key-store.p12.path", serverFile.toString());
         properties.put("quarkus.tls.api.key-store.p12.password", PASSWORD);
         properties.put("quarkus.tls.api.trust-store.p12.path", trusted.toString());
