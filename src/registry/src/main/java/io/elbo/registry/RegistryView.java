@@ -32,12 +32,11 @@ public final class RegistryView {
     /** @param told whether the topic has told it since reading began */
     private record Entry(RegistryKey key, Object value, long timestampMillis, long offset, boolean told) {}
 
-    /** @param changed told the detector's name after each change that concerns it, on the table's thread; must be quick */
-    public RegistryView(Consumer<String> changed) {
-        this(changed, Clock.systemUTC());
-    }
-
-    RegistryView(Consumer<String> changed, Clock clock) {
+    /**
+     * @param changed told the detector's name after each change that concerns it, on the table's thread; must be quick
+     * @param clock by which instances live that have said something lately
+     */
+    public RegistryView(Consumer<String> changed, Clock clock) {
         this.changed = changed;
         this.clock = clock;
     }

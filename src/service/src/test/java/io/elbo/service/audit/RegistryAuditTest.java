@@ -21,7 +21,7 @@ class RegistryAuditTest {
     private final List<JsonNode> told = new CopyOnWriteArrayList<>();
     private final AuditLog log = new AuditLog((detector, entry) -> told.add(read(entry)), "elbo-0", Clock.systemUTC());
     private final RegistryAudit audit = new RegistryAudit(log, List.of("cards"));
-    private final RegistryView view = new RegistryView(audit::changed);
+    private final RegistryView view = new RegistryView(audit::changed, Clock.systemUTC());
     private long offset;
 
     @AfterEach

@@ -40,7 +40,7 @@ class ShadowReporterTest {
     private final Clock clock = Clock.fixed(Instant.parse("2026-11-27T12:00:00Z"), ZoneOffset.UTC);
     private final Challengers challengers = Challengers.of(List.of("cards"), clock);
     private final Challenger place = Objects.requireNonNull(challengers.find("cards"));
-    private final RegistryView view = new RegistryView(unused -> {});
+    private final RegistryView view = new RegistryView(unused -> {}, clock);
     private final List<ShadowReport> reports = new ArrayList<>();
     private final List<Change> promotions = new ArrayList<>();
     private @Nullable String refusal;
