@@ -18,12 +18,19 @@ final class Values {
 
     private Values() {}
 
-    /** True or false. */
-    static final class Truth extends Step {
-        private final FieldReader reader;
+    /** A value that one reader gets. */
+    private abstract static class Read extends Step {
+        final FieldReader reader;
 
-        Truth(FieldReader reader) {
+        Read(FieldReader reader) {
             this.reader = reader;
+        }
+    }
+
+    /** True or false. */
+    static final class Truth extends Read {
+        Truth(FieldReader reader) {
+            super(reader);
         }
 
         @Override
@@ -34,11 +41,9 @@ final class Values {
     }
 
     /** A whole number. */
-    static final class Whole extends Step {
-        private final FieldReader reader;
-
+    static final class Whole extends Read {
         Whole(FieldReader reader) {
-            this.reader = reader;
+            super(reader);
         }
 
         @Override
@@ -50,12 +55,11 @@ final class Values {
     }
 
     /** A whole number that the reader's schema takes for a floating-point number. */
-    static final class WholeAsReal extends Step {
-        private final FieldReader reader;
+    static final class WholeAsReal extends Read {
         private final boolean single;
 
         WholeAsReal(FieldReader reader, boolean single) {
-            this.reader = reader;
+            super(reader);
             this.single = single;
         }
 
@@ -73,14 +77,13 @@ final class Values {
     }
 
     /** A whole number of units of time. */
-    static final class Time extends Step {
-        private final FieldReader reader;
+    static final class Time extends Read {
         private final double unitsPerSecond;
         private final double secondsPerUnit;
 
         /** @param unitsPerSecond 1 if a unit is a second or longer */
         Time(FieldReader reader, double unitsPerSecond, double secondsPerUnit) {
-            this.reader = reader;
+            super(reader);
             this.unitsPerSecond = unitsPerSecond;
             this.secondsPerUnit = secondsPerUnit;
         }
@@ -95,11 +98,9 @@ final class Values {
     }
 
     /** A floating-point number of 32 bits. */
-    static final class Single extends Step {
-        private final FieldReader reader;
-
+    static final class Single extends Read {
         Single(FieldReader reader) {
-            this.reader = reader;
+            super(reader);
         }
 
         @Override
@@ -110,11 +111,9 @@ final class Values {
     }
 
     /** A floating-point number. */
-    static final class Real extends Step {
-        private final FieldReader reader;
-
+    static final class Real extends Read {
         Real(FieldReader reader) {
-            this.reader = reader;
+            super(reader);
         }
 
         @Override
@@ -125,11 +124,9 @@ final class Values {
     }
 
     /** A text. */
-    static final class Text extends Step {
-        private final FieldReader reader;
-
+    static final class Text extends Read {
         Text(FieldReader reader) {
-            this.reader = reader;
+            super(reader);
         }
 
         @Override
@@ -142,12 +139,11 @@ final class Values {
     }
 
     /** A symbol of an enum, by its index. */
-    static final class Symbol extends Step {
-        private final FieldReader reader;
+    static final class Symbol extends Read {
         private final byte[][] symbols;
 
         Symbol(FieldReader reader, List<String> symbols) {
-            this.reader = reader;
+            super(reader);
             this.symbols = symbols.stream()
                     .map(symbol -> symbol.getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new);
@@ -163,15 +159,14 @@ final class Values {
     }
 
     /** A decimal number: its digits as a whole number, the highest byte first. */
-    static final class Decimal extends Step {
+    static final class Decimal extends Read {
         static final int MAX_BYTES = 64; // 154 digits; whatever is longer is no number that somebody means
 
-        private final FieldReader reader;
         private final int scale;
         private final int size; // of a fixed; -1 for bytes
 
         Decimal(FieldReader reader, int scale, int size) {
-            this.reader = reader;
+            super(reader);
             this.scale = scale;
             this.size = size;
         }
@@ -199,13 +194,11 @@ final class Values {
     }
 
     /** A UUID of 16 bytes, read as its text. */
-    static final class Uuid extends Step {
+    static final class Uuid extends Read {
         static final int BYTES = 16;
 
-        private final FieldReader reader;
-
         Uuid(FieldReader reader) {
-            this.reader = reader;
+            super(reader);
         }
 
         @Override
