@@ -1,5 +1,6 @@
 package io.elbo.service.api;
 
+import io.elbo.service.requests.RequestPath;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,21 +18,16 @@ public enum RequestKind {
     private static final Pattern VIEWS =
             Pattern.compile("/api/v1/(status|detectors(/[^/]+/(scores|histogram|fields|incidents"
                     + "|anomalies(/[^/]+)?|control|challenger|versions(/[^/]+)?))?)");
-    /** What lets records be judged, and changes nothing: the last words of addresses that are sent to by POST. */
-    public static final Set<String> SCORING = Set.of("score", "generate", "interpolate", "neighbours");
 
-    private static final Pattern SCORING_PATHS =
-            Pattern.compile("/api/v1/detectors/[^/]+/(" + String.join("|", SCORING) + ")");
-    private static final Pattern MATRIX_PARAMETERS = Pattern.compile(";[^/]*");
     private static final Pattern SLASHES_AT_THE_END = Pattern.compile("/+$");
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
     /** @param target the normalized path, which may be spelled as only the server of resources reads it */
     static RequestKind of(String method, String target) {
-        String path = MATRIX_PARAMETERS.matcher(target).replaceAll("");
+        String path = RequestPath.withoutParameters(target);
         path = SLASHES_AT_THE_END.matcher(path).replaceFirst("");
         if (!READS.contains(method)) {
-            return SCORING_PATHS.matcher(path).matches() ? WORK : CHANGE;
+            return RequestPath.isScoring(path) ? WORK : CHANGE;
         }
         if (path.equals(EventsResource.PATH)) {
             return EVENTS;

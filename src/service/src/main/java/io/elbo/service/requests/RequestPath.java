@@ -13,7 +13,10 @@ public final class RequestPath {
     public static final String OTHER = "other";
 
     private static final String DETECTORS = "/api/v1/detectors";
-    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(score|generate|interpolate|neighbours)");
+    /** What lets records be judged, and changes nothing: the last words of addresses that are sent to by POST. */
+    public static final Set<String> SCORING = Set.of("score", "generate", "interpolate", "neighbours");
+
+    private static final Pattern SCORE = Pattern.compile(DETECTORS + "/[^/]+/(" + String.join("|", SCORING) + ")");
     private static final Pattern KEY = Pattern.compile(DETECTORS + "/[^/]+/keys/.*", Pattern.DOTALL);
     /** The same however it is spelled, below a path that is none, too. */
     private static final Pattern ANY_KEY =
@@ -49,9 +52,19 @@ public final class RequestPath {
         return PATHS.contains(path) ? path : OTHER;
     }
 
+    /** Whether a request to the path, if it is no read, lets records be judged. */
+    public static boolean isScoring(String path) {
+        return SCORE.matcher(path).matches();
+    }
+
+    /** The path without matrix parameters, which the server of resources passes over. */
+    public static String withoutParameters(String path) {
+        return PARAMETERS.matcher(path).replaceAll("");
+    }
+
     /** The path as a log tells it: without parameters and the key of a record, in one line, and not too long. */
     static String shown(String path) {
-        String plain = PARAMETERS.matcher(path).replaceAll("");
+        String plain = withoutParameters(path);
         Matcher key = ANY_KEY.matcher(plain);
         return inOneLine(key.matches() ? key.group(1) + "/{key}" : plain);
     }

@@ -1,6 +1,6 @@
 package io.elbo.service.security;
 
-import io.elbo.service.api.RequestKind;
+import io.elbo.service.requests.RequestPath;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +43,7 @@ public enum Role {
         }
         boolean isScoring = method.equals("POST")
                 && path.startsWith("/api/v1/detectors/")
-                && RequestKind.SCORING.contains(path.substring(path.lastIndexOf('/') + 1));
+                && RequestPath.SCORING.contains(path.substring(path.lastIndexOf('/') + 1));
         return isScoring ? SCORER : OPERATOR;
     }
 }
