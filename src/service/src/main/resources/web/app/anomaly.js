@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { anomalyItem } from './anomaly-item.js';
-import { detectorPath, get } from './api.js';
+import { detectorPath, detectorView, get } from './api.js';
 import { copy } from './copy.js';
 import { keepDraft } from './draft.js';
 import { Element } from './element.js';
@@ -47,12 +47,11 @@ class Anomaly extends Element {
     this.problem = null;
     document.title = `Odd record · ${this.detector} · Elbo`;
     try {
-      const [found, detectors] = await Promise.all([get(detectorPath(this.detector, 'anomalies', this.anomaly)), get('detectors')]);
+      const [found, view] = await Promise.all([get(detectorPath(this.detector, 'anomalies', this.anomaly)), detectorView(this.detector)]);
       if (asked !== `${this.detector}/${this.anomaly}`) {
         return;
       }
       this.found = found;
-      const view = detectors.find((each) => each.name === this.detector);
       this.fields = view?.fields ?? [];
       this.rawThreshold = view?.rawThreshold ?? null;
       this.#loadProfile(hasHistories(this.fields) ? found.key : '');

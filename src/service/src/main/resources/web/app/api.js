@@ -53,3 +53,6 @@ export function query(parameters) {
   const given = Object.entries(parameters).filter(([, each]) => each !== '' && each != null);
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
+
+/** A detector with its model, fields and thresholds; null if there is none of this name. */
+export const detectorView = async (name) => (await get('detectors')).find((each) => each.name === name) ?? null;

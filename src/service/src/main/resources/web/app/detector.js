@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { get } from './api.js';
+import { detectorView } from './api.js';
 import { Element } from './element.js';
 import { live } from './live.js';
 import { toAnomaly, toTry } from './route.js';
@@ -40,8 +40,7 @@ class Detector extends Element {
 
   async #load() {
     try {
-      const detectors = await get('detectors');
-      this.view = detectors.find((each) => each.name === this.name) ?? null;
+      this.view = await detectorView(this.name);
       this.problem = this.view ? null : `There is no detector ${this.name}.`;
     } catch (problem) {
       this.problem = problem.message;

@@ -11,12 +11,15 @@ const CANDIDATES = 8;
  */
 export class Ordinary {
   #detector;
+  #fields;
   #template = null;
   #ready = [];
   #seed = Math.floor(Math.random() * 1e9);
 
-  constructor(detector) {
+  /** @param fields of the detector's model */
+  constructor(detector, fields) {
     this.#detector = detector;
+    this.#fields = fields;
   }
 
   /** The next one, as `{record, key}`. Throws with status 404 if the model has no generator. */
@@ -43,13 +46,11 @@ export class Ordinary {
 
   /** A recent odd record with expected values where it is odd; with no record if the model has no histories, or nothing was odd. */
   async #findTemplate() {
-    const detectors = await get('detectors');
-    const fields = detectors.find((each) => each.name === this.#detector)?.fields ?? [];
     const none = { record: null, key: '' };
-    if (!hasHistories(fields)) {
+    if (!hasHistories(this.#fields)) {
       return none;
     }
-    const paths = new Map(fields.map((field) => [field.name, pathOf(field)]));
+    const paths = new Map(this.#fields.map((field) => [field.name, pathOf(field)]));
     const { anomalies } = await get(`${detectorPath(this.#detector, 'anomalies')}?limit=${CANDIDATES}`);
     for (const { id } of anomalies) {
       const found = await get(detectorPath(this.#detector, 'anomalies', id));

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { detectorPath, get, post, query } from './api.js';
+import { detectorPath, detectorView, get, post, query } from './api.js';
 import { takeDraft } from './draft.js';
 import { Element } from './element.js';
 import { hasHistories } from './fields.js';
@@ -54,10 +54,10 @@ class Try extends Element {
   }
 
   async #begin() {
-    this.#ordinary = new Ordinary(this.detector);
     this.came = null;
     this.view = await this.#findView();
     this.fields = this.view?.fields ?? [];
+    this.#ordinary = new Ordinary(this.detector, this.fields);
     const draft = takeDraft(this.detector);
     if (draft) {
       this.#setRecord(draft.record, draft.key ?? '');
@@ -72,7 +72,7 @@ class Try extends Element {
 
   async #findView() {
     try {
-      return (await get('detectors')).find((each) => each.name === this.detector);
+      return await detectorView(this.detector);
     } catch {
       return null; // then the service says what it misses
     }
