@@ -1,10 +1,13 @@
 package io.elbo.format.avro;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded.Malformed;
 import io.elbo.core.format.Decoded.Reason;
 import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.format.RecordFormat;
+import io.elbo.core.format.RecordHeaders;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,11 @@ public final class AvroFormat implements RecordFormat {
             }
             return program.read(value, 0, batch);
         };
+    }
+
+    @Override
+    public JsonNode document(byte @Nullable [] value, RecordHeaders headers) {
+        return value == null ? MissingNode.getInstance() : new AvroDocuments(writer).only(value, 0);
     }
 
     static Malformed oversize(byte[] value, int maxBytes) {

@@ -1,5 +1,7 @@
 package io.elbo.format.avro;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
@@ -54,6 +56,49 @@ public final class FramedAvroFormat implements RecordFormat {
     }
 
     @Override
+    public JsonNode document(byte @Nullable [] value, RecordHeaders headers) {
+        long id = value == null ? Framing.NO_ID : framing.schemaId(value, headers);
+        if (value == null || id == Framing.NO_ID) {
+            return MissingNode.getInstance();
+        }
+        WriterSchemas.Lookup lookup = schemas.find(id);
+        if (lookup instanceof WriterSchemas.Away away) {
+            throw new SchemaAwayException(cannotBeHad(id, away));
+        }
+        try {
+            return lookup instanceof WriterSchemas.Found found
+                    ? documents(found.schema()).only(value, framing.payload())
+                    : MissingNode.getInstance();
+        } catch (UnusableSchemaException | AvroRuntimeException | StackOverflowError e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private AvroDocuments documents(WriterSchema schema) throws UnusableSchemaException {
+        Schema writer = parsed(schema);
+        return new AvroDocuments(Compiler.resolve(writer, reader == null ? writer : reader));
+    }
+
+    private static Schema parsed(WriterSchema schema) throws UnusableSchemaException {
+        if (!schema.type().equals(TYPE)) {
+            throw new UnusableSchemaException("it is of type " + schema.type() + ", not " + TYPE);
+        }
+        return AvroSchema.parse(schema.text(), schema.references());
+    }
+
+    @Override
+    public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
+        long id = value == null ? Framing.NO_ID : framing.schemaId(value, headers);
+        return id != Framing.NO_ID && schemas.find(id) instanceof WriterSchemas.Away away
+                ? cannotBeHad(id, away)
+                : null;
+    }
+
+    private static String cannotBeHad(long id, WriterSchemas.Away away) {
+        return "schema " + id + " cannot be had: " + away.why();
+    }
+
+    @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof FramedAvroFormat format
                 && format.framing == framing
@@ -100,7 +145,7 @@ public final class FramedAvroFormat implements RecordFormat {
                     return new Malformed(Reason.UNKNOWN_SCHEMA, none.why());
                 }
                 if (lookup instanceof WriterSchemas.Away away) {
-                    throw new SchemaAwayException("schema " + id + " cannot be had: " + away.why());
+                    throw new SchemaAwayException(cannotBeHad(id, away));
                 }
                 entry = compiled(id, ((WriterSchemas.Found) lookup).schema());
                 programs.put(id, entry);
@@ -112,11 +157,7 @@ public final class FramedAvroFormat implements RecordFormat {
 
         private AvroPrograms.Entry compiled(long id, WriterSchema schema) {
             try {
-                if (!schema.type().equals(TYPE)) {
-                    throw new UnusableSchemaException("it is of type " + schema.type() + ", not " + TYPE);
-                }
-                Schema writer = AvroSchema.parse(schema.text(), schema.references());
-                return new AvroPrograms.Usable(AvroProgram.compile(writer, reader, places));
+                return new AvroPrograms.Usable(AvroProgram.compile(parsed(schema), reader, places));
             } catch (UnusableSchemaException | AvroRuntimeException e) {
                 return unusable(id, e.getMessage());
             } catch (StackOverflowError e) {

@@ -215,4 +215,45 @@ class FramedAvroFormatTest {
         assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, schemas, READER));
         assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, id -> new WriterSchemas.Away("?")));
     }
+
+    @Test
+    void shouldShowDocumentsByTheReadersNames() throws UnusableSchemaException {
+        lookups.put(18L, found("AVRO", SECOND));
+
+        assertThat(FramedAvroFormat.of(Framing.CONFLUENT, schemas)
+                        .document(framed(18, 2, 4), RecordHeaders.NONE)
+                        .toString())
+                .isEqualTo("{\"tip\":1,\"sum\":2}");
+        assertThat(FramedAvroFormat.of(Framing.CONFLUENT, schemas, READER)
+                        .document(framed(18, 2, 4), RecordHeaders.NONE)
+                        .toString())
+                .isEqualTo("{\"tip\":1,\"amount\":2}");
+    }
+
+    @Test
+    void shouldHaveNoDocumentOfWhatCannotBeRead() {
+        lookups.put(17L, found("AVRO", FIRST));
+        lookups.put(19L, found("AVRO", "{"));
+        RecordFormat format = FramedAvroFormat.of(Framing.CONFLUENT, schemas);
+
+        for (byte[] value : List.of(framed(17), framed(17, 2, 2), framed(18, 2), framed(19, 2), new byte[] {1})) {
+            assertThat(format.document(value, RecordHeaders.NONE).isMissingNode())
+                    .isTrue();
+        }
+        assertThat(format.document(null, RecordHeaders.NONE).isMissingNode()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhatARecordAwaits() {
+        lookups.put(17L, found("AVRO", FIRST));
+        lookups.put(18L, new WriterSchemas.Away("nobody answers"));
+        RecordFormat format = FramedAvroFormat.of(Framing.CONFLUENT, schemas);
+
+        assertThat(format.awaits(framed(18, 2), RecordHeaders.NONE))
+                .isEqualTo("schema 18 cannot be had: nobody answers");
+        for (byte[] value : List.of(framed(17, 2), framed(19, 2), new byte[] {1}, new byte[0])) {
+            assertThat(format.awaits(value, RecordHeaders.NONE)).isNull();
+        }
+        assertThat(format.awaits(null, RecordHeaders.NONE)).isNull();
+    }
 }
