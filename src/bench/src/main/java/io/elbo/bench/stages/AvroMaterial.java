@@ -7,7 +7,7 @@ import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
 import io.elbo.core.format.RecordDecoder;
 import io.elbo.format.avro.AvroFormat;
-import io.elbo.format.avro.UnusableSchemaException;
+import io.elbo.format.writer.UnusableSchemaException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.elbo.core.format;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.DocumentReaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the values of records are written. Immutable. Formats that are equal read the same bytes alike, so that one scan serves
@@ -13,4 +16,22 @@ public interface RecordFormat {
      * @param maxBytes records with more bytes are {@link Decoded.Reason#OVERSIZE}
      */
     RecordDecoder decoder(DocumentReaders places, int maxBytes);
+
+    /**
+     * The record as a tree, for people, rules and masks: with the names and the values that its schema has. It tells a field what
+     * the decoder tells it. Slow in comparison: for single records.
+     *
+     * @return a {@link MissingNode} if the record cannot be read
+     * @throws SchemaAwayException if the record's schema cannot be had now
+     */
+    JsonNode document(byte @Nullable [] value, RecordHeaders headers);
+
+    /**
+     * Why the record cannot be read now: its schema is being asked for, or nobody answers. Null if it can be read, or refused for a
+     * reason, at once. It is asked for every record before any of them is decoded, by the thread that polls: it costs
+     * nanoseconds if the schema is known, and waits for another machine for a moment at most.
+     */
+    default @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
+        return null;
+    }
 }

@@ -2,16 +2,20 @@ package io.elbo.core.schema;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * True or false. One categorical column whose vocabulary is always {@code false, true} (codes 2 and 3).
  *
  * @param missing words that mean that there is no value
+ * @param description what the value means, for a person; null if nobody says
  */
 public record BooleanField(
         String name,
         String pointer,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing) implements Field {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String description)
+        implements Field {
     /** The kind as the schema's JSON names it. */
     public static final String TYPE = "boolean";
     /** The vocabulary that every boolean field has, in the order of its codes. */
@@ -20,10 +24,19 @@ public record BooleanField(
     public BooleanField {
         Field.requireNameAndPointer(name, pointer);
         missing = Field.requireMissing(name, missing);
+        description = Field.orNull(description);
+    }
+
+    public BooleanField(String name, String pointer, List<String> missing) {
+        this(name, pointer, missing, null);
     }
 
     public BooleanField(String name, String pointer) {
         this(name, pointer, List.of());
+    }
+
+    public BooleanField withDescription(@Nullable String text) {
+        return new BooleanField(name, pointer, missing, text);
     }
 
     @Override

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param missing words that mean that there is no value
  * @param vocabulary the words in the order of their codes; empty until the trainer has fitted it
+ * @param description what the value means, for a person; null if nobody says
  */
 public record CategoricalField(
         String name,
         String pointer,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> vocabulary)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> vocabulary,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String description)
         implements Field {
     /** The kind as the schema's JSON names it. */
     public static final String TYPE = "categorical";
@@ -24,13 +26,14 @@ public record CategoricalField(
         Field.requireNameAndPointer(name, pointer);
         missing = Field.requireMissing(name, missing);
         vocabulary = copyOrEmpty(vocabulary);
+        description = Field.orNull(description);
         if (new HashSet<>(vocabulary).size() != vocabulary.size()) {
             throw new SchemaException("field '" + name + "': the vocabulary names a word twice");
         }
     }
 
     public CategoricalField(String name, String pointer, List<String> vocabulary) {
-        this(name, pointer, List.of(), vocabulary);
+        this(name, pointer, List.of(), vocabulary, null);
     }
 
     /** A field whose vocabulary is yet to be fitted. */
@@ -39,11 +42,15 @@ public record CategoricalField(
     }
 
     public CategoricalField withMissing(List<String> words) {
-        return new CategoricalField(name, pointer, words, vocabulary);
+        return new CategoricalField(name, pointer, words, vocabulary, description);
     }
 
     public CategoricalField withVocabulary(List<String> words) {
-        return new CategoricalField(name, pointer, missing, words);
+        return new CategoricalField(name, pointer, missing, words, description);
+    }
+
+    public CategoricalField withDescription(@Nullable String text) {
+        return new CategoricalField(name, pointer, missing, vocabulary, text);
     }
 
     private static List<String> copyOrEmpty(@Nullable List<String> words) {

@@ -33,6 +33,11 @@ public sealed interface Field permits NumericField, CategoricalField, BooleanFie
      */
     List<String> missing();
 
+    /** What the value means, for a person, such as the comment of the schema that records are written with; null if nobody says. */
+    default @Nullable String description() {
+        return null;
+    }
+
     /** The kind as the schema's JSON names it, such as {@code numeric}. */
     @JsonIgnore
     String type();
@@ -60,6 +65,11 @@ public sealed interface Field permits NumericField, CategoricalField, BooleanFie
             throw new SchemaException("field '" + name
                     + "': pointer must start with '/', such as /customer/country; got '" + pointer + "'");
         }
+    }
+
+    /** A description as it is kept: null if it says nothing. */
+    static @Nullable String orNull(@Nullable String description) {
+        return description == null || description.isBlank() ? null : description.strip();
     }
 
     /** The missing words of a field as they are kept: without the blanks around them, none empty, none twice. */

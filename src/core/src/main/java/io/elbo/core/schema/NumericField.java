@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param centre subtracted from the value, in the value's units; 0 unless the trainer fitted another
  * @param scale divides what remains, in the value's units, above 0; 1 unless the trainer fitted another
  * @param range the values that history had, in the value's units; null until the trainer has fitted it
+ * @param description what the value means, for a person; null if nobody says
  */
 public record NumericField(
         String name,
@@ -28,7 +29,8 @@ public record NumericField(
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = One.class)
         double scale,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Range range)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Range range,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String description)
         implements Field {
     /** The kind as the schema's JSON names it. */
     public static final String TYPE = "numeric";
@@ -68,6 +70,7 @@ public record NumericField(
     public NumericField {
         Field.requireNameAndPointer(name, pointer);
         missing = Field.requireMissing(name, missing);
+        description = Field.orNull(description);
         if (!Double.isFinite(centre)) {
             throw new SchemaException("field '" + name + "': centre must be a finite number, got " + centre);
         }
@@ -78,7 +81,7 @@ public record NumericField(
 
     /** A field of plain numbers of which nothing is fitted yet. */
     public NumericField(String name, String pointer) {
-        this(name, pointer, List.of(), null, 0, 1, null);
+        this(name, pointer, List.of(), null, 0, 1, null, null);
     }
 
     @JsonCreator
@@ -89,7 +92,8 @@ public record NumericField(
             @JsonProperty("notation") @Nullable Notation notation,
             @JsonProperty("centre") @Nullable Double centre,
             @JsonProperty("scale") @Nullable Double scale,
-            @JsonProperty("range") @Nullable Range range) {
+            @JsonProperty("range") @Nullable Range range,
+            @JsonProperty("description") @Nullable String description) {
         return new NumericField(
                 name,
                 pointer,
@@ -97,23 +101,28 @@ public record NumericField(
                 notation,
                 centre == null ? 0 : centre,
                 scale == null ? 1 : scale,
-                range);
+                range,
+                description);
     }
 
     public NumericField withMissing(List<String> words) {
-        return new NumericField(name, pointer, words, notation, centre, scale, range);
+        return new NumericField(name, pointer, words, notation, centre, scale, range, description);
     }
 
     public NumericField withNotation(Notation written) {
-        return new NumericField(name, pointer, missing, written, centre, scale, range);
+        return new NumericField(name, pointer, missing, written, centre, scale, range, description);
     }
 
     public NumericField withCentre(double fittedCentre, double fittedScale) {
-        return new NumericField(name, pointer, missing, notation, fittedCentre, fittedScale, range);
+        return new NumericField(name, pointer, missing, notation, fittedCentre, fittedScale, range, description);
     }
 
     public NumericField withRange(double min, double max) {
-        return new NumericField(name, pointer, missing, notation, centre, scale, new Range(min, max));
+        return new NumericField(name, pointer, missing, notation, centre, scale, new Range(min, max), description);
+    }
+
+    public NumericField withDescription(@Nullable String text) {
+        return new NumericField(name, pointer, missing, notation, centre, scale, range, text);
     }
 
     /** Whether the model reads the number itself, only rounded to a float. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing words that mean that there is no value
  * @param format how the timestamp is written
  * @param cycles which cycles are read, at least one, the day before the week; both if the schema does not name them
+ * @param description what the value means, for a person; null if nobody says
  */
 public record TimestampField(
         String name,
@@ -21,7 +22,9 @@ public record TimestampField(
         TimestampFormat format,
 
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = TimestampField.AllCycles.class)
-        List<Cycle> cycles)
+        List<Cycle> cycles,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String description)
         implements Field {
     /** The kind as the schema's JSON names it. */
     public static final String TYPE = "timestamp";
@@ -33,19 +36,24 @@ public record TimestampField(
         missing = Field.requireMissing(name, missing);
         format = orIso(format);
         cycles = requireCycles(name, cycles);
+        description = Field.orNull(description);
     }
 
     public TimestampField(String name, String pointer, TimestampFormat format) {
-        this(name, pointer, List.of(), format, ALL);
+        this(name, pointer, List.of(), format, ALL, null);
     }
 
     public TimestampField withMissing(List<String> words) {
-        return new TimestampField(name, pointer, words, format, cycles);
+        return new TimestampField(name, pointer, words, format, cycles, description);
     }
 
     /** The same, read in these cycles only. */
     public TimestampField withCycles(List<Cycle> read) {
-        return new TimestampField(name, pointer, missing, format, read);
+        return new TimestampField(name, pointer, missing, format, read, description);
+    }
+
+    public TimestampField withDescription(@Nullable String text) {
+        return new TimestampField(name, pointer, missing, format, cycles, text);
     }
 
     private static List<Cycle> requireCycles(String name, @Nullable List<Cycle> cycles) {

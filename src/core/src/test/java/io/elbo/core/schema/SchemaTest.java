@@ -40,6 +40,32 @@ class SchemaTest {
     }
 
     @Test
+    void shouldKeepWhatFieldsMean() {
+        Schema described = new Schema(List.of(
+                new NumericField("amount", "/amount")
+                        .withDescription(" in Rappen\n")
+                        .withRange(0, 9)
+                        .withCentre(5, 2)
+                        .withMissing(List.of("--")),
+                new CategoricalField("country", "/country")
+                        .withDescription("ISO 3166")
+                        .withVocabulary(List.of("CH"))
+                        .withMissing(List.of("--")),
+                new TimestampField("at", "/at", TimestampFormat.EPOCH_MILLIS)
+                        .withDescription("of the till")
+                        .withCycles(List.of(Cycle.DAY))
+                        .withMissing(List.of("--")),
+                new BooleanField("flag", "/flag", List.of("--")).withDescription("chip read")));
+        assertThat(described.fields())
+                .extracting(Field::description)
+                .containsExactly("in Rappen", "ISO 3166", "of the till", "chip read");
+        assertThat(Schema.fromJson(described.toJson())).isEqualTo(described);
+        assertThat(new NumericField("amount", "/amount").withDescription("  ").description())
+                .isNull();
+        assertThat(SCHEMA.toJson()).doesNotContain("description");
+    }
+
+    @Test
     void shouldComeBackFromItsJsonAsItWas() {
         assertThat(Schema.fromJson(SCHEMA.toJson())).isEqualTo(SCHEMA);
         assertThat(Schema.fromJson("{\"fields\":[{\"type\":\"timestamp\",\"name\":\"t\",\"pointer\":\"/t\"}]}")

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.UUID;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
+import org.apache.avro.Resolver;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Records as JSON documents, for people and for whatever looks at whole records. A time is ISO 8601 text, an enum its symbol, a decimal
  * a number. A branch of a union stands for itself. Bytes without a meaning, and numbers that are not finite, are null. Not
  * thread-safe.
+ *
+ * <p>With a reader's schema a document has the reader's names, aliases and defaults, as Avro's {@link Resolver} sees them.
  *
  * <p>A document tells a field the same as {@link AvroProgram} does, but for a time: there a field of numbers sees the number.
  */
@@ -31,13 +37,31 @@ final class AvroDocuments {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final Schema schema;
+    private final Resolver.Action root;
+    private final IdentityHashMap<Schema, Resolver.Action> written = new IdentityHashMap<>();
     private byte[] bytes = {};
     private int at;
     private int values;
 
+    /** Records as they are written. */
     AvroDocuments(Schema schema) {
-        this.schema = schema;
+        this(Resolver.resolve(schema, schema));
+    }
+
+    /** @param root what becomes of the writer's schema in the reader's */
+    AvroDocuments(Resolver.Action root) {
+        this.root = root;
+    }
+
+    /** The only record of these bytes; a {@link MissingNode} if they are none of the schema's. */
+    JsonNode only(byte[] record, int from) {
+        read(record, from);
+        try {
+            JsonNode document = next();
+            return isAtEnd() ? document : MissingNode.getInstance();
+        } catch (InvalidAvro e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The records that follow each other from here on. */
@@ -64,7 +88,7 @@ final class AvroDocuments {
     JsonNode next() {
         values = 0;
         try {
-            JsonNode document = value(schema, 0);
+            JsonNode document = value(root, 0);
             if (at > bytes.length) {
                 throw new InvalidAvro(InvalidAvro.ENDS_TOO_EARLY);
             }
@@ -74,57 +98,94 @@ final class AvroDocuments {
         }
     }
 
-    private JsonNode value(Schema type, int depth) {
+    private JsonNode value(Resolver.Action action, int depth) {
         if (++values > MAX_VALUES) {
             throw new InvalidAvro(InvalidAvro.VALUES);
         }
         if (depth > MAX_DEPTH) {
             throw new InvalidAvro(InvalidAvro.DEPTH);
         }
-        return switch (type.getType()) {
-            case NULL -> JSON.nullNode();
-            case BOOLEAN -> JSON.booleanNode(bytes[at++] == 1);
-            case INT, LONG -> whole(number(), type.getLogicalType());
-            case FLOAT -> real(Float.intBitsToFloat(fixed(Float.BYTES).getInt()));
-            case DOUBLE -> real(fixed(Double.BYTES).getDouble());
-            case STRING -> JSON.textNode(text());
-            case BYTES -> decimal(type.getLogicalType(), slice(length()));
-            case FIXED -> fixed(type);
-            case ENUM ->
-                JSON.textNode(type.getEnumSymbols()
-                        .get(Symbols.check(number(), type.getEnumSymbols().size())));
-            case UNION -> {
+        return switch (action.type) {
+            case DO_NOTHING, PROMOTE -> scalar(action.writer, action.reader);
+            case ENUM -> {
+                List<String> symbols = Compiler.symbols((Resolver.EnumAdjust) action);
+                yield JSON.textNode(symbols.get(Symbols.check(number(), symbols.size())));
+            }
+            case WRITER_UNION -> {
+                Resolver.Action[] branches = ((Resolver.WriterUnion) action).actions;
                 long branch = number();
-                if (branch < 0 || branch >= type.getTypes().size()) {
+                if (branch < 0 || branch >= branches.length) {
                     throw new InvalidAvro(InvalidAvro.BRANCH);
                 }
-                yield value(type.getTypes().get((int) branch), depth + 1);
+                yield value(branches[(int) branch], depth + 1);
             }
-            case RECORD -> {
-                ObjectNode record = JSON.objectNode();
-                for (Schema.Field field : type.getFields()) {
-                    record.set(field.name(), value(field.schema(), depth + 1));
-                }
-                yield record;
+            case READER_UNION -> value(((Resolver.ReaderUnion) action).actualAction, depth + 1);
+            case RECORD -> record((Resolver.RecordAdjust) action, depth);
+            case CONTAINER ->
+                action.writer.getType() == Schema.Type.ARRAY
+                        ? items(((Resolver.Container) action).elementAction, depth)
+                        : entries(((Resolver.Container) action).elementAction, depth);
+            case ERROR, SKIP -> value(asWritten(action.writer), depth + 1);
+        };
+    }
+
+    /** As the program has it, a part that does not fit the reader's schema stays as it is written. */
+    private Resolver.Action asWritten(Schema writer) {
+        return written.computeIfAbsent(writer, unused -> Resolver.resolve(writer, writer));
+    }
+
+    private JsonNode record(Resolver.RecordAdjust action, int depth) {
+        ObjectNode record = JSON.objectNode();
+        int next = 0;
+        for (Resolver.Action field : action.fieldActions) {
+            JsonNode value = value(field, depth + 1);
+            if (field.type != Resolver.Action.Type.SKIP) {
+                record.set(action.readerOrder[next++].name(), value);
             }
-            case ARRAY -> {
-                ArrayNode items = JSON.arrayNode();
-                for (long count = block(); count > 0; count = block()) {
-                    for (long i = count; i > 0; i--) {
-                        items.add(value(type.getElementType(), depth + 1));
-                    }
-                }
-                yield items;
+        }
+        for (int i = action.firstDefault; i < action.readerOrder.length; i++) {
+            Schema.Field field = action.readerOrder[i];
+            AvroDocuments byDefault = new AvroDocuments(asWritten(field.schema()));
+            byDefault.read(Compiler.bytes(field.schema(), action.defaults[i - action.firstDefault]), 0);
+            record.set(field.name(), byDefault.next());
+        }
+        return record;
+    }
+
+    private JsonNode items(Resolver.Action action, int depth) {
+        ArrayNode items = JSON.arrayNode();
+        for (long count = block(); count > 0; count = block()) {
+            for (long i = count; i > 0; i--) {
+                items.add(value(action, depth + 1));
             }
-            case MAP -> {
-                ObjectNode entries = JSON.objectNode();
-                for (long count = block(); count > 0; count = block()) {
-                    for (long i = count; i > 0; i--) {
-                        entries.set(text(), value(type.getValueType(), depth + 1));
-                    }
-                }
-                yield entries;
+        }
+        return items;
+    }
+
+    private JsonNode entries(Resolver.Action action, int depth) {
+        ObjectNode entries = JSON.objectNode();
+        for (long count = block(); count > 0; count = block()) {
+            for (long i = count; i > 0; i--) {
+                entries.set(text(), value(action, depth + 1));
             }
+        }
+        return entries;
+    }
+
+    private JsonNode scalar(Schema writer, Schema reader) {
+        return switch (writer.getType()) {
+            case NULL -> JSON.nullNode();
+            case BOOLEAN -> JSON.booleanNode(bytes[at++] == 1);
+            case INT, LONG -> whole(number(), reader);
+            case FLOAT -> real(Float.intBitsToFloat(fixed(Float.BYTES).getInt()));
+            case DOUBLE -> real(fixed(Double.BYTES).getDouble());
+            case STRING, BYTES ->
+                reader.getType() == Schema.Type.STRING
+                        ? JSON.textNode(text())
+                        : decimal(reader.getLogicalType(), slice(length()));
+            case FIXED -> fixed(writer.getFixedSize(), reader.getLogicalType());
+            case ENUM, RECORD, ARRAY, MAP, UNION ->
+                throw new IllegalStateException(writer.getType() + " has an action of its own");
         };
     }
 
@@ -181,18 +242,25 @@ final class AvroDocuments {
         return Double.isFinite(value) ? JSON.numberNode(value) : JSON.nullNode();
     }
 
-    private static JsonNode whole(long value, @Nullable LogicalType logical) {
+    private static JsonNode whole(long value, Schema reader) {
+        if (reader.getType() == Schema.Type.FLOAT) {
+            return JSON.numberNode((float) value);
+        }
+        if (reader.getType() == Schema.Type.DOUBLE) {
+            return JSON.numberNode((double) value);
+        }
+        LogicalType logical = reader.getLogicalType();
         String time = logical == null ? null : TimeText.of(logical.getName(), value);
         return time == null ? JSON.numberNode(value) : JSON.textNode(time);
     }
 
-    private JsonNode fixed(Schema type) {
-        byte[] value = slice(type.getFixedSize());
-        if (type.getLogicalType() instanceof LogicalTypes.Uuid && value.length == Values.Uuid.BYTES) {
+    private JsonNode fixed(int size, @Nullable LogicalType logical) {
+        byte[] value = slice(size);
+        if (logical instanceof LogicalTypes.Uuid && value.length == Values.Uuid.BYTES) {
             ByteBuffer halves = ByteBuffer.wrap(value);
             return JSON.textNode(new UUID(halves.getLong(), halves.getLong()).toString());
         }
-        return decimal(type.getLogicalType(), value);
+        return decimal(logical, value);
     }
 
     private static JsonNode decimal(@Nullable LogicalType logical, byte[] value) {

@@ -5,6 +5,8 @@ import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
 import io.elbo.core.format.Decoded.Malformed;
 import io.elbo.core.format.Decoded.Reason;
+import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.framing.PayloadReader;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * are counted and not gone through, records within records are bounded, and the record must end with its bytes. A record that ends
  * too early runs past the array, which is caught in one place.
  */
-final class AvroProgram {
+final class AvroProgram implements PayloadReader {
     private final Step root;
 
     private AvroProgram(Step root) {
@@ -30,6 +32,11 @@ final class AvroProgram {
     /** @param reader what records are to look like; null if they stay as they are written */
     static AvroProgram compile(Schema writer, @Nullable Schema reader, DocumentReaders places) {
         return new AvroProgram(new Compiler(places).compile(writer, reader == null ? writer : reader));
+    }
+
+    @Override
+    public Decoded read(byte[] bytes, int from, RecordHeaders headers, Batch batch) {
+        return read(bytes, from, batch);
     }
 
     /** Appends the record that starts at {@code from} to the batch, which must not be full. */

@@ -1,5 +1,6 @@
 package io.elbo.format.avro;
 
+import io.elbo.format.writer.UnusableSchemaException;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;

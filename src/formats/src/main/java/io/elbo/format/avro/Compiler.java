@@ -41,7 +41,12 @@ final class Compiler {
 
     /** @param reader what the record is to look like; the writer's own schema if it is to stay as it is */
     Step compile(Schema writer, Schema reader) {
-        return step(Resolver.resolve(Schema.applyAliases(writer, reader), reader), root);
+        return step(resolve(writer, reader), root);
+    }
+
+    /** What becomes of the writer's schema in the reader's. */
+    static Resolver.Action resolve(Schema writer, Schema reader) {
+        return Resolver.resolve(Schema.applyAliases(writer, reader), reader);
     }
 
     private Step step(Resolver.Action action, @Nullable PointerTree place) {
@@ -101,7 +106,7 @@ final class Compiler {
         return new RecordStep(SkipCompiler.merged(steps));
     }
 
-    private static byte[] bytes(Schema schema, @Nullable Object value) {
+    static byte[] bytes(Schema schema, @Nullable Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
@@ -152,7 +157,7 @@ final class Compiler {
     }
 
     /** The reader's symbols in the order of the writer's; a symbol that the reader does not know stays as it is. */
-    private static List<String> symbols(Resolver.EnumAdjust action) {
+    static List<String> symbols(Resolver.EnumAdjust action) {
         List<String> symbols = new ArrayList<>(action.writer.getEnumSymbols());
         for (int i = 0; i < symbols.size(); i++) {
             int index = action.adjustments[i];

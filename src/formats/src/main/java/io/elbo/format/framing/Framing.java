@@ -18,7 +18,7 @@ public enum Framing {
         }
 
         @Override
-        public int payload() {
+        public int payload(byte[] value, RecordHeaders headers) {
             return CONFLUENT_BYTES;
         }
     },
@@ -31,7 +31,7 @@ public enum Framing {
         }
 
         @Override
-        public int payload() {
+        public int payload(byte[] value, RecordHeaders headers) {
             return APICURIO_2_BYTES;
         }
     },
@@ -48,7 +48,7 @@ public enum Framing {
         }
 
         @Override
-        public int payload() {
+        public int payload(byte[] value, RecordHeaders headers) {
             return 0;
         }
     };
@@ -71,8 +71,8 @@ public enum Framing {
     /** The id of the record's schema, at least 0; {@link #NO_ID} if there is none. */
     public abstract long schemaId(byte[] value, RecordHeaders headers);
 
-    /** Where the payload starts in the value. */
-    public abstract int payload();
+    /** Where the payload starts in a value that has an id. */
+    public abstract int payload(byte[] value, RecordHeaders headers);
 
     /** What a record should have, for a person. */
     public String expected() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.format.writer.WriterSchema;
+import io.elbo.format.writer.WriterSchema.Reference;
 import io.elbo.format.writer.WriterSchemas.Away;
 import io.elbo.format.writer.WriterSchemas.Found;
 import io.elbo.format.writer.WriterSchemas.Lookup;
@@ -40,7 +41,7 @@ final class RestRegistry implements Registry {
         String name = "schema " + id;
         try {
             JsonNode schema = get("/schemas/ids/" + id, name);
-            Map<String, String> references = new LinkedHashMap<>();
+            Map<String, Reference> references = new LinkedHashMap<>();
             follow(schema, references, new ArrayList<>(), name);
             return new Found(new WriterSchema(
                     schema.path("schemaType").asText("AVRO"),
@@ -54,7 +55,7 @@ final class RestRegistry implements Registry {
     }
 
     /** Collects the texts of what a schema refers to, each behind those that it refers to itself. */
-    private void follow(JsonNode schema, Map<String, String> texts, List<String> path, String name)
+    private void follow(JsonNode schema, Map<String, Reference> texts, List<String> path, String name)
             throws RegistryAwayException, NothingThereException {
         for (JsonNode reference : schema.path("references")) {
             String subject = reference.path("subject").asText();
@@ -75,7 +76,11 @@ final class RestRegistry implements Registry {
                     name + " refers to subject " + key + ", which");
             follow(referred, texts, path, name);
             path.remove(path.size() - 1);
-            texts.put(key, referred.path("schema").asText());
+            texts.put(
+                    key,
+                    new Reference(
+                            reference.path("name").asText(),
+                            referred.path("schema").asText()));
         }
     }
 

@@ -7,10 +7,18 @@ import java.util.List;
  *
  * @param type as registries name it, such as {@code AVRO}
  * @param text the schema itself
- * @param references texts of the schemas whose types it names, each after those that it names itself
+ * @param references the schemas whose types it names, each after those that it names itself
  */
-public record WriterSchema(String type, String text, List<String> references) {
+public record WriterSchema(String type, String text, List<Reference> references) {
     public WriterSchema {
         references = List.copyOf(references);
     }
+
+    /**
+     * Another schema whose types are named.
+     *
+     * @param name by which it is referred to: a full name in Avro, the path of an import in Protobuf
+     * @param text the schema itself
+     */
+    public record Reference(String name, String text) {}
 }

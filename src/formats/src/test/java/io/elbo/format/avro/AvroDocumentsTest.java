@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
@@ -75,12 +76,26 @@ class AvroDocumentsTest {
     @Property(tries = 150)
     void shouldTellFieldsWhatTheProgramTellsThem(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
-        Schema schema =
-                new Schema.Parser().parse(new RandomSchemas(random).record(3).toString());
+        Schema schema = parse(new RandomSchemas(random).record(3));
+        assertTellsAlike(schema, schema, random);
+    }
+
+    @Property(tries = 300)
+    void shouldTellThemTheSameByTheReadersNamesAndDefaults(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        RandomSchemas schemas = new RandomSchemas(random);
+        ObjectNode written = schemas.record(3);
+        assertTellsAlike(parse(written), parse(schemas.evolved(written)), random);
+    }
+
+    private static Schema parse(ObjectNode schema) {
+        return new Schema.Parser().parse(schema.toString());
+    }
+
+    private static void assertTellsAlike(Schema writer, Schema reader, Random random) throws IOException {
         List<Field> fields = new ArrayList<>();
-        for (Schema.Field field : schema.getFields()) {
-            if (field.schema().toString().contains("logicalType")
-                    || field.schema().toString().contains("float")) {
+        for (Schema.Field field : reader.getFields()) {
+            if (isToldInDigits(field) || writer.getFields().stream().anyMatch(AvroDocumentsTest::isToldInDigits)) {
                 continue; // a number sees the number of a time, and the digits that a float has
             }
             fields.add(
@@ -96,20 +111,32 @@ class AvroDocumentsTest {
         io.elbo.core.schema.Schema wanted = new io.elbo.core.schema.Schema(fields);
         Batch expected = new Batch(wanted, 1);
         Batch batch = new Batch(wanted, 1);
-        byte[] bytes = new RandomRecords(random).bytes(schema);
-        AvroProgram.compile(schema, null, DocumentReaders.of(wanted)).read(bytes, 0, expected);
-        AvroDocuments documents = new AvroDocuments(schema);
-        documents.read(bytes, 0);
+        byte[] bytes = new RandomRecords(random).bytes(writer);
+        AvroProgram.compile(writer, reader, DocumentReaders.of(wanted)).read(bytes, 0, expected);
 
-        byte[] json = MAPPER.writeValueAsBytes(documents.next());
+        byte[] json = MAPPER.writeValueAsBytes(new AvroDocuments(Compiler.resolve(writer, reader)).only(bytes, 0));
 
         assertThat(new JsonDecoder(wanted, MAX_BYTES).decode(json, batch)).isEqualTo(Decoded.ROW);
+        String what = "%s%nread as %s%nby %s".formatted(writer, reader, fields);
         assertThat(batch.numericRows().mismatch(expected.numericRows()))
-                .as("%s %s", schema, fields)
+                .as(what)
                 .isEqualTo(-1);
         assertThat(batch.categoricalRows().mismatch(expected.categoricalRows()))
-                .as("%s %s", schema, fields)
+                .as(what)
                 .isEqualTo(-1);
+    }
+
+    private static boolean isToldInDigits(Schema.Field field) {
+        String type = field.schema().toString();
+        return type.contains("logicalType") || type.contains("float");
+    }
+
+    @Test
+    void shouldLeaveNothingOfBytesBehindARecord() {
+        assertThat(new AvroDocuments(record("\"int\""))
+                        .only(new byte[] {2, 2}, 0)
+                        .isMissingNode())
+                .isTrue();
     }
 
     @Property(tries = 100)

@@ -8,6 +8,7 @@ import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
 import io.elbo.core.format.RecordDecoder;
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.SharedDecoder;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Field;
@@ -15,6 +16,7 @@ import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
+import io.elbo.format.writer.UnusableSchemaException;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
@@ -130,7 +132,7 @@ class AvroFormatTest {
 
     @Test
     void shouldTakeTypesFromReferences() throws UnusableSchemaException {
-        AvroFormat format = AvroFormat.of(
+        RecordFormat format = AvroFormat.of(
                 record(field("amount", "\"Money\"")),
                 List.of("{\"type\":\"record\",\"name\":\"Money\",\"fields\":[" + field("value", "\"int\"") + "]}"));
         Schema schema = new Schema(List.of(new NumericField("value", "/amount/value")));

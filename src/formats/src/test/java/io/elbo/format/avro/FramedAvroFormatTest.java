@@ -15,6 +15,7 @@ import io.elbo.core.format.SharedDecoder;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.format.framing.Framing;
+import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
 import java.lang.management.ManagementFactory;
@@ -64,7 +65,7 @@ class FramedAvroFormatTest {
     }
 
     private RecordDecoder confluent() {
-        return decoder(FramedAvroFormat.of(Framing.CONFLUENT, schemas));
+        return decoder(AvroFormat.framed(Framing.CONFLUENT, schemas));
     }
 
     @Test
@@ -89,7 +90,7 @@ class FramedAvroFormatTest {
     void shouldSeeAllReleasesAsTheReadersSchemaHasThem() throws UnusableSchemaException {
         lookups.put(17L, found("AVRO", FIRST));
         lookups.put(18L, found("AVRO", SECOND));
-        RecordDecoder decoder = decoder(FramedAvroFormat.of(Framing.CONFLUENT, schemas, READER));
+        RecordDecoder decoder = decoder(AvroFormat.framed(Framing.CONFLUENT, schemas, READER));
 
         decoder.decode(framed(17, 14), batch);
         decoder.decode(framed(18, 2, 4), batch);
@@ -159,7 +160,7 @@ class FramedAvroFormatTest {
         Schema other = new Schema(List.of(new NumericField("amount", "/amount")));
         for (List<Schema> wanted : List.of(List.of(SCHEMA), List.of(SCHEMA, other))) {
             SharedDecoder.Rows rows =
-                    new SharedDecoder(FramedAvroFormat.of(Framing.APICURIO_HEADER, schemas), wanted, MAX_BYTES).rows(1);
+                    new SharedDecoder(AvroFormat.framed(Framing.APICURIO_HEADER, schemas), wanted, MAX_BYTES).rows(1);
 
             assertThat(rows.decode(new byte[] {14}, headers)).isEqualTo(Decoded.ROW);
             assertThat(rows.batch(0).numeric(0, 0)).isEqualTo(7);
@@ -168,11 +169,11 @@ class FramedAvroFormatTest {
 
     @Test
     void shouldForgetProgramsWhenThereAreTooMany() {
-        RecordDecoder decoder = decoder(FramedAvroFormat.of(Framing.CONFLUENT, id -> {
+        RecordDecoder decoder = decoder(AvroFormat.framed(Framing.CONFLUENT, id -> {
             asked.add(id);
             return found("AVRO", FIRST);
         }));
-        for (int id = 0; id <= AvroPrograms.MAX; id++) {
+        for (int id = 0; id <= 1_000; id++) {
             byte[] value = framed(0, 14);
             value[3] = (byte) (id >>> 8);
             value[4] = (byte) id;
@@ -181,7 +182,7 @@ class FramedAvroFormatTest {
         }
         decoder.decode(framed(0, 14), batch);
 
-        assertThat(asked).hasSize(AvroPrograms.MAX + 2);
+        assertThat(asked).hasSize(1_000 + 2);
     }
 
     @Test
@@ -208,11 +209,52 @@ class FramedAvroFormatTest {
 
     @Test
     void shouldBeEqualToAFormatThatReadsTheSame() throws UnusableSchemaException {
-        FramedAvroFormat format = FramedAvroFormat.of(Framing.CONFLUENT, schemas);
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas);
 
-        assertThat(format).isEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, schemas));
-        assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.APICURIO_2, schemas));
-        assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, schemas, READER));
-        assertThat(format).isNotEqualTo(FramedAvroFormat.of(Framing.CONFLUENT, id -> new WriterSchemas.Away("?")));
+        assertThat(format).isEqualTo(AvroFormat.framed(Framing.CONFLUENT, schemas));
+        assertThat(format).isNotEqualTo(AvroFormat.framed(Framing.APICURIO_2, schemas));
+        assertThat(format).isNotEqualTo(AvroFormat.framed(Framing.CONFLUENT, schemas, READER));
+        assertThat(format).isNotEqualTo(AvroFormat.framed(Framing.CONFLUENT, id -> new WriterSchemas.Away("?")));
+    }
+
+    @Test
+    void shouldShowDocumentsByTheReadersNames() throws UnusableSchemaException {
+        lookups.put(18L, found("AVRO", SECOND));
+
+        assertThat(AvroFormat.framed(Framing.CONFLUENT, schemas)
+                        .document(framed(18, 2, 4), RecordHeaders.NONE)
+                        .toString())
+                .isEqualTo("{\"tip\":1,\"sum\":2}");
+        assertThat(AvroFormat.framed(Framing.CONFLUENT, schemas, READER)
+                        .document(framed(18, 2, 4), RecordHeaders.NONE)
+                        .toString())
+                .isEqualTo("{\"tip\":1,\"amount\":2}");
+    }
+
+    @Test
+    void shouldHaveNoDocumentOfWhatCannotBeRead() {
+        lookups.put(17L, found("AVRO", FIRST));
+        lookups.put(19L, found("AVRO", "{"));
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas);
+
+        for (byte[] value : List.of(framed(17), framed(17, 2, 2), framed(18, 2), framed(19, 2), new byte[] {1})) {
+            assertThat(format.document(value, RecordHeaders.NONE).isMissingNode())
+                    .isTrue();
+        }
+        assertThat(format.document(null, RecordHeaders.NONE).isMissingNode()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhatARecordAwaits() {
+        lookups.put(17L, found("AVRO", FIRST));
+        lookups.put(18L, new WriterSchemas.Away("nobody answers"));
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas);
+
+        assertThat(format.awaits(framed(18, 2), RecordHeaders.NONE))
+                .isEqualTo("schema 18 cannot be had: nobody answers");
+        for (byte[] value : List.of(framed(17, 2), framed(19, 2), new byte[] {1}, new byte[0])) {
+            assertThat(format.awaits(value, RecordHeaders.NONE)).isNull();
+        }
+        assertThat(format.awaits(null, RecordHeaders.NONE)).isNull();
     }
 }

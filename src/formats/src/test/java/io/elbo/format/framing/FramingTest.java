@@ -14,14 +14,14 @@ class FramingTest {
                 .isEqualTo(65_538);
         assertThat(Framing.CONFLUENT.schemaId(new byte[] {0, 0, 0, 0, 2}, RecordHeaders.NONE))
                 .isEqualTo(2);
-        assertThat(Framing.CONFLUENT.payload()).isEqualTo(5);
+        assertThat(Framing.CONFLUENT.payload(new byte[9], RecordHeaders.NONE)).isEqualTo(5);
     }
 
     @Test
     void shouldFindApicuriosIdOfEightBytes() {
         assertThat(Framing.APICURIO_2.schemaId(new byte[] {0, 0, 0, 0, 1, 0, 0, 0, 2, 7}, RecordHeaders.NONE))
                 .isEqualTo((1L << 32) + 2);
-        assertThat(Framing.APICURIO_2.payload()).isEqualTo(9);
+        assertThat(Framing.APICURIO_2.payload(new byte[9], RecordHeaders.NONE)).isEqualTo(9);
     }
 
     @Test
@@ -31,7 +31,8 @@ class FramingTest {
 
         assertThat(Framing.APICURIO_HEADER.schemaId(new byte[] {1}, content)).isEqualTo((1L << 32) + 2);
         assertThat(Framing.APICURIO_HEADER.schemaId(new byte[] {1}, global)).isEqualTo((1L << 32) + 2);
-        assertThat(Framing.APICURIO_HEADER.payload()).isZero();
+        assertThat(Framing.APICURIO_HEADER.payload(new byte[9], RecordHeaders.NONE))
+                .isZero();
     }
 
     @Test

@@ -69,7 +69,13 @@ class RestRegistryTest {
                         "{\"schema\":\"middle\",\"references\":[{\"name\":\"d\",\"subject\":\"d\",\"version\":1}]}")
                 .answering("/subjects/d/versions/1", 200, "{\"schema\":\"bottom\"}");
 
-        assertThat(ask(1)).isEqualTo(new Found(new WriterSchema("AVRO", "top", List.of("bottom", "middle"))));
+        assertThat(ask(1))
+                .isEqualTo(new Found(new WriterSchema(
+                        "AVRO",
+                        "top",
+                        List.of(
+                                new WriterSchema.Reference("d", "bottom"),
+                                new WriterSchema.Reference("a", "middle")))));
     }
 
     @Test

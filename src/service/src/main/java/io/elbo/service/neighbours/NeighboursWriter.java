@@ -2,12 +2,12 @@ package io.elbo.service.neighbours;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.elbo.core.format.JsonTrees;
 import io.elbo.core.schema.Field;
 import io.elbo.service.neighbours.NeighboursView.FieldPair;
 import io.elbo.service.neighbours.NeighboursView.Picture;
 import io.elbo.service.neighbours.NeighboursView.Point;
 import io.elbo.stream.detector.ActiveModel;
-import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.DetectorHistory;
 import io.elbo.stream.settings.DetectorSettings;
@@ -111,7 +111,7 @@ final class NeighboursWriter {
     }
 
     private JsonNode document(JudgedRecord record) {
-        return settings.masks().document(Json.readOrMissing(record.value()));
+        return settings.masks().document(JsonTrees.readOrMissing(record.value()));
     }
 
     private static @Nullable JsonNode value(JsonNode document, Field field) {

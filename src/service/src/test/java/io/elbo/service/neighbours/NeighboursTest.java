@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
+import io.elbo.core.format.JsonTrees;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.HistoryDefinition;
@@ -397,8 +398,8 @@ class NeighboursTest {
 
         @Override
         public ModelMetadata metadata() {
-            ObjectNode json =
-                    (ObjectNode) Json.readOrMissing(engine.metadata().toJson().getBytes(StandardCharsets.UTF_8));
+            ObjectNode json = (ObjectNode)
+                    JsonTrees.readOrMissing(engine.metadata().toJson().getBytes(StandardCharsets.UTF_8));
             try {
                 return ModelMetadata.fromJson(json.put("latent", 0).toString());
             } catch (InvalidModelException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.format.Decoded;
 import io.elbo.core.format.JsonDecoder;
+import io.elbo.core.format.JsonTrees;
 import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.ModelMetadata;
@@ -256,7 +257,7 @@ public final class ActiveModel implements AutoCloseable {
         return explanations == null
                 ? List.of()
                 : masks.contributions(explainer.explainBriefly(
-                        value == null ? MissingNode.getInstance() : Json.readOrMissing(value),
+                        value == null ? MissingNode.getInstance() : JsonTrees.readOrMissing(value),
                         batch,
                         explanations,
                         row));
@@ -270,7 +271,7 @@ public final class ActiveModel implements AutoCloseable {
     public static RecordView view(byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
         return new RecordView(
                 key,
-                () -> value == null ? MissingNode.getInstance() : Json.readOrMissing(value),
+                () -> value == null ? MissingNode.getInstance() : JsonTrees.readOrMissing(value),
                 timestamp < 0 ? System.currentTimeMillis() : timestamp);
     }
 

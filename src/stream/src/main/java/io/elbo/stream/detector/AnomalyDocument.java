@@ -3,6 +3,7 @@ package io.elbo.stream.detector;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.elbo.core.format.JsonTrees;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.stream.mask.Masks;
@@ -75,7 +76,7 @@ public record AnomalyDocument(
         if (held != null) {
             return held;
         }
-        return value == null ? MissingNode.getInstance() : Json.readOrMissing(value);
+        return value == null ? MissingNode.getInstance() : JsonTrees.readOrMissing(value);
     }
 
     public AnomalyDocument withoutPayload() {

@@ -3,6 +3,7 @@ package io.elbo.stream.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.format.Decoded.Malformed;
+import io.elbo.core.format.JsonTrees;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
@@ -115,7 +116,7 @@ public final class DeadLetters {
         if (value == null) {
             return output;
         }
-        JsonNode document = why.reason().equals(OVERSIZE) ? MissingNode.getInstance() : Json.readOrMissing(value);
+        JsonNode document = why.reason().equals(OVERSIZE) ? MissingNode.getInstance() : JsonTrees.readOrMissing(value);
         return output.withValue(document.isObject() ? Json.write(masks.document(document)) : NOTHING);
     }
 

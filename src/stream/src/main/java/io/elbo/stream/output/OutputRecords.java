@@ -2,6 +2,7 @@ package io.elbo.stream.output;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.format.JsonTrees;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.AnomalyDocument;
@@ -143,7 +144,7 @@ public final class OutputRecords {
         if (masks.isEmpty() || value == null) {
             return value;
         }
-        JsonNode document = Json.readOrMissing(value);
+        JsonNode document = JsonTrees.readOrMissing(value);
         return document.isObject() ? Json.write(masks.document(document)) : EMPTY_OBJECT;
     }
 

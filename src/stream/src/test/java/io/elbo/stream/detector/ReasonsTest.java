@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonTrees;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.SuppressionRule;
@@ -94,6 +95,6 @@ class ReasonsTest {
     private static Contribution first(ActiveModel model, Reasons reasons, int row) {
         ThresholdPolicy policy =
                 ThresholdPolicy.of(model.metadata().calibration(), SETTINGS.warning(), SETTINGS.critical(), Double.NaN);
-        return reasons.of(Json.readOrMissing(record(row)), row, policy).get(0);
+        return reasons.of(JsonTrees.readOrMissing(record(row)), row, policy).get(0);
     }
 }

@@ -1,14 +1,14 @@
-package io.elbo.format.avro;
+package io.elbo.format.writer;
 
 /** A schema that no record can be read with; the message says why, in one line. */
 public final class UnusableSchemaException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnusableSchemaException(String message) {
+    public UnusableSchemaException(String message) {
         super(message);
     }
 
-    UnusableSchemaException(String message, Throwable cause) {
+    public UnusableSchemaException(String message, Throwable cause) {
         super(message, cause);
     }
 }
