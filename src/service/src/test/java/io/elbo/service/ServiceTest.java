@@ -211,6 +211,7 @@ class ServiceTest {
                 "elbo_end_to_end_seconds_bucket{detector=\"cards\",le=",
                 "elbo_dead_letters_total{detector=\"cards\",reason=\"invalid-json\"}",
                 "elbo_dead_letters_total{detector=\"cards\",reason=\"scoring-failed\"}",
+                "elbo_records_skipped_total{detector=\"cards\",reason=\"tombstone\"}",
                 "elbo_model_info{detector=\"cards\",model=\"tiny\",version=\"7\"} 1.0",
                 "elbo_model_age_seconds{detector=\"cards\"}",
                 "elbo_target_alarm_rate{detector=\"cards\"} 0.001",

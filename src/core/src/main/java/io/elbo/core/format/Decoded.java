@@ -1,6 +1,6 @@
 package io.elbo.core.format;
 
-/** What became of one record's bytes: a row of the batch, or a reason why there is none. */
+/** What became of one record's bytes: a row of the batch, or why there is none. */
 public sealed interface Decoded {
     /** The record is the batch's last row. One instance: the ordinary case allocates nothing. */
     Row ROW = new Row();
@@ -13,6 +13,31 @@ public sealed interface Decoded {
      * @param detail one line for a person; never the payload itself
      */
     record Malformed(Reason reason, String detail) implements Decoded {}
+
+    /** The record is passed over on purpose; the batch is as it was before. It is no fault of the record: there is nothing to score. */
+    record Skipped(Why why) implements Decoded {
+        /** Of a tombstone: it is skipped often enough to be no new object each time. */
+        public static final Skipped TOMBSTONE = new Skipped(Why.TOMBSTONE);
+    }
+
+    /** Why a record is passed over; bounded, so that it can be a metric's tag. */
+    enum Why {
+        /** The record has no value: its key is deleted. */
+        TOMBSTONE,
+        /** A change event says that a row was deleted. */
+        DELETE,
+        /** A change event says that all rows of a table, or the table itself, were deleted. */
+        TRUNCATE,
+        /** A change event holds only what has changed of a row. */
+        PARTIAL,
+        /** A message or a notice of the connector, not of a row: a heartbeat, a transaction, a change of the schema. */
+        NOTICE;
+
+        /** The reason as it stands in tags: {@code tombstone}. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
 
     /** Why a record cannot be read; bounded, so that it can be a metric's tag. */
     enum Reason {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface RecordDecoder {
-    /** Appends the record to the batch, which must not be full; a malformed record leaves no row. */
+    /** Appends the record to the batch, which must not be full; a record that is malformed or skipped leaves no row. */
     Decoded decode(byte @Nullable [] value, Batch batch);
 
     /**

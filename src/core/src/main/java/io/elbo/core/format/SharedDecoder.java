@@ -63,7 +63,7 @@ public final class SharedDecoder {
         }
 
         /**
-         * Appends the record to each batch, none of which may be full; to none if it is malformed.
+         * Appends the record to each batch, none of which may be full; to none if it is malformed or skipped.
          *
          * @throws SchemaAwayException if the record's schema cannot be had now; the batches are as they were before
          */

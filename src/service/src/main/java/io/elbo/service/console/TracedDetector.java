@@ -136,6 +136,11 @@ public final class TracedDetector implements DetectionObserver {
     }
 
     @Override
+    public void skipped(Outcome.Skipped skipped) {
+        next.skipped(skipped);
+    }
+
+    @Override
     public void incident(IncidentChange change, @Nullable String suppressed) {
         next.incident(change, suppressed);
     }

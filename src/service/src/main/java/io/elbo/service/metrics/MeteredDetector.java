@@ -42,6 +42,7 @@ public final class MeteredDetector implements DetectionObserver {
     private final Counter rejected;
     private final Map<Severity, Counter> bySeverity = new EnumMap<>(Severity.class);
     private final Map<String, Counter> deadLetters = new HashMap<>();
+    private final Map<Decoded.Why, Counter> skipped = new EnumMap<>(Decoded.Why.class);
     private final Map<String, Counter> suppressedByRule = new HashMap<>();
     private final @Nullable IncidentMeters incidents; // null if keys have no incidents
     private final Counter inferenceFailures;
@@ -81,6 +82,14 @@ public final class MeteredDetector implements DetectionObserver {
         }
         for (String reason : List.of(Outcome.Rejected.SCORING_FAILED, Outcome.Rejected.OUTPUT_REFUSED)) {
             deadLetters.put(reason, deadLetters(registry, tags, reason));
+        }
+        for (Decoded.Why why : Decoded.Why.values()) {
+            skipped.put(
+                    why,
+                    Counter.builder("elbo.records.skipped")
+                            .description("Records that are passed over on purpose, without a verdict")
+                            .tags(tags.and("reason", why.label()))
+                            .register(registry));
         }
         for (SuppressionRule rule : detector.settings().suppressions()) {
             suppressedByRule.put(
@@ -316,6 +325,11 @@ public final class MeteredDetector implements DetectionObserver {
             counter.increment();
         }
         took(latencyMillis);
+    }
+
+    @Override
+    public void skipped(Outcome.Skipped record) {
+        Objects.requireNonNull(skipped.get(record.why())).increment();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.elbo.core.history.KeyHistory;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.DetectorHistory;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class RecordJudge {
         batch.clear();
         waiting.clear();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null || model.decode(record.value(), batch) instanceof Decoded.Malformed) {
+            if (record.value() == null || model.decode(record.value(), batch) != Decoded.ROW) {
                 continue;
             }
             derive(record, batch.rows() - 1);
@@ -109,8 +110,9 @@ final class RecordJudge {
      */
     JudgedRecord judge(byte @Nullable [] key, byte[] value, Consumer<Batch> derive) {
         batch.clear();
-        if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
-            throw new IllegalArgumentException(malformed.detail());
+        Decoded decoded = model.decode(value, batch);
+        if (decoded != Decoded.ROW) {
+            throw new IllegalArgumentException(Outcome.Rejected.unread(decoded).detail());
         }
         derive.accept(batch);
         JudgedRecord judged = judged(null, key, value, model.engine().explain(batch), 0);

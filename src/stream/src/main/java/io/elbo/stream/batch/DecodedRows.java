@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows that detectors which are decoded together have of the same records. Used by one thread at a time. */
 interface DecodedRows {
-    /** Appends the record to every detector's batch, or to none if it is malformed. */
+    /** Appends the record to every detector's batch, or to none if it is malformed or skipped. */
     Decoded decode(byte @Nullable [] value);
 
     void clear();

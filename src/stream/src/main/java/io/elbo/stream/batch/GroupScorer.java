@@ -39,8 +39,9 @@ final class GroupScorer {
         }
         int before = rows.batch(0).rows();
         try {
-            if (rows.decode(task.value(record)) instanceof Decoded.Malformed malformed) {
-                reject(task, record, malformed);
+            Decoded decoded = rows.decode(task.value(record));
+            if (decoded != Decoded.ROW) {
+                setWithoutRow(task, record, decoded);
             } else {
                 Objects.requireNonNull(history).add(partition, task.index(record), rows.batch(0), before);
                 records[before] = record;
@@ -93,18 +94,19 @@ final class GroupScorer {
         rows.clear();
         int row = 0;
         for (int i = 0; i < task.size(); i++) {
-            if (rows.decode(task.value(i)) instanceof Decoded.Malformed malformed) {
-                reject(task, i, malformed);
+            Decoded decoded = rows.decode(task.value(i));
+            if (decoded != Decoded.ROW) {
+                setWithoutRow(task, i, decoded);
             } else {
                 records[row++] = i;
             }
         }
     }
 
-    private void reject(ScoringTask task, int record, Decoded.Malformed malformed) {
-        Outcome.Rejected rejected = Outcome.Rejected.malformed(malformed);
+    private void setWithoutRow(ScoringTask task, int record, Decoded decoded) {
+        Outcome outcome = Outcome.withoutRow(decoded);
         for (BatchScorer scorer : scorers) {
-            scorer.set(task, record, rejected);
+            scorer.set(task, record, outcome);
         }
     }
 

@@ -111,8 +111,9 @@ final class ShadowScorer {
         if (!isSampled && !own.isOwn()) {
             return;
         }
-        if (model.decode(task.value(record), batch) instanceof Decoded.Malformed) {
-            said[record] = isSampled ? Judged.REJECTED : null;
+        Decoded decoded = model.decode(task.value(record), batch);
+        if (decoded != Decoded.ROW) {
+            said[record] = isSampled ? withoutRow(decoded) : null;
             return;
         }
         own.add(partition, task.index(record), batch, row);
@@ -155,12 +156,18 @@ final class ShadowScorer {
                 continue;
             }
             int row = batch.rows();
-            if (model.decode(task.value(record), batch) instanceof Decoded.Malformed) {
-                said[record] = Judged.REJECTED;
+            Decoded decoded = model.decode(task.value(record), batch);
+            if (decoded != Decoded.ROW) {
+                said[record] = withoutRow(decoded);
             } else {
                 records[row] = record;
             }
         }
+    }
+
+    /** A record that is skipped is not compared. */
+    private static @Nullable Judged withoutRow(Decoded decoded) {
+        return decoded instanceof Decoded.Skipped ? null : Judged.REJECTED;
     }
 
     /** Leaves what the challenger says at each record's place. */

@@ -90,7 +90,7 @@ final class UncommittedFigures {
         from = 0;
     }
 
-    /** Adds an anomaly, a rejected record, or one that was scored alone, in any order. */
+    /** Adds an anomaly, a rejected or skipped record, or one that was scored alone, in any order. */
     void unusual(long offset, Outcome outcome, long latencyMillis) {
         // a commit may be many polls away, and no figure needs the document
         Outcome told = outcome instanceof Outcome.Anomaly anomaly ? anomaly.withoutDocument() : outcome;
@@ -140,6 +140,8 @@ final class UncommittedFigures {
             observer.suppressed(suppressed, record.latencyMillis());
         } else if (record.outcome() instanceof Outcome.Rejected rejected) {
             observer.rejected(rejected, record.latencyMillis());
+        } else if (record.outcome() instanceof Outcome.Skipped skipped) {
+            observer.skipped(skipped);
         } else if (record.outcome() instanceof Outcome.Ordinary ordinary) {
             float[] score = {ordinary.verdict().score()};
             float[] rawScore = {ordinary.verdict().rawScore()};

@@ -40,7 +40,7 @@ public enum Judged {
         return this == REJECTED || this == FAILED;
     }
 
-    /** Null if the record has no outcome yet. */
+    /** Null if the record has no outcome yet, or is skipped. */
     public static @Nullable Judged of(Outcome outcome) {
         if (outcome == Outcome.SETTLED || outcome instanceof Outcome.Ordinary) {
             return ORDINARY;

@@ -79,6 +79,9 @@ public interface DetectionObserver {
     /** A record that could not be scored is committed: its dead letter is written. */
     void rejected(Outcome.Rejected rejected, long latencyMillis);
 
+    /** A record that is passed over on purpose is committed. */
+    default void skipped(Outcome.Skipped skipped) {}
+
     /**
      * A change of a key's incident is committed.
      *

@@ -21,6 +21,6 @@ public sealed interface Examination {
             JsonNode document,
             @Nullable String suppressed) implements Examination {}
 
-    /** The record cannot be read. */
+    /** The record cannot be read, or is of a kind that is not scored. */
     record Malformed(Outcome.Rejected why) implements Examination {}
 }

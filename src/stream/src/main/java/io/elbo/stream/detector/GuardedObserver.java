@@ -76,6 +76,11 @@ final class GuardedObserver implements DetectionObserver {
     }
 
     @Override
+    public void skipped(Outcome.Skipped skipped) {
+        guard(() -> observer.skipped(skipped));
+    }
+
+    @Override
     public void incident(IncidentChange change, @Nullable String suppressed) {
         guard(() -> observer.incident(change, suppressed));
     }

@@ -21,6 +21,19 @@ public sealed interface Outcome {
     /** See {@link #UNSCORED}. */
     record Unscored() implements Outcome {}
 
+    /** The record is passed over on purpose: it has neither a verdict nor a dead letter, and no history knows of it. */
+    record Skipped(Decoded.Why why) implements Outcome {}
+
+    /** The outcome of a record that has left no row. */
+    static Outcome withoutRow(Decoded decoded) {
+        if (decoded instanceof Decoded.Malformed malformed) {
+            return Rejected.malformed(malformed);
+        } else if (decoded instanceof Decoded.Skipped skipped) {
+            return new Skipped(skipped.why());
+        }
+        throw new IllegalArgumentException("the record has a row");
+    }
+
     /** The record has a verdict. */
     sealed interface Scored extends Outcome {
         Verdict verdict();
@@ -76,8 +89,19 @@ public sealed interface Outcome {
         /** The record was scored, but an output topic does not accept what is written of it. */
         public static final String OUTPUT_REFUSED = "output-refused";
 
+        public boolean isOutputRefused() {
+            return reason.equals(OUTPUT_REFUSED);
+        }
+
         public boolean isScoringFailed() {
             return reason.equals(SCORING_FAILED);
+        }
+
+        /** Of a record that somebody waits for, so that it cannot be passed over in silence. */
+        public static Rejected unread(Decoded decoded) {
+            return withoutRow(decoded) instanceof Skipped skipped
+                    ? new Rejected(skipped.why().label(), "records of this kind are not scored")
+                    : malformed((Decoded.Malformed) decoded);
         }
 
         public static Rejected malformed(Decoded.Malformed malformed) {

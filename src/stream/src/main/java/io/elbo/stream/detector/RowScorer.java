@@ -59,8 +59,9 @@ public final class RowScorer implements AutoCloseable {
             Runnable failed) {
         batch.clear();
         try {
-            if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
-                return Outcome.Rejected.malformed(malformed);
+            Decoded decoded = model.decode(value, batch);
+            if (decoded != Decoded.ROW) {
+                return Outcome.withoutRow(decoded);
             }
             derive.accept(batch);
             model.engine().score(batch, scores);
@@ -112,8 +113,9 @@ public final class RowScorer implements AutoCloseable {
     public Examination examine(
             byte @Nullable [] key, byte @Nullable [] value, Consumer<Batch> derive, ThresholdPolicy policy) {
         batch.clear();
-        if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
-            return new Examination.Malformed(Outcome.Rejected.malformed(malformed));
+        Decoded decoded = model.decode(value, batch);
+        if (decoded != Decoded.ROW) {
+            return new Examination.Malformed(Outcome.Rejected.unread(decoded));
         }
         derive.accept(batch);
         Explanations explanations = model.engine().explain(batch);
@@ -128,8 +130,9 @@ public final class RowScorer implements AutoCloseable {
      */
     public float[] latent(byte[] value) {
         batch.clear();
-        if (model.decode(value, batch) instanceof Decoded.Malformed malformed) {
-            throw new IllegalArgumentException(malformed.detail());
+        Decoded decoded = model.decode(value, batch);
+        if (decoded != Decoded.ROW) {
+            throw new IllegalArgumentException(Outcome.Rejected.unread(decoded).detail());
         }
         deriveWithoutKey(batch);
         Explanations explanations = model.engine().explain(batch, ONLY_ROW);

@@ -21,7 +21,7 @@ public final class KeyPartitioner implements StreamPartitioner<byte[], byte[]> {
     private record Reader(JsonDecoder decoder, Batch batch) {
         byte @Nullable [] key(byte @Nullable [] value) {
             batch.clear();
-            return decoder.decode(value, batch) instanceof Decoded.Malformed ? null : batch.key(0);
+            return decoder.decode(value, batch) == Decoded.ROW ? batch.key(0) : null;
         }
     }
 

@@ -143,14 +143,14 @@ final class DetectorStep {
     }
 
     /**
-     * Why the record needs a dead letter, which the caller writes: the detector rejects it, or an output topic does not
-     * accept what the detector writes of it. Null if everything is answered.
+     * Why the record has no verdict: the detector skips it, or rejects it, or an output topic does not accept what the detector
+     * writes of it. Of what is rejected the caller writes a dead letter. Null if everything is answered.
      *
      * @param pending what is known of the record from its poll
      * @param queue of the record's partition
      */
-    Outcome.@Nullable Rejected process(
-            Record<byte[], byte[]> record, SourceRef source, PendingRecord pending, PartitionQueue queue) {
+    @Nullable
+    Outcome process(Record<byte[], byte[]> record, SourceRef source, PendingRecord pending, PartitionQueue queue) {
         OutputGate opened = Objects.requireNonNull(gate);
         Outcome outcome = pending.outcome(place);
         if (outcome == Outcome.UNSCORED) {
@@ -168,7 +168,7 @@ final class DetectorStep {
         if (keptBack != null) {
             queue.whenCommitted(place, source.offset(), observer::outputRefused);
         }
-        return outcome instanceof Outcome.Rejected rejected ? rejected : keptBack;
+        return outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Skipped ? outcome : keptBack;
     }
 
     /** The record as its outputs carry it on: if it is an anomaly with a span, they belong to that. */

@@ -33,15 +33,16 @@ final class ModelBreaker {
          * Takes in the next record that the processor has seen. Records that it does not see were scored, so that a wide
          * gap between the offsets ends a row; the mark that a transaction leaves in a topic is a gap of one.
          *
-         * @param rejected why the detector has rejected the record; null where it has not
+         * @param unscored the outcome of a record that the detector has rejected or skipped; null of all others
          * @throws ModelFailingException if the model has failed too often in a row
          */
-        void add(Outcome.@Nullable Rejected rejected, SourceRef source) {
+        void add(@Nullable Outcome unscored, SourceRef source) {
             boolean inARow = source.offset() - next <= 1;
-            if (rejected == null || rejected.reason().equals(Outcome.Rejected.OUTPUT_REFUSED)) {
+            Outcome.Rejected rejected = unscored instanceof Outcome.Rejected why ? why : null;
+            if (unscored == null || (rejected != null && rejected.isOutputRefused())) {
                 failures = 0;
                 onTrial.remove(detector);
-            } else if (rejected.isScoringFailed()) {
+            } else if (rejected != null && rejected.isScoringFailed()) {
                 failures = inARow ? failures + 1 : 1;
                 if (failures >= (onTrial.contains(detector) ? MAX_FAILURES_ON_TRIAL : MAX_FAILURES)) {
                     onTrial.add(detector);
@@ -51,7 +52,7 @@ final class ModelBreaker {
                 }
                 next = source.offset() + 1;
             } else if (inARow) {
-                next = source.offset() + 1; // malformed: says nothing about the model
+                next = source.offset() + 1; // malformed or skipped: says nothing about the model
             }
         }
     }

@@ -61,7 +61,7 @@ final class ShadowStep {
         try {
             Batch row = row(challenger);
             DetectorHistory keys = Objects.requireNonNull(challenger.keys());
-            if (challenger.model().decode(record.value(), row) instanceof Decoded.Malformed) {
+            if (challenger.model().decode(record.value(), row) != Decoded.ROW) {
                 return;
             }
             Bytes key = keys.key(record.key(), row, 0);

@@ -127,9 +127,9 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         Map<Letter, Rejection> rejections = Map.of();
         for (int detector = 0; detector < steps.size(); detector++) {
             DetectorStep step = steps.get(detector);
-            Outcome.Rejected why = rejected(record, step.process(record, source, pending, own));
-            breakers.get(detector).add(why, source);
-            if (why != null) {
+            Outcome unscored = unscored(record, step.process(record, source, pending, own));
+            breakers.get(detector).add(unscored, source);
+            if (unscored instanceof Outcome.Rejected why) {
                 rejections = rejections.isEmpty() ? new LinkedHashMap<>() : rejections;
                 rejections
                         .computeIfAbsent(
@@ -148,7 +148,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     }
 
     /** What has come as a beginning only is no verdict's fault. */
-    private Outcome.@Nullable Rejected rejected(Record<byte[], byte[]> record, Outcome.@Nullable Rejected why) {
+    private @Nullable Outcome unscored(Record<byte[], byte[]> record, @Nullable Outcome why) {
         int bytes = origin.cut(record.headers());
         return bytes < 0
                 ? why

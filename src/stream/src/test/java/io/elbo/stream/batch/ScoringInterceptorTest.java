@@ -190,6 +190,47 @@ class ScoringInterceptorTest {
     }
 
     @Test
+    void shouldPassOverWhatTheDecoderSkipsAndCountItWhenItIsCommitted() throws Exception {
+        Engine engine = OnnxEngine.open(TinyModel.bytes());
+        JsonDecoder json = new JsonDecoder(engine.metadata().schema(), 1 << 20);
+        Detector detector = opened(new Detector(
+                TinyDetector.settings("cards", null),
+                new ActiveModel(
+                        TinyDetector.settings("cards", null),
+                        engine,
+                        (value, batch) -> value == null ? Decoded.Skipped.TOMBSTONE : json.decode(value, batch))));
+        ConsumerRecords<byte[], byte[]> poll = new ConsumerRecords<>(
+                Map.of(
+                        new TopicPartition("payments", 0),
+                        List.of(
+                                record(0, null),
+                                record(1, "{\"amount\": 51, \"card\": {\"country\": \"SE\"}, \"online\": true}"),
+                                record(2, null),
+                                record(3, "{\"amount\": 5000}"),
+                                record(4, null))),
+                Map.of());
+        ConsumerRecords<byte[], byte[]> left = interceptor(detector).onConsume(poll);
+
+        assertThat(left).extracting(ConsumerRecord::offset).containsExactly(0L, 2L, 3L, 4L);
+        assertThat(outcome(record(0, null))).isEqualTo(new Outcome.Skipped(Decoded.Why.TOMBSTONE));
+        assertThat(outcome(record(2, null))).isEqualTo(new Outcome.Skipped(Decoded.Why.TOMBSTONE));
+        assertThat(outcome(record(3, null))).isInstanceOf(Outcome.Anomaly.class);
+        assertThat(counts.batches).containsExactly(2);
+        assertThat(counts.skipped).isEmpty();
+        commit();
+        assertThat(counts.skipped).hasSize(3);
+        assertThat(counts.verdicts()).isEqualTo(2);
+        assertThat(counts.deadLetters).isZero();
+        assertThat(new RowScorer(detector.active())
+                        .score(null, detector.policies().of(0), () -> {}))
+                .isEqualTo(new Outcome.Skipped(Decoded.Why.TOMBSTONE));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, @Nullable String json) {
+        return new ConsumerRecord<>("payments", 0, offset, null, json == null ? null : bytes(json));
+    }
+
+    @Test
     void shouldTraceAPollWithItsCallsOfTheModel() throws Exception {
         RecordedTrace trace = new RecordedTrace(true);
         tracer = (topic, partitions, records) -> {

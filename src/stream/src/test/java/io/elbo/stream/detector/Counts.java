@@ -20,6 +20,7 @@ public final class Counts implements DetectionObserver {
     public final List<IncidentChange> incidents = new ArrayList<>();
     public final List<SilenceChange> silences = new ArrayList<>();
     public final List<String> suppressedIncidents = new ArrayList<>(); // the rules
+    public final List<Outcome.Skipped> skipped = new ArrayList<>();
     public int scoredAlone;
     public int deadLetters;
     public int outputsRefused;
@@ -85,6 +86,11 @@ public final class Counts implements DetectionObserver {
     @Override
     public void rejected(Outcome.Rejected rejected, long latencyMillis) {
         deadLetters++;
+    }
+
+    @Override
+    public void skipped(Outcome.Skipped record) {
+        skipped.add(record);
     }
 
     @Override

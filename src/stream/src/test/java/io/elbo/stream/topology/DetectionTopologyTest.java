@@ -3,6 +3,7 @@ package io.elbo.stream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.format.Decoded;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.RecordCondition;
@@ -526,6 +527,15 @@ class DetectionTopologyTest {
         assertThat(output(driver(), "bare.anomalies").isEmpty()).isTrue();
         commit();
         assertThat(counts.verdicts()).isEqualTo(1); // by the other detector of the topic
+    }
+
+    @Test
+    void shouldWriteNothingOfWhatIsSkipped() {
+        Outcome skipped = new Outcome.Skipped(Decoded.Why.DELETE);
+        pendingScores.queue(PARTITION).append(0, List.of(skipped, skipped));
+        send(UNUSUAL);
+
+        assertThat(driver().producedTopicNames()).isEmpty();
     }
 
     @Test

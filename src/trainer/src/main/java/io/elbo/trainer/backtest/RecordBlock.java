@@ -80,7 +80,7 @@ final class RecordBlock {
             Decoded decoded = rows.decode(documents[record]);
             if (decoded instanceof Decoded.Malformed bad) {
                 malformed[record] = bad;
-            } else {
+            } else if (decoded == Decoded.ROW) {
                 recordOfRow[rows.size() - 1] = record;
             }
         }

@@ -1,0 +1,135 @@
+package io.elbo.format;
+
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordFormat;
+import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.framing.Framing;
+import io.elbo.format.writer.UnusableSchemaException;
+import io.elbo.format.writer.WriterSchemas;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the format that reads a topic's records from what a user says of them. */
+public final class Formats {
+    private static final String NO_FRAMING = "none";
+
+    private final FormatSpec spec;
+    private final FormatNames names;
+    private final @Nullable WriterSchemas registry;
+
+    private Formats(FormatSpec spec, FormatNames names, @Nullable WriterSchemas registry) {
+        this.spec = spec;
+        this.names = names;
+        this.registry = registry;
+    }
+
+    /**
+     * @param names of the settings, for what is said of them
+     * @param registry of the schemas that records name; null if there is none
+     * @throws BadFormatException if the settings do not do; its message names one of them
+     */
+    public static RecordFormat of(FormatSpec spec, FormatNames names, @Nullable WriterSchemas registry)
+            throws BadFormatException {
+        return new Formats(spec, names, registry).format();
+    }
+
+    private RecordFormat format() throws BadFormatException {
+        return switch (spec.format()) {
+            case "json" -> json();
+            case "avro" -> avro();
+            case "protobuf", "json-schema" ->
+                throw BadFormatException.of(names.format(), spec.format(), "this format cannot be read yet");
+            default ->
+                throw BadFormatException.of(
+                        names.format(), spec.format(), "allowed are json, avro, protobuf and json-schema");
+        };
+    }
+
+    private RecordFormat json() throws BadFormatException {
+        refuse(names.schemaFile(), spec.schemaFile());
+        refuse(names.framing(), NO_FRAMING.equals(spec.framing()) ? null : spec.framing());
+        refuse(names.message(), spec.message());
+        return JsonFormat.JSON;
+    }
+
+    private RecordFormat avro() throws BadFormatException {
+        refuse(names.message(), spec.message());
+        Framing framing = framing();
+        String schema = spec.schemaFile() == null ? null : text(spec.schemaFile());
+        try {
+            if (framing != null) {
+                return schema == null
+                        ? AvroFormat.framed(framing, registry(framing))
+                        : AvroFormat.framed(framing, registry(framing), schema);
+            }
+            return AvroFormat.of(required(schema), List.of());
+        } catch (UnusableSchemaException e) {
+            throw BadFormatException.of(
+                    names.schemaFile(), String.valueOf(spec.schemaFile()), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where records name their schema; null if they do not. By default they do if there is a registry. */
+    private @Nullable Framing framing() throws BadFormatException {
+        String word = spec.framing();
+        if (word == null) {
+            return registry == null ? null : Framing.CONFLUENT;
+        }
+        if (word.equals(NO_FRAMING)) {
+            return null;
+        }
+        List<String> allowed = new ArrayList<>(List.of(NO_FRAMING));
+        for (Framing framing : Framing.values()) {
+            String name = framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            if (name.equals(word)) {
+                return framing;
+            }
+            allowed.add(name);
+        }
+        throw BadFormatException.of(names.framing(), word, "allowed are " + String.join(", ", allowed));
+    }
+
+    private WriterSchemas registry(Framing framing) throws BadFormatException {
+        if (registry == null) {
+            throw BadFormatException.of(
+                    names.framing(),
+                    framing.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    "records name schemas of a registry then: set " + names.registry());
+        }
+        return registry;
+    }
+
+    /** The schema of records that do not name theirs. */
+    private String required(@Nullable String schema) throws BadFormatException {
+        if (schema == null) {
+            throw BadFormatException.of(
+                    names.format(),
+                    spec.format(),
+                    "a schema is needed: set " + names.registry() + " if records name schemas of a registry, or "
+                            + names.schemaFile() + " if they are written without");
+        }
+        return schema;
+    }
+
+    private String text(Path file) throws BadFormatException {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw BadFormatException.of(
+                    names.schemaFile(),
+                    file,
+                    Files.exists(file) ? "the file cannot be read as text" : "there is no such file");
+        }
+    }
+
+    private void refuse(String setting, @Nullable Object value) throws BadFormatException {
+        if (value != null) {
+            throw BadFormatException.of(setting, value, "has no meaning with " + names.format() + "=" + spec.format());
+        }
+    }
+}

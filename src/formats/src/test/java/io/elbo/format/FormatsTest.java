@@ -1,0 +1,124 @@
+package io.elbo.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordFormat;
+import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.framing.Framing;
+import io.elbo.format.writer.WriterSchema;
+import io.elbo.format.writer.WriterSchemas;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FormatsTest {
+    private static final FormatNames NAMES =
+            new FormatNames("--format", "--schema-file", "--framing", "--message", "--schema-registry");
+    private static final String WRITER =
+            "{\"type\":\"record\",\"name\":\"P\",\"fields\":[{\"name\":\"sum\",\"type\":\"int\"}]}";
+    private static final String READER = "{\"type\":\"record\",\"name\":\"P\",\"fields\":"
+            + "[{\"name\":\"amount\",\"type\":\"int\",\"aliases\":[\"sum\"]}]}";
+    private static final WriterSchemas REGISTRY =
+            id -> new WriterSchemas.Found(new WriterSchema("AVRO", WRITER, List.of()));
+    private static final byte[] FRAMED = {0, 0, 0, 0, 17, 14};
+
+    @TempDir
+    Path folder;
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("schema"), text);
+    }
+
+    private static RecordFormat format(
+            String kind, @Nullable Path file, @Nullable String framing, @Nullable WriterSchemas registry)
+            throws BadFormatException {
+        return Formats.of(new FormatSpec(kind, file, framing, null), NAMES, registry);
+    }
+
+    private static void assertRefused(
+            String message,
+            String kind,
+            @Nullable Path file,
+            @Nullable String framing,
+            @Nullable WriterSchemas registry) {
+        assertThatThrownBy(() -> format(kind, file, framing, registry))
+                .isInstanceOf(BadFormatException.class)
+                .hasMessage(message);
+    }
+
+    private static String document(RecordFormat format, byte... value) {
+        return format.document(value, RecordHeaders.NONE).toString();
+    }
+
+    @Test
+    void shouldReadJsonUnlessSomethingElseIsSaid() throws BadFormatException {
+        assertThat(Formats.of(FormatSpec.JSON, NAMES, null)).isSameAs(JsonFormat.JSON);
+        assertThat(format("json", null, "none", REGISTRY)).isSameAs(JsonFormat.JSON);
+    }
+
+    @Test
+    void shouldReadConfluentsFramingIfThereIsARegistry() throws BadFormatException {
+        assertThat(document(format("avro", null, null, REGISTRY), FRAMED)).isEqualTo("{\"sum\":7}");
+        assertThat(format("avro", null, null, REGISTRY)).isEqualTo(format("avro", null, "confluent", REGISTRY));
+    }
+
+    @Test
+    void shouldKnowEveryFraming() throws BadFormatException {
+        for (Framing framing : Framing.values()) {
+            String word = framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            assertThat(format("avro", null, word, REGISTRY)).isNotNull();
+        }
+    }
+
+    @Test
+    void shouldReadBareRecordsByTheFilesSchema() throws BadFormatException, IOException {
+        assertThat(document(format("avro", file(WRITER), null, null), (byte) 14))
+                .isEqualTo("{\"sum\":7}");
+        assertThat(document(format("avro", file(WRITER), "none", REGISTRY), (byte) 14))
+                .isEqualTo("{\"sum\":7}");
+    }
+
+    @Test
+    void shouldReadFramedRecordsAsTheFilesSchemaHasThem() throws BadFormatException, IOException {
+        assertThat(document(format("avro", file(READER), null, REGISTRY), FRAMED))
+                .isEqualTo("{\"amount\":7}");
+    }
+
+    @Test
+    void shouldSayWhatIsWrong() throws IOException {
+        assertRefused("--format=xml: allowed are json, avro, protobuf and json-schema", "xml", null, null, null);
+        assertRefused(
+                "--format=avro: a schema is needed: set --schema-registry if records name schemas of a registry,"
+                        + " or --schema-file if they are written without",
+                "avro",
+                null,
+                null,
+                null);
+        assertRefused(
+                "--framing=confluent: records name schemas of a registry then: set --schema-registry",
+                "avro",
+                null,
+                "confluent",
+                null);
+        assertRefused("--schema-file=/none.avsc: there is no such file", "avro", Path.of("/none.avsc"), null, null);
+        assertRefused(
+                "--schema-file=/none.avsc: has no meaning with --format=json",
+                "json",
+                Path.of("/none.avsc"),
+                null,
+                null);
+        assertThatThrownBy(() -> format("avro", null, "magic", REGISTRY))
+                .hasMessageStartingWith("--framing=magic: allowed are none, confluent, ");
+        Path noSchema = file("{");
+        assertThatThrownBy(() -> format("avro", noSchema, null, null))
+                .isInstanceOf(BadFormatException.class)
+                .hasMessageStartingWith("--schema-file=" + noSchema + ": the schema cannot be parsed: ");
+    }
+}
