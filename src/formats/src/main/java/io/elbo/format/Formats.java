@@ -3,6 +3,7 @@ package io.elbo.format;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.framing.FramedJsonFormat;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchemas;
@@ -42,7 +43,8 @@ public final class Formats {
         return switch (spec.format()) {
             case "json" -> json();
             case "avro" -> avro();
-            case "protobuf", "json-schema" ->
+            case "json-schema" -> jsonSchema();
+            case "protobuf" ->
                 throw BadFormatException.of(names.format(), spec.format(), "this format cannot be read yet");
             default ->
                 throw BadFormatException.of(
@@ -55,6 +57,14 @@ public final class Formats {
         refuse(names.framing(), NO_FRAMING.equals(spec.framing()) ? null : spec.framing());
         refuse(names.message(), spec.message());
         return JsonFormat.JSON;
+    }
+
+    /** The documents are read without their schemas, so that no registry is needed. */
+    private RecordFormat jsonSchema() throws BadFormatException {
+        refuse(names.schemaFile(), spec.schemaFile());
+        refuse(names.message(), spec.message());
+        Framing framing = spec.framing() == null ? Framing.CONFLUENT : framing();
+        return framing == null ? JsonFormat.JSON : new FramedJsonFormat(framing);
     }
 
     private RecordFormat avro() throws BadFormatException {

@@ -39,8 +39,18 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.apache.kafka..", "io.quarkus..", "io.micrometer..", "jakarta..", "ai.onnxruntime..")
+                .resideInAnyPackage("io.quarkus..", "io.micrometer..", "jakarta..", "ai.onnxruntime..")
+                .check(FORMATS);
+    }
+
+    @Test
+    void shouldKnowOfKafkaHowKeysAndCertificatesAreConfigured() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.elbo.format.registry.Tls")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
                 .check(FORMATS);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.framing.FramedJsonFormat;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
@@ -67,6 +68,13 @@ class FormatsTest {
     void shouldReadConfluentsFramingIfThereIsARegistry() throws BadFormatException {
         assertThat(document(format("avro", null, null, REGISTRY), FRAMED)).isEqualTo("{\"sum\":7}");
         assertThat(format("avro", null, null, REGISTRY)).isEqualTo(format("avro", null, "confluent", REGISTRY));
+    }
+
+    @Test
+    void shouldReadDocumentsOfAJsonSchemaWithoutARegistry() throws BadFormatException {
+        assertThat(format("json-schema", null, null, null)).isEqualTo(new FramedJsonFormat(Framing.CONFLUENT));
+        assertThat(format("json-schema", null, "apicurio-2", null)).isEqualTo(new FramedJsonFormat(Framing.APICURIO_2));
+        assertThat(format("json-schema", null, "none", null)).isSameAs(JsonFormat.JSON);
     }
 
     @Test

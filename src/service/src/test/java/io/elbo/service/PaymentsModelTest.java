@@ -10,11 +10,8 @@ import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Severity;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
-import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.DetectorSettings;
-import io.elbo.stream.settings.IncidentSettings;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -22,23 +19,20 @@ import org.junit.jupiter.api.Test;
 class PaymentsModelTest {
     private static final Set<String> OFTEN_MISSING = Set.of("customer.age", "distanceKm", "sinceLast.km");
     private static final DetectorSettings SETTINGS = new DetectorSettings(
-            "payments",
-            "payments",
-            Path.of("../../models/payments.onnx"),
-            new AlertBudget.Share(0.001),
-            new AlertBudget.Share(0.0001),
-            false,
-            "payments.anomalies",
-            null,
-            null,
-            "payments.dlq",
-            true,
-            20,
-            null,
-            true,
-            List.of(),
-            IncidentSettings.of("payments"),
-            Masks.NONE);
+                    "payments",
+                    "payments",
+                    Path.of("../../models/payments.onnx"),
+                    new AlertBudget.Share(0.001),
+                    new AlertBudget.Share(0.0001),
+                    false,
+                    "payments.anomalies",
+                    null,
+                    null,
+                    "payments.dlq",
+                    true,
+                    20,
+                    null)
+            .withKeyPartitioned(true);
 
     @Test
     void shouldFlagARecordThatSaysNothing() {

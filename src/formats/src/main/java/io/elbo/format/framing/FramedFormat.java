@@ -14,6 +14,7 @@ import io.elbo.core.format.SchemaAwayException;
 import io.elbo.format.framing.SchemaTable.Entry;
 import io.elbo.format.framing.SchemaTable.Unusable;
 import io.elbo.format.framing.SchemaTable.Usable;
+import io.elbo.format.writer.SchemaIds;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
@@ -78,7 +79,7 @@ public final class FramedFormat implements RecordFormat {
             return new Unusable<>(new Malformed(Reason.UNKNOWN_SCHEMA, none.why()));
         }
         if (lookup instanceof WriterSchemas.Away away) {
-            throw new SchemaAwayException("schema " + id + " cannot be had: " + away.why());
+            throw new SchemaAwayException("schema " + SchemaIds.text(id) + " cannot be had: " + away.why());
         }
         Entry<PayloadFormat> parsed = parsed(id, ((WriterSchemas.Found) lookup).schema());
         payloads.put(id, parsed);
@@ -97,7 +98,7 @@ public final class FramedFormat implements RecordFormat {
     }
 
     private static <T> Unusable<T> unusable(long id, @Nullable String why) {
-        return new Unusable<>(new Malformed(Reason.UNUSABLE_SCHEMA, "schema " + id + ": " + why));
+        return new Unusable<>(new Malformed(Reason.UNUSABLE_SCHEMA, "schema " + SchemaIds.text(id) + ": " + why));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.elbo.format.framing;
 
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.writer.SchemaIds;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -20,6 +21,32 @@ public enum Framing {
         @Override
         public int payload(byte[] value, RecordHeaders headers) {
             return CONFLUENT_BYTES;
+        }
+    },
+
+    /**
+     * A header with a byte 0 and the id in 4 bytes, or a byte 1 and a GUID in 16; the value is the payload. A record without the header has
+     * {@link #CONFLUENT}'s framing, since topics have both while their producers are changed. What stands behind the id is Protobuf's.
+     */
+    CONFLUENT_HEADER(
+            "a header __value_schema_id with an id or a GUID, nor a byte 0 and an id of 4 bytes before the payload") {
+        @Override
+        public long schemaId(byte[] value, RecordHeaders headers) {
+            byte[] id = headers.last(CONFLUENT_NAME);
+            if (id == null) {
+                return CONFLUENT.schemaId(value, headers);
+            }
+            if (id.length >= CONFLUENT_BYTES && id[0] == MAGIC) {
+                return positive((int) INT.get(id, 1));
+            }
+            return id.length >= GUID_BYTES && id[0] == MAGIC_OF_GUID
+                    ? SchemaIds.ofGuid((long) LONG.get(id, 1), (long) LONG.get(id, 1 + Long.BYTES))
+                    : NO_ID;
+        }
+
+        @Override
+        public int payload(byte[] value, RecordHeaders headers) {
+            return headers.last(CONFLUENT_NAME) == null ? CONFLUENT_BYTES : 0;
         }
     },
 
@@ -59,7 +86,10 @@ public enum Framing {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte MAGIC = 0;
+    private static final byte MAGIC_OF_GUID = 1;
+    private static final String CONFLUENT_NAME = "__value_schema_id";
     private static final int CONFLUENT_BYTES = 5;
+    private static final int GUID_BYTES = 17;
     private static final int APICURIO_2_BYTES = 9;
 
     private final String expected;
@@ -68,7 +98,7 @@ public enum Framing {
         this.expected = expected;
     }
 
-    /** The id of the record's schema, at least 0; {@link #NO_ID} if there is none. */
+    /** The id of the record's schema as {@link SchemaIds} has it; {@link #NO_ID} if there is none. */
     public abstract long schemaId(byte[] value, RecordHeaders headers);
 
     /** Where the payload starts in a value that has an id. */

@@ -2,35 +2,43 @@ package io.elbo.format.registry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How a client says to a registry who it is. */
-public final class Login {
+/** How a client says to a registry who it is. Thread-safe. */
+interface Login {
     /** The registry knows everybody. */
-    public static final Login NONE = new Login(() -> null);
+    Login NONE = () -> null;
 
-    private final Supplier<@Nullable String> header;
+    /**
+     * The value of the header {@code Authorization}; null for none.
+     *
+     * @throws RegistryAwayException if whoever gives the credentials does not answer
+     */
+    @Nullable
+    String header() throws RegistryAwayException;
 
-    private Login(Supplier<@Nullable String> header) {
-        this.header = header;
+    /**
+     * Says that the registry has refused a value.
+     *
+     * @return whether the next value may be another one, so that it is worth asking again
+     */
+    default boolean refused(@Nullable String header) {
+        return false;
     }
 
     /** By user and password (RFC 7617). */
-    public static Login basic(String user, String password) {
-        String credentials = user + ":" + password;
-        String value = "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-        return new Login(() -> value);
+    static Login basic(String user, String password) {
+        String value = basicHeader(user, password);
+        return () -> value;
     }
 
-    /** By a token (RFC 6750), which is asked for with every question, since tokens are renewed. */
-    public static Login bearer(Supplier<String> token) {
-        return new Login(() -> "Bearer " + token.get());
+    /** By a token that stays the same (RFC 6750). */
+    static Login bearer(String token) {
+        String value = "Bearer " + token;
+        return () -> value;
     }
 
-    /** The value of the header {@code Authorization}; null for none. */
-    @Nullable
-    String header() {
-        return header.get();
+    static String basicHeader(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,109 +1,197 @@
 package io.elbo.format.registry;
 
+import io.elbo.format.writer.ById;
+import io.elbo.format.writer.SchemaIds;
 import io.elbo.format.writer.WriterSchemas;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The schemas of a registry that speaks Confluent's REST API, each asked for once. Thread-safe.
  *
- * <p>What an id stands for never changes, so that a schema is kept, the last {@value #MAX_SCHEMAS} used of them. That there is none is
- * believed for a minute: a registry of several machines may learn of a schema later. If nobody answers, nobody is asked for a while,
- * which grows from one second to one minute. Known schemas are found meanwhile. Threads that ask for the same schema at the same
- * time wait for one answer.
+ * <p>A thread of the client asks, one question after the other. Whoever looks for a schema for the first time waits a moment for the
+ * answer; if there is none, the schema is {@link WriterSchemas.Away} until a later call finds it. So a stream thread is never held up for
+ * long. Once a question has taken longer than that, no call waits until somebody has answered again.
+ *
+ * <p>If nobody answers, nobody is asked for a while, which grows from one second to one minute. The first call after that asks again, for
+ * the schema that has been waiting longest: one that the registry cannot give must not stand in the way of the others.
+ *
+ * <p>An answer is never taken back. What an id stands for does not change, so that a schema is kept, the last {@value #MAX_SCHEMAS} of
+ * them. That there is none is asked again after a minute, since a registry of several machines may learn of a schema later; until the
+ * registry says otherwise there is none. So a record that could be read, or refused, a moment ago does not have to wait now.
  */
-public final class RegistryClient implements WriterSchemas {
+public final class RegistryClient implements WriterSchemas, AutoCloseable {
     static final int MAX_SCHEMAS = 10_000;
+    static final Duration MOMENT = Duration.ofSeconds(1);
 
     private static final Duration NOT_FOUND_FOR = Duration.ofMinutes(1);
     private static final long FIRST_PAUSE_SECONDS = 1;
     private static final long MAX_PAUSE_SECONDS = 60;
+    /** If no call has looked for a schema in vain for so long, nobody suffers from a registry that is away. */
+    private static final Duration WANTED_FOR = Duration.ofSeconds(2 * MAX_PAUSE_SECONDS);
+
+    /** Schemas that wait to be asked for; somebody who invents ids must not fill the memory. */
+    private static final int MAX_QUEUE = 1_000;
 
     private final Registry registry;
     private final LongSupplier nanoTime;
-    private final ConcurrentHashMap<Long, CompletableFuture<Lookup>> asking = new ConcurrentHashMap<>();
+    private final ExecutorService thread;
+    private final Duration moment;
+    private final ById<Found> found = new ById<>(MAX_SCHEMAS);
+    private final ById<NotFoundUntil> notFound = new ById<>(MAX_SCHEMAS);
 
     // guarded by this
-    private final Map<Long, Found> found = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Set<Long> queue = new LinkedHashSet<>();
+    /** What calls wait for: answers to the question being asked and to those of the queue. */
+    private final Map<Long, CompletableFuture<Lookup>> awaited = new HashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Found> eldest) {
-            return size() > MAX_SCHEMAS;
-        }
-    };
-    private final Map<Long, NotFoundUntil> notFound = new HashMap<>();
+    private boolean asking;
+    private boolean slow; // since the last answer, a call has waited in vain
+    private boolean closed;
     private int failures; // since the last answer
     private long pausedUntilNanos;
+    private long wantedNanos; // when a call has last looked for a schema that was not known
     private @Nullable Away away; // what the last question came to, if nobody answered
 
     private record NotFoundUntil(NotFound answer, long nanos) {}
 
-    /**
-     * @param client which knows what certificates to trust and to show
-     * @param addresses of the registry, tried in this order; at least one
-     * @param timeout of one question to one address
-     */
-    public RegistryClient(HttpClient client, List<URI> addresses, Login login, Duration timeout) {
-        this(new RestRegistry(new RegistryConnection(client, addresses, login, timeout)), System::nanoTime);
-    }
-
-    RegistryClient(Registry registry, LongSupplier nanoTime) {
+    /** @param moment for which a call may wait for an answer */
+    RegistryClient(Registry registry, LongSupplier nanoTime, ExecutorService thread, Duration moment) {
         this.registry = registry;
         this.nanoTime = nanoTime;
+        this.thread = thread;
+        this.moment = moment;
     }
 
-    /** Why the registry could not be asked the last time; null if it has answered. */
+    static RegistryClient of(Registry registry) {
+        ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+            Thread asking = new Thread(work, "elbo-schema-registry");
+            asking.setDaemon(true);
+            return asking;
+        });
+        return new RegistryClient(registry, System::nanoTime, thread, MOMENT);
+    }
+
+    /** Why the registry could not be asked the last time; null if it has answered, or if nobody has looked for a schema since. */
     public synchronized @Nullable String awayBecause() {
-        return away == null ? null : away.why();
+        boolean wanted = nanoTime.getAsLong() - wantedNanos <= WANTED_FOR.toNanos();
+        return away == null || !wanted ? null : away.why();
     }
 
     @Override
     public Lookup find(long id) {
-        Lookup known = known(id);
-        if (known != null) {
-            return known;
-        }
-        CompletableFuture<Lookup> mine = new CompletableFuture<>();
-        CompletableFuture<Lookup> others = asking.putIfAbsent(id, mine);
-        if (others != null) {
-            return others.join();
-        }
-        try {
-            Lookup again = known(id); // another thread may have got its answer in between
-            Lookup answer = again != null ? again : registry.ask(id);
-            if (again == null) {
-                keep(id, answer);
-            }
-            mine.complete(answer);
-            return answer;
-        } catch (RuntimeException | Error e) {
-            mine.completeExceptionally(e); // who waits must not wait for ever
-            throw e;
-        } finally {
-            asking.remove(id);
-        }
-    }
-
-    private synchronized @Nullable Lookup known(long id) {
         Found schema = found.get(id);
         if (schema != null) {
             return schema;
         }
         NotFoundUntil none = notFound.get(id);
-        if (none != null && none.nanos() - nanoTime.getAsLong() > 0) {
-            return none.answer();
+        if (none == null) {
+            return awaited(id);
         }
-        return away != null && pausedUntilNanos - nanoTime.getAsLong() > 0 ? away : null;
+        if (none.nanos() - nanoTime.getAsLong() <= 0) {
+            CompletableFuture<Lookup> unused = ask(id); // a later call sees the answer
+        }
+        return none.answer();
+    }
+
+    /** The latest schema of a subject. Waits for the answer, and asks each time; not for a stream thread. */
+    public Lookup latest(String subject) {
+        return registry.latest(subject);
+    }
+
+    private Lookup awaited(long id) {
+        CompletableFuture<Lookup> answer;
+        boolean wait;
+        synchronized (this) {
+            wantedNanos = nanoTime.getAsLong();
+            answer = ask(id);
+            wait = !slow;
+        }
+        if (wait) {
+            try {
+                return answer.get(moment.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                tookLong();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e); // answers are values, also those that say that there is none
+            }
+        }
+        return answer.getNow(new Away("schema " + SchemaIds.text(id) + " is being asked for"));
+    }
+
+    private synchronized void tookLong() {
+        slow = true;
+    }
+
+    /** The answer, which is there at once if it is known or nobody is asked now. */
+    private synchronized CompletableFuture<Lookup> ask(long id) {
+        CompletableFuture<Lookup> others = awaited.get(id);
+        if (others != null) {
+            return others;
+        }
+        Lookup known = found.get(id); // it may have come in between
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        if (closed) {
+            return CompletableFuture.completedFuture(new Away("the client of the registry is closed"));
+        }
+        if (queue.size() >= MAX_QUEUE && !queue.contains(id)) {
+            return CompletableFuture.completedFuture(new Away("too many schemas are being asked for"));
+        }
+        queue.add(id);
+        Away nobody = away;
+        if (nobody != null && isPaused()) {
+            return CompletableFuture.completedFuture(nobody);
+        }
+        CompletableFuture<Lookup> answer = new CompletableFuture<>();
+        awaited.put(id, answer);
+        if (!asking) {
+            asking = true;
+            thread.execute(this::askAll);
+        }
+        return answer;
+    }
+
+    private boolean isPaused() {
+        return away != null && pausedUntilNanos - nanoTime.getAsLong() > 0;
+    }
+
+    private void askAll() {
+        for (Long id = next(); id != null; id = next()) {
+            Lookup answer;
+            try {
+                answer = registry.ask(id);
+            } catch (RuntimeException | Error e) { // whoever waits must be told
+                answer = new Away("schema " + SchemaIds.text(id) + " cannot be asked for: " + e);
+            }
+            keep(id, answer);
+        }
+    }
+
+    private synchronized @Nullable Long next() {
+        Iterator<Long> ids = queue.iterator();
+        if (closed || isPaused() || !ids.hasNext()) {
+            asking = false;
+            return null;
+        }
+        Long id = ids.next();
+        ids.remove();
+        return id;
     }
 
     private synchronized void keep(long id, Lookup answer) {
@@ -111,18 +199,36 @@ public final class RegistryClient implements WriterSchemas {
             away = nobody;
             long pause = Math.min(MAX_PAUSE_SECONDS, FIRST_PAUSE_SECONDS << Math.min(failures++, 6));
             pausedUntilNanos = nanoTime.getAsLong() + Duration.ofSeconds(pause).toNanos();
+            answerAll(nobody);
             return;
         }
         away = null;
+        slow = false;
         failures = 0;
         if (answer instanceof Found schema) {
             found.put(id, schema);
             notFound.remove(id);
         } else if (answer instanceof NotFound none) {
-            if (notFound.size() >= MAX_SCHEMAS) {
-                notFound.clear(); // somebody invents ids
-            }
             notFound.put(id, new NotFoundUntil(none, nanoTime.getAsLong() + NOT_FOUND_FOR.toNanos()));
         }
+        CompletableFuture<Lookup> waiting = awaited.remove(id);
+        if (waiting != null) {
+            waiting.complete(answer);
+        }
+    }
+
+    private void answerAll(Away nobody) {
+        awaited.values().forEach(answer -> answer.complete(nobody));
+        awaited.clear();
+    }
+
+    /** Ends the client's thread. Schemas that are known are still found. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            answerAll(new Away("the client of the registry is closed"));
+        }
+        thread.shutdownNow();
     }
 }

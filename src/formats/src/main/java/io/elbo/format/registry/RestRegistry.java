@@ -3,6 +3,7 @@ package io.elbo.format.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.format.writer.SchemaIds;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchema.Reference;
 import io.elbo.format.writer.WriterSchemas.Away;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A registry of schemas by Confluent's REST API, which Apicurio, Karapace and others speak, too.
@@ -38,9 +40,21 @@ final class RestRegistry implements Registry {
 
     @Override
     public Lookup ask(long id) {
-        String name = "schema " + id;
         try {
-            JsonNode schema = get("/schemas/ids/" + id, name);
+            return schema(path(id), "schema " + SchemaIds.text(id));
+        } catch (RegistryAwayException e) {
+            return new Away(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Lookup latest(String subject) {
+        return schema("/subjects/" + encoded(subject) + "/versions/latest", "subject " + subject);
+    }
+
+    private Lookup schema(String path, String name) {
+        try {
+            JsonNode schema = get(path, name);
             Map<String, Reference> references = new LinkedHashMap<>();
             follow(schema, references, new ArrayList<>(), name);
             return new Found(new WriterSchema(
@@ -52,6 +66,17 @@ final class RestRegistry implements Registry {
         } catch (RegistryAwayException e) {
             return new Away(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String path(long id) throws RegistryAwayException {
+        if (!SchemaIds.isGuid(id)) {
+            return "/schemas/ids/" + id;
+        }
+        UUID guid = SchemaIds.guid(id);
+        if (guid == null) {
+            throw new RegistryAwayException("too many GUIDs: the one of this record must be read again");
+        }
+        return "/schemas/guids/" + guid;
     }
 
     /** Collects the texts of what a schema refers to, each behind those that it refers to itself. */
@@ -70,9 +95,7 @@ final class RestRegistry implements Registry {
             }
             path.add(key);
             JsonNode referred = get(
-                    "/subjects/"
-                            + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20") + "/versions/"
-                            + URLEncoder.encode(version, StandardCharsets.UTF_8),
+                    "/subjects/" + encoded(subject) + "/versions/" + encoded(version),
                     name + " refers to subject " + key + ", which");
             follow(referred, texts, path, name);
             path.remove(path.size() - 1);
@@ -84,8 +107,12 @@ final class RestRegistry implements Registry {
         }
     }
 
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private JsonNode get(String path, String what) throws RegistryAwayException, NothingThereException {
-        RegistryConnection.Answer answer = connection.get(path);
+        Http.Answer answer = connection.get(path);
         JsonNode body = json(answer);
         if (answer.status() == NOT_FOUND
                 && NOTHING_THERE.contains(body.path("error_code").asInt())) {
@@ -110,7 +137,7 @@ final class RestRegistry implements Registry {
         };
     }
 
-    private static JsonNode json(RegistryConnection.Answer answer) {
+    private static JsonNode json(Http.Answer answer) {
         try {
             return MAPPER.readTree(answer.body());
         } catch (JsonProcessingException e) {

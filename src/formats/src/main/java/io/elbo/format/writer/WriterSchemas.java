@@ -3,7 +3,7 @@ package io.elbo.format.writer;
 /** Where the schemas of records are found by their id. Thread-safe. */
 @FunctionalInterface
 public interface WriterSchemas {
-    /** The schema of this id. May wait for the answer of another machine, for some seconds at most, if it is asked for the first time. */
+    /** The schema of this id. May wait a moment for the answer of another machine if it is not known. */
     Lookup find(long id);
 
     /** What becomes of asking for a schema. */

@@ -3,6 +3,9 @@ package io.elbo.format.framing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.writer.SchemaIds;
+import java.util.Arrays;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class FramingTest {
@@ -33,6 +36,46 @@ class FramingTest {
         assertThat(Framing.APICURIO_HEADER.schemaId(new byte[] {1}, global)).isEqualTo((1L << 32) + 2);
         assertThat(Framing.APICURIO_HEADER.payload(new byte[9], RecordHeaders.NONE))
                 .isZero();
+    }
+
+    @Test
+    void shouldFindConfluentsIdInAHeader() {
+        RecordHeaders header = name -> name.equals("__value_schema_id") ? new byte[] {0, 0, 1, 0, 2} : null;
+
+        assertThat(Framing.CONFLUENT_HEADER.schemaId(new byte[] {1}, header)).isEqualTo(65_538);
+        assertThat(Framing.CONFLUENT_HEADER.payload(new byte[] {1}, header)).isZero();
+    }
+
+    @Test
+    void shouldFindAGuidInAHeader() {
+        byte[] guid = {1, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 8};
+        byte[] ofProtobuf = Arrays.copyOf(guid, 18); // with an index of a message behind it
+        long id = Framing.CONFLUENT_HEADER.schemaId(new byte[] {1}, name -> guid);
+
+        assertThat(SchemaIds.guid(id)).isEqualTo(new UUID(7, 8));
+        assertThat(Framing.CONFLUENT_HEADER.schemaId(new byte[] {1}, name -> ofProtobuf))
+                .isEqualTo(id);
+    }
+
+    @Test
+    void shouldReadWhatWasWrittenBeforeIdsStoodInHeaders() {
+        byte[] value = {0, 0, 1, 0, 2, 7};
+
+        assertThat(Framing.CONFLUENT_HEADER.schemaId(value, RecordHeaders.NONE)).isEqualTo(65_538);
+        assertThat(Framing.CONFLUENT_HEADER.payload(value, RecordHeaders.NONE)).isEqualTo(5);
+    }
+
+    @Test
+    void shouldNotLookForAnIdBeforeThePayloadIfTheHeaderIsBroken() {
+        byte[] value = {0, 0, 0, 0, 2, 7};
+        for (byte[] broken :
+                new byte[][] {{}, {0}, {0, 0, 0, 0}, {1, 0, 0, 0, 7}, new byte[16], {2, 0, 0, 0, 7}, {0, -1, 0, 0, 7}
+                }) {
+            if (broken.length == 16) {
+                broken[0] = 1;
+            }
+            assertThat(Framing.CONFLUENT_HEADER.schemaId(value, name -> broken)).isEqualTo(Framing.NO_ID);
+        }
     }
 
     @Test

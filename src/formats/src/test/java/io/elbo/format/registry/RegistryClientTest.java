@@ -2,37 +2,88 @@ package io.elbo.format.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas.Away;
 import io.elbo.format.writer.WriterSchemas.Found;
 import io.elbo.format.writer.WriterSchemas.Lookup;
 import io.elbo.format.writer.WriterSchemas.NotFound;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RegistryClientTest {
     private static final Found SCHEMA = new Found(new WriterSchema("AVRO", "\"int\"", List.of()));
     private static final Away AWAY = new Away("connection refused");
     private static final NotFound NONE = new NotFound("schema 1 is not in the registry");
+    private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final AtomicInteger questions = new AtomicInteger();
-    private Lookup answer = SCHEMA;
-    private long nanos = 7;
-    private final RegistryClient client = new RegistryClient(
-            id -> {
-                questions.incrementAndGet();
-                return answer;
-            },
-            () -> nanos);
+    private final List<Long> questions = new CopyOnWriteArrayList<>();
+    private final Map<Long, Lookup> answers = new ConcurrentHashMap<>();
+    private final AtomicLong nanos = new AtomicLong(7);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private volatile Lookup answer = SCHEMA;
+    private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
+    private final RegistryClient client = client(LONG);
+
+    private RegistryClient client(Duration moment) {
+        return new RegistryClient(registry(this::ask), nanos::get, thread, moment);
+    }
+
+    private static Registry registry(LongFunction<Lookup> answers) {
+        return new Registry() {
+            @Override
+            public Lookup ask(long id) {
+                return answers.apply(id);
+            }
+
+            @Override
+            public Lookup latest(String subject) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    private Lookup ask(long id) {
+        questions.add(id);
+        try {
+            assertThat(mayAnswer.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return answers.getOrDefault(id, answer);
+    }
+
+    @AfterEach
+    void close() {
+        mayAnswer.countDown();
+        client.close();
+    }
 
     private void pass(Duration time) {
-        nanos += time.toNanos();
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as("waited too long").isNegative();
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -41,20 +92,33 @@ class RegistryClientTest {
         pass(Duration.ofDays(1_000));
         assertThat(client.find(1)).isEqualTo(SCHEMA);
 
-        assertThat(questions).hasValue(1);
+        assertThat(questions).hasSize(1);
     }
 
     @Test
-    void shouldBelieveForAMinuteThatThereIsNone() {
+    void shouldAskAgainAfterAMinuteWhetherThereIsNone() {
         answer = NONE;
         assertThat(client.find(1)).isEqualTo(NONE);
         pass(Duration.ofSeconds(59));
         assertThat(client.find(1)).isEqualTo(NONE);
-        assertThat(questions).hasValue(1);
+        assertThat(questions).hasSize(1);
 
         answer = SCHEMA;
         pass(Duration.ofSeconds(2));
-        assertThat(client.find(1)).isEqualTo(SCHEMA);
+        await(() -> client.find(1).equals(SCHEMA));
+    }
+
+    /** A record must not wait for what has been answered before. */
+    @Test
+    void shouldStayWithNoneUntilTheRegistrySaysOtherwise() {
+        answer = NONE;
+        client.find(1);
+        answer = AWAY;
+        pass(Duration.ofMinutes(2));
+
+        assertThat(client.find(1)).isEqualTo(NONE);
+        await(() -> client.find(2).equals(AWAY));
+        assertThat(client.find(1)).isEqualTo(NONE);
     }
 
     @Test
@@ -62,9 +126,9 @@ class RegistryClientTest {
         answer = AWAY;
         List<Long> secondsOfQuestions = new ArrayList<>();
         for (long second = 0; second < 200; second++) {
-            int before = questions.get();
+            int before = questions.size();
             assertThat(client.find(second)).isEqualTo(AWAY);
-            if (questions.get() > before) {
+            if (questions.size() > before) {
                 secondsOfQuestions.add(second);
             }
             pass(Duration.ofSeconds(1));
@@ -100,44 +164,120 @@ class RegistryClientTest {
         assertThat(client.find(2)).isEqualTo(SCHEMA);
     }
 
+    /** A registry may fail with one schema only. */
+    @Test
+    void shouldFindOtherSchemasBesideOneThatCannotBeHad() {
+        answers.put(1L, AWAY);
+        assertThat(client.find(1)).isEqualTo(AWAY);
+        assertThat(client.find(2)).isEqualTo(AWAY);
+        for (int i = 0; i < 3 && !client.find(2).equals(SCHEMA); i++) {
+            pass(Duration.ofMinutes(1));
+            assertThat(client.find(1)).isEqualTo(AWAY);
+        }
+
+        assertThat(client.find(2)).isEqualTo(SCHEMA);
+    }
+
+    @Test
+    void shouldNotSayThatARegistryIsAwayWhichNobodyAsks() {
+        answer = AWAY;
+        client.find(1);
+        pass(Duration.ofMinutes(3));
+        assertThat(client.awayBecause()).isNull();
+
+        client.find(1);
+        assertThat(client.awayBecause()).isEqualTo("connection refused");
+    }
+
     @Test
     void shouldKeepABoundedNumberOfSchemas() {
-        for (long id = 0; id <= RegistryClient.MAX_SCHEMAS; id++) {
+        for (long id = 0; id < RegistryClient.MAX_SCHEMAS; id++) {
             client.find(id);
         }
-        int before = questions.get();
-        client.find(RegistryClient.MAX_SCHEMAS);
-        assertThat(questions).hasValue(before);
-
         client.find(0);
-        assertThat(questions).hasValue(before + 1);
+        assertThat(questions).hasSize(RegistryClient.MAX_SCHEMAS);
+
+        client.find(RegistryClient.MAX_SCHEMAS);
+        client.find(0);
+        assertThat(questions).hasSize(RegistryClient.MAX_SCHEMAS + 2);
     }
 
     @Test
     void shouldAskOnceForThreadsThatAskAtTheSameTime() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch mayAnswer = new CountDownLatch(1);
-        RegistryClient slow = new RegistryClient(
-                id -> {
-                    questions.incrementAndGet();
-                    asked.countDown();
-                    try {
-                        assertThat(mayAnswer.await(30, TimeUnit.SECONDS)).isTrue();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    return SCHEMA;
-                },
-                () -> nanos);
-        CompletableFuture<Lookup> first = CompletableFuture.supplyAsync(() -> slow.find(1));
-        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Lookup> second = new CompletableFuture<>();
-        Thread waiting = new Thread(() -> second.complete(slow.find(1)));
-        waiting.start();
+        mayAnswer = new CountDownLatch(1);
+        List<CompletableFuture<Lookup>> lookups = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<Lookup> lookup = new CompletableFuture<>();
+            lookups.add(lookup);
+            new Thread(() -> lookup.complete(client.find(1))).start();
+        }
+        await(() -> questions.size() == 1);
         mayAnswer.countDown();
 
-        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(SCHEMA);
-        assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(SCHEMA);
-        assertThat(questions).hasValue(1);
+        for (CompletableFuture<Lookup> lookup : lookups) {
+            assertThat(lookup.get(30, TimeUnit.SECONDS)).isEqualTo(SCHEMA);
+        }
+        assertThat(questions).hasSize(1);
+    }
+
+    @Test
+    void shouldWaitForAMomentOnly() {
+        RegistryClient hasty = client(Duration.ofMillis(1));
+        mayAnswer = new CountDownLatch(1);
+        for (long id = 1; id <= 2; id++) {
+            assertThat(hasty.find(id)).isEqualTo(new Away("schema " + id + " is being asked for"));
+        }
+        assertThat(hasty.awayBecause()).isNull();
+        mayAnswer.countDown();
+
+        await(() -> hasty.find(1).equals(SCHEMA) && hasty.find(2).equals(SCHEMA));
+        assertThat(questions).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void shouldNotWaitAgainForARegistryThatIsSlow() {
+        RegistryClient patientOnce = client(Duration.ofMillis(1));
+        mayAnswer = new CountDownLatch(1);
+        patientOnce.find(1);
+        Thread.currentThread().interrupt(); // a call that waited would notice, and say so
+
+        assertThat(patientOnce.find(2)).isEqualTo(new Away("schema 2 is being asked for"));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void shouldTellThoseWhoWaitWhenAskingFails() {
+        try (RegistryClient failing = new RegistryClient(
+                registry(id -> {
+                    throw new IllegalStateException("a bug");
+                }),
+                nanos::get,
+                thread,
+                LONG)) {
+            assertThat(((Away) failing.find(1)).why()).contains("a bug");
+            assertThat(((Away) failing.find(2)).why()).contains("a bug");
+        }
+    }
+
+    @Test
+    void shouldKnowWhatItKnewAfterTheEnd() {
+        client.find(1);
+        client.close();
+
+        assertThat(client.find(1)).isEqualTo(SCHEMA);
+        assertThat(client.find(2)).isEqualTo(new Away("the client of the registry is closed"));
+    }
+
+    @Test
+    void shouldFindAKnownSchemaWithoutAllocating() {
+        long id = 1_000_000;
+        client.find(id);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(self);
+        for (int i = 0; i < 100_000; i++) {
+            client.find(id);
+        }
+        assertThat(threads.getThreadAllocatedBytes(self) - before).isLessThan(10_000);
     }
 }

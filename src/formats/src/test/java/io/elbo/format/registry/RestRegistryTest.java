@@ -2,6 +2,7 @@ package io.elbo.format.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.format.writer.SchemaIds;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas.Away;
 import io.elbo.format.writer.WriterSchemas.Found;
@@ -11,20 +12,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RestRegistryTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @SuppressWarnings("NullAway.Init") // set before each test
     private FakeRegistry server;
+
+    private final ExecutorService threads = Executors.newSingleThreadExecutor();
 
     @BeforeEach
     void start() throws IOException {
@@ -34,10 +38,12 @@ class RestRegistryTest {
     @AfterEach
     void stop() {
         server.close();
+        threads.shutdownNow();
     }
 
     private static RestRegistry registry(Login login, Duration timeout, URI... addresses) {
-        return new RestRegistry(new RegistryConnection(HTTP, List.of(addresses), login, timeout));
+        Http http = new Http(new Tls(Map.of()), null, timeout);
+        return new RestRegistry(new RegistryConnection(http, List.of(addresses), login, Map.of()));
     }
 
     private Lookup ask(long id) {
@@ -93,6 +99,25 @@ class RestRegistryTest {
     }
 
     @Test
+    void shouldAskForTheSchemaOfAGuid() {
+        UUID guid = UUID.fromString("89791762-2336-186f-9674-299b90a8e2f9");
+        long id = SchemaIds.ofGuid(guid.getMostSignificantBits(), guid.getLeastSignificantBits());
+        assertThat(ask(id)).isEqualTo(new NotFound("schema " + guid + " is not in the registry"));
+
+        server.answering("/schemas/guids/" + guid, 200, "{\"schema\":\"x\"}");
+        assertThat(ask(id)).isEqualTo(new Found(new WriterSchema("AVRO", "x", List.of())));
+    }
+
+    @Test
+    void shouldFindTheLatestSchemaOfASubject() {
+        server.answering("/subjects/a%20b-value/versions/latest", 200, "{\"schema\":\"x\"}");
+        RestRegistry registry = registry(Login.NONE, LONG, server.address());
+
+        assertThat(registry.latest("a b-value")).isEqualTo(new Found(new WriterSchema("AVRO", "x", List.of())));
+        assertThat(registry.latest("c")).isEqualTo(new NotFound("subject c is not in the registry"));
+    }
+
+    @Test
     void shouldSayThatThereIsNoSuchSchema() {
         server.answering(
                 "/schemas/ids/1",
@@ -112,7 +137,7 @@ class RestRegistryTest {
                 .answering("/schemas/ids/3", 500, "{\"error_code\":50001}")
                 .answering("/schemas/ids/4", 200, "<html>log in</html>")
                 .answering("/schemas/ids/5", 302, "")
-                .answering("/schemas/ids/6", 200, "x".repeat(RegistryConnection.MAX_BYTES + 1))
+                .answering("/schemas/ids/6", 200, "x".repeat(Http.MAX_BYTES + 1))
                 .answering("/schemas/ids/7", 404, "{\"error_code\":404}")
                 .answering("/schemas/ids/8", 200, "");
 
@@ -141,16 +166,11 @@ class RestRegistryTest {
 
     @Test
     void shouldSayWhoItIs() {
-        AtomicInteger renewed = new AtomicInteger();
         registry(Login.basic("ann", "sécret"), LONG, server.address()).ask(1);
-        RestRegistry bearing =
-                registry(Login.bearer(() -> "token" + renewed.incrementAndGet()), LONG, server.address());
-        bearing.ask(1);
-        bearing.ask(1);
+        registry(Login.bearer("token"), LONG, server.address()).ask(1);
         ask(1);
 
-        assertThat(server.authorizations())
-                .containsExactly("Basic YW5uOnPDqWNyZXQ=", "Bearer token1", "Bearer token2", "");
+        assertThat(server.authorizations()).containsExactly("Basic YW5uOnPDqWNyZXQ=", "Bearer token", "");
     }
 
     @Test
@@ -167,7 +187,8 @@ class RestRegistryTest {
     void shouldFindTheSchemaWhenTheRegistryIsBack() throws IOException {
         int port = server.port();
         long[] nanos = {0};
-        RegistryClient client = new RegistryClient(registry(Login.NONE, LONG, server.address()), () -> nanos[0]);
+        RegistryClient client =
+                new RegistryClient(registry(Login.NONE, LONG, server.address()), () -> nanos[0], threads, LONG);
         server.answering("/schemas/ids/1", 200, "{\"schema\":\"x\"}");
         assertThat(client.find(1)).isInstanceOf(Found.class);
         server.close();

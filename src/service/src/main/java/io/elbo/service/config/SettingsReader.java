@@ -1,15 +1,19 @@
 package io.elbo.service.config;
 
+import io.elbo.core.format.JsonFormat;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
 import io.elbo.stream.detector.Silences;
 import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.stream.settings.DetectorTopics;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.stream.settings.ModelsSettings;
 import io.elbo.stream.settings.Profile;
+import io.elbo.stream.settings.RecordSettings;
+import io.elbo.stream.settings.ReportSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.settings.SilenceSettings;
 import java.nio.file.Path;
@@ -130,22 +134,26 @@ public final class SettingsReader {
                 warning,
                 critical,
                 flag(prefix + "adapt", tree.adapt()),
-                topic(prefix + "anomalies-topic", tree.anomaliesTopic().orElse(name + ".anomalies")),
-                tree.scoresTopic()
-                        .map(topic -> topic(prefix + "scores-topic", topic))
-                        .orElse(null),
-                tree.annotatedTopic()
-                        .map(topic -> topic(prefix + "annotated-topic", topic))
-                        .orElse(null),
-                topic(prefix + "dead-letter-topic", tree.deadLetterTopic().orElse(input + ".dlq")),
-                flag(prefix + "include-payload", tree.includePayload()),
-                integer(prefix + "explain-fields", tree.explainFields(), 1, 100),
-                WebhookReader.read(prefix + "webhook.", tree.webhook()),
-                flag(prefix + "key-partitioned", tree.keyPartitioned()),
-                SuppressionReader.read(
-                        prefix + "policy.suppress.", tree.policy().suppress()),
-                incidents(name, prefix, tree, history),
-                Masks.NONE);
+                new DetectorTopics(
+                        topic(prefix + "anomalies-topic", tree.anomaliesTopic().orElse(name + ".anomalies")),
+                        tree.scoresTopic()
+                                .map(topic -> topic(prefix + "scores-topic", topic))
+                                .orElse(null),
+                        tree.annotatedTopic()
+                                .map(topic -> topic(prefix + "annotated-topic", topic))
+                                .orElse(null),
+                        topic(
+                                prefix + "dead-letter-topic",
+                                tree.deadLetterTopic().orElse(input + ".dlq"))),
+                new RecordSettings(JsonFormat.JSON, flag(prefix + "key-partitioned", tree.keyPartitioned())),
+                new ReportSettings(
+                        flag(prefix + "include-payload", tree.includePayload()),
+                        integer(prefix + "explain-fields", tree.explainFields(), 1, 100),
+                        WebhookReader.read(prefix + "webhook.", tree.webhook()),
+                        SuppressionReader.read(
+                                prefix + "policy.suppress.", tree.policy().suppress()),
+                        Masks.NONE),
+                incidents(name, prefix, tree, history));
     }
 
     private static @Nullable Path model(String property, DetectorConfig tree, boolean hasRegistry) {

@@ -1,10 +1,12 @@
 package io.elbo.service.neighbours;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.verdict.Verdict;
 import io.elbo.stream.detector.SourceRef;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A record as the model has read and judged it. Nobody changes its arrays. */
@@ -13,7 +15,8 @@ final class JudgedRecord {
 
     private final @Nullable SourceRef source;
     private final byte @Nullable [] key;
-    private final byte[] value;
+    private final Supplier<JsonNode> document;
+    private final int recordBytes;
     private final Verdict verdict;
     private final float[] numeric; // [numericColumns]
     private final long[] codes; // [categoricalColumns]
@@ -22,19 +25,23 @@ final class JudgedRecord {
 
     /**
      * @param source null if it stands in no topic
+     * @param document reads the record as a tree
+     * @param recordBytes which reading it again needs
      * @param row of the batch
      */
     JudgedRecord(
             @Nullable SourceRef source,
             byte @Nullable [] key,
-            byte[] value,
+            Supplier<JsonNode> document,
+            int recordBytes,
             Verdict verdict,
             Batch batch,
             Explanations explanations,
             int row) {
         this.source = source;
         this.key = key;
-        this.value = value;
+        this.document = document;
+        this.recordBytes = recordBytes;
         this.verdict = verdict;
         Schema schema = batch.schema();
         numeric = new float[schema.numericColumns()];
@@ -61,8 +68,9 @@ final class JudgedRecord {
         return key;
     }
 
-    byte[] value() {
-        return value;
+    /** The record as a tree; a missing node if it is beyond a tree's limits. */
+    JsonNode document() {
+        return document.get();
     }
 
     Verdict verdict() {
@@ -101,7 +109,7 @@ final class JudgedRecord {
     /** What it takes of the heap, about. */
     long bytes() {
         return OBJECTS_BYTES
-                + value.length
+                + recordBytes
                 + (key == null ? 0 : key.length)
                 + (long) Float.BYTES * (numeric.length + latent.length)
                 + (long) Long.BYTES * codes.length;

@@ -2,7 +2,6 @@ package io.elbo.service.neighbours;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.elbo.core.format.JsonTrees;
 import io.elbo.core.schema.Field;
 import io.elbo.service.neighbours.NeighboursView.FieldPair;
 import io.elbo.service.neighbours.NeighboursView.Picture;
@@ -111,7 +110,7 @@ final class NeighboursWriter {
     }
 
     private JsonNode document(JudgedRecord record) {
-        return settings.masks().document(JsonTrees.readOrMissing(record.value()));
+        return settings.masks().document(record.document());
     }
 
     private static @Nullable JsonNode value(JsonNode document, Field field) {

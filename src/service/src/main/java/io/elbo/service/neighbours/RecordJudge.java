@@ -1,7 +1,10 @@
 package io.elbo.service.neighbours;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonTrees;
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.verdict.ThresholdPolicy;
@@ -9,13 +12,16 @@ import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.DetectorHistory;
+import io.elbo.stream.schema.KafkaHeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +51,15 @@ final class RecordJudge {
      *
      * @param isOver whether there is no time left: then the others are left out
      * @throws io.elbo.core.score.ScoringException if the model fails
+     * @throws io.elbo.core.format.SchemaAwayException if a record's schema cannot be had now
      */
     List<JudgedRecord> judge(List<ConsumerRecord<byte[], byte[]>> records, BooleanSupplier isOver) {
         List<JudgedRecord> judged = new ArrayList<>(records.size());
         batch.clear();
         waiting.clear();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null || model.decode(record.value(), batch) != Decoded.ROW) {
+            if (record.value() == null
+                    || model.decode(record.value(), KafkaHeaders.of(record.headers()), batch) != Decoded.ROW) {
                 continue;
             }
             derive(record, batch.rows() - 1);
@@ -86,10 +94,12 @@ final class RecordJudge {
             Explanations explanations = model.engine().explain(batch);
             for (int row = 0; row < batch.rows(); row++) {
                 ConsumerRecord<byte[], byte[]> record = waiting.get(row);
+                RecordFormat format = model.format();
                 JudgedRecord one = judged(
                         new SourceRef(record.topic(), record.partition(), record.offset(), record.timestamp()),
                         record.key(),
-                        record.value(),
+                        () -> format.document(record.value(), KafkaHeaders.of(record.headers())),
+                        bytes(record),
                         explanations,
                         row);
                 if (one.isFinite()) {
@@ -102,7 +112,7 @@ final class RecordJudge {
     }
 
     /**
-     * A record that stands in no topic.
+     * A record of JSON that stands in no topic.
      *
      * @param derive fills the derived fields of a batch's first row
      * @throws IllegalArgumentException if it cannot be read, or its score is not finite; the message says why
@@ -110,12 +120,18 @@ final class RecordJudge {
      */
     JudgedRecord judge(byte @Nullable [] key, byte[] value, Consumer<Batch> derive) {
         batch.clear();
-        Decoded decoded = model.decode(value, batch);
+        Decoded decoded = model.decodeBody(value, batch);
         if (decoded != Decoded.ROW) {
             throw new IllegalArgumentException(Outcome.Rejected.unread(decoded).detail());
         }
         derive.accept(batch);
-        JudgedRecord judged = judged(null, key, value, model.engine().explain(batch), 0);
+        JudgedRecord judged = judged(
+                null,
+                key,
+                () -> JsonTrees.readOrMissing(value),
+                value.length,
+                model.engine().explain(batch),
+                0);
         if (!judged.isFinite()) {
             throw new IllegalArgumentException("the model's score of it is not finite");
         }
@@ -132,12 +148,27 @@ final class RecordJudge {
         });
     }
 
+    /** Its key is counted elsewhere. */
+    private static int bytes(ConsumerRecord<byte[], byte[]> record) {
+        int bytes = record.value().length;
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
+    }
+
     private JudgedRecord judged(
-            @Nullable SourceRef source, byte @Nullable [] key, byte[] value, Explanations explanations, int row) {
+            @Nullable SourceRef source,
+            byte @Nullable [] key,
+            Supplier<JsonNode> document,
+            int recordBytes,
+            Explanations explanations,
+            int row) {
         return new JudgedRecord(
                 source,
                 key,
-                value,
+                document,
+                recordBytes,
                 policy.verdict(explanations.rawScore(row), explanations.parts(row)),
                 batch,
                 explanations,

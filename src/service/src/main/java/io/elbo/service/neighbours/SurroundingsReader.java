@@ -1,5 +1,6 @@
 package io.elbo.service.neighbours;
 
+import io.elbo.core.format.SchemaAwayException;
 import io.elbo.core.schema.Schema;
 import io.elbo.service.console.UnavailableException;
 import io.elbo.service.feed.TopicWindow;
@@ -118,7 +119,7 @@ final class SurroundingsReader {
             request.spent().accept(part.records().size());
             List<JudgedRecord> judged = new RecordJudge(request.model()).judge(part.records(), () -> isOver(request));
             return new Surroundings(request.model(), judged, part.isWhole() && !isOver(request));
-        } catch (KafkaException e) {
+        } catch (KafkaException | SchemaAwayException e) {
             throw new UnavailableException("topic " + request.topic() + " cannot be read: " + e.getMessage(), e);
         } finally {
             reading.release();

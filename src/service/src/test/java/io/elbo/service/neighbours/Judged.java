@@ -1,5 +1,6 @@
 package io.elbo.service.neighbours;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.model.VaeParts;
 import io.elbo.core.schema.Schema;
@@ -42,6 +43,6 @@ final class Judged {
                 new Explanations.Values(
                         0, 0, 0, latent.length, none, none, LongBuffer.allocate(0), FloatBuffer.wrap(means), none));
         Verdict verdict = new Verdict(0, 0, new ScoreParts(List.of(), new float[0]), 1, Severity.NONE);
-        return new JudgedRecord(null, null, new byte[0], verdict, batch, explanations, 0);
+        return new JudgedRecord(null, null, MissingNode::getInstance, 0, verdict, batch, explanations, 0);
     }
 }

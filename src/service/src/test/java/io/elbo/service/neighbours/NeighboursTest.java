@@ -27,7 +27,6 @@ import io.elbo.stream.mask.FieldMask;
 import io.elbo.stream.mask.MaskKind;
 import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.DetectorSettings;
-import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.testkit.TinyModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,23 +88,20 @@ class NeighboursTest {
 
     private static DetectorSettings settings(Path model, boolean includePayload, Masks masks) {
         return new DetectorSettings(
-                "payments",
-                Topic.NAME,
-                model,
-                new AlertBudget.Share(0.001),
-                new AlertBudget.Share(0.0001),
-                false,
-                "payments.anomalies",
-                null,
-                null,
-                "payments.dlq",
-                includePayload,
-                5,
-                null,
-                false,
-                List.of(),
-                IncidentSettings.of("payments"),
-                masks);
+                        "payments",
+                        Topic.NAME,
+                        model,
+                        new AlertBudget.Share(0.001),
+                        new AlertBudget.Share(0.0001),
+                        false,
+                        "payments.anomalies",
+                        null,
+                        null,
+                        "payments.dlq",
+                        includePayload,
+                        5,
+                        null)
+                .withMasks(masks);
     }
 
     private void use(Detector other) {

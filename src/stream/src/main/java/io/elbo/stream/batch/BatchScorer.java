@@ -127,7 +127,7 @@ final class BatchScorer {
         for (int row : rows) {
             PolledPartition partition = task.partition(records[row]);
             Outcome.Suppressed suppressed =
-                    model.suppressed(scores, row, partition.policy(detector), task.view(records[row]));
+                    model.suppressed(scores, row, partition.policy(detector), task.view(records[row], model));
             if (suppressed == null) {
                 rows[left++] = row;
             } else {
@@ -147,7 +147,8 @@ final class BatchScorer {
         }
         for (int row : rows) {
             PolledPartition partition = task.partition(records[row]);
-            Outcome outcome = model.unusual(scores, row, partition.policy(detector), reasons, task.view(records[row]));
+            Outcome outcome =
+                    model.unusual(scores, row, partition.policy(detector), reasons, task.view(records[row], model));
             if (outcome instanceof Outcome.Anomaly anomaly && !task.mayHold(task.value(records[row]))) {
                 outcome = anomaly.withoutDocument();
             }

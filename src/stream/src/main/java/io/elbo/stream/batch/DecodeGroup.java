@@ -1,6 +1,6 @@
 package io.elbo.stream.batch;
 
-import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.SharedDecoder;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.ObservedDetector;
@@ -20,6 +20,9 @@ final class DecodeGroup {
     private final List<ActiveModel> models; // of the detector at the same place
     private final @Nullable SharedDecoder decoder; // null if the only model has its own
 
+    /** What detectors must have in common to read together. */
+    private record Reading(RecordFormat format, int maxBytes) {}
+
     private DecodeGroup(List<Integer> detectors, List<ActiveModel> models, @Nullable SharedDecoder decoder) {
         this.detectors = detectors;
         this.models = models;
@@ -29,22 +32,26 @@ final class DecodeGroup {
     /** @param models of the plan's detectors, in its order */
     static List<DecodeGroup> of(List<ActiveModel> models) {
         List<DecodeGroup> groups = new ArrayList<>();
-        Map<Integer, List<Integer>> byMaxBytes = new LinkedHashMap<>();
+        Map<Reading, List<Integer>> byReading = new LinkedHashMap<>();
         for (int detector = 0; detector < models.size(); detector++) {
             ActiveModel model = models.get(detector);
             if (model.history() == null && model.sharedMaxBytes().isPresent()) {
-                byMaxBytes
-                        .computeIfAbsent(model.sharedMaxBytes().getAsInt(), unused -> new ArrayList<>())
+                byReading
+                        .computeIfAbsent(
+                                new Reading(
+                                        model.format(), model.sharedMaxBytes().getAsInt()),
+                                unused -> new ArrayList<>())
                         .add(detector);
             } else {
                 groups.add(new DecodeGroup(List.of(detector), List.of(model), null));
             }
         }
-        byMaxBytes.forEach((maxBytes, detectors) -> {
+        byReading.forEach((reading, detectors) -> {
             List<ActiveModel> own = detectors.stream().map(models::get).toList();
             List<io.elbo.core.schema.Schema> schemas =
                     own.stream().map(ActiveModel::schema).toList();
-            groups.add(new DecodeGroup(detectors, own, new SharedDecoder(JsonFormat.JSON, schemas, maxBytes)));
+            groups.add(
+                    new DecodeGroup(detectors, own, new SharedDecoder(reading.format(), schemas, reading.maxBytes())));
         });
         return groups;
     }

@@ -48,7 +48,7 @@ final class Examples {
             boolean isGained) {
         List<Contribution> reasons = outcome instanceof Outcome.Anomaly anomaly && !isGained
                 ? anomaly.contributions()
-                : reasons(challenger, challengerRow, record.value());
+                : reasons(challenger, challengerRow, record);
         Row otherRow = isGained ? activeRow : challengerRow;
         ActiveModel other = isGained ? active : challenger;
         Explanations others = reasons.isEmpty() ? null : explanations(other, otherRow);
@@ -66,8 +66,10 @@ final class Examples {
                         .toList());
     }
 
-    private static List<Contribution> reasons(ActiveModel model, Row row, byte @Nullable [] value) {
-        return row.batch() == null ? List.of() : model.leadingReasons(row.batch(), row.row(), value, () -> {});
+    private static List<Contribution> reasons(ActiveModel model, Row row, ConsumerRecord<byte[], byte[]> record) {
+        return row.batch() == null
+                ? List.of()
+                : model.leadingReasons(row.batch(), row.row(), ScoringTask.view(record, model), () -> {});
     }
 
     private static @Nullable Explanations explanations(ActiveModel model, Row row) {

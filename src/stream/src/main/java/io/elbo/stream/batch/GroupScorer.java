@@ -39,7 +39,7 @@ final class GroupScorer {
         }
         int before = rows.batch(0).rows();
         try {
-            Decoded decoded = rows.decode(task.value(record));
+            Decoded decoded = rows.decode(task.record(record));
             if (decoded != Decoded.ROW) {
                 setWithoutRow(task, record, decoded);
             } else {
@@ -94,7 +94,7 @@ final class GroupScorer {
         rows.clear();
         int row = 0;
         for (int i = 0; i < task.size(); i++) {
-            Decoded decoded = rows.decode(task.value(i));
+            Decoded decoded = rows.decode(task.record(i));
             if (decoded != Decoded.ROW) {
                 setWithoutRow(task, i, decoded);
             } else {

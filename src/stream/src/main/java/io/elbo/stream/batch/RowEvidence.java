@@ -99,7 +99,8 @@ final class RowEvidence {
             return anomaly.contributions();
         }
         return explained++ < MAX_EXPLAINED
-                ? model.leadingReasons(batch, row, ofRow.records().get(index).value(), failed)
+                ? model.leadingReasons(
+                        batch, row, ScoringTask.view(ofRow.records().get(index), model), failed)
                 : List.of();
     }
 

@@ -2,6 +2,7 @@ package io.elbo.stream.batch;
 
 import io.elbo.core.suppression.RecordView;
 import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.schema.KafkaHeaders;
 import io.elbo.stream.tracing.PollTrace;
 import java.util.Arrays;
 import java.util.List;
@@ -87,10 +88,15 @@ final class ScoringTask implements Runnable {
         return record(record).value();
     }
 
-    /** The record for the rules that may suppress it. */
-    RecordView view(int record) {
-        var polled = partitions[record].records().get(indices[record]);
-        return ActiveModel.view(polled.key(), polled.value(), polled.timestamp());
+    /** The record for the rules of this model that may suppress it. */
+    RecordView view(int record, ActiveModel model) {
+        return view(record(record), model);
+    }
+
+    /** The same of any record. */
+    static RecordView view(ConsumerRecord<byte[], byte[]> polled, ActiveModel model) {
+        return ActiveModel.view(
+                model.format(), polled.key(), polled.value(), KafkaHeaders.of(polled.headers()), polled.timestamp());
     }
 
     /**

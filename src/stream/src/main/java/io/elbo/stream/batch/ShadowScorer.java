@@ -11,6 +11,7 @@ import io.elbo.stream.challenger.ShadowRun;
 import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.Reasons;
+import io.elbo.stream.schema.KafkaHeaders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,7 @@ final class ShadowScorer {
     private final int[] records; // [capacity], each row's record
     private final @Nullable Judged[] said; // [capacity], by the challenger of each record; null if nothing
     private final byte[] pairs; // [capacity], of each record, by both
+    private final KafkaHeaders headers = new KafkaHeaders();
     private final List<Example> found = new ArrayList<>();
     private @Nullable PolledPartition policyOf;
     private @Nullable ThresholdPolicy policy;
@@ -111,7 +113,8 @@ final class ShadowScorer {
         if (!isSampled && !own.isOwn()) {
             return;
         }
-        Decoded decoded = model.decode(task.value(record), batch);
+        Decoded decoded = model.decode(
+                task.value(record), headers.over(task.record(record).headers()), batch);
         if (decoded != Decoded.ROW) {
             said[record] = isSampled ? withoutRow(decoded) : null;
             return;
@@ -156,7 +159,8 @@ final class ShadowScorer {
                 continue;
             }
             int row = batch.rows();
-            Decoded decoded = model.decode(task.value(record), batch);
+            Decoded decoded = model.decode(
+                    task.value(record), headers.over(task.record(record).headers()), batch);
             if (decoded != Decoded.ROW) {
                 said[record] = withoutRow(decoded);
             } else {
@@ -206,7 +210,8 @@ final class ShadowScorer {
         if (!own.isAnomaly(scores.rawScore(row))) {
             return Judged.ORDINARY;
         }
-        if (model.suppressions().asksRecords() && model.suppressions().suppressing(task.view(records[row])) != null) {
+        if (model.suppressions().asksRecords()
+                && model.suppressions().suppressing(task.view(records[row], model)) != null) {
             return Judged.SUPPRESSED;
         }
         return Judged.of(own.verdict(scores.rawScore(row), scores.parts(row)).severity());
@@ -216,8 +221,8 @@ final class ShadowScorer {
     private void suppress(ScoringTask task, int[] rows) {
         Reasons reasons = model.explain(batch, rows, () -> {});
         for (int row : rows) {
-            Outcome outcome =
-                    model.unusual(scores, row, policy(task.partition(records[row])), reasons, task.view(records[row]));
+            Outcome outcome = model.unusual(
+                    scores, row, policy(task.partition(records[row])), reasons, task.view(records[row], model));
             if (outcome instanceof Outcome.Suppressed) {
                 said[records[row]] = Judged.SUPPRESSED;
             }

@@ -1,12 +1,13 @@
 package io.elbo.stream.detector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
-import io.elbo.core.format.JsonDecoder;
-import io.elbo.core.format.JsonTrees;
+import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordDecoder;
+import io.elbo.core.format.RecordFormat;
+import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.model.ModelMetadata;
 import io.elbo.core.schema.Schema;
@@ -39,7 +40,9 @@ public final class ActiveModel implements AutoCloseable {
     private static final int ATTEMPTS = 2;
 
     private final Engine engine;
-    private final RecordDecoder decoder;
+    private final RecordFormat format;
+    private final RecordDecoder decoder; // of the topic's records
+    private final RecordDecoder bodies; // of records that somebody sends to the API
     private final OptionalInt sharedMaxBytes;
     private final Explainer explainer;
     private final ModelRef reference;
@@ -54,7 +57,7 @@ public final class ActiveModel implements AutoCloseable {
     private final MaskedFields masks;
 
     /**
-     * The model of the configured file, which reads JSON together with the other detectors of its topic.
+     * The model of the configured file, which reads the topic's records together with the other detectors of its topic.
      *
      * @param engine closed by {@link #close}
      * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
@@ -64,7 +67,7 @@ public final class ActiveModel implements AutoCloseable {
     }
 
     /**
-     * A model that reads JSON, together with the other detectors of its topic.
+     * A model that reads the topic's records, together with the other detectors that read the same format.
      *
      * @param engine closed by {@link #close}
      * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
@@ -73,7 +76,8 @@ public final class ActiveModel implements AutoCloseable {
         this(
                 settings,
                 engine,
-                new JsonDecoder(engine.metadata().schema(), maxRecordBytes),
+                decoder(settings.format(), engine, maxRecordBytes),
+                decoder(JsonFormat.JSON, engine, maxRecordBytes),
                 OptionalInt.of(maxRecordBytes),
                 origin);
     }
@@ -86,18 +90,25 @@ public final class ActiveModel implements AutoCloseable {
      * @throws io.elbo.core.suppression.BadRuleException if a rule names a field that the model does not have
      */
     public ActiveModel(DetectorSettings settings, Engine engine, RecordDecoder decoder) {
-        this(settings, engine, decoder, OptionalInt.empty(), ModelOrigin.FILE);
+        this(settings, engine, decoder, decoder, OptionalInt.empty(), ModelOrigin.FILE);
+    }
+
+    private static RecordDecoder decoder(RecordFormat format, Engine engine, int maxRecordBytes) {
+        return format.decoder(DocumentReaders.of(engine.metadata().schema()), maxRecordBytes);
     }
 
     private ActiveModel(
             DetectorSettings settings,
             Engine engine,
             RecordDecoder decoder,
+            RecordDecoder bodies,
             OptionalInt sharedMaxBytes,
             ModelOrigin origin) {
         this.origin = origin;
         this.engine = engine;
+        format = settings.format();
         this.decoder = decoder;
+        this.bodies = bodies;
         this.sharedMaxBytes = sharedMaxBytes;
         ModelMetadata metadata = engine.metadata();
         masks = MaskedFields.of(settings.masks(), metadata.schema());
@@ -114,7 +125,9 @@ public final class ActiveModel implements AutoCloseable {
 
     private ActiveModel(ActiveModel same, Engine retained) {
         engine = retained;
+        format = same.format;
         decoder = same.decoder;
+        bodies = same.bodies;
         sharedMaxBytes = same.sharedMaxBytes;
         explainer = same.explainer;
         reference = same.reference;
@@ -199,14 +212,28 @@ public final class ActiveModel implements AutoCloseable {
         return suppressions;
     }
 
-    /** The largest record that it reads, if it reads JSON together with other detectors; empty if it has its own decoder. */
+    /** How the records of its topic are written. */
+    public RecordFormat format() {
+        return format;
+    }
+
+    /** The largest record that it reads, if it reads together with other detectors; empty if it has its own decoder. */
     public OptionalInt sharedMaxBytes() {
         return sharedMaxBytes;
     }
 
-    /** Appends the record to the batch, which must not be full. */
-    public Decoded decode(byte @Nullable [] value, Batch batch) {
-        return decoder.decode(value, batch);
+    /**
+     * Appends a record of the topic to the batch, which must not be full.
+     *
+     * @throws io.elbo.core.format.SchemaAwayException if the record's schema cannot be had now
+     */
+    public Decoded decode(byte @Nullable [] value, RecordHeaders headers, Batch batch) {
+        return decoder.decode(value, headers, batch);
+    }
+
+    /** Appends a record that somebody makes up to the batch, which must not be full: it is JSON, whatever the topic holds. */
+    public Decoded decodeBody(byte @Nullable [] json, Batch batch) {
+        return bodies.decode(json, batch);
     }
 
     /** Why a row cannot be used although the model has scored it: one of its numbers is not finite. Null if all are finite. */
@@ -249,30 +276,29 @@ public final class ActiveModel implements AutoCloseable {
     /**
      * What leads to a row's surprise, as it may be told, whether it is an anomaly or not; nothing if the model fails.
      *
-     * @param value the record's
      * @param failed is told of each call that failed
      */
-    public List<Contribution> leadingReasons(Batch batch, int row, byte @Nullable [] value, Runnable failed) {
+    public List<Contribution> leadingReasons(Batch batch, int row, RecordView record, Runnable failed) {
         Explanations explanations = explanations(batch, new int[] {row}, failed);
         return explanations == null
                 ? List.of()
-                : masks.contributions(explainer.explainBriefly(
-                        value == null ? MissingNode.getInstance() : JsonTrees.readOrMissing(value),
-                        batch,
-                        explanations,
-                        row));
+                : masks.contributions(explainer.explainBriefly(record.document(), batch, explanations, row));
     }
 
     /**
      * A record as the rules look at it.
      *
+     * @param format of its value
      * @param timestamp milliseconds since 1970-01-01T00:00Z; a negative one, as of records without, stands for now
      */
-    public static RecordView view(byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
+    public static RecordView view(
+            RecordFormat format,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            RecordHeaders headers,
+            long timestamp) {
         return new RecordView(
-                key,
-                () -> value == null ? MissingNode.getInstance() : JsonTrees.readOrMissing(value),
-                timestamp < 0 ? System.currentTimeMillis() : timestamp);
+                key, () -> format.document(value, headers), timestamp < 0 ? System.currentTimeMillis() : timestamp);
     }
 
     /** The outcome of a row whose score reaches the threshold, if a rule about its record suppresses it; null if none does. */

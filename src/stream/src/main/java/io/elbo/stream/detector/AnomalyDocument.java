@@ -2,12 +2,11 @@ package io.elbo.stream.detector;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.elbo.core.format.JsonTrees;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.Contribution;
 import io.elbo.stream.mask.Masks;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ public record AnomalyDocument(
 
     /**
      * @param traceId see above
-     * @param value of the record, read again if the anomaly does not hold its document
+     * @param record reads the record again if the anomaly does not hold its document
      * @param includePayload whether the settings want the record itself
      * @param masks of the record
      */
@@ -49,10 +48,10 @@ public record AnomalyDocument(
             Outcome.Anomaly anomaly,
             SourceRef source,
             @Nullable String traceId,
-            byte @Nullable [] value,
+            Supplier<JsonNode> record,
             boolean includePayload,
             Masks masks) {
-        JsonNode payload = includePayload ? masks.document(payload(anomaly, value)) : null;
+        JsonNode payload = includePayload ? masks.document(payload(anomaly, record)) : null;
         boolean hasPayload = payload != null && !payload.isMissingNode();
         return new AnomalyDocument(
                 detector,
@@ -71,12 +70,9 @@ public record AnomalyDocument(
                 (includePayload && !hasPayload) ? Boolean.TRUE : null);
     }
 
-    private static JsonNode payload(Outcome.Anomaly anomaly, byte @Nullable [] value) {
+    private static JsonNode payload(Outcome.Anomaly anomaly, Supplier<JsonNode> record) {
         JsonNode held = anomaly.document();
-        if (held != null) {
-            return held;
-        }
-        return value == null ? MissingNode.getInstance() : JsonTrees.readOrMissing(value);
+        return held != null ? held : record.get();
     }
 
     public AnomalyDocument withoutPayload() {

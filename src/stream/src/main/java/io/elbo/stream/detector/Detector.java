@@ -217,7 +217,7 @@ public final class Detector implements AutoCloseable {
     }
 
     /**
-     * The record's verdict with reasons, whether it is an anomaly or not.
+     * The verdict with reasons on a record of JSON, whether it is an anomaly or not.
      *
      * @throws io.elbo.core.score.ScoringException if the model fails
      */

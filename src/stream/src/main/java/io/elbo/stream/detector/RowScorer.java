@@ -2,6 +2,9 @@ package io.elbo.stream.detector;
 
 import io.elbo.core.feature.Batch;
 import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordHeaders;
+import io.elbo.core.format.SchemaAwayException;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.score.Scores;
@@ -34,12 +37,13 @@ public final class RowScorer implements AutoCloseable {
     }
 
     /**
-     * The outcome of a record whose key and timestamp are not known, as its poll's batch would have found it.
+     * The outcome of a record whose key, headers and timestamp are not known, as its poll's batch would have found it.
      *
-     * @see #score(byte[], RecordView, Consumer, ThresholdPolicy, Runnable)
+     * @see #score(byte[], RecordHeaders, RecordView, Consumer, ThresholdPolicy, Runnable)
      */
     public Outcome score(byte @Nullable [] value, ThresholdPolicy policy, Runnable failed) {
-        return score(value, ActiveModel.view(null, value, -1), this::deriveWithoutKey, policy, failed);
+        RecordView record = ActiveModel.view(model.format(), null, value, RecordHeaders.NONE, -1);
+        return score(value, RecordHeaders.NONE, record, this::deriveWithoutKey, policy, failed);
     }
 
     /**
@@ -50,16 +54,18 @@ public final class RowScorer implements AutoCloseable {
      * @param derive fills the derived fields of the batch's only row
      * @param failed is told of each call of the model that failed
      * @throws OutOfMemoryError because that says nothing of the record
+     * @throws SchemaAwayException because that says nothing of it, either
      */
     public Outcome score(
             byte @Nullable [] value,
+            RecordHeaders headers,
             RecordView record,
             Consumer<Batch> derive,
             ThresholdPolicy policy,
             Runnable failed) {
         batch.clear();
         try {
-            Decoded decoded = model.decode(value, batch);
+            Decoded decoded = model.decode(value, headers, batch);
             if (decoded != Decoded.ROW) {
                 return Outcome.withoutRow(decoded);
             }
@@ -77,7 +83,7 @@ public final class RowScorer implements AutoCloseable {
             return suppressed != null
                     ? suppressed
                     : model.unusual(scores, 0, policy, model.explain(batch, ONLY_ROW, failed), record);
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | SchemaAwayException e) {
             throw e;
         } catch (Throwable e) {
             failed.run();
@@ -89,14 +95,14 @@ public final class RowScorer implements AutoCloseable {
     /**
      * What leads to the surprise of the record that was scored last; nothing if the model fails.
      *
-     * @param value the record's
+     * @param record the same record
      */
-    public List<Contribution> leadingReasons(byte @Nullable [] value, Runnable failed) {
-        return model.leadingReasons(batch, 0, value, failed);
+    public List<Contribution> leadingReasons(RecordView record, Runnable failed) {
+        return model.leadingReasons(batch, 0, record, failed);
     }
 
     /**
-     * The verdict with reasons on a record without a key, whether it is an anomaly or not.
+     * The verdict with reasons on a record of JSON without a key, whether it is an anomaly or not.
      *
      * @throws ScoringException if the model fails
      */
@@ -105,7 +111,7 @@ public final class RowScorer implements AutoCloseable {
     }
 
     /**
-     * The record's verdict with reasons, whether it is an anomaly or not.
+     * The verdict with reasons on a record of JSON, whether it is an anomaly or not.
      *
      * @param derive fills the derived fields of the batch's only row
      * @throws ScoringException if the model fails
@@ -113,24 +119,25 @@ public final class RowScorer implements AutoCloseable {
     public Examination examine(
             byte @Nullable [] key, byte @Nullable [] value, Consumer<Batch> derive, ThresholdPolicy policy) {
         batch.clear();
-        Decoded decoded = model.decode(value, batch);
+        Decoded decoded = model.decodeBody(value, batch);
         if (decoded != Decoded.ROW) {
             return new Examination.Malformed(Outcome.Rejected.unread(decoded));
         }
         derive.accept(batch);
         Explanations explanations = model.engine().explain(batch);
-        return model.explained(batch, policy, explanations, ActiveModel.view(key, value, -1));
+        return model.explained(
+                batch, policy, explanations, ActiveModel.view(JsonFormat.JSON, key, value, RecordHeaders.NONE, -1));
     }
 
     /**
-     * Where the model places a record in its latent space: the means of its approximate posterior, [latent].
+     * Where the model places a record of JSON in its latent space: the means of its approximate posterior, [latent].
      *
      * @throws IllegalArgumentException if the record cannot be read
      * @throws ScoringException if the model fails
      */
     public float[] latent(byte[] value) {
         batch.clear();
-        Decoded decoded = model.decode(value, batch);
+        Decoded decoded = model.decodeBody(value, batch);
         if (decoded != Decoded.ROW) {
             throw new IllegalArgumentException(Outcome.Rejected.unread(decoded).detail());
         }

@@ -3,15 +3,17 @@ package io.elbo.stream.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.format.Decoded.Malformed;
-import io.elbo.core.format.JsonTrees;
+import io.elbo.core.format.RecordFormat;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.Outcome;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.mask.Masks;
+import io.elbo.stream.schema.KafkaHeaders;
 import io.elbo.stream.tracing.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +31,18 @@ public final class DeadLetters {
     private final OutputLimits limits;
     private final Origin origin;
     private final Masks masks;
+    private final Set<RecordFormat> formats;
 
     /**
      * @param origin of the records that are rejected
      * @param masks of all detectors that may reject them
+     * @param formats as which these detectors read them
      */
-    public DeadLetters(OutputLimits limits, Origin origin, Masks masks) {
+    public DeadLetters(OutputLimits limits, Origin origin, Masks masks, Set<RecordFormat> formats) {
         this.limits = limits;
         this.origin = origin;
         this.masks = masks;
+        this.formats = Set.copyOf(formats);
     }
 
     /**
@@ -104,8 +109,8 @@ public final class DeadLetters {
     }
 
     /**
-     * The record with its masks. Where a value may stand is not known of a record that is no JSON object, or that is too large to
-     * be read: nothing of it goes on then.
+     * The record with its masks, as a JSON object whatever its format. Where a value may stand is not known of a record that cannot be
+     * read, that is too large to be read, or that detectors read as different formats: nothing of it goes on then.
      */
     private Record<byte[], byte[]> masked(Record<byte[], byte[]> input, Outcome.Rejected why) {
         byte[] value = input.value();
@@ -116,7 +121,9 @@ public final class DeadLetters {
         if (value == null) {
             return output;
         }
-        JsonNode document = why.reason().equals(OVERSIZE) ? MissingNode.getInstance() : JsonTrees.readOrMissing(value);
+        JsonNode document = why.reason().equals(OVERSIZE) || formats.size() != 1
+                ? MissingNode.getInstance()
+                : formats.iterator().next().document(value, KafkaHeaders.of(input.headers()));
         return output.withValue(document.isObject() ? Json.write(masks.document(document)) : NOTHING);
     }
 

@@ -15,6 +15,7 @@ import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SilenceDocument;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.mask.Masks;
+import io.elbo.stream.schema.KafkaHeaders;
 import io.elbo.stream.tracing.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -101,7 +102,7 @@ public final class OutputRecords {
                 anomaly,
                 told,
                 trace == null ? null : trace.traceId(),
-                input.value(),
+                () -> detector.settings().format().document(input.value(), KafkaHeaders.of(input.headers())),
                 detector.settings().includePayload(),
                 masks);
         byte[] body = Json.write(document);

@@ -1,6 +1,8 @@
 package io.elbo.stream.output;
 
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,11 +19,16 @@ public final class PositionCarrier implements Processor<byte[], byte[], byte[], 
 
     private final String topic;
     private final RefusedOutputs refused;
+    private final Consumer<Headers> next;
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
-    /** @param topic to which the records go */
-    public PositionCarrier(String topic, RefusedOutputs refused) {
+    /**
+     * @param topic to which the records go
+     * @param next is told of each record's headers before it goes
+     */
+    public PositionCarrier(String topic, RefusedOutputs refused, Consumer<Headers> next) {
         this.topic = topic;
+        this.next = next;
         this.refused = refused;
     }
 
@@ -48,6 +55,7 @@ public final class PositionCarrier implements Processor<byte[], byte[], byte[], 
             return;
         }
         Record<byte[], byte[]> carried = Origin.carry(record, position, times > 0);
+        next.accept(carried.headers());
         here.forward(times == LAST_TRY ? carried.withTimestamp(here.currentSystemTimeMs()) : carried);
     }
 }

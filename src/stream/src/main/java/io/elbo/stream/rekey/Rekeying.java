@@ -1,5 +1,6 @@
 package io.elbo.stream.rekey;
 
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.schema.Schema;
 import io.elbo.stream.output.PositionCarrier;
 import io.elbo.stream.output.RefusedOutputs;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param input the topic that is read
+ * @param format of its records
  * @param schema whose history's pointers say what the key is
  * @param maxRecordBytes longer records are not looked into: they have no key
  */
-public record Rekeying(String input, Schema schema, int maxRecordBytes) {
+public record Rekeying(String input, RecordFormat format, Schema schema, int maxRecordBytes) {
     private static final String NAME = "keys";
     private static final int MAX_NAME = 60;
 
@@ -67,14 +69,15 @@ public record Rekeying(String input, Schema schema, int maxRecordBytes) {
      * @param partitions of that topic
      */
     public Part topology(String topic, int partitions, RefusedOutputs refused) {
+        KeyPartitioner partitioner = new KeyPartitioner(format, schema, maxRecordBytes);
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(input, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-                .process(() -> new PositionCarrier(topic, refused))
+                .process(() -> new PositionCarrier(topic, refused, partitioner::next))
                 .repartition(Repartitioned.<byte[], byte[]>as(NAME)
                         .withKeySerde(Serdes.ByteArray())
                         .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(partitions)
-                        .withStreamPartitioner(new KeyPartitioner(schema, maxRecordBytes)));
+                        .withStreamPartitioner(partitioner));
         Topology topology = builder.build();
         String source = topology.describe().subtopologies().stream()
                 .flatMap(part -> part.nodes().stream())

@@ -1,5 +1,6 @@
 package io.elbo.stream.settings;
 
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.core.verdict.Budgets;
@@ -16,14 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model file; null if the registry of models says which one it is
  * @param critical at most {@code warning}
  * @param adapt whether the calibration follows the stream
- * @param scoresTopic null where verdicts of ordinary records are not published
- * @param annotatedTopic null where records are not passed on
- * @param explainFields how many fields an explanation names at most
- * @param webhook null where single anomalies are told to nobody
- * @param keyPartitioned whether the topic is partitioned by the values that the model's histories go by
- * @param suppressions what the user does not want to hear of
  * @param incidents of keys, if the model knows their evidence over time
- * @param masks what must not be told of records as it stands there
  */
 public record DetectorSettings(
         String name,
@@ -32,22 +26,11 @@ public record DetectorSettings(
         AlertBudget warning,
         AlertBudget critical,
         boolean adapt,
-        String anomaliesTopic,
-        @Nullable String scoresTopic,
-        @Nullable String annotatedTopic,
-        String deadLetterTopic,
-        boolean includePayload,
-        int explainFields,
-        @Nullable WebhookSettings webhook,
-        boolean keyPartitioned,
-        List<SuppressionRule> suppressions,
-        IncidentSettings incidents,
-        Masks masks) {
-    public DetectorSettings {
-        suppressions = List.copyOf(suppressions);
-    }
-
-    /** Settings of a detector that suppresses nothing, and whose topic is partitioned by the records' keys. */
+        DetectorTopics topics,
+        RecordSettings records,
+        ReportSettings report,
+        IncidentSettings incidents) {
+    /** Settings of a detector that suppresses and masks nothing, and whose topic holds JSON, partitioned by the records' keys. */
     public DetectorSettings(
             String name,
             String input,
@@ -69,95 +52,94 @@ public record DetectorSettings(
                 warning,
                 critical,
                 adapt,
-                anomaliesTopic,
-                scoresTopic,
-                annotatedTopic,
-                deadLetterTopic,
-                includePayload,
-                explainFields,
-                webhook,
-                false,
-                List.of(),
-                IncidentSettings.of(name),
-                Masks.NONE);
+                new DetectorTopics(anomaliesTopic, scoresTopic, annotatedTopic, deadLetterTopic),
+                RecordSettings.DEFAULT,
+                new ReportSettings(includePayload, explainFields, webhook, List.of(), Masks.NONE),
+                IncidentSettings.of(name));
     }
 
     public DetectorSettings withSuppressions(List<SuppressionRule> rules) {
-        return new DetectorSettings(
-                name,
-                input,
-                model,
-                warning,
-                critical,
-                adapt,
-                anomaliesTopic,
-                scoresTopic,
-                annotatedTopic,
-                deadLetterTopic,
-                includePayload,
-                explainFields,
-                webhook,
-                keyPartitioned,
-                rules,
-                incidents,
-                masks);
+        return with(records, report.withSuppressions(rules), incidents);
     }
 
     public DetectorSettings withIncidents(IncidentSettings others) {
-        return new DetectorSettings(
-                name,
-                input,
-                model,
-                warning,
-                critical,
-                adapt,
-                anomaliesTopic,
-                scoresTopic,
-                annotatedTopic,
-                deadLetterTopic,
-                includePayload,
-                explainFields,
-                webhook,
-                keyPartitioned,
-                suppressions,
-                others,
-                masks);
+        return with(records, report, others);
     }
 
     public DetectorSettings withMasks(Masks others) {
-        return new DetectorSettings(
-                name,
-                input,
-                model,
-                warning,
-                critical,
-                adapt,
-                anomaliesTopic,
-                scoresTopic,
-                annotatedTopic,
-                deadLetterTopic,
-                includePayload,
-                explainFields,
-                webhook,
-                keyPartitioned,
-                suppressions,
-                incidents,
-                others);
+        return with(records, report.withMasks(others), incidents);
+    }
+
+    public DetectorSettings withFormat(RecordFormat format) {
+        return with(records.withFormat(format), report, incidents);
+    }
+
+    public DetectorSettings withKeyPartitioned(boolean keyPartitioned) {
+        return with(new RecordSettings(records.format(), keyPartitioned), report, incidents);
+    }
+
+    private DetectorSettings with(RecordSettings read, ReportSettings told, IncidentSettings ofKeys) {
+        return new DetectorSettings(name, input, model, warning, critical, adapt, topics, read, told, ofKeys);
+    }
+
+    public String anomaliesTopic() {
+        return topics.anomalies();
+    }
+
+    public @Nullable String scoresTopic() {
+        return topics.scores();
+    }
+
+    public @Nullable String annotatedTopic() {
+        return topics.annotated();
+    }
+
+    public String deadLetterTopic() {
+        return topics.deadLetters();
+    }
+
+    /** How the records of the input topic are written. */
+    public RecordFormat format() {
+        return records.format();
+    }
+
+    public boolean keyPartitioned() {
+        return records.keyPartitioned();
+    }
+
+    public boolean includePayload() {
+        return report.includePayload();
+    }
+
+    public int explainFields() {
+        return report.explainFields();
+    }
+
+    public @Nullable WebhookSettings webhook() {
+        return report.webhook();
+    }
+
+    public List<SuppressionRule> suppressions() {
+        return report.suppressions();
+    }
+
+    public Masks masks() {
+        return report.masks();
     }
 
     /** Every topic that the detector may write, by its role; that of incidents is written if its model knows evidence. */
     public Map<TopicRole, String> outputTopics() {
-        Map<TopicRole, String> topics = new EnumMap<>(TopicRole.class);
-        topics.put(TopicRole.ANOMALIES, anomaliesTopic);
-        topics.put(TopicRole.INCIDENTS, incidents.topic());
-        if (scoresTopic != null) {
-            topics.put(TopicRole.SCORES, scoresTopic);
+        Map<TopicRole, String> written = new EnumMap<>(TopicRole.class);
+        written.put(TopicRole.ANOMALIES, topics.anomalies());
+        written.put(TopicRole.INCIDENTS, incidents.topic());
+        if (topics.scores() != null) {
+            written.put(TopicRole.SCORES, topics.scores());
         }
-        if (annotatedTopic != null) {
-            topics.put(TopicRole.ANNOTATED, annotatedTopic);
+        if (topics.annotated() != null) {
+            written.put(TopicRole.ANNOTATED, topics.annotated());
         }
-        topics.put(TopicRole.DEAD_LETTERS, deadLetterTopic);
-        return topics;
+        written.put(TopicRole.DEAD_LETTERS, topics.deadLetters());
+        return written;
     }
 
     /** The budgets of the configuration. */
@@ -177,6 +159,6 @@ public record DetectorSettings(
 
     /** Whether an ordinary record leaves no trace but in metrics: nothing is written or learned of it. */
     public boolean writesAnomaliesOnly() {
-        return scoresTopic == null && annotatedTopic == null && !learns();
+        return topics.scores() == null && topics.annotated() == null && !learns();
     }
 }

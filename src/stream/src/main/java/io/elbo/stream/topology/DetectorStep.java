@@ -1,6 +1,7 @@
 package io.elbo.stream.topology;
 
 import io.elbo.core.feature.Batch;
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.KeyState;
 import io.elbo.core.suppression.RecordView;
@@ -26,6 +27,7 @@ import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.PartitionLearning;
+import io.elbo.stream.schema.KafkaHeaders;
 import io.elbo.stream.tracing.AnomalyTrace;
 import io.elbo.stream.tracing.PollTrace;
 import io.elbo.stream.tracing.TraceContext;
@@ -138,6 +140,10 @@ final class DetectorStep {
         return detector.settings().deadLetterTopic();
     }
 
+    RecordFormat format() {
+        return detector.settings().format();
+    }
+
     Masks masks() {
         return detector.settings().masks();
     }
@@ -220,8 +226,9 @@ final class DetectorStep {
         }
     }
 
-    private static RecordView view(Record<byte[], byte[]> record) {
-        return ActiveModel.view(record.key(), record.value(), record.timestamp());
+    private RecordView view(Record<byte[], byte[]> record) {
+        return ActiveModel.view(
+                format(), record.key(), record.value(), KafkaHeaders.of(record.headers()), record.timestamp());
     }
 
     private Outcome scoreAlone(
@@ -232,6 +239,7 @@ final class DetectorStep {
         RecordView view = view(record);
         Outcome outcome = scorer.score(
                 record.value(),
+                KafkaHeaders.of(record.headers()),
                 view,
                 row -> advanced = derive(record, source, queue.history(), row),
                 policy,
@@ -270,7 +278,7 @@ final class DetectorStep {
         if (evidence != null && isAddedHere && (!isNew || states.store().keepsNewKeys())) {
             Supplier<List<Contribution>> reasons = () -> outcome instanceof Outcome.Anomaly anomaly
                     ? anomaly.contributions()
-                    : scorer.leadingReasons(record.value(), observer::inferenceFailed);
+                    : scorer.leadingReasons(view(record), observer::inferenceFailed);
             after = evidence.advance(
                     left.before,
                     after,

@@ -18,6 +18,7 @@ import io.elbo.stream.history.KeySilence;
 import io.elbo.stream.output.InputPosition;
 import io.elbo.stream.output.OutputGate;
 import io.elbo.stream.output.OutputRecords;
+import io.elbo.stream.schema.KafkaHeaders;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Record;
@@ -71,7 +72,8 @@ final class KeyChangeWriter {
             SourceRef source,
             Record<byte[], byte[]> record,
             PartitionQueue ofPartition) {
-        RecordView view = ActiveModel.view(record.key(), record.value(), record.timestamp());
+        RecordView view = ActiveModel.view(
+                model.format(), record.key(), record.value(), KafkaHeaders.of(record.headers()), record.timestamp());
         DetectorHistory own = model.keys();
         String key =
                 model.masks().key(own == null ? DetectorHistory.textOfWhole(changed.key()) : own.text(changed.key()));

@@ -136,8 +136,12 @@ public final class Pipeline {
             Detector first = observed.get(0).detector();
             String input = first.settings().input();
             requireOneInput(name, input, observed);
+            if (first.needsRekeying()) {
+                requireOneFormat(first.settings(), observed);
+            }
             Rekeying rekeying = first.needsRekeying()
-                    ? new Rekeying(input, first.active().schema(), settings.maxRecordBytes())
+                    ? new Rekeying(
+                            input, first.settings().format(), first.active().schema(), settings.maxRecordBytes())
                     : null;
             String polled = rekeying == null ? input : Rekeying.topic(properties.groupId(name));
             ScoringPlan plan = plan(settings, polled, observed, challengers, tracer, threads);
@@ -156,6 +160,19 @@ public final class Pipeline {
                         settings.input(),
                         "the stream of topic " + input + " that goes by keys has the name " + name
                                 + ", too; run this detector with another application-id, or set key-partitioned");
+            }
+        }
+    }
+
+    /** Where keys are read once for all detectors of the stream, they have to read alike. */
+    private static void requireOneFormat(DetectorSettings first, List<ObservedDetector> observed) {
+        for (ObservedDetector each : observed) {
+            DetectorSettings settings = each.detector().settings();
+            if (!settings.format().equals(first.format())) {
+                throw new BadConfigurationException("elbo.detectors.\"" + settings.name()
+                        + "\".format differs from that of detector " + first.name()
+                        + ": both go by the same key in the records of topic " + first.input()
+                        + ", and have to read them alike");
             }
         }
     }

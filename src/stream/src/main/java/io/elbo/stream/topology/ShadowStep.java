@@ -11,6 +11,7 @@ import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.DetectorHistory;
 import io.elbo.stream.history.PartitionHistory;
+import io.elbo.stream.schema.KafkaHeaders;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
@@ -61,7 +62,7 @@ final class ShadowStep {
         try {
             Batch row = row(challenger);
             DetectorHistory keys = Objects.requireNonNull(challenger.keys());
-            if (challenger.model().decode(record.value(), row) != Decoded.ROW) {
+            if (challenger.model().decode(record.value(), KafkaHeaders.of(record.headers()), row) != Decoded.ROW) {
                 return;
             }
             Bytes key = keys.key(record.key(), row, 0);

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -85,7 +86,8 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         deadLetters = new DeadLetters(
                 limits,
                 origin,
-                Masks.all(steps.stream().map(DetectorStep::masks).toList()));
+                Masks.all(steps.stream().map(DetectorStep::masks).toList()),
+                steps.stream().map(DetectorStep::format).collect(Collectors.toSet()));
     }
 
     @Override

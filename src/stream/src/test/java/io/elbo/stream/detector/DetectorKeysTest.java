@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.verdict.AlertBudget;
-import io.elbo.stream.mask.Masks;
 import io.elbo.stream.settings.DetectorSettings;
-import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,23 +22,20 @@ class DetectorKeysTest {
         Path model = folder.resolve("model.onnx");
         Files.write(model, TinyModel.bytes(TinyModel.rising(new HistoryDefinition(List.of(pointers), null, null))));
         return new DetectorSettings(
-                "cards",
-                "payments",
-                model,
-                new AlertBudget.Share(0.001),
-                new AlertBudget.Share(0.0001),
-                false,
-                "cards.anomalies",
-                null,
-                null,
-                "payments.dlq",
-                true,
-                5,
-                null,
-                keyPartitioned,
-                List.of(),
-                IncidentSettings.of("cards"),
-                Masks.NONE);
+                        "cards",
+                        "payments",
+                        model,
+                        new AlertBudget.Share(0.001),
+                        new AlertBudget.Share(0.0001),
+                        false,
+                        "cards.anomalies",
+                        null,
+                        null,
+                        "payments.dlq",
+                        true,
+                        5,
+                        null)
+                .withKeyPartitioned(keyPartitioned);
     }
 
     private static boolean needsRekeying(DetectorSettings settings) {

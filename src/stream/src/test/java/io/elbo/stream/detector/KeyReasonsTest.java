@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.JsonTrees;
+import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.history.KeyHistory;
 import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.score.Scores;
@@ -54,7 +57,7 @@ class KeyReasonsTest {
     }
 
     private byte[] append(byte[] record, Batch batch, byte @Nullable [] state, int offset) {
-        assertThat(model.decode(record, batch)).isEqualTo(Decoded.ROW);
+        assertThat(model.decodeBody(record, batch)).isEqualTo(Decoded.ROW);
         return history.advance(batch, batch.rows() - 1, state, offset, 1_700_000_000_000L + offset);
     }
 
@@ -64,7 +67,7 @@ class KeyReasonsTest {
                 (Outcome.Anomaly) outcome,
                 new SourceRef("payments", 0, EARLIER, 1),
                 null,
-                record,
+                () -> JsonTrees.readOrMissing(record),
                 false,
                 Masks.NONE);
         return Json.read(Json.write(document)).path("contributions").get(0);
@@ -97,7 +100,7 @@ class KeyReasonsTest {
                 EARLIER,
                 thresholds,
                 model.explain(batch, new int[] {EARLIER}, () -> {}),
-                ActiveModel.view(null, odd, 1));
+                ActiveModel.view(JsonFormat.JSON, null, odd, RecordHeaders.NONE, 1));
 
         assertSpeaksOfTheKey(reason(outcome, odd));
     }
@@ -114,7 +117,8 @@ class KeyReasonsTest {
         try (RowScorer scorer = new RowScorer(model.retain())) {
             Outcome outcome = scorer.score(
                     odd,
-                    ActiveModel.view(null, odd, 1),
+                    RecordHeaders.NONE,
+                    ActiveModel.view(JsonFormat.JSON, null, odd, RecordHeaders.NONE, 1),
                     batch -> history.advance(batch, 0, before, EARLIER, 1_700_000_100_000L),
                     thresholds,
                     () -> {});

@@ -36,7 +36,7 @@ class NextRecordsTest {
         byte[] state = null;
         for (int i = 0; i < EARLIER; i++) {
             Batch row = new Batch(model.schema(), 1);
-            model.decode(record(i), row);
+            model.decodeBody(record(i), row);
             state = history.advance(row, 0, state, i, 1_700_000_000_000L + i);
         }
         known = Objects.requireNonNull(state);

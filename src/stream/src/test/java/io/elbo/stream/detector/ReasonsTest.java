@@ -87,7 +87,7 @@ class ReasonsTest {
     private static Batch batch(ActiveModel model) {
         Batch batch = new Batch(model.schema(), ROWS);
         for (int row = 0; row < ROWS; row++) {
-            assertThat(model.decode(record(row), batch)).isEqualTo(Decoded.ROW);
+            assertThat(model.decodeBody(record(row), batch)).isEqualTo(Decoded.ROW);
         }
         return batch;
     }

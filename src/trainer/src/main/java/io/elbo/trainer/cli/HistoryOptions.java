@@ -66,6 +66,11 @@ final class HistoryOptions {
             description = "How that time is written (default: as the schema says, or as the data show).")
     private @Nullable String timeFormat;
 
+    /** Whether an option was given. */
+    boolean isGiven() {
+        return !keys.isEmpty() || kind != null || time != null || timeFormat != null;
+    }
+
     /** A schema with derived fields, and why these; no reason if the user said which. */
     record Chosen(Schema schema, @Nullable String reason) {}
 

@@ -1,8 +1,11 @@
 package io.elbo.trainer.cli;
 
 import io.elbo.core.model.InvalidModelException;
+import io.elbo.core.schema.Schema;
+import io.elbo.format.declared.Declaration;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.infer.Proposal;
+import io.elbo.trainer.infer.SchemaProposal;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.train.ScoreKind;
@@ -36,6 +39,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train infer-schema history.csv.gz --label is_fraud --out schema.json",
             "  elbo-train infer-schema events.jsonl > schema.json",
+            "  elbo-train infer-schema events.jsonl --schema-file event.avsc --out schema.json   # types and comments of Avro",
+            "  elbo-train infer-schema --schema-file event.avsc --out schema.json   # without data: to start from",
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train infer-schema --topic payments --from 7d --sample 200k --key record --out schema.json",
@@ -48,6 +53,9 @@ final class InferSchemaCommand implements Callable<Integer> {
 
     @Mixin
     private TopicOptions topic = new TopicOptions();
+
+    @Mixin
+    private FormatOptions format = new FormatOptions();
 
     @Mixin
     private DataOptions reading = new DataOptions();
@@ -100,15 +108,31 @@ final class InferSchemaCommand implements Callable<Integer> {
         if (out != null) {
             OutputFile.requireWritable(out);
         }
+        Declaration declared = format.declaration();
+        if (declared != null && !topic.isGiven() && (data == null || data.isEmpty())) {
+            proposeWithoutData(declared);
+            return 0;
+        }
         List<String> keys = histories.keyPointers(null);
         try (OpenedData opened = topic.open(spec.commandLine(), reading, data, label, LabelWords.USUAL, keys, quiet)) {
-            propose(opened.dataset());
+            propose(opened.dataset(), declared);
         }
         return 0;
     }
 
-    private void propose(Dataset dataset) throws IOException, InvalidModelException {
-        Proposal proposal = read(dataset);
+    private void proposeWithoutData(Declaration declared) throws IOException {
+        if (histories.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "what histories of keys say is learned from data: name files, or a topic with --topic NAME");
+        }
+        Proposal proposal = SchemaProposal.of(declared, format.name());
+        tell(proposal, null);
+        write(proposal.schema());
+    }
+
+    private void propose(Dataset dataset, @Nullable Declaration declared) throws IOException, InvalidModelException {
+        Proposal proposal = read(dataset, declared);
         HistoryOptions.Chosen chosen = histories.apply(
                 spec.commandLine(),
                 dataset,
@@ -117,19 +141,30 @@ final class InferSchemaCommand implements Callable<Integer> {
                 TrainingSettings.defaults("history", Instant.EPOCH.toString(), ScoreKind.MEMORY, 1),
                 false,
                 quiet);
-        PrintWriter standardOut = spec.commandLine().getOut();
+        tell(proposal, HistoryOptions.summary(chosen.schema()));
+        if (chosen.reason() != null) {
+            spec.commandLine().getErr().println(chosen.reason());
+        }
+        write(chosen.schema());
+    }
+
+    /** @param summary what is derived from histories of keys; null if there are no data */
+    private void tell(Proposal proposal, @Nullable String summary) {
         PrintWriter standardError = spec.commandLine().getErr();
         if (quiet) {
             proposal.warnings().forEach(warning -> standardError.println("WARNING: " + warning + "."));
         } else {
-            PrintWriter table = out == null ? standardError : standardOut;
+            PrintWriter table = out == null ? standardError : spec.commandLine().getOut();
             ProposalTable.print(proposal, table);
-            table.println(HistoryOptions.summary(chosen.schema()));
+            if (summary != null) {
+                table.println(summary);
+            }
         }
-        if (chosen.reason() != null) {
-            standardError.println(chosen.reason());
-        }
-        String json = chosen.schema().toJson();
+    }
+
+    private void write(Schema schema) throws IOException {
+        PrintWriter standardOut = spec.commandLine().getOut();
+        String json = schema.toJson();
         if (out == null) {
             standardOut.println(json);
         } else {
@@ -148,9 +183,9 @@ final class InferSchemaCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
     }
 
-    private Proposal read(Dataset dataset) throws IOException {
+    private Proposal read(Dataset dataset, @Nullable Declaration declared) throws IOException {
         try (Progress progress = Progress.of("reading", "rows", quiet)) {
-            Proposal proposal = Inference.of(dataset, rows, missingWords(), progress::update);
+            Proposal proposal = Inference.of(dataset, declared, rows, missingWords(), progress::update);
             progress.update(1, proposal.rows());
             return proposal;
         }

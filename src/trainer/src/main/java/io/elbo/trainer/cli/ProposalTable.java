@@ -48,10 +48,10 @@ final class ProposalTable {
                 .count();
         out.println(String.format(
                 Locale.ROOT,
-                "%d %s from %,d rows; %d left out.",
+                "%d %s from %s; %d left out.",
                 fields,
                 fields == 1 ? "field" : "fields",
-                proposal.rows(),
+                proposal.rows() == 0 ? "the schema alone" : String.format(Locale.ROOT, "%,d rows", proposal.rows()),
                 proposal.guesses().size() - fields));
         proposal.warnings().forEach(warning -> out.println("WARNING: " + warning + "."));
         out.flush();

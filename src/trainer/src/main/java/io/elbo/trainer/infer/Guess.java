@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param why the reason, one line
  */
 public record Guess(String name, @Nullable Field field, double missing, String distinct, String seen, String why) {
+    /** The same with another field. */
+    Guess withField(Field other) {
+        return new Guess(name, other, missing, distinct, seen, why);
+    }
+
     /** The type as the schema calls it, or {@code left out}. */
     public String type() {
         return field == null ? "left out" : field.type();

@@ -1,6 +1,8 @@
 package io.elbo.trainer.infer;
 
 import io.elbo.core.schema.TimestampField;
+import io.elbo.format.declared.Declaration;
+import io.elbo.format.declared.ValueType;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a file once and proposes its schema. Memory is bounded by the number of columns, not of rows. */
 public final class Inference {
@@ -37,20 +40,23 @@ public final class Inference {
     private static final int MAX_LABELS = 50;
 
     private final Profile profile;
+    private final @Nullable Declaration declared;
     private final Set<String> missingWords;
     private final List<Guess> guesses = new ArrayList<>();
     private final List<TimestampField> times = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<List<String>> observed = new HashSet<>(); // places that some record has
 
-    private Inference(Set<String> missingWords) {
+    private Inference(@Nullable Declaration declared, Set<String> missingWords) {
+        this.declared = declared;
         this.missingWords = missingWords;
         profile = new Profile(missingWords);
     }
 
     /** @param maxRows rows to look at, from the first on */
     public static Proposal of(Dataset dataset, long maxRows, Listener listener) throws IOException {
-        return of(dataset, maxRows, Set.of(), listener);
+        return of(dataset, null, maxRows, Set.of(), listener);
     }
 
     /**
@@ -59,7 +65,18 @@ public final class Inference {
      */
     public static Proposal of(Dataset dataset, long maxRows, Set<String> missingWords, Listener listener)
             throws IOException {
-        return new Inference(missingWords).read(dataset, maxRows, listener);
+        return of(dataset, null, maxRows, missingWords, listener);
+    }
+
+    /**
+     * @param declared what a schema of the records says; null if there is none
+     * @param maxRows rows to look at, from the first on
+     * @param missingWords words that mean that there is no value, beside those that are known to
+     */
+    public static Proposal of(
+            Dataset dataset, @Nullable Declaration declared, long maxRows, Set<String> missingWords, Listener listener)
+            throws IOException {
+        return new Inference(declared, missingWords).read(dataset, maxRows, listener);
     }
 
     private Proposal read(Dataset dataset, long maxRows, Listener listener) throws IOException {
@@ -83,6 +100,11 @@ public final class Inference {
             warnings.add("the label column '" + dataset.labelColumn() + "' never holds a value");
         }
         profile.top().forEach(this::guess);
+        if (declared != null) {
+            declared.places().stream()
+                    .filter(place -> !observed.contains(place.path()))
+                    .forEach(this::unobserved);
+        }
         if (profile.isFull()) {
             warnings.add(dataset.name() + " has more than " + Profile.MAX_NODES
                     + " different places for values; those that came later were not looked at. Leave out columns that"
@@ -98,9 +120,21 @@ public final class Inference {
         return new Proposal(guesses, times, warnings, profile.rows());
     }
 
+    /** What the schema has, but no record. */
+    private void unobserved(Declaration.Place place) {
+        guesses.add(new Guess(
+                name(place.path()),
+                null,
+                1,
+                "",
+                "",
+                place.declaration().type().words() + " by the schema, but no record has it"));
+    }
+
     private void guess(Profile.Node node) {
         Column column = node.column();
-        if (node.hasNamesThatAreValues(profile.rows())) {
+        observed.add(column.path());
+        if (node.hasNamesThatAreValues(profile.rows()) && !isRecord(column)) {
             String example = node.children()
                     .iterator()
                     .next()
@@ -116,7 +150,7 @@ public final class Inference {
         boolean usedArray = node.arrays() > 0 && isNumericArray(node);
         if (node.arrays() > 0 && !usedArray) {
             guesses.add(leftOut(node, "a list; only numbers in a list of one fixed short length can be fields"));
-        } else if (column.present() > 0 || (node.children().isEmpty() && !node.tooDeep())) {
+        } else if (column.present() > 0 || (node.children().isEmpty() && !node.tooDeep() && !isRecord(column))) {
             guesses.add(scalar(column));
         }
         if (node.tooDeep()) {
@@ -127,9 +161,29 @@ public final class Inference {
         }
     }
 
+    /** Whether it is a record by the schema, of which the places below are told. */
+    private boolean isRecord(Column column) {
+        Declaration place = declared == null ? null : declared.at(column.path());
+        return place != null && place.type() == ValueType.RECORD;
+    }
+
+    private Guess guess(Rules rules, Column column) {
+        Declaration place = declared == null ? null : declared.at(column.path());
+        if (place == null) {
+            return rules.guess();
+        }
+        DeclaredRules declaredRules = new DeclaredRules(rules, column, place);
+        Guess guess = declaredRules.guess();
+        String warning = declaredRules.warning();
+        if (warning != null) {
+            warnings.add(warning);
+        }
+        return guess;
+    }
+
     private Guess scalar(Column column) {
-        Rules rules = new Rules(column, name(column), profile.rows(), missingWords);
-        Guess guess = rules.guess();
+        Rules rules = new Rules(column, name(column.path()), profile.rows(), missingWords);
+        Guess guess = guess(rules, column);
         TimestampField time = rules.recognisedTime();
         if (time != null) {
             times.add(time);
@@ -176,17 +230,16 @@ public final class Inference {
 
     private Guess leftOut(Profile.Node node, String why) {
         double missing = 1 - (double) Math.min(profile.rows(), node.arrays()) / profile.rows();
-        return new Guess(name(node.column()), null, missing, "", "", why);
+        return new Guess(name(node.column().path()), null, missing, "", "", why);
     }
 
     /** The path with dots, or the pointer where that name is taken. */
-    private String name(Column column) {
-        String dotted =
-                String.join(".", column.path().stream().map(String::strip).toList());
+    private String name(List<String> path) {
+        String dotted = String.join(".", path.stream().map(String::strip).toList());
         if (dotted.isBlank()) {
             dotted = "column";
         }
-        String name = names.contains(dotted) ? Rules.pointer(column.path()) : dotted;
+        String name = names.contains(dotted) ? Rules.pointer(path) : dotted;
         names.add(name);
         return name;
     }

@@ -87,6 +87,14 @@ final class Rules {
         return pointer.toString();
     }
 
+    String name() {
+        return name;
+    }
+
+    String pointer() {
+        return pointer;
+    }
+
     Guess guess() {
         if (column.values() == 0) {
             return leftOut(column.present() == 0 ? "never holds a value" : "holds only words for no value");
@@ -114,7 +122,7 @@ final class Rules {
     }
 
     /** The words that mean that there is no value, as the schema records them. */
-    private List<String> missing(List<String> seen) {
+    List<String> missing(List<String> seen) {
         List<String> words = new ArrayList<>(seen);
         givenMissing.stream().filter(word -> !words.contains(word)).sorted().forEach(words::add);
         return words;
@@ -291,7 +299,7 @@ final class Rules {
         return recognisedTime;
     }
 
-    private Guess code(String why, List<String> missing) {
+    Guess code(String why, List<String> missing) {
         return isNearlyUnique()
                 ? leftOut(why + ", and nearly every one is different")
                 : field(new CategoricalField(name, pointer).withMissing(missing), why + manyNote());
@@ -305,11 +313,7 @@ final class Rules {
                 return timestamp(digits, words);
             }
         }
-        double[] sample = column.numberTexts().all().stream()
-                .mapToDouble(NumberText::parse)
-                .filter(number -> number != 0 && number != -1)
-                .toArray();
-        EpochUnit unit = EpochUnit.of(sample, column.course(), columnName, rows >= ENOUGH_ROWS);
+        EpochUnit unit = EpochUnit.of(timesOfNumbers(), column.course(), columnName, rows >= ENOUGH_ROWS);
         if (unit == null) {
             return null;
         }
@@ -321,13 +325,32 @@ final class Rules {
                     .limit(MAX_MISSING_WORDS)
                     .toList());
         }
+        return epoch(
+                unit,
+                missing,
+                (columnName.isTime() ? "named like a time" : "rising from row to row") + missingNote(missing));
+    }
+
+    /** A sample of the numbers, without those that stand for no time. */
+    private double[] timesOfNumbers() {
+        return column.numberTexts().all().stream()
+                .mapToDouble(NumberText::parse)
+                .filter(number -> number != 0 && number != -1)
+                .toArray();
+    }
+
+    /** A count of these units from 1970 on, whatever the numbers look like. */
+    Guess epoch(EpochUnit unit, String why) {
+        return epoch(unit, List.of(), why);
+    }
+
+    private Guess epoch(EpochUnit unit, List<String> missing, String why) {
         return cyclic(
                 new TimestampField(name, pointer, unit.format()).withMissing(missing(missing)),
-                new ObservedTime(Arrays.stream(sample)
+                new ObservedTime(Arrays.stream(timesOfNumbers())
                         .map(number -> number / unit.perSecond)
                         .toArray()),
-                unit.meaning + " since 1970, " + (columnName.isTime() ? "named like a time" : "rising from row to row")
-                        + missingNote(missing));
+                unit.meaning + " since 1970, " + why);
     }
 
     private Guess text() {
@@ -381,7 +404,7 @@ final class Rules {
         return column.present() >= ENOUGH_ROWS && column.distinctShare() > NEARLY_UNIQUE;
     }
 
-    private String constantNote() {
+    String constantNote() {
         return column.isConstant() ? "; always the same, so any change will stand out" : "";
     }
 
@@ -393,11 +416,11 @@ final class Rules {
         return share < 1 ? String.format(Locale.ROOT, " (%.1f %%)", Math.floor(share * 1000) / 10) : "";
     }
 
-    private Guess leftOut(String why) {
+    Guess leftOut(String why) {
         return guess(null, why);
     }
 
-    private Guess field(Field field, String why) {
+    Guess field(Field field, String why) {
         return guess(field, why);
     }
 

@@ -2,12 +2,16 @@ package io.elbo.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.Field;
+import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +51,50 @@ class InferSchemaTest {
                 .isZero();
         assertThat(Schema.fromJson(Files.readString(schema)).fields()).hasSize(2);
         assertThat(out.toString()).contains("country", "WARNING: 'fraud' looks like a label", "Schema written to");
+    }
+
+    private Path schemaFile(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void shouldTakeTypesAndCommentsFromASchemaOfRecords() throws IOException {
+        Path avro = schemaFile("payment.avsc", """
+                {"type":"record","name":"Payment","fields":[
+                  {"name":"amount","type":"double","doc":"in Swiss francs"},{"name":"country","type":"string"},
+                  {"name":"fraud","type":"boolean"}]}""");
+        assertThat(execute("infer-schema", data.toString(), "--label", "fraud", "--schema-file", avro.toString()))
+                .isZero();
+        assertThat(Schema.fromJson(out.toString()).fields())
+                .extracting(Field::description)
+                .containsExactly("in Swiss francs", null);
+    }
+
+    @Test
+    void shouldStartFromASchemaAloneIfThereIsNoData() throws IOException {
+        Path schema = schemaFile("payment.json", """
+                {"type":"object","required":["amount"],"properties":{
+                  "amount":{"type":"number"},"channel":{"enum":["pos","web"],"description":"where"}}}""");
+        assertThat(execute("infer-schema", "--schema-file", schema.toString())).isZero();
+        assertThat(Schema.fromJson(out.toString()).fields())
+                .containsExactly(
+                        new NumericField("amount", "/amount"),
+                        new CategoricalField("channel", "/channel", List.of("pos", "web")).withDescription("where"));
+        assertThat(err.toString())
+                .contains("2 fields from the schema alone", "one of 2 words; may be missing", "no data was looked at");
+    }
+
+    @Test
+    void shouldRefuseWhatASchemaAloneCannotSay() throws IOException {
+        Path avro = schemaFile("event.json", "{\"type\":\"record\",\"name\":\"E\",\"fields\":[]}");
+        assertThat(execute("infer-schema", "--schema-file", avro.toString(), "--key", "/customer"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("is learned from data");
+        assertThat(execute("infer-schema", "--schema-file", avro.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("event.json: no place of the schema can become a field");
+        Path broken = schemaFile("event.avsc", "{");
+        assertThat(execute("infer-schema", "--schema-file", broken.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("event.avsc cannot be used: the schema cannot be parsed");
     }
 
     @Test

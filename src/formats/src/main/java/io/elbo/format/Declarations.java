@@ -1,0 +1,21 @@
+package io.elbo.format;
+
+import io.elbo.format.avro.AvroDeclarations;
+import io.elbo.format.declared.Declaration;
+import io.elbo.format.declared.JsonSchemaDeclarations;
+import io.elbo.format.writer.UnusableSchemaException;
+import io.elbo.format.writer.WriterSchema;
+
+/** What schemas of any language say of records. */
+public final class Declarations {
+    private Declarations() {}
+
+    /** @throws UnusableSchemaException if the schema cannot be parsed, is not of records, or its language is not known */
+    public static Declaration of(WriterSchema schema) throws UnusableSchemaException {
+        return switch (schema.type()) {
+            case "AVRO" -> AvroDeclarations.of(schema);
+            case "JSON" -> JsonSchemaDeclarations.of(schema);
+            default -> throw new UnusableSchemaException("schemas of type " + schema.type() + " are not read yet");
+        };
+    }
+}

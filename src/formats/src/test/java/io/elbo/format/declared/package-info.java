@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.format.declared;
+
+import org.jspecify.annotations.NullMarked;

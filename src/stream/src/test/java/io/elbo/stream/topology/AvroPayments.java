@@ -1,0 +1,41 @@
+package io.elbo.stream.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Payments in Avro as {@link io.elbo.testkit.TinyModel} reads them, framed as Confluent's serializers do. */
+final class AvroPayments {
+    static final String SCHEMA = """
+            {"type": "record", "name": "Payment", "fields": [
+              {"name": "amount", "type": "double"},
+              {"name": "card", "type": {"type": "record", "name": "Card", "fields": [
+                {"name": "country", "type": {"type": "enum", "name": "Country", "symbols": ["SE", "DE"]}},
+                {"name": "owner", "type": "string"}]}},
+              {"name": "online", "type": "boolean"}]}""";
+
+    private AvroPayments() {}
+
+    /** A payment of a card from Sweden. */
+    static byte[] record(int schemaId, double amount, String owner) {
+        byte[] text = owner.getBytes(StandardCharsets.UTF_8);
+        if (text.length > 63) {
+            throw new IllegalArgumentException("the length takes one byte here: " + owner);
+        }
+        return ByteBuffer.allocate(5 + Double.BYTES + 2 + text.length + 1)
+                .put((byte) 0)
+                .putInt(schemaId)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(amount)
+                .put((byte) 0) // the first symbol
+                .put((byte) (2 * text.length))
+                .put(text)
+                .put((byte) 1)
+                .array();
+    }
+
+    /** What a registry answers to the question for the schema. */
+    static String answer() {
+        return "{\"schema\": \"" + SCHEMA.replace("\n", "").replace("\"", "\\\"") + "\"}";
+    }
+}

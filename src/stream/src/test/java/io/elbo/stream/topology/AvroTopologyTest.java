@@ -1,0 +1,188 @@
+package io.elbo.stream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.format.RecordFormat;
+import io.elbo.core.format.SchemaAwayException;
+import io.elbo.core.score.onnx.OnnxEngine;
+import io.elbo.core.verdict.AlertBudget;
+import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.framing.Framing;
+import io.elbo.format.writer.WriterSchema;
+import io.elbo.format.writer.WriterSchemas;
+import io.elbo.stream.batch.PendingScores;
+import io.elbo.stream.challenger.Challengers;
+import io.elbo.stream.commit.CommitHooks;
+import io.elbo.stream.detector.ActiveModel;
+import io.elbo.stream.detector.Counts;
+import io.elbo.stream.detector.Detector;
+import io.elbo.stream.detector.Examination;
+import io.elbo.stream.detector.Json;
+import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.mask.FieldMask;
+import io.elbo.stream.mask.MaskKind;
+import io.elbo.stream.mask.Masks;
+import io.elbo.stream.output.OutputLimits;
+import io.elbo.stream.output.RefusedOutputs;
+import io.elbo.stream.output.TopicLimits;
+import io.elbo.stream.policy.LearnedStateWriter;
+import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.settings.DetectorSettings;
+import io.elbo.testkit.TinyModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A topic in Avro: everything that looks at a record sees it as its schema has it. */
+class AvroTopologyTest {
+    private static final int MAX_RECORD_BYTES = 1 << 16;
+    private static final String OWNER = "Ada King";
+    private static final byte[] UNUSUAL = AvroPayments.record(17, 7777, OWNER);
+    private static final RecordFormat AVRO = AvroFormat.framed(Framing.CONFLUENT, id -> switch ((int) id) {
+        case 17 -> new WriterSchemas.Found(new WriterSchema("AVRO", AvroPayments.SCHEMA, List.of()));
+        case 18 -> new WriterSchemas.NotFound("schema 18 is not in the registry");
+        default -> new WriterSchemas.Away("nobody answers");
+    });
+
+    private final OutputLimits limits = new OutputLimits(1 << 20);
+    private Detector detector;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> payments;
+
+    @BeforeEach
+    void start() throws Exception {
+        start(Masks.NONE);
+    }
+
+    private void start(Masks masks) throws Exception {
+        DetectorSettings settings = new DetectorSettings(
+                        "cards",
+                        "payments",
+                        Path.of("tiny.onnx"),
+                        new AlertBudget.Share(0.001),
+                        new AlertBudget.Share(0.0001),
+                        false,
+                        "cards.anomalies",
+                        null,
+                        "cards.annotated",
+                        "payments.dlq",
+                        true,
+                        2,
+                        null)
+                .withFormat(AVRO)
+                .withMasks(masks);
+        detector =
+                new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES));
+        List<ObservedDetector> observed = List.of(new ObservedDetector(detector, new Counts()));
+        driver = new TopologyTestDriver(
+                DetectionTopology.build(
+                        "elbo",
+                        "payments",
+                        null,
+                        0,
+                        observed,
+                        Challengers.NONE,
+                        new PendingScores(observed),
+                        new LearnedStateWriter(
+                                LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC()),
+                        limits,
+                        new RefusedOutputs(limits),
+                        new ModelBreaker(),
+                        null),
+                new Properties());
+        payments = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+        detector.close();
+    }
+
+    private TestOutputTopic<byte[], byte[]> topic(String name) {
+        return driver.createOutputTopic(name, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldShowAnAnomalyWithTheNamesAndValuesOfItsSchema() throws Exception {
+        payments.pipeInput(null, UNUSUAL);
+
+        JsonNode anomaly = Json.read(topic("cards.anomalies").readRecord().value());
+        assertThat(anomaly.get("payload"))
+                .hasToString(
+                        "{\"amount\":7777.0,\"card\":{\"country\":\"SE\",\"owner\":\"Ada King\"},\"online\":true}");
+        JsonNode reason = anomaly.at("/contributions/0");
+        assertThat(reason.get("field").asText()).isEqualTo("amount");
+        assertThat(reason.get("value").doubleValue()).isEqualTo(7777);
+    }
+
+    @Test
+    void shouldPassRecordsOnAsTheyCame() {
+        payments.pipeInput(null, UNUSUAL);
+
+        assertThat(topic("cards.annotated").readRecord().value()).isEqualTo(UNUSUAL);
+    }
+
+    @Test
+    void shouldKeepTheBytesOfWhatCannotBeRead() {
+        byte[] cut = Arrays.copyOf(UNUSUAL, UNUSUAL.length - 1);
+        byte[] unknown = AvroPayments.record(18, 50, OWNER);
+        payments.pipeInput(null, cut);
+        payments.pipeInput(null, unknown);
+        payments.pipeInput(null, new byte[] {'{', '}'});
+
+        List<TestRecord<byte[], byte[]>> letters = topic("payments.dlq").readRecordsToList();
+        assertThat(letters.stream().map(letter -> header(letter, "elbo-dlq-reason")))
+                .containsExactly("invalid-avro", "unknown-schema", "invalid-framing");
+        assertThat(letters.stream().map(TestRecord::value)).containsExactly(cut, unknown, new byte[] {'{', '}'});
+    }
+
+    @Test
+    void shouldMakeNoDeadLetterOfARecordWhoseSchemaCannotBeHad() {
+        assertThatThrownBy(() -> payments.pipeInput(null, AvroPayments.record(19, 50, OWNER)))
+                .hasRootCauseInstanceOf(SchemaAwayException.class);
+
+        assertThat(topic("payments.dlq").isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldMaskADeadLetterByTheNamesOfItsSchema() throws Exception {
+        stop();
+        start(Masks.of(List.of(FieldMask.of("/card/owner", MaskKind.DROP)), null));
+        limits.refresh(Map.of("cards.anomalies", new TopicLimits(10, true, Long.MAX_VALUE, Long.MAX_VALUE, false)));
+        payments.pipeInput(null, UNUSUAL);
+
+        TestRecord<byte[], byte[]> letter = topic("payments.dlq").readRecord();
+        assertThat(header(letter, "elbo-dlq-masked")).isEqualTo("fields");
+        assertThat(Json.read(letter.value()))
+                .hasToString("{\"amount\":7777.0,\"card\":{\"country\":\"SE\"},\"online\":true}");
+    }
+
+    @Test
+    void shouldReadWhatSomebodyMakesUpAsJson() {
+        Examination examination =
+                detector.examine("{\"amount\": 7777, \"card\": {\"country\": \"SE\"}, \"online\": true}"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(((Examination.Explained) examination).verdict().isAnomaly()).isTrue();
+    }
+}

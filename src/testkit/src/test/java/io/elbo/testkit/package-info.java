@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.testkit;
+
+import org.jspecify.annotations.NullMarked;
