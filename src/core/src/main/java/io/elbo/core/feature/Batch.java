@@ -29,6 +29,7 @@ public final class Batch implements Columns {
     private final byte[] @Nullable [] states; // [capacity], or none if there are no derived fields
     private final double[] times; // as many as states
     private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private final Notes notes = new Notes();
     private int rows;
 
     public Batch(Schema schema, int capacity) {
@@ -112,6 +113,11 @@ public final class Batch implements Columns {
     /** Memory for whoever reads a value into the batch; nothing in it outlasts the reading of one value. */
     byte[] scratch() {
         return scratch;
+    }
+
+    /** Of the record that is being read. */
+    public Notes notes() {
+        return notes;
     }
 
     /** Leaves every field of the row missing. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +40,28 @@ public record DocumentReaders(PointerTree tree, List<FieldReader> readers, boole
             }
         }
         inputs.readers((pointer, reader) -> add(byPointer, pointer, reader));
+        return of(byPointer, observation != null);
+    }
+
+    /**
+     * Of readers that are known already, for example at other places.
+     *
+     * @param byPointer one reader of each place at least
+     */
+    public static DocumentReaders of(Map<String, List<FieldReader>> byPointer, boolean isObserved) {
         return new DocumentReaders(
                 PointerTree.of(List.copyOf(byPointer.keySet())),
                 byPointer.values().stream().map(SeveralReaders::of).toList(),
-                observation != null);
+                isObserved);
+    }
+
+    /** The reader of each place by its JSON pointer, in their order. */
+    public Map<String, FieldReader> byPointer() {
+        Map<Integer, String> pointers = new TreeMap<>();
+        tree.pointers("", pointers);
+        Map<String, FieldReader> byPointer = new LinkedHashMap<>();
+        pointers.forEach((index, pointer) -> byPointer.put(pointer, readers.get(index)));
+        return byPointer;
     }
 
     private static void add(Map<String, List<FieldReader>> byPointer, String pointer, FieldReader reader) {

@@ -32,6 +32,11 @@ public abstract class FieldReader {
     /** Leaves the field missing. */
     public abstract void clear(Batch batch, int row);
 
+    /** An object stands here: no value, but there may be values below it. */
+    public void group(Batch batch, int row) {
+        clear(batch, row);
+    }
+
     /** Reads the parser's current value, which may be of any type. */
     public abstract void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException;
 

@@ -34,6 +34,15 @@ public final class PointerTree {
         return root;
     }
 
+    /** Adds the JSON pointer of each field here and below, by its index. */
+    void pointers(String here, Map<Integer, String> byIndex) {
+        if (field != NO_FIELD) {
+            byIndex.put(field, here);
+        }
+        children.forEach((name, child) ->
+                child.pointers(here + "/" + name.replace("~", "~0").replace("/", "~1"), byIndex));
+    }
+
     private IntStream indexFields() {
         fieldsBelow = children.values().stream()
                 .flatMapToInt(PointerTree::indexFields)

@@ -28,6 +28,13 @@ final class SeveralReaders extends FieldReader {
     }
 
     @Override
+    public void group(Batch batch, int row) {
+        for (FieldReader reader : readers) {
+            reader.group(batch, row);
+        }
+    }
+
+    @Override
     public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
         for (FieldReader reader : readers) {
             reader.read(parser, token, batch, row);

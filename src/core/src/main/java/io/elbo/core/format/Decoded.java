@@ -53,6 +53,8 @@ public sealed interface Decoded {
         INVALID_AVRO,
         /** Something else than the id of a schema stands where it should. */
         INVALID_FRAMING,
+        /** An envelope was expected, such as that of a change event, and something else stands there. */
+        INVALID_ENVELOPE,
         /** The registry has no schema of the record's id. */
         UNKNOWN_SCHEMA,
         /** The record's schema cannot be parsed, or is of no record. */

@@ -72,19 +72,32 @@ public final class JsonDecoder implements RecordDecoder {
         if (json.length > maxBytes) {
             return new Malformed(Reason.OVERSIZE, json.length + " bytes, at most " + maxBytes + " are allowed");
         }
-        int row = batch.appendRow();
-        if (scanner != null) {
-            if (scanner.read(json, batch, row)) {
-                return Decoded.ROW;
-            }
-            batch.clearRow(row);
-        }
-        return parse(json, batch, row);
+        batch.appendRow();
+        return decodeIntoLastRow(json, 0, batch);
     }
 
-    private Decoded parse(byte[] json, Batch batch, int row) {
+    /**
+     * Reads a document into the batch's last row, in which all of this decoder's places must be missing. It leaves everything else
+     * in the row as it is; a malformed document takes the row away.
+     *
+     * @param from where the document starts, which ends with the bytes
+     */
+    public Decoded decodeIntoLastRow(byte[] json, int from, Batch batch) {
+        int row = batch.rows() - 1;
+        if (scanner != null) {
+            if (scanner.read(json, from, batch, row)) {
+                return Decoded.ROW;
+            }
+            for (FieldReader reader : readers) {
+                reader.clear(batch, row);
+            }
+        }
+        return parse(json, from, batch, row);
+    }
+
+    private Decoded parse(byte[] json, int from, Batch batch, int row) {
         Malformed malformed;
-        try (JsonParser parser = factory.createParser(json)) {
+        try (JsonParser parser = factory.createParser(json, from, json.length - from)) {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_OBJECT) {
                 readObject(parser, root, batch, row);

@@ -58,10 +58,10 @@ final class JsonScanner {
                         && isOrdinary(entry.getValue()));
     }
 
-    /** Reads the document into the row, whose fields are all missing; false where it gives up, the row being undefined. */
-    boolean read(byte[] json, Batch batch, int row) {
+    /** Reads the document that starts at the offset into the row, whose fields are all missing; false where it gives up, the row being undefined. */
+    boolean read(byte[] json, int from, Batch batch, int row) {
         try {
-            int at = space(json, 0);
+            int at = space(json, from);
             if (json[at] != '{') {
                 return false;
             }
@@ -174,12 +174,16 @@ final class JsonScanner {
         FieldReader reader = node.field < 0 ? null : readers[node.field];
         byte first = json[at];
         if (first == '{' || first == '[') {
-            if (reader != null) {
-                reader.clear(batch, row);
+            if (first == '[') {
+                if (reader != null) {
+                    reader.clear(batch, row);
+                }
+                return array(json, at + 1, node, batch, row, depth + 1);
             }
-            return first == '{'
-                    ? object(json, at + 1, node, batch, row, depth + 1)
-                    : array(json, at + 1, node, batch, row, depth + 1);
+            if (reader != null) {
+                reader.group(batch, row);
+            }
+            return object(json, at + 1, node, batch, row, depth + 1);
         }
         if (reader == null) {
             return skip(json, at, batch, row, depth);

@@ -29,15 +29,28 @@ public final class JsonTrees {
 
     /** @throws IOException if it is no JSON, or beyond a tree's limits */
     public static JsonNode read(byte[] json) throws IOException {
-        return MAPPER.readTree(json);
+        return read(json, 0);
+    }
+
+    private static JsonNode read(byte[] json, int from) throws IOException {
+        try {
+            return MAPPER.readTree(json, from, json.length - from);
+        } catch (NumberFormatException e) {
+            throw new IOException("a number is too large or too small", e); // Jackson lets it through
+        }
+    }
+
+    /** As {@link #readOrMissing(byte[])}, of the document that starts there and ends with the bytes. */
+    public static JsonNode readOrMissing(byte[] json, int from) {
+        try {
+            return read(json, from);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The document, or {@link MissingNode} where it is beyond a tree's limits although its fields could be read. */
     public static JsonNode readOrMissing(byte[] json) {
-        try {
-            return MAPPER.readTree(json);
-        } catch (IOException e) {
-            return MissingNode.getInstance();
-        }
+        return readOrMissing(json, 0);
     }
 }

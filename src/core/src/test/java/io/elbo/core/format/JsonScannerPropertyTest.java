@@ -350,7 +350,7 @@ class JsonScannerPropertyTest {
                 "{\"amount\":0.12345678901234567,\"\":\"日本\",\"customer\":null,\"flag\":\"\"}",
                 "{\"amount\":\"none\",\"flag\":\"yes\",\"placed\":12.2501,\"gaps\":\"--\",\"words\":2,\"at\":\"2024/05/06 12:34 UTC\"}",
                 "{}")) {
-            assertThat(scanner.read(utf8(json), batch, 0)).as(json).isTrue();
+            assertThat(scanner.read(utf8(json), 0, batch, 0)).as(json).isTrue();
         }
     }
 }

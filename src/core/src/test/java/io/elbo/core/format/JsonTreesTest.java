@@ -19,7 +19,9 @@ class JsonTreesTest {
 
     @Test
     void shouldHaveNoTreeOfWhatIsNoDocument() {
-        for (String json : new String[] {"{\"a\":", "{} {}", "{'a':1}", "[".repeat(JsonDecoder.MAX_NESTING + 1)}) {
+        for (String json : new String[] {
+            "{\"a\":", "{} {}", "{'a':1}", "{\"a\":5.3E11192734791}", "[".repeat(JsonDecoder.MAX_NESTING + 1)
+        }) {
             assertThat(JsonTrees.readOrMissing(utf8(json)).isMissingNode())
                     .as(json)
                     .isTrue();

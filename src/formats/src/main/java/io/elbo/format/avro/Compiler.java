@@ -65,7 +65,10 @@ final class Compiler {
     private Step newStep(Resolver.Action action, PointerTree place) {
         return switch (action.type) {
             case ERROR -> step(Resolver.resolve(action.writer, action.writer), place);
-            case RECORD -> record((Resolver.RecordAdjust) action, place);
+            case RECORD -> {
+                Step fields = record((Resolver.RecordAdjust) action, place);
+                yield place.field() < 0 ? fields : new Values.Group(readers[place.field()], fields);
+            }
             case CONTAINER -> container((Resolver.Container) action, place);
             case WRITER_UNION -> {
                 List<Step> branches = new ArrayList<>();

@@ -27,6 +27,22 @@ final class Values {
         }
     }
 
+    /** A record in a place of which something is read. */
+    static final class Group extends Read {
+        private final Step fields;
+
+        Group(FieldReader reader, Step fields) {
+            super(reader);
+            this.fields = fields;
+        }
+
+        @Override
+        int run(byte[] bytes, int at, Batch batch, int row, int depth) {
+            reader.group(batch, row);
+            return fields.run(bytes, at, batch, row, depth);
+        }
+    }
+
     /** True or false. */
     static final class Truth extends Read {
         Truth(FieldReader reader) {

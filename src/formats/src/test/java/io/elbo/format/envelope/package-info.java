@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.format.envelope;
+
+import org.jspecify.annotations.NullMarked;
