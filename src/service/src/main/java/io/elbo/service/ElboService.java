@@ -1,6 +1,7 @@
 package io.elbo.service;
 
 import io.elbo.core.suppression.SuppressionRule;
+import io.elbo.format.registry.RegistryClient;
 import io.elbo.service.api.OtherInstances;
 import io.elbo.service.audit.AuditLog;
 import io.elbo.service.audit.AuditTopic;
@@ -11,6 +12,7 @@ import io.elbo.service.config.ConsoleSettings;
 import io.elbo.service.config.ElboConfig;
 import io.elbo.service.config.KafkaSettings;
 import io.elbo.service.config.PropertyNames;
+import io.elbo.service.config.SchemaRegistryReader;
 import io.elbo.service.config.SecurityReader;
 import io.elbo.service.config.SettingsReader;
 import io.elbo.service.console.Console;
@@ -65,6 +67,7 @@ public class ElboService {
     private final ApiSettings api;
     private final Tracing tracing;
     private final AuditLog audit;
+    private final @Nullable RegistryClient schemas; // null if there is no registry of schemas
     private final @Nullable LiveModels models; // null if there is no registry
     private final Detectors detectors;
     private final Instruments instruments;
@@ -78,7 +81,10 @@ public class ElboService {
     ElboService(ElboConfig tree, Config config, MeterRegistry registry, Tracing tracing) {
         this.tracing = tracing;
         try {
-            Settings settings = settings(tree, config);
+            Set<String> environment = System.getenv().keySet();
+            requireKnown(config, environment);
+            schemas = SchemaRegistryReader.client(config, environment).orElse(null);
+            Settings settings = settings(tree, config, environment, schemas);
             api = ApiReader.read(tree.api());
             ConsoleSettings consoleSettings = ConsoleReader.read(tree.console());
             StreamsProperties properties = new StreamsProperties(settings);
@@ -113,18 +119,21 @@ public class ElboService {
         }
     }
 
-    private static Settings settings(ElboConfig tree, Config config) {
+    private static void requireKnown(Config config, Set<String> environment) {
         Set<String> names = new TreeSet<>();
         config.getPropertyNames().forEach(names::add); // can be walked through only once
-        Set<String> environment = System.getenv().keySet();
         PropertyNames.requireKnown(names, environment);
+    }
+
+    private static Settings settings(
+            ElboConfig tree, Config config, Set<String> environment, @Nullable RegistryClient schemas) {
         Map<String, String> kafka = KafkaSettings.read(config, environment);
         // without an address each instance has a name of its own, so that the others know that it is there
         kafka.putIfAbsent(
                 StreamsConfig.APPLICATION_SERVER_CONFIG,
                 ApiReader.advertisedAddress(tree.api())
                         .orElseGet(() -> OtherInstances.NOT_ADVERTISED + UUID.randomUUID() + ":1"));
-        return SettingsReader.read(tree, kafka);
+        return SettingsReader.read(tree, kafka, schemas);
     }
 
     private static AuditLog audit(ElboConfig tree, StreamsProperties properties) {
@@ -277,6 +286,9 @@ public class ElboService {
         webhooks.close();
         if (console != null) {
             console.close();
+        }
+        if (schemas != null) {
+            schemas.close();
         }
         tracing.close();
         audit.close();

@@ -58,7 +58,7 @@ class SchemaRegistryIT {
             });
             assertThat(found(client, proto).type()).isEqualTo("PROTOBUF");
             assertThat(found(client, proto).text()).contains("int32 amount = 1");
-            assertThat(client.find(UNKNOWN)).isInstanceOf(NotFound.class);
+            BoundedWait.until("there is no such schema", () -> client.find(UNKNOWN) instanceof NotFound);
             assertThat(client.latest("card")).isInstanceOf(Found.class);
             assertThat(client.latest("nobody")).isInstanceOf(NotFound.class);
 
@@ -72,7 +72,7 @@ class SchemaRegistryIT {
             assertThat(found(client, second)).isEqualTo(new WriterSchema("AVRO", SECOND, List.of()));
             assertThat(client.awayBecause()).isNull();
             assertThat(client.find(UNKNOWN)).isInstanceOf(NotFound.class);
-            assertThat(client.find(UNKNOWN + 1)).isInstanceOf(NotFound.class);
+            BoundedWait.until("there is no such schema", () -> client.find(UNKNOWN + 1) instanceof NotFound);
         }
     }
 

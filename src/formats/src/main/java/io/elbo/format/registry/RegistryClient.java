@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>If nobody answers, nobody is asked for a while, which grows from one second to one minute. The first call after that asks again, for
  * the schema that has been waiting longest: one that the registry cannot give must not stand in the way of the others.
  *
+ * <p>That there is no schema is believed when the registry has said it twice, some time apart: one of several machines may learn late of a
+ * schema whose records are there already. So that somebody who invents ids does not hold up everybody, only a few answers a minute are
+ * doubted.
+ *
  * <p>An answer is never taken back. What an id stands for does not change, so that a schema is kept, the last {@value #MAX_SCHEMAS} of
  * them. That there is none is asked again after a minute, since a registry of several machines may learn of a schema later; until the
  * registry says otherwise there is none. So a record that could be read, or refused, a moment ago does not have to wait now.
@@ -45,6 +49,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
     /** Schemas that wait to be asked for; somebody who invents ids must not fill the memory. */
     private static final int MAX_QUEUE = 1_000;
 
+    private final Doubts doubts = new Doubts(); // guarded by this
     private final Registry registry;
     private final LongSupplier nanoTime;
     private final ExecutorService thread;
@@ -150,6 +155,9 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         if (closed) {
             return CompletableFuture.completedFuture(new Away("the client of the registry is closed"));
         }
+        if (doubts.isWaiting(id, nanoTime.getAsLong())) {
+            return CompletableFuture.completedFuture(Doubts.AWAY);
+        }
         if (queue.size() >= MAX_QUEUE && !queue.contains(id)) {
             return CompletableFuture.completedFuture(new Away("too many schemas are being asked for"));
         }
@@ -209,8 +217,16 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
             found.put(id, schema);
             notFound.remove(id);
         } else if (answer instanceof NotFound none) {
+            if (notFound.get(id) == null && doubts.isDoubted(id, nanoTime.getAsLong())) {
+                complete(id, Doubts.AWAY);
+                return;
+            }
             notFound.put(id, new NotFoundUntil(none, nanoTime.getAsLong() + NOT_FOUND_FOR.toNanos()));
         }
+        complete(id, answer);
+    }
+
+    private void complete(long id, Lookup answer) {
         CompletableFuture<Lookup> waiting = awaited.remove(id);
         if (waiting != null) {
             waiting.complete(answer);

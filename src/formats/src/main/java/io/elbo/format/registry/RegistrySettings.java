@@ -5,6 +5,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +45,11 @@ public final class RegistrySettings {
      */
     public static RegistrySettings of(Map<String, String> settings) {
         return new RegistrySettings(Names.checked(settings));
+    }
+
+    /** The names of all settings, without prefix. */
+    public static List<String> names() {
+        return Names.ALL;
     }
 
     /**

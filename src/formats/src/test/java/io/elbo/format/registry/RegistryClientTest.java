@@ -95,13 +95,47 @@ class RegistryClientTest {
         assertThat(questions).hasSize(1);
     }
 
+    /** Until the registry has said twice that there is none. */
+    private void findNone() {
+        answer = NONE;
+        client.find(1);
+        pass(Doubts.FOR);
+        assertThat(client.find(1)).isEqualTo(NONE);
+    }
+
+    /** One machine of a registry may learn of a schema later than another. */
+    @Test
+    void shouldNotBelieveAtOnceThatThereIsNone() {
+        answer = NONE;
+        assertThat(client.find(1)).isEqualTo(Doubts.AWAY);
+        pass(Doubts.FOR.minusNanos(1));
+        assertThat(client.find(1)).isEqualTo(Doubts.AWAY);
+        assertThat(questions).hasSize(1);
+        assertThat(client.awayBecause()).isNull();
+
+        answer = SCHEMA;
+        pass(Duration.ofNanos(1));
+        assertThat(client.find(1)).isEqualTo(SCHEMA);
+    }
+
+    @Test
+    void shouldNotLetInventedIdsHoldUpEverybody() {
+        answer = NONE;
+        for (long id = 0; id < Doubts.MAX_PER_MINUTE; id++) {
+            assertThat(client.find(id)).isEqualTo(Doubts.AWAY);
+        }
+        assertThat(client.find(1_000)).isEqualTo(NONE);
+
+        pass(Duration.ofMinutes(1));
+        assertThat(client.find(1_001)).isEqualTo(Doubts.AWAY);
+    }
+
     @Test
     void shouldAskAgainAfterAMinuteWhetherThereIsNone() {
-        answer = NONE;
-        assertThat(client.find(1)).isEqualTo(NONE);
+        findNone();
         pass(Duration.ofSeconds(59));
         assertThat(client.find(1)).isEqualTo(NONE);
-        assertThat(questions).hasSize(1);
+        assertThat(questions).hasSize(2);
 
         answer = SCHEMA;
         pass(Duration.ofSeconds(2));
@@ -111,8 +145,7 @@ class RegistryClientTest {
     /** A record must not wait for what has been answered before. */
     @Test
     void shouldStayWithNoneUntilTheRegistrySaysOtherwise() {
-        answer = NONE;
-        client.find(1);
+        findNone();
         answer = AWAY;
         pass(Duration.ofMinutes(2));
 

@@ -232,6 +232,13 @@ public interface ElboConfig {
         @WithDefault("false")
         String adapt();
 
+        /** How the topic's records are written: {@code json}, {@code avro}, {@code protobuf} or {@code json-schema}. */
+        @WithDefault("json")
+        String format();
+
+        /** Of formats with schemas. */
+        SchemaConfig schema();
+
         /** Topic of anomalies; the default is {@code <name>.anomalies}. */
         Optional<String> anomaliesTopic();
 
@@ -284,6 +291,18 @@ public interface ElboConfig {
 
         /** Which anomalies nobody wants to hear of; none by default. */
         PolicyConfig policy();
+    }
+
+    /** The schemas of a topic's records. The registry that holds them is reached by {@code elbo.schema.registry.*}. */
+    interface SchemaConfig {
+        /** File of a schema: the one that records are written with, if they name none, or else the one that they are read by. */
+        Optional<String> file();
+
+        /** Where records name their schema, or {@code none}; the default is {@code confluent} if there is a registry. */
+        Optional<String> framing();
+
+        /** Of Protobuf: the message's full name; the default is the first one of the schema. */
+        Optional<String> message();
     }
 
     /** What the user does not want to hear of. */

@@ -90,7 +90,9 @@ public final class PropertyNames {
     private static boolean isKnown(String name) {
         String key = ELEMENT.matcher(name.substring(PREFIX.length())).replaceFirst("");
         var detector = DETECTOR_KEY.matcher(key);
-        return ROOT.contains(key) || (detector.matches() && isKnownOfDetector(detector.group(2)));
+        return ROOT.contains(key)
+                || SchemaRegistryReader.isOfRegistry(name) // which refuses unknown names itself
+                || (detector.matches() && isKnownOfDetector(detector.group(2)));
     }
 
     private static boolean isKnownOfDetector(String key) {
@@ -101,6 +103,7 @@ public final class PropertyNames {
     private static boolean isKnownVariable(String variable) {
         return ROOT.stream().anyMatch(name -> variable.equals(variable(PREFIX + name)))
                 || isDetectorVariable(variable)
+                || SchemaRegistryReader.isVariable(variable)
                 || KUBERNETES_VARIABLE.matcher(variable).matches();
     }
 

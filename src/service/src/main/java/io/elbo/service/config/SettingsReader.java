@@ -2,6 +2,7 @@ package io.elbo.service.config;
 
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.format.writer.WriterSchemas;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
 import io.elbo.stream.detector.Silences;
 import io.elbo.stream.mask.Masks;
@@ -46,17 +47,25 @@ public final class SettingsReader {
 
     private SettingsReader() {}
 
-    /** @param kafka Kafka's own settings, without their prefix */
-    public static Settings read(ElboConfig config, Map<String, String> kafka) {
+    /** Without a registry of schemas. */
+    static Settings read(ElboConfig config, Map<String, String> kafka) {
+        return read(config, kafka, null);
+    }
+
+    /**
+     * @param kafka Kafka's own settings, without their prefix
+     * @param registry of the schemas that records name; null if there is none
+     */
+    public static Settings read(ElboConfig config, Map<String, String> kafka, @Nullable WriterSchemas registry) {
         HistorySettings history = history(config.history());
         List<DetectorSettings> detectors = new ArrayList<>();
         ModelsSettings models = ModelsReader.read(config.models());
         new TreeMap<>(config.detectors())
-                .forEach((name, tree) -> detectors.add(detector(name, tree, history, models != null)
-                        .withMasks(MaskReader.read(
-                                "elbo.detectors.\"" + name + "\".mask",
-                                tree.mask().orElse(List.of()),
-                                config.maskSecretFile().orElse(null)))));
+                .forEach((name, tree) -> detectors.add(withMasks(
+                        detector(name, tree, history, models != null)
+                                .withFormat(FormatReader.read("elbo.detectors.\"" + name + "\".", tree, registry)),
+                        tree,
+                        config)));
         if (detectors.isEmpty()) {
             throw new BadConfigurationException("no detector is configured: set elbo.detectors.\"<name>\".input to a"
                     + " topic and elbo.detectors.\"<name>\".model to an .onnx file that elbo-train has written");
@@ -85,6 +94,20 @@ public final class SettingsReader {
                 history,
                 kafka,
                 models);
+    }
+
+    /** A masked record is written as JSON, which nobody expects on a topic that passes records on as they came. */
+    private static DetectorSettings withMasks(DetectorSettings detector, DetectorConfig tree, ElboConfig config) {
+        String property = "elbo.detectors.\"" + detector.name() + "\".mask";
+        DetectorSettings masked = detector.withMasks(MaskReader.read(
+                property, tree.mask().orElse(List.of()), config.maskSecretFile().orElse(null)));
+        if (!masked.masks().isEmpty()
+                && masked.annotatedTopic() != null
+                && !masked.format().equals(JsonFormat.JSON)) {
+            throw new BadConfigurationException(property + " cannot be set together with annotated-topic and format="
+                    + tree.format() + ": a record with masks can only be written as JSON");
+        }
+        return masked;
     }
 
     private static HistorySettings history(ElboConfig.HistoryConfig tree) {

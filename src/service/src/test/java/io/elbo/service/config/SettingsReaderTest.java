@@ -3,6 +3,8 @@ package io.elbo.service.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -15,6 +17,8 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -497,5 +502,45 @@ class SettingsReaderTest {
             assertThat(detector.explainFields()).isEqualTo(7);
             assertThat(detector.scoresTopic()).isEqualTo("s");
         });
+    }
+
+    @Test
+    void shouldReadTheFormatOfATopic(@TempDir Path folder) throws IOException {
+        assertThat(read().detectors().get(0).format()).isSameAs(JsonFormat.JSON);
+
+        Path schema = Files.writeString(
+                folder.resolve("payment.avsc"),
+                "{\"type\":\"record\",\"name\":\"P\",\"fields\":[{\"name\":\"sum\",\"type\":\"int\"}]}");
+        properties.put(PREFIX + "format", "avro");
+        properties.put(PREFIX + "schema.file", schema.toString());
+
+        assertThat(read().detectors().get(0).format().document(new byte[] {14}, RecordHeaders.NONE))
+                .hasToString("{\"sum\":7}");
+    }
+
+    @Test
+    void shouldNameTheSettingOfAFormatThatIsMissing() {
+        properties.put(PREFIX + "format", "avro");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessage(PREFIX + "format=avro: a schema is needed: set elbo.schema.registry.url if records name"
+                        + " schemas of a registry, or " + PREFIX
+                        + "schema.file if they are written without");
+    }
+
+    @Test
+    void shouldRefuseMasksOnATopicThatPassesOtherRecordsThanJsonOn(@TempDir Path folder) throws IOException {
+        Path schema =
+                Files.writeString(folder.resolve("payment.avsc"), "{\"type\":\"record\",\"name\":\"P\",\"fields\":[]}");
+        properties.put(PREFIX + "format", "avro");
+        properties.put(PREFIX + "schema.file", schema.toString());
+        properties.put(PREFIX + "mask", "/owner=drop");
+        assertThat(read().detectors()).hasSize(1);
+
+        properties.put(PREFIX + "annotated-topic", "payments.annotated");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("annotated-topic and format=avro");
     }
 }

@@ -1,0 +1,40 @@
+package io.elbo.service.config;
+
+import io.elbo.core.format.RecordFormat;
+import io.elbo.format.BadFormatException;
+import io.elbo.format.FormatNames;
+import io.elbo.format.FormatSpec;
+import io.elbo.format.Formats;
+import io.elbo.format.writer.WriterSchemas;
+import io.elbo.service.config.ElboConfig.DetectorConfig;
+import io.elbo.stream.settings.BadConfigurationException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a detector says of its topic's records into their format, or refuses it in one line. */
+final class FormatReader {
+    private FormatReader() {}
+
+    /**
+     * @param prefix of the detector's properties
+     * @param registry of schemas; null if there is none
+     */
+    static RecordFormat read(String prefix, DetectorConfig tree, @Nullable WriterSchemas registry) {
+        FormatSpec spec = new FormatSpec(
+                tree.format().strip(),
+                tree.schema().file().map(file -> Path.of(file.strip())).orElse(null),
+                tree.schema().framing().map(String::strip).orElse(null),
+                tree.schema().message().map(String::strip).orElse(null));
+        FormatNames names = new FormatNames(
+                prefix + "format",
+                prefix + "schema.file",
+                prefix + "schema.framing",
+                prefix + "schema.message",
+                SchemaRegistryReader.PREFIX + "url");
+        try {
+            return Formats.of(spec, names, registry);
+        } catch (BadFormatException e) {
+            throw new BadConfigurationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}
