@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ final class FaultsIT {
 
     @Test
     void shouldGiveEveryRecordOneRightAnswerWhateverFails() throws Exception {
-        Set<Fault> failures = Fault.withoutRegistry();
+        Set<Fault> failures = Fault.of(false, false);
         failures.removeAll(ChangesIT.CHANGES);
         failures.remove(Fault.NODE); // none of several can be lost
 
@@ -35,7 +34,8 @@ final class FaultsIT {
      */
     @Test
     void shouldFlagEachAnomalyOnceAndRememberEachRecordOnceWhateverModelIsInUse() throws Exception {
-        Set<Fault> faults = EnumSet.complementOf(EnumSet.copyOf(Fault.withoutRegistry()));
+        Set<Fault> faults = Fault.of(true, false);
+        faults.removeAll(Fault.of(false, false));
         faults.add(Fault.KILL);
 
         JsonNode result =
