@@ -5,4 +5,17 @@ package io.elbo.format;
  *
  * @param registry the setting that names the address of the registry of schemas
  */
-public record FormatNames(String format, String schemaFile, String framing, String message, String registry) {}
+public record FormatNames(
+        String format,
+        String schemaFile,
+        String framing,
+        String message,
+        String registry,
+        String envelope,
+        String onTombstone,
+        String onDelete) {
+    /** Where nothing can be said of events. */
+    public FormatNames(String format, String schemaFile, String framing, String message, String registry) {
+        this(format, schemaFile, framing, message, registry, "envelope", "on-tombstone", "on-delete");
+    }
+}

@@ -3,6 +3,9 @@ package io.elbo.format;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.envelope.Envelope;
+import io.elbo.format.envelope.EnvelopeFormat;
+import io.elbo.format.envelope.SkippedTombstones;
 import io.elbo.format.framing.FramedJsonFormat;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.writer.UnusableSchemaException;
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the format that reads a topic's records from what a user says of them. */
 public final class Formats {
-    private static final String NO_FRAMING = "none";
+    private static final String NONE = "none";
+    private static final String SKIP = "skip";
+    private static final String DEAD_LETTER = "dead-letter";
 
     private final FormatSpec spec;
     private final FormatNames names;
@@ -36,7 +41,53 @@ public final class Formats {
      */
     public static RecordFormat of(FormatSpec spec, FormatNames names, @Nullable WriterSchemas registry)
             throws BadFormatException {
-        return new Formats(spec, names, registry).format();
+        return new Formats(spec, names, registry).events();
+    }
+
+    /** The format with what is said of events. */
+    private RecordFormat events() throws BadFormatException {
+        EventSpec events = spec.events();
+        RecordFormat format = format();
+        Envelope envelope = envelope(events.envelope());
+        boolean isOfChanges = envelope != null && envelope.isOfChanges();
+        if (!isOfChanges && events.onDelete() != null) {
+            throw BadFormatException.of(
+                    names.onDelete(),
+                    events.onDelete(),
+                    "only an " + names.envelope() + " of change events tells of that");
+        }
+        boolean scoresDeletes =
+                choice(names.onDelete(), events.onDelete(), SKIP, "score").equals("score");
+        boolean skipsTombstones = choice(
+                        names.onTombstone(),
+                        events.onTombstone(),
+                        isOfChanges ? SKIP : DEAD_LETTER,
+                        isOfChanges ? DEAD_LETTER : SKIP)
+                .equals(SKIP);
+        RecordFormat opened = envelope == null ? format : new EnvelopeFormat(envelope, scoresDeletes, format);
+        return skipsTombstones ? new SkippedTombstones(opened) : opened;
+    }
+
+    private @Nullable Envelope envelope(@Nullable String word) throws BadFormatException {
+        if (word == null || word.equals(NONE)) {
+            return null;
+        }
+        List<String> allowed = new ArrayList<>(List.of(NONE));
+        for (Envelope envelope : Envelope.values()) {
+            if (envelope.label().equals(word)) {
+                return envelope;
+            }
+            allowed.add(envelope.label());
+        }
+        throw BadFormatException.of(names.envelope(), word, "allowed are " + String.join(", ", allowed));
+    }
+
+    private static String choice(String setting, @Nullable String word, String usual, String other)
+            throws BadFormatException {
+        if (word == null || word.equals(usual) || word.equals(other)) {
+            return word == null ? usual : word;
+        }
+        throw BadFormatException.of(setting, word, "allowed are " + usual + " and " + other);
     }
 
     private RecordFormat format() throws BadFormatException {
@@ -54,7 +105,7 @@ public final class Formats {
 
     private RecordFormat json() throws BadFormatException {
         refuse(names.schemaFile(), spec.schemaFile());
-        refuse(names.framing(), NO_FRAMING.equals(spec.framing()) ? null : spec.framing());
+        refuse(names.framing(), NONE.equals(spec.framing()) ? null : spec.framing());
         refuse(names.message(), spec.message());
         return JsonFormat.JSON;
     }
@@ -90,10 +141,10 @@ public final class Formats {
         if (word == null) {
             return registry == null ? null : Framing.CONFLUENT;
         }
-        if (word.equals(NO_FRAMING)) {
+        if (word.equals(NONE)) {
             return null;
         }
-        List<String> allowed = new ArrayList<>(List.of(NO_FRAMING));
+        List<String> allowed = new ArrayList<>(List.of(NONE));
         for (Framing framing : Framing.values()) {
             String name = framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
             if (name.equals(word)) {

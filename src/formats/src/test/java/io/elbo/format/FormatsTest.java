@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.envelope.Envelope;
+import io.elbo.format.envelope.EnvelopeFormat;
+import io.elbo.format.envelope.SkippedTombstones;
 import io.elbo.format.framing.FramedJsonFormat;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.writer.WriterSchema;
@@ -75,6 +78,41 @@ class FormatsTest {
         assertThat(format("json-schema", null, null, null)).isEqualTo(new FramedJsonFormat(Framing.CONFLUENT));
         assertThat(format("json-schema", null, "apicurio-2", null)).isEqualTo(new FramedJsonFormat(Framing.APICURIO_2));
         assertThat(format("json-schema", null, "none", null)).isSameAs(JsonFormat.JSON);
+    }
+
+    private static RecordFormat events(
+            @Nullable String envelope, @Nullable String onTombstone, @Nullable String onDelete)
+            throws BadFormatException {
+        return Formats.of(
+                new FormatSpec("json", null, null, null, new EventSpec(envelope, onTombstone, onDelete)), NAMES, null);
+    }
+
+    private static void assertEventsRefused(
+            String message, @Nullable String envelope, @Nullable String onTombstone, @Nullable String onDelete) {
+        assertThatThrownBy(() -> events(envelope, onTombstone, onDelete))
+                .isInstanceOf(BadFormatException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void shouldOpenEnvelopesAndSkipTheTombstonesOfChangeEvents() throws BadFormatException {
+        assertThat(events("debezium", null, null))
+                .isEqualTo(new SkippedTombstones(new EnvelopeFormat(Envelope.DEBEZIUM, false, JsonFormat.JSON)));
+        assertThat(events("mongodb", "dead-letter", "score"))
+                .isEqualTo(new EnvelopeFormat(Envelope.MONGODB, true, JsonFormat.JSON));
+        assertThat(events("cloudevents", null, null))
+                .isEqualTo(new EnvelopeFormat(Envelope.CLOUDEVENTS, false, JsonFormat.JSON));
+        assertThat(events("none", "skip", null)).isEqualTo(new SkippedTombstones(JsonFormat.JSON));
+        assertThat(events(null, "dead-letter", null)).isSameAs(JsonFormat.JSON);
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeSaidOfEvents() {
+        assertEventsRefused("envelope=dbz: allowed are none, debezium, mongodb, cloudevents", "dbz", null, null);
+        assertEventsRefused("on-tombstone=drop: allowed are dead-letter and skip", null, "drop", null);
+        assertEventsRefused("on-delete=drop: allowed are skip and score", "debezium", null, "drop");
+        assertEventsRefused(
+                "on-delete=score: only an envelope of change events tells of that", "cloudevents", null, "score");
     }
 
     @Test

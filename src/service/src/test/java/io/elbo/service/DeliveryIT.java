@@ -188,7 +188,7 @@ class DeliveryIT {
 
     /** Records of 300 kB that are a few kilobytes in the broker exceed the heap if a poll holds as many as of small ones. */
     @ParameterizedTest
-    @CsvSource({"large-ordinary, 51, 1200", "large-anomalies, 151, 300"})
+    @CsvSource({"large-ordinary, 51, 800", "large-anomalies, 151, 100"})
     void shouldReadLargeRecordsThatAreCompressedAfterSmallOnesInASmallHeap(String name, String amount, int many) {
         broker.createTopics(Map.of(name, 1), Map.of("max.message.bytes", "16777216"));
         ServiceProcess service = start(

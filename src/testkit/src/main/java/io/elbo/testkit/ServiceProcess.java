@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * ends are killed, unless they are started otherwise.
  *
  * <p>The system property {@value #MORE_FLAGS} holds flags, separated by spaces, that every service gets after its own: the suite
- * lets all of them start quickly.
+ * lets all of them start quickly. If the property {@value #FROM_ARCHIVE} is true, they start from a {@link ClassArchive}.
  *
  * <pre>{@code
  * try (ServiceProcess service = ServiceProcess.start(properties, environment).awaitReady()) {
@@ -42,6 +42,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
     private static final int LAST_LINES = 12;
     private static final String MORE_FLAGS = "testkit.service.jvm";
+    private static final String FROM_ARCHIVE = "testkit.service.archive";
     private static final Set<Process> KILLED_AT_EXIT = ConcurrentHashMap.newKeySet();
 
     static {
@@ -320,6 +321,7 @@ public final class ServiceProcess implements AutoCloseable {
         private final Map<String, String> environment = new LinkedHashMap<>();
         private boolean onlyGivenEnvironment;
         private boolean killedAtExit = true;
+        private boolean fromArchive = Boolean.getBoolean(FROM_ARCHIVE);
         private @Nullable ServicePorts ports;
         private @Nullable Path folder;
         private @Nullable Path output;
@@ -380,6 +382,12 @@ public final class ServiceProcess implements AutoCloseable {
             return this;
         }
 
+        /** Loads every class from the packaged service. */
+        Builder withoutArchive() {
+            fromArchive = false;
+            return this;
+        }
+
         public ServiceProcess start() {
             if (!Files.isRegularFile(jar)) {
                 throw new IllegalArgumentException(
@@ -401,6 +409,9 @@ public final class ServiceProcess implements AutoCloseable {
                 if (!flag.isEmpty()) {
                     command.add(flag);
                 }
+            }
+            if (fromArchive && jar.equals(Checkout.find().service())) {
+                command.addAll(ClassArchive.flags(jar));
             }
             if (Runtime.version().feature() >= 24) {
                 command.add("--enable-native-access=ALL-UNNAMED"); // ONNX Runtime; without it a warning

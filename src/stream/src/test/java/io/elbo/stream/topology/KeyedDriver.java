@@ -1,6 +1,8 @@
 package io.elbo.stream.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.stream.batch.PendingScores;
@@ -38,6 +40,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /** One detector with histories of keys, whose records are processed one by one, without an interceptor, while time passes. */
 final class KeyedDriver implements AutoCloseable {
@@ -72,8 +75,22 @@ final class KeyedDriver implements AutoCloseable {
             HistorySettings historySettings,
             List<SuppressionRule> rules)
             throws Exception {
+        this(model, incidentSettings, historySettings, rules, JsonFormat.JSON);
+    }
+
+    /** @param format of the topic's records */
+    KeyedDriver(
+            byte[] model,
+            IncidentSettings incidentSettings,
+            HistorySettings historySettings,
+            List<SuppressionRule> rules,
+            RecordFormat format)
+            throws Exception {
         histories = new HistoryStores("payments", historySettings);
-        settings = TinyDetector.settings(null).withIncidents(incidentSettings).withSuppressions(rules);
+        settings = TinyDetector.settings(null)
+                .withIncidents(incidentSettings)
+                .withSuppressions(rules)
+                .withFormat(format);
         detector = new Detector(settings, model(model));
         List<ObservedDetector> observed = List.of(new ObservedDetector(detector, counts));
         pendingScores = new PendingScores(observed);
@@ -128,9 +145,20 @@ final class KeyedDriver implements AutoCloseable {
     /** A record that says by how much the key's total has risen. */
     void send(String key, int amount) {
         int total = totals.merge(key, amount, Integer::sum);
-        String value = "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
+        send(key, row(total));
+    }
+
+    /** A record as its format has it. */
+    void send(String key, @Nullable String value) {
         payments.pipeInput(new TestRecord<>(
-                key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), headers, millis));
+                key.getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.getBytes(StandardCharsets.UTF_8),
+                headers,
+                millis));
+    }
+
+    static String row(int total) {
+        return "{\"total\": " + total + ", \"card\": {\"country\": \"SE\"}, \"online\": true}";
     }
 
     /** The clock on the wall goes on, and nothing is known of whether there are records that were not read. */
