@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -119,7 +120,8 @@ final class Instruments {
     /** Shows how many partitions wait for schemas. */
     void register(List<Pipeline> pipelines) {
         for (Pipeline pipeline : pipelines) {
-            Gauge.builder("elbo.schema.waiting.partitions", () -> pipeline.awaited().partitions())
+            Gauge.builder("elbo.schema.waiting.partitions", () -> pipeline.awaited()
+                            .partitions())
                     .description("Partitions of this instance whose next record waits for its schema")
                     .tag("topic", pipeline.name())
                     .register(registry);
