@@ -21,39 +21,56 @@ enum Fault {
     TOPIC("input topic of another detector deleted and created again", 2),
     REFUSED("burst of records whose output the broker refuses by its timestamp", 2),
     SIZE("burst of records whose annotated copy the broker refuses by its size", 2),
-    SWAP("another version of a model made active", 4, true),
-    ROLLBACK("the version before made active again", 2, true),
-    BAD_VERSION("version that cannot be used made active", 2, true),
-    HALF_WRITTEN("publisher killed before its commit", 2, true),
-    MODELS_TOPIC("topic of models deleted, created again and filled", 1, true),
-    COMPACTION("topic of models compacted", 1, true),
-    TWO_OPERATORS("two operators at once", 2, true),
-    CHALLENGER("challenger begun, ended or made active", 3, true);
+    SWAP("another version of a model made active", 4, Needs.MODELS),
+    ROLLBACK("the version before made active again", 2, Needs.MODELS),
+    BAD_VERSION("version that cannot be used made active", 2, Needs.MODELS),
+    HALF_WRITTEN("publisher killed before its commit", 2, Needs.MODELS),
+    MODELS_TOPIC("topic of models deleted, created again and filled", 1, Needs.MODELS),
+    COMPACTION("topic of models compacted", 1, Needs.MODELS),
+    TWO_OPERATORS("two operators at once", 2, Needs.MODELS),
+    CHALLENGER("challenger begun, ended or made active", 3, Needs.MODELS),
+    SCHEMA_REGISTRY("registry of schemas killed while records name a new one", 3, Needs.AVRO);
+
+    /** What a run must have for it. */
+    private enum Needs {
+        NOTHING,
+        /** A registry of models. */
+        MODELS,
+        /** Records in Avro, whose schemas are in a registry. */
+        AVRO
+    }
 
     private final String words;
     private final int weight;
-    private final boolean concernsRegistry;
+    private final Needs needs;
 
     Fault(String words, int weight) {
-        this(words, weight, false);
+        this(words, weight, Needs.NOTHING);
     }
 
-    Fault(String words, int weight, boolean concernsRegistry) {
+    Fault(String words, int weight, Needs needs) {
         this.words = words;
         this.weight = weight;
-        this.concernsRegistry = concernsRegistry;
+        this.needs = needs;
     }
 
-    /** Those that need no registry of models. */
-    static Set<Fault> withoutRegistry() {
+    /** Those that are possible in a run. */
+    static Set<Fault> of(boolean hasModels, boolean isAvro) {
         return Arrays.stream(values())
-                .filter(fault -> !fault.concernsRegistry)
+                .filter(fault -> fault.isPossible(hasModels, isAvro))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
     }
 
-    /** Whether it is about versions of models. */
-    boolean concernsRegistry() {
-        return concernsRegistry;
+    /**
+     * @param hasModels whether there is a registry of models
+     * @param isAvro whether records are Avro
+     */
+    boolean isPossible(boolean hasModels, boolean isAvro) {
+        return switch (needs) {
+            case NOTHING -> true;
+            case MODELS -> hasModels;
+            case AVRO -> isAvro;
+        };
     }
 
     String words() {

@@ -28,6 +28,7 @@ final class FaultRun {
      * @param anomaliesOnly whether verdicts of ordinary records are not published
      * @param history whether the model has fields that are derived from histories of keys
      * @param swaps whether there is a registry of models, with several versions for some detectors
+     * @param avro whether records are Avro, with their schemas in a registry
      * @param sessionSeconds after which an instance that says nothing has lost its partitions
      * @param commitMillis between two commits of an instance
      * @param model with its generator file beside it, which the traffic is sampled from
@@ -44,6 +45,7 @@ final class FaultRun {
             boolean anomaliesOnly,
             boolean history,
             boolean swaps,
+            boolean avro,
             double sessionSeconds,
             int commitMillis,
             Path service,
@@ -85,8 +87,9 @@ final class FaultRun {
                 plan.swaps() ? Variants.several("main", model, plan.work()) : Variants.of("main", model, plan.work());
         try (EmbeddedCluster cluster =
                         EmbeddedCluster.create(plan.nodes(), brokerProperties()).start();
-                Truth truth = new Truth(variants.models());
-                Truth plainTruth = new Truth(plain.models());
+                AvroTraffic avro = plan.avro() ? new AvroTraffic(plan.work(), samples.documents()) : null;
+                Truth truth = new Truth(variants.models(), avro);
+                Truth plainTruth = new Truth(plain.models(), avro);
                 RunRegistry registry =
                         plan.swaps() ? new RunRegistry(cluster.bootstrapServers(), variants, plan.work()) : null) {
             String bootstrapServers = cluster.bootstrapServers();
@@ -94,7 +97,7 @@ final class FaultRun {
             Detectors detectors = new Detectors(
                     variants.file().toString(),
                     plain.file().toString(),
-                    commonProperties(bootstrapServers),
+                    commonProperties(bootstrapServers, avro),
                     plan.anomaliesOnly());
             Probe newcomer = new Probe(bootstrapServers, Detectors.NEWCOMER, new Records(samples, 1));
             Probe bystander = new Probe(bootstrapServers, Detectors.BYSTANDER, new Records(samples, 2));
@@ -103,14 +106,15 @@ final class FaultRun {
                     Feed feed = new Feed(
                             new Records(samples, plan.seed()),
                             plan.history() ? new RunningTotals(samples.schema()) : null,
+                            avro,
                             bootstrapServers,
                             Detectors.MAIN.input(),
                             plan.recordsPerSecond(),
                             plan.seed(),
                             answered)) {
                 Striker striker = new Striker(
-                        plan, cluster, detectors, fleet, audit, feed, answered, newcomer, bystander, registry, say,
-                        report);
+                        plan, cluster, detectors, fleet, audit, feed, answered, newcomer, bystander, registry, avro,
+                        say, report);
                 striker.strikeAll();
                 fleet.endAll();
                 Map<String, Ledger.Balance> balances = audit.finish(truth, plainTruth);
@@ -207,8 +211,8 @@ final class FaultRun {
                 "log.cleaner.backoff.ms", "1000");
     }
 
-    private Map<String, String> commonProperties(String bootstrapServers) {
-        Map<String, String> properties = new HashMap<>();
+    private Map<String, String> commonProperties(String bootstrapServers, @Nullable AvroTraffic avro) {
+        Map<String, String> properties = new HashMap<>(avro == null ? Map.of() : avro.properties());
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("kafka.main.consumer.session.timeout.ms", Integer.toString(plan.sessionMillis()));
         properties.put("kafka.main.consumer.heartbeat.interval.ms", "1000");

@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
             "  elbo-bench faults --faults 50 --anomalies-only",
             "  elbo-bench faults --faults 150 --history --anomalies-only",
             "  elbo-bench faults --faults 100 --swaps",
-            "  elbo-bench faults --faults 100 --swaps --only swap"
+            "  elbo-bench faults --faults 100 --swaps --only swap",
+            "  elbo-bench faults --faults 20 --avro --only schema_registry,kill,poison"
         })
 public final class FaultsCommand extends BenchCommand {
     @Option(names = "--faults", description = "How many faults strike.")
@@ -46,7 +47,7 @@ public final class FaultsCommand extends BenchCommand {
             paramLabel = "KIND",
             split = ",",
             description =
-                    "Only these of ${COMPLETION-CANDIDATES} (default: all; those from SWAP on with --swaps only).")
+                    "Only these of ${COMPLETION-CANDIDATES} (default: all; those from SWAP to CHALLENGER with --swaps only, SCHEMA_REGISTRY with --avro only).")
     private Set<Fault> only = EnumSet.noneOf(Fault.class);
 
     @Option(names = "--minutes", description = "After so many no further fault strikes.")
@@ -81,6 +82,12 @@ public final class FaultsCommand extends BenchCommand {
             description =
                     "Give the service a registry of models with several versions for two detectors, let operators change which one is in use, and compare each verdict with the version that it names.")
     private boolean swaps;
+
+    @Option(
+            names = "--avro",
+            description =
+                    "Send Avro whose schemas are in a real registry, which is killed and started again in a process of its own.")
+    private boolean avro;
 
     @Option(
             names = "--session-seconds",
@@ -119,6 +126,7 @@ public final class FaultsCommand extends BenchCommand {
                 anomaliesOnly,
                 history,
                 swaps,
+                avro,
                 sessionSeconds,
                 commitMillis,
                 service.jar(),
@@ -137,9 +145,10 @@ public final class FaultsCommand extends BenchCommand {
     }
 
     private Set<Fault> kinds() {
-        Set<Fault> kinds = !only.isEmpty() ? only : swaps ? EnumSet.allOf(Fault.class) : Fault.withoutRegistry();
-        if (!swaps && kinds.stream().anyMatch(Fault::concernsRegistry)) {
-            throw wrongOption("--only: faults that concern the registry of models need --swaps");
+        Set<Fault> kinds = !only.isEmpty() ? only : Fault.of(swaps, avro);
+        if (!kinds.stream().allMatch(fault -> fault.isPossible(swaps, avro))) {
+            throw wrongOption(
+                    "--only: faults of the registry of models need --swaps, those of the registry of schemas --avro");
         }
         if (nodes == 1) {
             kinds.remove(Fault.NODE); // none of several can be lost

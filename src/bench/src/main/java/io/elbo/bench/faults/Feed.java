@@ -33,6 +33,7 @@ final class Feed implements AutoCloseable {
 
     private final Records records;
     private final @Nullable RunningTotals totals;
+    private final @Nullable AvroTraffic avro;
     private final String topic;
     private final double perSecond;
     private final Answered answered;
@@ -45,10 +46,14 @@ final class Feed implements AutoCloseable {
     private volatile boolean closed;
     private long number;
 
-    /** @param totals of the keys; null if records have none */
+    /**
+     * @param totals of the keys; null if records have none
+     * @param avro null if records are JSON
+     */
     Feed(
             Records records,
             @Nullable RunningTotals totals,
+            @Nullable AvroTraffic avro,
             String bootstrapServers,
             String topic,
             double perSecond,
@@ -56,6 +61,7 @@ final class Feed implements AutoCloseable {
             Answered answered) {
         this.records = records;
         this.totals = totals;
+        this.avro = avro;
         this.topic = topic;
         this.perSecond = perSecond;
         this.answered = answered;
@@ -115,6 +121,7 @@ final class Feed implements AutoCloseable {
         }
         byte[] value = isLarge ? records.large() : value();
         value = totals == null ? value : totals.in(key, value);
+        value = avro == null ? value : avro.encoded(value);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, partition, System.currentTimeMillis() - age, key, value, headers);
         answered.sending();

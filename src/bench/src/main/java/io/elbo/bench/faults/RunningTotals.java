@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,10 @@ final class RunningTotals {
                 .limit(FIELDS)
                 .toList();
     }
+
+    /** Of the members that records get. */
+    static final List<String> NAMES =
+            IntStream.range(0, FIELDS).mapToObj(RunningTotals::name).toList();
 
     private static String name(int place) {
         return "total_" + place;

@@ -39,6 +39,7 @@ final class Striker {
     private final Progress progress;
     private final Administrator administrator;
     private final @Nullable RegistryFaults registryFaults;
+    private final @Nullable AvroTraffic avro;
     private int inputPartitions = Watched.PARTITIONS;
     /** From this record on every one must have an answer of the detector; -1 while it is not there, or writes no verdicts. */
     private long switchedSince;
@@ -57,6 +58,7 @@ final class Striker {
             Probe newcomer,
             Probe bystander,
             @Nullable RunRegistry registry,
+            @Nullable AvroTraffic avro,
             Consumer<String> say,
             Report report) {
         this.plan = plan;
@@ -68,6 +70,7 @@ final class Striker {
         this.answered = answered;
         this.newcomer = newcomer;
         this.bystander = bystander;
+        this.avro = avro;
         this.say = say;
         progress = answered.of(Detectors.MAIN);
         schedule = new Schedule(plan.seed(), plan.kinds());
@@ -157,6 +160,8 @@ final class Striker {
             case TOPIC -> recreateTopic();
             case SWAP, ROLLBACK, BAD_VERSION, HALF_WRITTEN, MODELS_TOPIC, COMPACTION, TWO_OPERATORS, CHALLENGER ->
                 Objects.requireNonNull(registryFaults, "there is no registry").strike(fault);
+            case SCHEMA_REGISTRY ->
+                Objects.requireNonNull(avro, "there is no registry of schemas").strike(schedule.millis(500, 6_000));
         }
     }
 

@@ -3,6 +3,7 @@ package io.elbo.bench.faults;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.format.Decoded;
 import io.elbo.core.format.JsonDecoder;
+import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Scores;
@@ -24,20 +25,23 @@ final class Truth implements AutoCloseable {
 
     private final List<OnnxEngine> engines = new ArrayList<>(); // by variant
     private final List<Scores> scores = new ArrayList<>();
-    private final JsonDecoder decoder;
+    private final RecordDecoder decoder;
     private final Batch batch;
     private final @Nullable KeyStates keys;
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
 
-    /** @param variants that read the same fields and derive the same from histories */
-    Truth(List<Path> variants) throws InvalidModelException {
+    /**
+     * @param variants that read the same fields and derive the same from histories
+     * @param avro null if records are JSON
+     */
+    Truth(List<Path> variants, @Nullable AvroTraffic avro) throws InvalidModelException {
         for (Path variant : variants) {
             OnnxEngine engine = OnnxEngine.open(variant);
             engines.add(engine);
             scores.add(engine.newScores(ROWS));
         }
         Schema schema = engines.get(Variants.OF_FILE).metadata().schema();
-        decoder = new JsonDecoder(schema, Records.MAX_BYTES);
+        decoder = avro == null ? new JsonDecoder(schema, Records.MAX_BYTES) : avro.decoder(schema);
         batch = new Batch(schema, ROWS);
         keys = KeyStates.of(schema);
     }

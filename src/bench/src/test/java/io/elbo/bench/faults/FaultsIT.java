@@ -18,7 +18,7 @@ final class FaultsIT {
 
     @Test
     void shouldGiveEveryRecordOneRightAnswerWhateverFails() throws Exception {
-        Set<Fault> failures = Fault.withoutRegistry();
+        Set<Fault> failures = Fault.of(false, false);
         failures.removeAll(ChangesIT.CHANGES);
         failures.remove(Fault.NODE); // none of several can be lost
 

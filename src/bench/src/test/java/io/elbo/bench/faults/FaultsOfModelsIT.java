@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,8 @@ final class FaultsOfModelsIT {
      */
     @Test
     void shouldFlagEachAnomalyOnceAndRememberEachRecordOnceWhateverModelIsInUse() throws Exception {
-        Set<Fault> faults = EnumSet.complementOf(EnumSet.copyOf(Fault.withoutRegistry()));
+        Set<Fault> faults = Fault.of(true, false);
+        faults.removeAll(Fault.of(false, false));
         faults.add(Fault.KILL);
 
         JsonNode result = ShortRun.assertClean(

@@ -145,7 +145,7 @@ public enum Envelope {
     }
 
     /** The member that holds the record. */
-    String row() {
+    public String row() {
         return row;
     }
 

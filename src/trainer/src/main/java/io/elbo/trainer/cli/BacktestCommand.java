@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
             "  elbo-train backtest june.jsonl.gz --model new.onnx --against old.onnx \\",
             "      --report backtest.html",
             "  elbo-train backtest june.jsonl.gz --after may.jsonl.gz --model new.onnx \\",
-            "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --format json",
+            "      --budget 0.1%% --budget \"20 per day\" --label is_fraud --json",
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train backtest --topic payments --from 30d --count-from 7d \\",
@@ -138,8 +138,8 @@ final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Also write a page with plots, one HTML file.")
     private @Nullable Path report;
 
-    @Mixin
-    private OutputFormat format = new OutputFormat();
+    @Option(names = "--json", description = "Print one JSON document on standard output, for programs.")
+    private boolean json;
 
     @Option(
             names = "--threads",
@@ -194,7 +194,7 @@ final class BacktestCommand implements Callable<Integer> {
             Files.writeString(report, new BacktestPage(result).html("elbo-train " + ElboTrain.version()));
         }
         RecordOutput.write(spec.commandLine(), null, out -> {
-            if (format.isJson()) {
+            if (json) {
                 out.println(result.toJson());
             } else {
                 new BacktestText(result).print(out);

@@ -1,41 +1,170 @@
 package io.elbo.trainer.cli;
 
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordFormat;
+import io.elbo.format.BadFormatException;
+import io.elbo.format.FormatNames;
+import io.elbo.format.FormatSpec;
+import io.elbo.format.Formats;
 import io.elbo.format.declared.Declaration;
+import io.elbo.format.registry.RegistryClient;
+import io.elbo.format.registry.RegistrySettings;
+import io.elbo.trainer.source.topic.TopicFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
-/** How records are written, and where their schema is. */
+/** How the records of a topic are written, and where their schemas are: what the service's {@code elbo.detectors.<n>.format} says. */
 final class FormatOptions {
+    private static final String JSON = "json";
+    private static final FormatNames NAMES =
+            new FormatNames("--format", "--schema-file", "--framing", "--message", "--schema-registry");
+
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "In which language the schema is: avro, json-schema or protobuf (default: by the ending of the file).")
+                    "How the records of the topic are written: json, avro, protobuf or json-schema (default: json).")
     private @Nullable String format;
 
     @Option(
             names = "--schema-file",
             paramLabel = "FILE",
             description =
-                    "The schema that the records are written with: Avro (.avsc) or JSON Schema (.json). It says what is a boolean,"
-                            + " a word or a time, and its comments become descriptions. Without data, it alone gives a schema to start"
-                            + " from.")
+                    "The schema of the records: Avro (.avsc), JSON Schema (.json) or Protobuf (.proto). Records without a framing are"
+                            + " written with it; others are read as it has them, with its names and defaults.")
     private @Nullable Path schemaFile;
 
-    boolean hasSchemaFile() {
-        return schemaFile != null;
+    @Option(
+            names = "--framing",
+            paramLabel = "FRAMING",
+            description =
+                    "Where a record says which schema it is written with: none, confluent, confluent-header, apicurio-2 or"
+                            + " apicurio-header (default: confluent if there is a registry of schemas, else none).")
+    private @Nullable String framing;
+
+    @Option(
+            names = "--message",
+            paramLabel = "NAME",
+            description = "Of Protobuf, the message's full name (default: the first one of the schema).")
+    private @Nullable String message;
+
+    @Option(
+            names = "--schema-registry",
+            paramLabel = "URL",
+            description =
+                    "The registry of schemas, by Confluent's REST API, which Apicurio, Karapace and others speak, too; several"
+                            + " addresses with commas between them.")
+    private @Nullable String registry;
+
+    @Option(
+            names = "--schema-registry-config",
+            paramLabel = "FILE",
+            description =
+                    "A file of properties of the registry's client, by the names of Confluent's: basic.auth.user.info,"
+                            + " bearer.auth.token, ssl.truststore.location and others; 'schema.registry.' before a name may be left out.")
+    private @Nullable Path registryConfig;
+
+    /** The first option that was given; null if none was. */
+    @Nullable
+    String given() {
+        Map<String, @Nullable Object> options = new LinkedHashMap<>();
+        options.put("--format", format);
+        options.put("--schema-file", schemaFile);
+        options.put("--framing", framing);
+        options.put("--message", message);
+        options.put("--schema-registry", registry);
+        options.put("--schema-registry-config", registryConfig);
+        for (Map.Entry<String, @Nullable Object> option : options.entrySet()) {
+            if (option.getValue() != null) {
+                return option.getKey();
+            }
+        }
+        return null;
     }
 
-    /** The schema file's name, for messages. */
-    String name() {
-        return String.valueOf(schemaFile);
+    /** The format that was named; null if none was. */
+    @Nullable
+    String format() {
+        return format;
     }
 
-    /** What the schema says of records; null if none is given. */
+    @Nullable
+    Path schemaFile() {
+        return schemaFile;
+    }
+
+    boolean hasRegistry() {
+        return registry != null || registryConfig != null;
+    }
+
+    /** What the schema file says of records; null if none is given. */
     @Nullable
     Declaration declaration() throws IOException {
         return schemaFile == null ? null : SchemaFile.declaration(schemaFile, format);
+    }
+
+    /**
+     * Makes the format of a topic's records; the caller closes the result.
+     *
+     * @param typesOnly whether a schema file beside JSON is meant for the types alone
+     */
+    OpenedFormat open(CommandLine command, boolean typesOnly) throws IOException {
+        String name = format == null ? JSON : format;
+        boolean isJson = name.equals(JSON);
+        SeenSchemas schemas = hasRegistry() ? new SeenSchemas(client(command)) : null;
+        FormatSpec spec = new FormatSpec(name, isJson && typesOnly ? null : schemaFile, framing, message);
+        try {
+            RecordFormat made = Formats.of(spec, NAMES, schemas);
+            TopicFormat topic = made == JsonFormat.JSON
+                    ? TopicFormat.JSON
+                    : new TopicFormat(made, spec.format() + ", one record a value, as --format and --framing say");
+            return new OpenedFormat(topic, schemas);
+        } catch (BadFormatException e) {
+            if (schemas != null) {
+                schemas.close();
+            }
+            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A client of the registry; the caller closes it. */
+    RegistryClient client(CommandLine command) throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        if (registryConfig != null) {
+            settings.putAll(PropertiesFile.read(registryConfig, "--schema-registry-config"));
+        }
+        if (registry != null) {
+            settings.keySet().removeIf(name -> name.equals("url") || name.equals("schema.registry.url"));
+            settings.put("url", registry);
+        }
+        try {
+            return RegistrySettings.of(settings).client();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--schema-registry: " + e.getMessage(), e);
+        }
+    }
+
+    /** The options that name the same format, for whoever reads the same part again; empty for JSON. */
+    String description() {
+        StringBuilder options = new StringBuilder();
+        append(options, "--format", format == null || format.equals(JSON) ? null : format);
+        append(options, "--schema-file", schemaFile);
+        append(options, "--framing", framing);
+        append(options, "--message", message);
+        append(options, "--schema-registry", options.isEmpty() || !hasRegistry() ? null : "…");
+        return options.toString();
+    }
+
+    private static void append(StringBuilder options, String name, @Nullable Object value) {
+        if (value != null) {
+            options.append(' ').append(name).append(' ').append(value);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.elbo.trainer.cli;
 import io.elbo.core.model.InvalidModelException;
 import io.elbo.core.schema.Schema;
 import io.elbo.format.declared.Declaration;
+import io.elbo.format.registry.RegistryClient;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.infer.Proposal;
 import io.elbo.trainer.infer.SchemaProposal;
@@ -41,9 +42,11 @@ import picocli.CommandLine.Spec;
             "  elbo-train infer-schema events.jsonl > schema.json",
             "  elbo-train infer-schema events.jsonl --schema-file event.avsc --out schema.json   # types and comments of Avro",
             "  elbo-train infer-schema --schema-file event.avsc --out schema.json   # without data: to start from",
+            "  elbo-train infer-schema --schema-registry http://registry:8081 --subject payments-value --out schema.json",
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train infer-schema --topic payments --from 7d --sample 200k --key record --out schema.json",
+            "  elbo-train infer-schema --topic payments --format avro --schema-registry http://registry:8081 --out schema.json",
             "",
             "The schema is a proposal: read the table, edit the file, then train with it."
         })
@@ -53,9 +56,6 @@ final class InferSchemaCommand implements Callable<Integer> {
 
     @Mixin
     private TopicOptions topic = new TopicOptions();
-
-    @Mixin
-    private FormatOptions format = new FormatOptions();
 
     @Mixin
     private DataOptions reading = new DataOptions();
@@ -70,6 +70,14 @@ final class InferSchemaCommand implements Callable<Integer> {
                     "A word that means that there is no value, beside the usual ones such as N/A; may be repeated."
                             + " The schema records it.")
     private List<String> missing = new ArrayList<>();
+
+    @Option(
+            names = "--subject",
+            paramLabel = "NAME",
+            description =
+                    "Take the types from the latest schema of this subject of the registry, such as payments-value. Without data, it"
+                            + " alone gives a schema to start from (default: with --topic, from the schemas that its records name).")
+    private @Nullable String subject;
 
     @Option(
             names = "--label",
@@ -108,16 +116,32 @@ final class InferSchemaCommand implements Callable<Integer> {
         if (out != null) {
             OutputFile.requireWritable(out);
         }
-        Declaration declared = format.declaration();
+        topic.readsTypes();
+        Declaration declared = declaration();
         if (declared != null && !topic.isGiven() && (data == null || data.isEmpty())) {
             proposeWithoutData(declared);
             return 0;
         }
         List<String> keys = histories.keyPointers(null);
         try (OpenedData opened = topic.open(spec.commandLine(), reading, data, label, LabelWords.USUAL, keys, quiet)) {
-            propose(opened.dataset(), declared);
+            propose(opened.dataset(), declared == null ? opened.declared() : declared);
         }
         return 0;
+    }
+
+    /** What the user names as the schema of the records; null for nothing. */
+    private @Nullable Declaration declaration() throws IOException {
+        FormatOptions format = topic.format();
+        if (subject == null) {
+            return format.declaration();
+        }
+        if (!format.hasRegistry() || format.schemaFile() != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--subject is of a registry: it needs --schema-registry, and no --schema-file");
+        }
+        try (RegistryClient client = format.client(spec.commandLine())) {
+            return Subject.latest(client, subject);
+        }
     }
 
     private void proposeWithoutData(Declaration declared) throws IOException {
@@ -126,7 +150,8 @@ final class InferSchemaCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "what histories of keys say is learned from data: name files, or a topic with --topic NAME");
         }
-        Proposal proposal = SchemaProposal.of(declared, format.name());
+        Proposal proposal = SchemaProposal.of(
+                declared, subject == null ? String.valueOf(topic.format().schemaFile()) : "subject " + subject);
         tell(proposal, null);
         write(proposal.schema());
     }

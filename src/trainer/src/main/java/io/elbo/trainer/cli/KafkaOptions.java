@@ -2,12 +2,9 @@ package io.elbo.trainer.cli;
 
 import io.elbo.trainer.source.topic.ClientSettings;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -61,7 +58,7 @@ final class KafkaOptions {
     Map<String, Object> clientProperties(CommandLine command, Map<String, String> environment) throws IOException {
         ClientSettings settings = new ClientSettings().environment(environment);
         if (file != null) {
-            settings.and(read(file));
+            settings.and(PropertiesFile.read(file, "--kafka"));
         }
         settings.and(properties);
         if (bootstrapServers != null) {
@@ -74,20 +71,5 @@ final class KafkaOptions {
                             + " variable KAFKA_BOOTSTRAP_SERVERS");
         }
         return settings.properties();
-    }
-
-    private static Map<String, String> read(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IOException("the file " + file + " of --kafka cannot be read");
-        }
-        Properties read = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            read.load(reader);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the file " + file + " of --kafka is no file of properties: " + e.getMessage(), e);
-        }
-        Map<String, String> properties = new LinkedHashMap<>();
-        read.forEach((name, value) -> properties.put(name.toString(), value.toString()));
-        return properties;
     }
 }

@@ -1,6 +1,7 @@
 package io.elbo.trainer.cli;
 
 import io.elbo.core.model.DataSource;
+import io.elbo.format.declared.Declaration;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.topic.TopicData;
 import java.util.function.ToLongFunction;
@@ -11,10 +12,32 @@ import org.jspecify.annotations.Nullable;
 final class OpenedData implements AutoCloseable {
     private final Dataset dataset;
     private final @Nullable TopicData topic;
+    private final @Nullable Declaration declared;
+    private final String format;
 
-    OpenedData(Dataset dataset, @Nullable TopicData topic) {
+    private OpenedData(Dataset dataset, @Nullable TopicData topic, @Nullable Declaration declared, String format) {
         this.dataset = dataset;
         this.topic = topic;
+        this.declared = declared;
+        this.format = format;
+    }
+
+    static OpenedData ofFiles(Dataset dataset) {
+        return new OpenedData(dataset, null, null, "");
+    }
+
+    /**
+     * @param declared what the schemas say that records have named; null if they name none
+     * @param format options that name the format of the records; empty for JSON
+     */
+    static OpenedData ofTopic(Dataset dataset, TopicData topic, @Nullable Declaration declared, String format) {
+        return new OpenedData(dataset, topic, declared, format);
+    }
+
+    /** What the schemas say that the topic's records have named; null if they name none. */
+    @Nullable
+    Declaration declared() {
+        return declared;
     }
 
     Dataset dataset() {
@@ -33,7 +56,8 @@ final class OpenedData implements AutoCloseable {
         if (source == null) {
             return dataset.name();
         }
-        StringBuilder again = new StringBuilder("--topic ").append(source.topic());
+        StringBuilder again =
+                new StringBuilder("--topic ").append(source.topic()).append(format);
         again.append(" --from ").append(offsets(source, DataSource.Range::from));
         again.append(" --until ").append(offsets(source, DataSource.Range::until));
         if (source.sample() != null) {

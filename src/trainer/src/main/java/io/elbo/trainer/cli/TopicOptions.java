@@ -34,7 +34,7 @@ final class TopicOptions {
             names = "--topic",
             paramLabel = "NAME",
             description =
-                    "Read a Kafka topic instead of files: JSON, one object a record, as the service reads it. Only what was"
+                    "Read a Kafka topic instead of files, one record a value, as the service reads it. Only what was"
                             + " committed is read; no consumer group is joined and nothing is committed.")
     private @Nullable String topic;
 
@@ -77,11 +77,25 @@ final class TopicOptions {
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
+    @Mixin
+    private FormatOptions format = new FormatOptions();
+
     private boolean readsRegistry;
+    private boolean readsTypes;
 
     /** The brokers are asked for models, too, so their options mean something without a topic. */
     void readsRegistry() {
         readsRegistry = true;
+    }
+
+    /** Schemas of records mean something without a topic, because their types are asked for. */
+    void readsTypes() {
+        readsTypes = true;
+    }
+
+    /** How records are written. */
+    FormatOptions format() {
+        return format;
     }
 
     /** Whose records belong together for a model: pointers, none for the record's own key; null if it keeps no history. */
@@ -120,7 +134,7 @@ final class TopicOptions {
                 throw new ParameterException(command, "there is no data: name files, or a topic with --topic NAME");
             }
             requireUnused(command);
-            return new OpenedData(reading.dataset(command, named, label, words), null);
+            return OpenedData.ofFiles(reading.dataset(command, named, label, words));
         }
         if (sampleSeed != null && sample == null) {
             throw new ParameterException(command, "--sample-seed says which sample is drawn: it needs --sample N");
@@ -130,8 +144,11 @@ final class TopicOptions {
                     command, "either files or --topic, not both; got '" + named.get(0) + "' and --topic " + topic);
         }
         ReadOptions options = reading.options(command, label, words); // wrong usage is told before the topic is read
-        TopicData data = read(command, topic, keys, quiet);
-        return new OpenedData(data.dataset(options, DataOptions.notices(command)), data);
+        try (OpenedFormat written = format.open(command, readsTypes)) {
+            TopicData data = read(command, topic, written, keys, quiet);
+            return OpenedData.ofTopic(
+                    data.dataset(options, DataOptions.notices(command)), data, written.seen(), format.description());
+        }
     }
 
     /** The options would be ignored otherwise. */
@@ -143,6 +160,10 @@ final class TopicOptions {
         given.put("--sample-seed", sampleSeed != null);
         given.put("--leave-out", !leaveOut.isEmpty());
         given.put(kafka.given(), kafka.isGiven() && !readsRegistry);
+        String named = format.given();
+        if (named != null) {
+            given.put(named, !readsTypes);
+        }
         given.forEach((option, isGiven) -> {
             if (isGiven) {
                 throw new ParameterException(command, option + " is for data of a topic: it needs --topic NAME");
@@ -150,7 +171,8 @@ final class TopicOptions {
         });
     }
 
-    private TopicData read(CommandLine command, String name, @Nullable List<String> keys, boolean quiet)
+    private TopicData read(
+            CommandLine command, String name, OpenedFormat written, @Nullable List<String> keys, boolean quiet)
             throws IOException {
         Instant now = Instant.now();
         List<String> topics =
@@ -159,6 +181,7 @@ final class TopicOptions {
                 name,
                 bound(command, "--from", from == null ? "earliest" : from, now),
                 bound(command, "--until", until == null ? "latest" : until, now),
+                written.format(),
                 sample == null
                         ? null
                         : new DataSource.Sample(count(command, sample), sampleSeed == null ? 1 : sampleSeed, keys),

@@ -61,6 +61,7 @@ import picocli.CommandLine.Spec;
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train train --topic payments --from 30d --sample 1M --schema schema.json --out payments.onnx",
+            "  elbo-train train --topic payments --format avro --schema-registry http://registry:8081 --schema schema.json",
             "  elbo-train train --topic payments --from offsets:0=100,1=250 --until offsets:0=900,1=800 --schema s.json"
         })
 final class TrainCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -21,19 +22,22 @@ import org.jspecify.annotations.Nullable;
  * thread-safe. Closing deletes the file.
  *
  * <p>A record is the partition (4 bytes), offset and timestamp (8 each), the length of the key (4, -1 for none) and the key,
- * the length of the value (4) and the value. The digest is that of these bytes.
+ * the length of the value (4) and the value. Of a record that cannot be read there is in place of the value why, and in place of its
+ * length {@code -1} minus that of this text. The digest is that of these bytes.
  */
 public final class RecordSpool implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path file;
     private final String topic;
+    private final String expectation;
     private final long records;
     private final String digest;
 
-    private RecordSpool(Path file, String topic, long records, String digest) {
+    private RecordSpool(Path file, String topic, String expectation, long records, String digest) {
         this.file = file;
         this.topic = topic;
+        this.expectation = expectation;
         this.records = records;
         this.digest = digest;
     }
@@ -41,6 +45,11 @@ public final class RecordSpool implements AutoCloseable {
     /** The topic that the records come from. */
     public String topic() {
         return topic;
+    }
+
+    /** What the topic must hold, for messages. */
+    String expectation() {
+        return expectation;
     }
 
     public long records() {
@@ -84,13 +93,16 @@ public final class RecordSpool implements AutoCloseable {
     public static final class Writer implements AutoCloseable {
         private final Path file;
         private final String topic;
+        private final String expectation;
         private final MessageDigest digest = Input.sha256();
         private final DataOutputStream out;
         private long records;
         private boolean finished;
 
-        public Writer(String topic) throws IOException {
+        /** @param expectation what the topic must hold, for messages */
+        public Writer(String topic, String expectation) throws IOException {
             this.topic = topic;
+            this.expectation = expectation;
             file = Files.createTempFile("elbo-topic-" + topic + "-", ".bin");
             file.toFile().deleteOnExit(); // a run may be ended by a signal
             out = new DataOutputStream(new DigestOutputStream(
@@ -105,6 +117,20 @@ public final class RecordSpool implements AutoCloseable {
          */
         public void append(int partition, long offset, long timestampMillis, byte @Nullable [] key, byte[] value)
                 throws IOException {
+            write(partition, offset, timestampMillis, key, value.length, value);
+        }
+
+        /** Appends a record of which is kept only why it cannot be read. */
+        public void appendUnreadable(
+                int partition, long offset, long timestampMillis, byte @Nullable [] key, String why)
+                throws IOException {
+            byte[] text = why.getBytes(StandardCharsets.UTF_8);
+            write(partition, offset, timestampMillis, key, -1 - text.length, text);
+        }
+
+        private void write(
+                int partition, long offset, long timestampMillis, byte @Nullable [] key, int length, byte[] value)
+                throws IOException {
             try {
                 out.writeInt(partition);
                 out.writeLong(offset);
@@ -113,7 +139,7 @@ public final class RecordSpool implements AutoCloseable {
                 if (key != null) {
                     out.write(key);
                 }
-                out.writeInt(value.length);
+                out.writeInt(length);
                 out.write(value);
                 records++;
             } catch (IOException e) {
@@ -135,7 +161,8 @@ public final class RecordSpool implements AutoCloseable {
                 throw unwritable(e);
             }
             finished = true;
-            return new RecordSpool(file, topic, records, HexFormat.of().formatHex(digest.digest()));
+            return new RecordSpool(
+                    file, topic, expectation, records, HexFormat.of().formatHex(digest.digest()));
         }
 
         /** Deletes the file if it was not finished. */
@@ -160,6 +187,7 @@ public final class RecordSpool implements AutoCloseable {
         private long timestampMillis = -1;
         private byte @Nullable [] key;
         private byte[] value = {};
+        private @Nullable String flaw;
 
         private Reader(Path file) throws IOException {
             counted = new CountingInputStream(Files.newInputStream(file));
@@ -177,7 +205,10 @@ public final class RecordSpool implements AutoCloseable {
             timestampMillis = in.readLong();
             int keyBytes = in.readInt();
             key = keyBytes < 0 ? null : in.readNBytes(keyBytes);
-            value = in.readNBytes(in.readInt());
+            int length = in.readInt();
+            byte[] bytes = in.readNBytes(length < 0 ? -1 - length : length);
+            flaw = length < 0 ? new String(bytes, StandardCharsets.UTF_8) : null;
+            value = length < 0 ? new byte[0] : bytes;
             return true;
         }
 
@@ -198,9 +229,14 @@ public final class RecordSpool implements AutoCloseable {
             return key;
         }
 
-        /** Not to be changed. */
+        /** Empty if the record cannot be read. Not to be changed. */
         public byte[] value() {
             return value;
+        }
+
+        /** Why the record cannot be read; null if it can. */
+        public @Nullable String flaw() {
+            return flaw;
         }
 
         long bytesRead() {

@@ -25,6 +25,12 @@ abstract sealed class ScannedRecords extends RecordReader permits JsonRecords, S
         return problem.isEmpty() ? Step.RECORD : Step.MALFORMED;
     }
 
+    /** The next record cannot be looked through. */
+    final Step malformed(String why) {
+        problem = why;
+        return Step.MALFORMED;
+    }
+
     @Override
     final String problem() {
         return problem;

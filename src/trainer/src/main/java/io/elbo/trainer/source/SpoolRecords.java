@@ -6,16 +6,22 @@ import org.jspecify.annotations.Nullable;
 /** The records of a topic that were kept in a temporary file. */
 final class SpoolRecords extends ScannedRecords {
     private final RecordSpool.Reader records;
+    private final String expectation;
 
     SpoolRecords(RecordSpool spool, ReadOptions options) throws IOException {
         super(options, "the value");
         records = spool.read();
+        expectation = spool.expectation();
     }
 
     @Override
     Step read() throws IOException {
         if (!records.next()) {
             return Step.END;
+        }
+        String flaw = records.flaw();
+        if (flaw != null) {
+            return malformed(flaw);
         }
         byte[] value = records.value();
         return scan(value, value.length, value.length > JsonScan.MAX_BYTES);
@@ -34,7 +40,7 @@ final class SpoolRecords extends ScannedRecords {
 
     @Override
     String expectation() {
-        return "JSON, one object a record";
+        return expectation;
     }
 
     @Override

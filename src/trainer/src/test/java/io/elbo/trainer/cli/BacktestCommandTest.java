@@ -90,7 +90,7 @@ class BacktestCommandTest {
             "-q"
         };
         Result text = run(with(same, "--report", file("page.html")));
-        Result json = run(with(same, "--format", "json", "--threads", "3"));
+        Result json = run(with(same, "--json", "--threads", "3"));
 
         assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out())

@@ -17,21 +17,34 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class PartitionSpools implements AutoCloseable {
     private final String topic;
+    private final String expectation;
     private final Map<Integer, RecordSpool.Writer> writers = new TreeMap<>();
     private final List<RecordSpool> finished = new ArrayList<>();
 
-    PartitionSpools(String topic) {
+    /** @param expectation what the topic must hold, for messages */
+    PartitionSpools(String topic, String expectation) {
         this.topic = topic;
+        this.expectation = expectation;
     }
 
-    /** Appends a record that has a value. */
-    void append(ConsumerRecord<byte[], byte[]> record) throws IOException {
-        RecordSpool.Writer writer = writers.get(record.partition());
+    /** Appends a record with this value instead of its own. */
+    void append(ConsumerRecord<byte[], byte[]> record, byte[] json) throws IOException {
+        writer(record.partition()).append(record.partition(), record.offset(), record.timestamp(), record.key(), json);
+    }
+
+    /** Appends a record of which is kept only why it cannot be read. */
+    void appendUnreadable(ConsumerRecord<byte[], byte[]> record, String why) throws IOException {
+        writer(record.partition())
+                .appendUnreadable(record.partition(), record.offset(), record.timestamp(), record.key(), why);
+    }
+
+    private RecordSpool.Writer writer(int partition) throws IOException {
+        RecordSpool.Writer writer = writers.get(partition);
         if (writer == null) {
-            writer = new RecordSpool.Writer(topic);
-            writers.put(record.partition(), writer);
+            writer = new RecordSpool.Writer(topic, expectation);
+            writers.put(partition, writer);
         }
-        writer.append(record.partition(), record.offset(), record.timestamp(), record.key(), record.value());
+        return writer;
     }
 
     /** Which records go on. */
@@ -48,7 +61,7 @@ final class PartitionSpools implements AutoCloseable {
         PriorityQueue<Head> heads = new PriorityQueue<>(
                 Comparator.comparingLong((Head head) -> head.time).thenComparingInt(head -> head.reader.partition()));
         List<RecordSpool.Reader> readers = new ArrayList<>();
-        try (RecordSpool.Writer merged = new RecordSpool.Writer(topic)) {
+        try (RecordSpool.Writer merged = new RecordSpool.Writer(topic, expectation)) {
             try {
                 for (RecordSpool spool : finished) {
                     RecordSpool.Reader reader = spool.read();
@@ -57,12 +70,7 @@ final class PartitionSpools implements AutoCloseable {
                 }
                 for (Head head = heads.poll(); head != null; head = heads.poll()) {
                     RecordSpool.Reader record = head.reader;
-                    merged.append(
-                            record.partition(),
-                            record.offset(),
-                            record.timestampMillis(),
-                            record.key(),
-                            record.value());
+                    copy(record, merged);
                     push(heads, head, filter);
                 }
             } finally {
@@ -71,6 +79,15 @@ final class PartitionSpools implements AutoCloseable {
                 }
             }
             return merged.finish();
+        }
+    }
+
+    private static void copy(RecordSpool.Reader record, RecordSpool.Writer to) throws IOException {
+        String flaw = record.flaw();
+        if (flaw == null) {
+            to.append(record.partition(), record.offset(), record.timestampMillis(), record.key(), record.value());
+        } else {
+            to.appendUnreadable(record.partition(), record.offset(), record.timestampMillis(), record.key(), flaw);
         }
     }
 

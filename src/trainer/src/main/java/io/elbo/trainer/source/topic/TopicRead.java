@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which records of a topic are to be read.
  *
+ * @param format how they are written
  * @param sample how many of them at most; null for all
  * @param leaveOut topics of anomalies or dead letters; records that these name are left out
  * @param leaveOutDeadLetters whether those that {@code <topic>.dlq} names are left out, too, if there is such a topic
@@ -15,6 +16,7 @@ public record TopicRead(
         String topic,
         TopicBound from,
         TopicBound until,
+        TopicFormat format,
         @Nullable Sample sample,
         List<String> leaveOut,
         boolean leaveOutDeadLetters) {
@@ -25,8 +27,8 @@ public record TopicRead(
         leaveOut = List.copyOf(leaveOut);
     }
 
-    /** All records between two places, but for dead letters. */
+    /** All records between two places, in JSON, but for dead letters. */
     public static TopicRead of(String topic, TopicBound from, TopicBound until) {
-        return new TopicRead(topic, from, until, null, List.of(), true);
+        return new TopicRead(topic, from, until, TopicFormat.JSON, null, List.of(), true);
     }
 }

@@ -1,12 +1,15 @@
 package io.elbo.trainer.source.topic;
 
+import io.elbo.core.format.Decoded;
 import io.elbo.core.model.DataSource;
 import io.elbo.core.model.DataSource.Range;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Notices;
 import io.elbo.trainer.source.RecordSpool;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * the records that are kept twice over, for a moment.
  */
 public final class TopicSource {
+    /** How long the schema of a record is asked for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final byte[] NOTHING = {};
+
     private final TopicRead read;
     private final TopicClient client;
     private final Notices notices;
@@ -58,9 +66,20 @@ public final class TopicSource {
         List<String> naming = readLeftOut(leftOut);
         RecordSample sample = sample(ranges);
         Tally tally = new Tally();
-        try (PartitionSpools spools = new PartitionSpools(read.topic())) {
+        RecordDocuments documents = new RecordDocuments(
+                read.topic(), read.format(), notices, PATIENCE, System::nanoTime, RecordDocuments.Waiting.real());
+        try (PartitionSpools spools =
+                new PartitionSpools(read.topic(), read.format().expectation())) {
             client.read(
-                    read.topic(), ranges, notices, record -> take(record, leftOut, sample, spools, tally), progress);
+                    read.topic(),
+                    ranges,
+                    notices,
+                    record -> {
+                        if (isWanted(record, leftOut, tally)) {
+                            take(record, documents.of(record), sample, spools, tally);
+                        }
+                    },
+                    progress);
             sample.draw();
             RecordSpool spool = spools.merge(
                     record -> sample.keeps(record.partition(), record.offset(), record.key(), record.value()));
@@ -76,27 +95,43 @@ public final class TopicSource {
 
     /** What was passed over. */
     private static final class Tally {
-        private long tombstones;
+        private final Map<Decoded.Why, Long> skipped = new EnumMap<>(Decoded.Why.class);
         private long leftOut;
         private long taken;
     }
 
+    private static boolean isWanted(ConsumerRecord<byte[], byte[]> record, LeftOutRecords leftOut, Tally tally) {
+        if (record.value() == null) {
+            tally.skipped.merge(Decoded.Why.TOMBSTONE, 1L, Long::sum);
+            return false;
+        }
+        if (leftOut.contains(record.partition(), record.offset())) {
+            tally.leftOut++;
+            return false;
+        }
+        return true;
+    }
+
     private static void take(
             ConsumerRecord<byte[], byte[]> record,
-            LeftOutRecords leftOut,
+            RecordDocuments.Converted converted,
             RecordSample sample,
             PartitionSpools spools,
             Tally tally)
             throws IOException {
-        if (record.value() == null) {
-            tally.tombstones++;
-        } else if (leftOut.contains(record.partition(), record.offset())) {
-            tally.leftOut++;
+        if (converted instanceof RecordDocuments.PassedOver passedOver) {
+            tally.skipped.merge(passedOver.why(), 1L, Long::sum);
+            return;
+        }
+        tally.taken++;
+        byte[] json = converted instanceof RecordDocuments.Document document ? document.json() : NOTHING;
+        if (!sample.mayKeep(record.partition(), record.offset(), record.key(), json)) {
+            return;
+        }
+        if (converted instanceof RecordDocuments.Unreadable unreadable) {
+            spools.appendUnreadable(record, unreadable.why());
         } else {
-            tally.taken++;
-            if (sample.mayKeep(record.partition(), record.offset(), record.key(), record.value())) {
-                spools.append(record);
-            }
+            spools.append(record, json);
         }
     }
 
@@ -134,10 +169,8 @@ public final class TopicSource {
     }
 
     private void tell(Tally tally, RecordSpool spool) throws DataException {
-        if (tally.tombstones > 0) {
-            notices.notice(String.format(
-                    Locale.ROOT, "topic %s: %,d tombstones are passed over", read.topic(), tally.tombstones));
-        }
+        tally.skipped.forEach((why, records) -> notices.notice(
+                String.format(Locale.ROOT, "topic %s: %,d %s are passed over", read.topic(), records, words(why))));
         if (tally.leftOut > 0) {
             notices.notice(String.format(
                     Locale.ROOT,
@@ -165,6 +198,16 @@ public final class TopicSource {
                     spool.records(),
                     wanted.records()));
         }
+    }
+
+    private static String words(Decoded.Why why) {
+        return switch (why) {
+            case TOMBSTONE -> "tombstones";
+            case DELETE -> "deletes";
+            case TRUNCATE -> "truncations of tables";
+            case PARTIAL -> "updates without the whole record";
+            case NOTICE -> "notices of other kinds";
+        };
     }
 
     private DataSource source(List<Range> ranges, RecordSpool spool, List<String> naming, Tally tally) {

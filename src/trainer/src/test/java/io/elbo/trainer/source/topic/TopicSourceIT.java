@@ -4,8 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.DocumentReaders;
+import io.elbo.core.format.Decoded;
+import io.elbo.core.format.JsonDecoder;
+import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.model.DataSource;
 import io.elbo.core.model.Provenance;
+import io.elbo.core.schema.BooleanField;
+import io.elbo.core.schema.CategoricalField;
+import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
+import io.elbo.core.schema.TimestampField;
+import io.elbo.core.schema.TimestampFormat;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.testkit.BoundedWait;
@@ -28,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +52,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -260,6 +273,119 @@ class TopicSourceIT {
                 .hasMessageContaining("JSON, one object a record");
     }
 
+    /** Sends payments in Avro, one each 20 minutes, and among them what cannot be read; returns the values by their offset. */
+    private static List<byte[]> sendAvro(String topic, int payments) throws IOException {
+        Random random = new Random(7);
+        List<byte[]> values = new ArrayList<>();
+        values.add(AvroTopic.unknown());
+        values.add(AvroTopic.cutOff());
+        values.add(AvroTopic.unframed());
+        for (int i = 0; i < payments; i++) {
+            values.add(AvroTopic.payment(random, NOON.plusSeconds(1_200L * i).toEpochMilli()));
+        }
+        BROKER.createTopics(Map.of(topic, 1));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < values.size(); i++) {
+                var unused = producer.send(
+                        new ProducerRecord<>(topic, 0, NOON.plusSeconds(i).toEpochMilli(), null, values.get(i)));
+            }
+        }
+        return values;
+    }
+
+    @Test
+    void shouldReadOfAvroWhatTheServiceReads() throws Exception {
+        List<byte[]> values = sendAvro("avro", 500);
+        Schema schema = new Schema(List.of(
+                new NumericField("amount", "/amount"),
+                new CategoricalField("country", "/card/country", List.of("SE", "NONE")),
+                new NumericField("age", "/card/age"),
+                new TimestampField("at", "/at", TimestampFormat.ISO_8601),
+                new CategoricalField("shop", "/shop", List.of("shop 1", "shop 2")),
+                new BooleanField("online", "/online")));
+        RecordDecoder service = AvroTopic.format().decoder(DocumentReaders.of(schema), 1 << 20);
+        JsonDecoder trainer = new JsonDecoder(schema, 1 << 20);
+        List<String> notices = new ArrayList<>();
+        TopicRead read = new TopicRead(
+                "avro",
+                new TopicBound.Earliest(),
+                new TopicBound.Latest(),
+                new TopicFormat(AvroTopic.format(), "Avro"),
+                null,
+                List.of(),
+                true);
+        int rows = 0;
+
+        try (TopicData data = TopicSource.read(read, client(), notices::add, ReadProgress.NONE);
+                Rows read500 = data.dataset(ReadOptions.DEFAULT, notices::add).rows()) {
+            Batch expected = new Batch(schema, 1);
+            Batch actual = new Batch(schema, 1);
+            while (read500.next()) {
+                expected.clear();
+                actual.clear();
+                assertThat(service.decode(values.get((int) read500.line()), expected))
+                        .isEqualTo(Decoded.ROW);
+                assertThat(trainer.decode(read500.json(), actual)).isEqualTo(Decoded.ROW);
+                assertThat(actual.numericRows()).isEqualTo(expected.numericRows());
+                assertThat(actual.categoricalRows()).isEqualTo(expected.categoricalRows());
+                rows++;
+            }
+        }
+
+        assertThat(rows).isEqualTo(500);
+        assertThat(notices)
+                .anySatisfy(
+                        notice -> assertThat(notice).isEqualTo("avro-0:0: skipped: schema 99 is not in the registry"))
+                .anySatisfy(notice -> assertThat(notice).startsWith("avro-0:1: skipped: "))
+                .anySatisfy(notice -> assertThat(notice).startsWith("avro-0:2: skipped: the record does not have"));
+    }
+
+    /** Runs a command that reads a topic in Avro, and returns what it prints. */
+    private static String done(AvroTopic avro, String command, String... more) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of(
+                command,
+                "--bootstrap-servers=" + BROKER.bootstrapServers(),
+                "--format=avro",
+                "--schema-registry=" + avro.registryUrl()));
+        arguments.addAll(List.of(more));
+        int exit = ElboTrain.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
+        assertThat(exit).as(() -> err.toString()).isZero();
+        return out + "\n" + err;
+    }
+
+    @Test
+    void shouldInferASchemaOfAvroAndRunABacktestOverIt(@TempDir Path folder) throws Exception {
+        sendAvro("avro-bills", 600);
+        Path model = Files.write(folder.resolve("tiny.onnx"), TinyModel.bytes());
+        Path proposed = folder.resolve("schema.json");
+        try (AvroTopic avro = new AvroTopic()) {
+            String said = done(avro, "infer-schema", "--topic=avro-bills", "--out=" + proposed);
+            assertThat(said)
+                    .contains("schema 99", "3 malformed rows were skipped", "one of 3 words, as the schema says");
+            assertThat(Schema.fromJson(Files.readString(proposed)).fields())
+                    .containsExactlyInAnyOrder(
+                            new NumericField("amount", "/amount").withDescription("in kronor"),
+                            new BooleanField("online", "/online"),
+                            new CategoricalField("card.country", "/card/country", List.of("SE", "DE", "NONE"))
+                                    .withDescription("of issue"),
+                            new NumericField("card.age", "/card/age"),
+                            new TimestampField("at", "/at", TimestampFormat.ISO_8601),
+                            new CategoricalField("shop", "/shop").withDescription("where it was paid"));
+
+            said = done(avro, "infer-schema", "--subject=payments-value", "--out=" + proposed);
+            assertThat(said).contains("6 fields from the schema alone");
+
+            assertThat(done(avro, "backtest", "--topic=avro-bills", "--model=" + model))
+                    .contains("600 records of");
+        }
+    }
+
     @Test
     void shouldReachTheEndBehindRecordsThatAreGone() throws Exception {
         BROKER.createTopics(
@@ -331,7 +457,8 @@ class TopicSourceIT {
     }
 
     private static TopicRead sample(String topic, DataSource.Sample sample) {
-        return new TopicRead(topic, new TopicBound.Earliest(), new TopicBound.Latest(), sample, List.of(), true);
+        return new TopicRead(
+                topic, new TopicBound.Earliest(), new TopicBound.Latest(), TopicFormat.JSON, sample, List.of(), true);
     }
 
     private static Set<Long> counts(Outcome outcome, java.util.function.Function<String, String> key) {
@@ -363,13 +490,19 @@ class TopicSourceIT {
         assertThat(plain.source().leftOut()).isEqualTo(new DataSource.LeftOut(List.of("input.dlq"), 1));
 
         Outcome both = read(new TopicRead(
-                "input", new TopicBound.Earliest(), new TopicBound.Latest(), null, List.of("input.confirmed"), true));
+                "input",
+                new TopicBound.Earliest(),
+                new TopicBound.Latest(),
+                TopicFormat.JSON,
+                null,
+                List.of("input.confirmed"),
+                true));
         assertThat(numbers(both)).containsExactly(0, 1, 3, 4);
         assertThat(both.source().leftOut())
                 .isEqualTo(new DataSource.LeftOut(List.of("input.confirmed", "input.dlq"), 2));
 
-        Outcome all = read(
-                new TopicRead("input", new TopicBound.Earliest(), new TopicBound.Latest(), null, List.of(), false));
+        Outcome all = read(new TopicRead(
+                "input", new TopicBound.Earliest(), new TopicBound.Latest(), TopicFormat.JSON, null, List.of(), false));
         assertThat(numbers(all)).containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(all.source().leftOut()).isNull();
     }

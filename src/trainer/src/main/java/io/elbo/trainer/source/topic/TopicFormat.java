@@ -1,0 +1,18 @@
+package io.elbo.trainer.source.topic;
+
+import io.elbo.core.format.JsonFormat;
+import io.elbo.core.format.RecordFormat;
+
+/**
+ * How the records of a topic are written.
+ *
+ * @param expectation what the topic must hold, for messages, such as {@code JSON, one object a record}
+ */
+public record TopicFormat(RecordFormat format, String expectation) {
+    /** One JSON object a record, whose bytes are kept as they are. */
+    public static final TopicFormat JSON = new TopicFormat(JsonFormat.JSON, "JSON, one object a record");
+
+    boolean isJson() {
+        return format == JsonFormat.JSON;
+    }
+}
