@@ -3,17 +3,21 @@ package io.elbo.trainer.cli;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.format.BadFormatException;
+import io.elbo.format.EventSpec;
 import io.elbo.format.FormatNames;
 import io.elbo.format.FormatSpec;
 import io.elbo.format.Formats;
 import io.elbo.format.declared.Declaration;
+import io.elbo.format.envelope.Envelope;
 import io.elbo.format.registry.RegistryClient;
 import io.elbo.format.registry.RegistrySettings;
+import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.topic.TopicFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,8 +27,16 @@ import picocli.CommandLine.ParameterException;
 /** How the records of a topic are written, and where their schemas are: what the service's {@code elbo.detectors.<n>.format} says. */
 final class FormatOptions {
     private static final String JSON = "json";
-    private static final FormatNames NAMES =
-            new FormatNames("--format", "--schema-file", "--framing", "--message", "--schema-registry");
+    private static final String JSON_SCHEMA = "json-schema";
+    private static final FormatNames NAMES = new FormatNames(
+            "--format",
+            "--schema-file",
+            "--framing",
+            "--message",
+            "--schema-registry",
+            "--envelope",
+            "--on-tombstone",
+            "--on-delete");
 
     @Option(
             names = "--format",
@@ -71,6 +83,20 @@ final class FormatOptions {
                             + " bearer.auth.token, ssl.truststore.location and others; 'schema.registry.' before a name may be left out.")
     private @Nullable Path registryConfig;
 
+    @Option(
+            names = "--envelope",
+            paramLabel = "ENVELOPE",
+            description =
+                    "What stands around the record in each value: debezium, mongodb, cloudevents or none (default: none).")
+    private @Nullable String envelope;
+
+    @Option(
+            names = "--on-delete",
+            paramLabel = "WHAT",
+            description =
+                    "Of change events, whether a row that is deleted is passed over or read as it was: skip or score (default: skip).")
+    private @Nullable String onDelete;
+
     /** The first option that was given; null if none was. */
     @Nullable
     String given() {
@@ -79,6 +105,8 @@ final class FormatOptions {
         options.put("--schema-file", schemaFile);
         options.put("--framing", framing);
         options.put("--message", message);
+        options.put("--envelope", envelope);
+        options.put("--on-delete", onDelete);
         options.put("--schema-registry", registry);
         options.put("--schema-registry-config", registryConfig);
         for (Map.Entry<String, @Nullable Object> option : options.entrySet()) {
@@ -107,7 +135,42 @@ final class FormatOptions {
     /** What the schema file says of records; null if none is given. */
     @Nullable
     Declaration declaration() throws IOException {
-        return schemaFile == null ? null : SchemaFile.declaration(schemaFile, format);
+        return schemaFile == null
+                ? null
+                : requireRow(SchemaFile.declaration(schemaFile, format), "the schema file " + schemaFile);
+    }
+
+    /**
+     * What a schema says of the record in the envelope.
+     *
+     * @param name of the schema
+     * @throws DataException if it says nothing of that
+     */
+    Declaration requireRow(Declaration whole, String name) throws DataException {
+        Declaration row = row(whole);
+        if (row == null) {
+            throw new DataException(name + " does not say what the record is in an envelope of " + envelope);
+        }
+        return row;
+    }
+
+    /** What a schema says of the record in the envelope; null if it does not say it. */
+    @Nullable
+    Declaration row(@Nullable Declaration whole) {
+        Declaration row = whole;
+        for (Envelope one : Envelope.values()) {
+            if (whole != null && one.label().equals(envelope)) {
+                Declaration wrapped = whole.at(List.of("payload", one.row()));
+                Declaration record = wrapped == null ? whole.at(List.of(one.row())) : wrapped;
+                row = record == null || record.below().isEmpty() ? null : record;
+            }
+        }
+        return row;
+    }
+
+    /** Whether records are read without their schemas, although a registry has these. */
+    boolean isReadWithoutSchemas() {
+        return hasRegistry() && JSON_SCHEMA.equals(format);
     }
 
     /**
@@ -117,14 +180,15 @@ final class FormatOptions {
      */
     OpenedFormat open(CommandLine command, boolean typesOnly) throws IOException {
         String name = format == null ? JSON : format;
-        boolean isJson = name.equals(JSON);
+        boolean hasTypesOnly = typesOnly && (name.equals(JSON) || name.equals(JSON_SCHEMA));
         SeenSchemas schemas = hasRegistry() ? new SeenSchemas(client(command)) : null;
-        FormatSpec spec = new FormatSpec(name, isJson && typesOnly ? null : schemaFile, framing, message);
+        FormatSpec spec = new FormatSpec(
+                name, hasTypesOnly ? null : schemaFile, framing, message, new EventSpec(envelope, null, onDelete));
         try {
             RecordFormat made = Formats.of(spec, NAMES, schemas);
             TopicFormat topic = made == JsonFormat.JSON
                     ? TopicFormat.JSON
-                    : new TopicFormat(made, spec.format() + ", one record a value, as --format and --framing say");
+                    : new TopicFormat(made, "what --format, --framing and --envelope say: " + name);
             return new OpenedFormat(topic, schemas);
         } catch (BadFormatException e) {
             if (schemas != null) {
@@ -158,6 +222,8 @@ final class FormatOptions {
         append(options, "--schema-file", schemaFile);
         append(options, "--framing", framing);
         append(options, "--message", message);
+        append(options, "--envelope", envelope);
+        append(options, "--on-delete", onDelete);
         append(options, "--schema-registry", options.isEmpty() || !hasRegistry() ? null : "…");
         return options.toString();
     }

@@ -7,6 +7,7 @@ import io.elbo.format.registry.RegistryClient;
 import io.elbo.trainer.infer.Inference;
 import io.elbo.trainer.infer.Proposal;
 import io.elbo.trainer.infer.SchemaProposal;
+import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.train.ScoreKind;
@@ -124,7 +125,7 @@ final class InferSchemaCommand implements Callable<Integer> {
         }
         List<String> keys = histories.keyPointers(null);
         try (OpenedData opened = topic.open(spec.commandLine(), reading, data, label, LabelWords.USUAL, keys, quiet)) {
-            propose(opened.dataset(), declared == null ? opened.declared() : declared);
+            propose(opened.dataset(), declared == null ? ofTopic(opened) : declared);
         }
         return 0;
     }
@@ -140,7 +141,23 @@ final class InferSchemaCommand implements Callable<Integer> {
                     spec.commandLine(), "--subject is of a registry: it needs --schema-registry, and no --schema-file");
         }
         try (RegistryClient client = format.client(spec.commandLine())) {
-            return Subject.latest(client, subject);
+            return format.requireRow(Subject.latest(client, subject), "subject " + subject);
+        }
+    }
+
+    /** What the schemas say that records have named or, if they are read without, what the subject of the topic says. */
+    private @Nullable Declaration ofTopic(OpenedData opened) throws IOException {
+        FormatOptions format = topic.format();
+        String name = topic.name();
+        if (name == null || !format.isReadWithoutSchemas()) {
+            return opened.declared();
+        }
+        try (RegistryClient client = format.client(spec.commandLine())) {
+            return format.requireRow(Subject.latest(client, name + "-value"), "subject " + name + "-value");
+        } catch (DataException e) {
+            DataOptions.notices(spec.commandLine())
+                    .notice("the types are those of the data alone: " + e.getMessage() + "; --subject names another");
+            return null;
         }
     }
 

@@ -104,6 +104,12 @@ final class TopicOptions {
         return history == null ? null : history.pointers();
     }
 
+    /** The topic; null if data comes from files. */
+    @Nullable
+    String name() {
+        return topic;
+    }
+
     /** Whether data comes from a topic. */
     boolean isGiven() {
         return topic != null;
@@ -147,7 +153,10 @@ final class TopicOptions {
         try (OpenedFormat written = format.open(command, readsTypes)) {
             TopicData data = read(command, topic, written, keys, quiet);
             return OpenedData.ofTopic(
-                    data.dataset(options, DataOptions.notices(command)), data, written.seen(), format.description());
+                    data.dataset(options, DataOptions.notices(command)),
+                    data,
+                    format.row(written.seen()),
+                    format.description());
         }
     }
 

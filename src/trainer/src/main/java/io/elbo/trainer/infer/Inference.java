@@ -3,6 +3,7 @@ package io.elbo.trainer.infer;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.format.declared.Declaration;
 import io.elbo.format.declared.ValueType;
+import io.elbo.format.envelope.EnvelopeFormat;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.LabelWords;
@@ -134,6 +135,13 @@ public final class Inference {
     private void guess(Profile.Node node) {
         Column column = node.column();
         observed.add(column.path());
+        if (column.path().equals(List.of(EnvelopeFormat.MEMBER))) {
+            guesses.add(leftOut(
+                    node,
+                    "of the envelope, not of the record; pointers such as /" + EnvelopeFormat.MEMBER
+                            + "/source/ts_ms read it"));
+            return;
+        }
         if (node.hasNamesThatAreValues(profile.rows()) && !isRecord(column)) {
             String example = node.children()
                     .iterator()

@@ -85,6 +85,20 @@ class InferSchemaTest {
     }
 
     @Test
+    void shouldLookForTheRecordInItsEnvelope() throws IOException {
+        Path avro = schemaFile("envelope.avsc", """
+                {"type":"record","name":"Envelope","fields":[
+                  {"name":"before","type":["null",{"type":"record","name":"Value","fields":[
+                    {"name":"amount","type":"double","doc":"in Swiss francs"}]}]},
+                  {"name":"after","type":["null","Value"]},
+                  {"name":"op","type":"string"}]}""");
+        assertThat(execute("infer-schema", "--schema-file", avro.toString(), "--envelope", "debezium"))
+                .isZero();
+        assertThat(Schema.fromJson(out.toString()).fields())
+                .containsExactly(new NumericField("amount", "/amount").withDescription("in Swiss francs"));
+    }
+
+    @Test
     void shouldRefuseWhatASchemaAloneCannotSay() throws IOException {
         Path avro = schemaFile("event.json", "{\"type\":\"record\",\"name\":\"E\",\"fields\":[]}");
         assertThat(execute("infer-schema", "--schema-file", avro.toString(), "--key", "/customer"))

@@ -130,6 +130,15 @@ class DeclaredTest {
     }
 
     @Test
+    void shouldLeaveTheEnvelopeOut() throws Exception {
+        Proposal proposal = infer(
+                avro("{\"name\":\"x\",\"type\":\"int\"}"),
+                i -> "{\"x\":" + i * 37 % 101 + ",\"$envelope\":{\"op\":\"c\"}}");
+        assertThat(proposal.schema().fields()).containsExactly(new NumericField("x", "/x"));
+        assertThat(proposal.guesses().get(1).why()).contains("of the envelope");
+    }
+
+    @Test
     void shouldTellWhatNoRecordHas() throws Exception {
         Declaration declared = avro("""
                 {"name":"x","type":"int"},{"name":"gone","type":"string"},
