@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.format.avro.AvroFile;
+import io.elbo.format.declared.Declaration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -75,6 +76,12 @@ final class AvroRecords extends RecordReader {
     @Override
     List<String> names() {
         return file.fields();
+    }
+
+    @Override
+    @Nullable
+    Declaration declaration() {
+        return file.declaration();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.elbo.trainer.source;
 
+import io.elbo.format.declared.Declaration;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,12 @@ abstract sealed class RecordReader implements AutoCloseable
 
     /** The names at the top of the current record, in order. */
     abstract List<String> names() throws IOException;
+
+    /** What the input itself says of its records; null if it says nothing. */
+    @Nullable
+    Declaration declaration() {
+        return null;
+    }
 
     /** The current record's label as it is written, null where it has none. */
     abstract @Nullable String labelText();
