@@ -8,7 +8,10 @@ import io.elbo.format.envelope.EnvelopeFormat;
 import io.elbo.format.envelope.SkippedTombstones;
 import io.elbo.format.framing.FramedJsonFormat;
 import io.elbo.format.framing.Framing;
+import io.elbo.format.protobuf.ProtobufFormat;
+import io.elbo.format.protobuf.schema.ImportedFiles;
 import io.elbo.format.writer.UnusableSchemaException;
+import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,8 +98,7 @@ public final class Formats {
             case "json" -> json();
             case "avro" -> avro();
             case "json-schema" -> jsonSchema();
-            case "protobuf" ->
-                throw BadFormatException.of(names.format(), spec.format(), "this format cannot be read yet");
+            case "protobuf" -> protobuf();
             default ->
                 throw BadFormatException.of(
                         names.format(), spec.format(), "allowed are json, avro, protobuf and json-schema");
@@ -132,6 +134,23 @@ public final class Formats {
         } catch (UnusableSchemaException e) {
             throw BadFormatException.of(
                     names.schemaFile(), String.valueOf(spec.schemaFile()), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RecordFormat protobuf() throws BadFormatException {
+        Framing framing = framing();
+        Path file = spec.schemaFile();
+        if (framing != null && file == null) {
+            return ProtobufFormat.framed(framing, registry(framing), spec.message());
+        }
+        try {
+            String schema = required(file == null ? null : text(file));
+            List<WriterSchema.Reference> imported = file == null ? List.of() : ImportedFiles.of(file, schema);
+            return framing == null
+                    ? ProtobufFormat.of(schema, imported, spec.message())
+                    : ProtobufFormat.framed(framing, schema, imported, spec.message());
+        } catch (UnusableSchemaException | IOException e) {
+            throw BadFormatException.of(names.schemaFile(), String.valueOf(file), String.valueOf(e.getMessage()));
         }
     }
 

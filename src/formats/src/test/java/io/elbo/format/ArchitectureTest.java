@@ -24,6 +24,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKnowTheParserOfProtobufInOnePackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.elbo.format.protobuf.schema")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.squareup..", "okio..", "kotlin..", "com.google.protobuf..")
+                .check(FORMATS);
+    }
+
+    @Test
     void shouldAskRegistriesInOnePackageOnly() {
         noClasses()
                 .that()

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.assertj.core.api.ThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,5 +167,37 @@ class FormatsTest {
         assertThatThrownBy(() -> format("avro", noSchema, null, null))
                 .isInstanceOf(BadFormatException.class)
                 .hasMessageStartingWith("--schema-file=" + noSchema + ": the schema cannot be parsed: ");
+    }
+
+    @Test
+    void shouldReadProtobufByAFileOrARegistry() throws BadFormatException, IOException {
+        Files.writeString(folder.resolve("money.proto"), "syntax = \"proto3\"; message Money { int32 units = 1; }");
+        Path file = Files.writeString(
+                folder.resolve("payment.proto"),
+                "syntax = \"proto3\"; import \"money.proto\"; message P { Money amount = 1; } message Q { int32 q = 1; }");
+        WriterSchemas registry = id -> new WriterSchemas.Found(
+                new WriterSchema("PROTOBUF", "syntax = \"proto3\"; message P { int32 sum = 1; }", List.of()));
+
+        assertThat(document(format("protobuf", file, null, null), (byte) 10, (byte) 2, (byte) 8, (byte) 7))
+                .isEqualTo("{\"amount\":{\"units\":7}}");
+        assertThat(document(
+                        Formats.of(new FormatSpec("protobuf", file, "none", "Q"), NAMES, registry), (byte) 8, (byte) 7))
+                .isEqualTo("{\"q\":7}");
+        byte[] framed = {0, 0, 0, 0, 17, 0, 8, 7};
+        assertThat(document(format("protobuf", null, null, registry), framed)).isEqualTo("{\"sum\":7}");
+        byte[] second = {0, 0, 0, 0, 17, 2, 2, 8, 7};
+        assertThat(document(format("protobuf", file, "confluent", null), second))
+                .isEqualTo("{\"q\":7}");
+        assertRefused(
+                "--schema-file=" + file + ": the schema has no message R, but P, Q",
+                () -> Formats.of(new FormatSpec("protobuf", file, null, "R"), NAMES, null));
+        assertRefused(
+                "--format=protobuf: a schema is needed: set --schema-registry if records name schemas of a registry, or"
+                        + " --schema-file if they are written without",
+                () -> format("protobuf", null, null, null));
+    }
+
+    private static void assertRefused(String message, ThrowableAssert.ThrowingCallable making) {
+        assertThatThrownBy(making).isInstanceOf(BadFormatException.class).hasMessage(message);
     }
 }

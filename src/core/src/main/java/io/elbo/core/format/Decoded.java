@@ -51,6 +51,8 @@ public sealed interface Decoded {
         NOT_AN_OBJECT,
         /** Bytes that do not follow the schema which Avro wrote them with. */
         INVALID_AVRO,
+        /** Bytes that are none which Protobuf writes. */
+        INVALID_PROTOBUF,
         /** Something else than the id of a schema stands where it should. */
         INVALID_FRAMING,
         /** An envelope was expected, such as that of a change event, and something else stands there. */

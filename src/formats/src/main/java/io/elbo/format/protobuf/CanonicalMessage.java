@@ -1,0 +1,147 @@
+package io.elbo.format.protobuf;
+
+import io.elbo.format.protobuf.schema.FieldType;
+import io.elbo.format.protobuf.schema.MessageField;
+import io.elbo.format.protobuf.schema.MessageField.Label;
+import io.elbo.format.protobuf.schema.MessageType;
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A message written anew so that each field stands in one place, in the order of the schema: of a scalar the last value, of a message all
+ * its occurrences merged, of a oneof the last member, of an array all items. Unknown fields are left out.
+ *
+ * <p>The specification says that to merge messages is to put their bytes behind each other. So the bytes of all occurrences are collected
+ * for each field, and what comes of a message is made canonical in turn. The result is never longer than the message.
+ */
+final class CanonicalMessage {
+    private final byte[] bytes;
+    private final MessageType type;
+    private final int depth;
+    private final Map<MessageField, ByteArrayOutputStream> collected = new LinkedHashMap<>();
+
+    private CanonicalMessage(MessageType type, byte[] bytes, int depth) {
+        if (depth >= Step.MAX_DEPTH) {
+            throw new InvalidProtobuf(InvalidProtobuf.DEPTH);
+        }
+        this.bytes = bytes;
+        this.type = type;
+        this.depth = depth;
+    }
+
+    /** @throws InvalidProtobuf if the bytes from {@code from} to the end are no message */
+    static byte[] of(MessageType type, byte[] bytes, int from) {
+        try {
+            return new CanonicalMessage(type, bytes, 0).of(from, bytes.length);
+        } catch (IndexOutOfBoundsException e) {
+            throw new InvalidProtobuf(InvalidProtobuf.ENDS_TOO_EARLY);
+        }
+    }
+
+    private byte[] of(int from, int to) {
+        int at = from;
+        while (at < to) {
+            int value = Wire.end(bytes, at);
+            int tag = Wire.tag(bytes, at, value);
+            at = Wire.skip(tag, bytes, value, to);
+            MessageField field = type.field(Wire.number(tag));
+            if (field != null) {
+                collect(field, tag, value, Math.min(at, to));
+            }
+        }
+        if (at > to) {
+            throw new InvalidProtobuf(InvalidProtobuf.ENDS_TOO_EARLY);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (MessageField field : type.fields()) {
+            ByteArrayOutputStream all = collected.get(field);
+            if (all != null) {
+                write(field, all.toByteArray(), out);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** Takes the value from {@code from} to {@code to} behind its tag, if it is written as the field's values are. */
+    private void collect(MessageField field, int tag, int from, int to) {
+        int wireType = Wire.wireType(tag);
+        boolean isPacked = field.label() == Label.REPEATED && field.type().isPackable() && wireType == FieldType.LENGTH;
+        if (wireType != field.type().wireType() && !isPacked) {
+            return; // an unknown field
+        }
+        collected.keySet().removeIf(field::excludes);
+        ByteArrayOutputStream all = collected.computeIfAbsent(field, unused -> new ByteArrayOutputStream());
+        int start = from; // of what is in the value
+        int end = to;
+        if (wireType == FieldType.LENGTH) {
+            start = Wire.end(bytes, from);
+        } else if (wireType == FieldType.START_GROUP) {
+            end = to - Wire.endTagBytes(field.number());
+        }
+        switch (field.label()) {
+            case SINGULAR -> {
+                boolean isMessage = field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP;
+                if (!isMessage) {
+                    all.reset();
+                }
+                all.write(bytes, isMessage ? start : from, end - (isMessage ? start : from));
+            }
+            case REPEATED -> {
+                if (field.type().isPackable()) {
+                    all.write(bytes, start, end - start);
+                } else {
+                    item(field, start, end, all);
+                }
+            }
+            case MAP -> item(field, start, end, all);
+        }
+    }
+
+    /** Writes one of several texts or messages with its tag. */
+    private void item(MessageField field, int start, int end, ByteArrayOutputStream out) {
+        boolean isMessage = field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP;
+        byte[] item = isMessage
+                ? new CanonicalMessage(field.message(), bytes, depth + 1).of(start, end)
+                : java.util.Arrays.copyOfRange(bytes, start, end);
+        delimited(field, item, out);
+    }
+
+    private void write(MessageField field, byte[] all, ByteArrayOutputStream out) {
+        if (field.label() == Label.SINGULAR) {
+            if (field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP) {
+                byte[] merged = new CanonicalMessage(field.message(), all, depth + 1).of(0, all.length);
+                delimited(field, merged, out);
+            } else {
+                varint(Wire.tag(field.number(), field.type().wireType()), out);
+                out.writeBytes(all);
+            }
+        } else if (field.type().isPackable()) {
+            varint(Wire.tag(field.number(), FieldType.LENGTH), out);
+            varint(all.length, out);
+            out.writeBytes(all);
+        } else {
+            out.writeBytes(all);
+        }
+    }
+
+    private static void delimited(MessageField field, byte[] value, ByteArrayOutputStream out) {
+        varint(Wire.tag(field.number(), field.type().wireType()), out);
+        if (field.type() == FieldType.GROUP) {
+            out.writeBytes(value);
+            varint(Wire.tag(field.number(), FieldType.END_GROUP), out);
+        } else {
+            varint(value.length, out);
+            out.writeBytes(value);
+        }
+    }
+
+    private static void varint(int number, ByteArrayOutputStream out) {
+        int rest = number;
+        while ((rest & ~0x7F) != 0) {
+            out.write((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        out.write(rest);
+    }
+}

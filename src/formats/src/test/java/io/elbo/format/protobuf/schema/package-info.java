@@ -1,0 +1,4 @@
+@NullMarked
+package io.elbo.format.protobuf.schema;
+
+import org.jspecify.annotations.NullMarked;
