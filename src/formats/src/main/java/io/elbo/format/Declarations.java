@@ -5,6 +5,7 @@ import io.elbo.format.declared.Declaration;
 import io.elbo.format.declared.JsonSchemaDeclarations;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
+import org.jspecify.annotations.Nullable;
 
 /** What schemas of any language say of records. */
 public final class Declarations {
@@ -12,6 +13,14 @@ public final class Declarations {
 
     /** @throws UnusableSchemaException if the schema cannot be parsed, is not of records, or its language is not known */
     public static Declaration of(WriterSchema schema) throws UnusableSchemaException {
+        return of(schema, null);
+    }
+
+    /**
+     * @param message of Protobuf, the message's full name; null for the first one of the schema
+     * @throws UnusableSchemaException if the schema cannot be parsed, is not of records, or its language is not known
+     */
+    public static Declaration of(WriterSchema schema, @Nullable String message) throws UnusableSchemaException {
         return switch (schema.type()) {
             case "AVRO" -> AvroDeclarations.of(schema);
             case "JSON" -> JsonSchemaDeclarations.of(schema);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of one input, one after the other. Not thread-safe. */
 abstract sealed class RecordReader implements AutoCloseable
-        permits AvroRecords, CsvRecords, ParquetRecords, ScannedRecords {
+        permits CsvRecords, DocumentRecords, ParquetRecords, ScannedRecords {
     /** What the input held next. */
     enum Step {
         RECORD,
@@ -76,11 +76,11 @@ abstract sealed class RecordReader implements AutoCloseable
         }
         OpenedInput opened = OpenedInput.open(input);
         try {
-            if (opened.isParquet()) {
+            if (opened.isParquet() && options.messages() == null) {
                 return new ParquetRecords(opened, options);
             }
-            if (opened.isAvro()) {
-                return new AvroRecords(opened, options);
+            if (opened.isAvro() || options.messages() != null) {
+                return new DocumentRecords(opened, options);
             }
             TextEncoding encoding = TextEncoding.of(input, opened.head(), options.encoding());
             String head = TextFormat.head(opened, encoding);

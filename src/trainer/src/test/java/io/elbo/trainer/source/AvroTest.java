@@ -65,7 +65,8 @@ class AvroTest {
         try (Rows rows = Dataset.of(write("a.avro", file("null", 1)), "label").rows()) {
             Declaration declared = Objects.requireNonNull(rows.declaration());
             assertThat(declared.below().keySet()).containsExactly("amount", "at", "country", "shop", "label");
-            assertThat(Objects.requireNonNull(declared.at(List.of("country"))).symbols()).containsExactly("CH", "DE");
+            assertThat(Objects.requireNonNull(declared.at(List.of("country"))).symbols())
+                    .containsExactly("CH", "DE");
         }
         Proposal proposal = Inference.of(
                 Dataset.of(write("b.avro", file("null", 40)), "label"), Long.MAX_VALUE, (fraction, rows) -> {});
