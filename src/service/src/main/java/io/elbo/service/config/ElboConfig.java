@@ -239,6 +239,16 @@ public interface ElboConfig {
         /** Of formats with schemas. */
         SchemaConfig schema();
 
+        /** What the topic's records stand in: {@code debezium}, {@code mongodb}, {@code cloudevents} or {@code none}. */
+        @WithDefault("none")
+        String envelope();
+
+        /** A record without a value is {@code skip}ped or becomes a {@code dead-letter}; the default depends on the envelope. */
+        Optional<String> onTombstone();
+
+        /** An event that deletes a row: {@code skip} it, or {@code score} the row as it was before; only with change events. */
+        Optional<String> onDelete();
+
         /** Topic of anomalies; the default is {@code <name>.anomalies}. */
         Optional<String> anomaliesTopic();
 

@@ -2,6 +2,7 @@ package io.elbo.service.config;
 
 import io.elbo.core.format.RecordFormat;
 import io.elbo.format.BadFormatException;
+import io.elbo.format.EventSpec;
 import io.elbo.format.FormatNames;
 import io.elbo.format.FormatSpec;
 import io.elbo.format.Formats;
@@ -24,13 +25,20 @@ final class FormatReader {
                 tree.format().strip(),
                 tree.schema().file().map(file -> Path.of(file.strip())).orElse(null),
                 tree.schema().framing().map(String::strip).orElse(null),
-                tree.schema().message().map(String::strip).orElse(null));
+                tree.schema().message().map(String::strip).orElse(null),
+                new EventSpec(
+                        tree.envelope().strip(),
+                        tree.onTombstone().map(String::strip).orElse(null),
+                        tree.onDelete().map(String::strip).orElse(null)));
         FormatNames names = new FormatNames(
                 prefix + "format",
                 prefix + "schema.file",
                 prefix + "schema.framing",
                 prefix + "schema.message",
-                SchemaRegistryReader.PREFIX + "url");
+                SchemaRegistryReader.PREFIX + "url",
+                prefix + "envelope",
+                prefix + "on-tombstone",
+                prefix + "on-delete");
         try {
             return Formats.of(spec, names, registry);
         } catch (BadFormatException e) {

@@ -2,6 +2,7 @@ package io.elbo.service.config;
 
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.format.envelope.SkippedTombstones;
 import io.elbo.format.writer.WriterSchemas;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
 import io.elbo.stream.detector.Silences;
@@ -103,9 +104,11 @@ public final class SettingsReader {
                 property, tree.mask().orElse(List.of()), config.maskSecretFile().orElse(null)));
         if (!masked.masks().isEmpty()
                 && masked.annotatedTopic() != null
-                && !masked.format().equals(JsonFormat.JSON)) {
-            throw new BadConfigurationException(property + " cannot be set together with annotated-topic and format="
-                    + tree.format() + ": a record with masks can only be written as JSON");
+                && !masked.format().equals(JsonFormat.JSON)
+                && !masked.format().equals(new SkippedTombstones(JsonFormat.JSON))) {
+            throw new BadConfigurationException(
+                    property + " cannot be set together with annotated-topic and format=" + tree.format()
+                            + ", envelope=" + tree.envelope() + ": a record with masks can only be written as JSON");
         }
         return masked;
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.format.envelope.Envelope;
+import io.elbo.format.envelope.EnvelopeFormat;
+import io.elbo.format.envelope.SkippedTombstones;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
@@ -516,6 +519,31 @@ class SettingsReaderTest {
 
         assertThat(read().detectors().get(0).format().document(new byte[] {14}, RecordHeaders.NONE))
                 .hasToString("{\"sum\":7}");
+    }
+
+    @Test
+    void shouldReadWhatRecordsStandIn() {
+        properties.put(PREFIX + "envelope", "debezium");
+        properties.put(PREFIX + "on-delete", "score");
+        assertThat(read().detectors().get(0).format())
+                .isEqualTo(new SkippedTombstones(new EnvelopeFormat(Envelope.DEBEZIUM, true, JsonFormat.JSON)));
+
+        properties.put(PREFIX + "on-tombstone", "dead-letter");
+        assertThat(read().detectors().get(0).format())
+                .isEqualTo(new EnvelopeFormat(Envelope.DEBEZIUM, true, JsonFormat.JSON));
+
+        properties.put(PREFIX + "on-tombstone", "drop");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessage(PREFIX + "on-tombstone=drop: allowed are skip and dead-letter");
+    }
+
+    @Test
+    void shouldPassRecordsWithMasksOnThoughTombstonesAreSkipped() {
+        properties.put(PREFIX + "mask", "/owner=drop");
+        properties.put(PREFIX + "annotated-topic", "payments.annotated");
+        properties.put(PREFIX + "on-tombstone", "skip");
+        assertThat(read().detectors()).hasSize(1);
     }
 
     @Test

@@ -60,8 +60,8 @@ final class FormatOptions {
             names = "--framing",
             paramLabel = "FRAMING",
             description =
-                    "Where a record says which schema it is written with: none, confluent, confluent-header, apicurio-2 or"
-                            + " apicurio-header (default: confluent if there is a registry of schemas, else none).")
+                    "Where a record says which schema it is written with: none, confluent, confluent-header, apicurio-2,"
+                            + " apicurio-3, apicurio-header or apicurio-3-header (default: confluent if there is a registry of schemas, else none).")
     private @Nullable String framing;
 
     @Option(
