@@ -87,7 +87,9 @@ class MessagesTest {
             gzip.write(payments(3));
         }
         try (Rows rows = rows(packed.toByteArray(), null)) {
-            assertThat(rows.next() && rows.next() && rows.next()).isTrue();
+            for (int i = 0; i < 3; i++) {
+                assertThat(rows.next()).isTrue();
+            }
             assertThat(rows.next()).isFalse();
         }
     }
@@ -96,7 +98,8 @@ class MessagesTest {
     void shouldRefuseAFileThatIsCutOff() throws IOException {
         byte[] whole = payments(3);
         try (Rows rows = rows(Arrays.copyOf(whole, whole.length - 1), null)) {
-            assertThat(rows.next() && rows.next()).isTrue();
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.next()).isTrue();
             assertThatThrownBy(rows::next)
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("after record 2: this file of Protobuf messages is damaged: it is cut off");
