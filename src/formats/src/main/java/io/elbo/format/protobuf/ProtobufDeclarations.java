@@ -50,7 +50,7 @@ public final class ProtobufDeclarations {
                 ? value(type.fields().get(0))
                 : switch (type.fullName()) {
                     case WellKnown.TIMESTAMP -> Declaration.of(ValueType.TIMESTAMP);
-                    case WellKnown.DURATION -> Declaration.of(ValueType.NUMBER);
+                    case WellKnown.DURATION, WellKnown.DECIMAL -> Declaration.of(ValueType.NUMBER);
                     case WellKnown.STRUCT -> Declaration.ofItems(ValueType.MAP, Declaration.of(ValueType.ANY));
                     case WellKnown.LIST -> Declaration.ofItems(ValueType.LIST, Declaration.of(ValueType.ANY));
                     case WellKnown.VALUE -> Declaration.of(ValueType.ANY);
