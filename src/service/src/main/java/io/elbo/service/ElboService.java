@@ -213,6 +213,10 @@ public class ElboService {
                 live == null ? Optional::empty : live::whyHeld,
                 live == null ? unused -> List.of() : live::formerStreams);
         instruments.register(topicStreams);
+        instruments.register(pipelines);
+        if (schemas != null) {
+            instruments.register(schemas);
+        }
         if (live != null) {
             instruments.register(live);
         }

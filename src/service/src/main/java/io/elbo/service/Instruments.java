@@ -1,5 +1,6 @@
 package io.elbo.service;
 
+import io.elbo.format.registry.RegistryClient;
 import io.elbo.service.console.TracedDetector;
 import io.elbo.service.metrics.ChallengerMeters;
 import io.elbo.service.metrics.HistoryMeters;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -105,6 +107,24 @@ final class Instruments {
                         .tag("state", word)
                         .register(registry);
             }
+        }
+    }
+
+    /** Shows whether the registry of schemas answers. */
+    void register(RegistryClient schemas) {
+        Gauge.builder("elbo.schema.registry.up", () -> schemas.awayBecause() == null ? 1 : 0)
+                .description("1 if the registry of schemas has answered the last question, otherwise 0")
+                .register(registry);
+    }
+
+    /** Shows how many partitions wait for schemas. */
+    void register(List<Pipeline> pipelines) {
+        for (Pipeline pipeline : pipelines) {
+            Gauge.builder("elbo.schema.waiting.partitions", () -> pipeline.awaited()
+                            .partitions())
+                    .description("Partitions of this instance whose next record waits for its schema")
+                    .tag("topic", pipeline.name())
+                    .register(registry);
         }
     }
 

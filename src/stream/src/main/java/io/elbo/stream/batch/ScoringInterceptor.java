@@ -1,5 +1,6 @@
 package io.elbo.stream.batch;
 
+import io.elbo.stream.schema.SchemaWait;
 import io.elbo.stream.tracing.PollTrace;
 import io.elbo.stream.tracing.StreamTracer;
 import java.util.HashMap;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>The position moves on.</b> A record of which nothing is written or learned is <i>settled</i>: this class leaves it
  *       out of what it returns, and Kafka Streams never sees it. A task that sees no record does not commit, so the last record
  *       of each partition in a poll always goes on. It carries the position behind all settled records before it.
+ *   <li><b>Nothing is judged before it can be read.</b> What waits for its schema is cut off before anything else is done with a
+ *       poll, and is polled again: see {@link SchemaWait}.
  *   <li><b>Histories follow the order.</b> A detector with histories of keys derives fields of a record from what the records
  *       before it have left. Its records are decoded and added on the stream thread, in their order; only the model runs
  *       elsewhere. What they leave is carried by the records that go on, and the processor writes it: see {@link
@@ -54,19 +57,24 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
     /** Configuration key of the {@link ScoringPlan}. */
     public static final String PLAN = "elbo.scoring.plan";
 
+    private static final System.Logger LOG = System.getLogger(ScoringInterceptor.class.getName());
+
     private @Nullable ScoringPlan plan;
     private @Nullable PollScorer scorer;
+    private @Nullable SchemaWait waits; // null if nobody would seek back
 
     @Override
     public void configure(Map<String, ?> configuration) {
         ScoringPlan configured = (ScoringPlan) Objects.requireNonNull(configuration.get(PLAN), PLAN);
         plan = configured;
+        waits = (SchemaWait) configuration.get(SchemaWait.WAIT);
         scorer = new PollScorer(
                 configured.detectors(), configured.challengers(), configured.threads(), configured.batchRows());
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> polledRecords) {
+        ConsumerRecords<byte[], byte[]> records = waits == null ? polledRecords : waits.cut(polledRecords);
         Map<TopicPartition, PolledPartition> polled = new HashMap<>();
         PollTrace trace = begin(records);
         try {
@@ -77,8 +85,12 @@ public final class ScoringInterceptor implements ConsumerInterceptor<byte[], byt
             return remaining;
         } catch (Throwable e) {
             trace.failed(e.toString());
-            polled.values().forEach(PolledPartition::abandon); // Kafka hands all records on as they were polled
-            throw e;
+            polled.values().forEach(PolledPartition::abandon);
+            if (records != polledRecords && e instanceof Exception) {
+                LOG.log(System.Logger.Level.WARNING, "a poll could not be scored, its records are scored alone", e);
+                return records; // what waits must not go on
+            }
+            throw e; // Kafka hands all records on as they were polled
         }
     }
 

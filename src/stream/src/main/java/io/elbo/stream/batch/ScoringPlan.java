@@ -1,11 +1,15 @@
 package io.elbo.stream.batch;
 
+import io.elbo.core.format.RecordFormat;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
 import io.elbo.stream.detector.ObservedDetector;
+import io.elbo.stream.schema.AwaitedSchemas;
 import io.elbo.stream.tracing.CommitTraces;
 import io.elbo.stream.tracing.StreamTracer;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the interceptor of each thread of one stream scores. It is handed over as an object in the consumer's configuration.
@@ -18,6 +22,7 @@ import java.util.List;
  * @param threads that help the stream threads
  * @param batchRows maximum number of rows in one call of a model
  * @param unread what consumers of the stream have not read while they are paused
+ * @param awaited which partitions wait for schemas
  * @param tracer records what is done with each poll
  * @param commitTraces follow sampled polls to their commits; one of the hooks, unless the tracer is off
  */
@@ -30,6 +35,7 @@ public record ScoringPlan(
         ScoringThreads threads,
         int batchRows,
         UnreadRecords unread,
+        AwaitedSchemas awaited,
         StreamTracer tracer,
         CommitTraces commitTraces) {
     /** Of detectors without challengers. */
@@ -74,6 +80,7 @@ public record ScoringPlan(
                 threads,
                 batchRows,
                 new UnreadRecords(),
+                new AwaitedSchemas(),
                 tracer,
                 new CommitTraces());
         if (tracer != StreamTracer.OFF) {
@@ -83,6 +90,13 @@ public record ScoringPlan(
 
     public ScoringPlan {
         detectors = List.copyOf(detectors);
+    }
+
+    /** As which its records are read. */
+    Set<RecordFormat> formats() {
+        return detectors.stream()
+                .map(observed -> observed.detector().settings().format())
+                .collect(Collectors.toSet());
     }
 
     /** Whether somebody has paused a detector of the topic: then nothing of it is read. */

@@ -11,6 +11,7 @@ import java.util.List;
  *   waiting ──▶ starting ──▶ running ◀──▶ rebalancing
  *      ▲ ▲          │          ▲│ ▲           ▲ │
  *      │ │          │          ││ └▶ paused ──┘ │   somebody has paused a detector
+ *      │ │          │          ││ └▶ awaiting ──┘ │   records cannot be read yet, since their schemas cannot be had
  *      │ └──────────┴──────────┘└───────────────┤   a topic is gone
  *      └── failing ◀────────────────────────────┘   threads die; the model fails: tried again after a pause
  *                                 ended, closed     an Error; the end of the process: for good
@@ -18,8 +19,8 @@ import java.util.List;
  */
 public sealed interface StreamState {
     /** Every state's {@link #word}. */
-    List<String> WORDS =
-            List.of("waiting", "starting", "running", "rebalancing", "failing", "paused", "ended", "closed");
+    List<String> WORDS = List.of(
+            "waiting", "starting", "running", "rebalancing", "failing", "paused", "awaiting-schema", "ended", "closed");
 
     /** The state in one word, as health data and the metric's tag show it. */
     String word();
@@ -126,6 +127,40 @@ public sealed interface StreamState {
 
         Paused paused(String reason) {
             return new Paused(reason, since, failuresBefore);
+        }
+
+        AwaitingSchema awaiting(String reason) {
+            return new AwaitingSchema(reason, since, failuresBefore);
+        }
+    }
+
+    /**
+     * Some partitions wait until the registry of schemas can say how their next records are written; the others go on.
+     *
+     * @param reason which ones, and what the registry answers
+     * @param ranSince when it last began to run
+     */
+    record AwaitingSchema(String reason, Instant ranSince, int failuresBefore) implements Active {
+        @Override
+        public String word() {
+            return "awaiting-schema";
+        }
+
+        @Override
+        public int failures(Instant now) {
+            return Retries.after(failuresBefore, ranSince, now);
+        }
+
+        AwaitingSchema because(String newReason) {
+            return new AwaitingSchema(newReason, ranSince, failuresBefore);
+        }
+
+        Running resumed() {
+            return new Running(ranSince, failuresBefore);
+        }
+
+        Rebalancing rebalancing() {
+            return new Rebalancing(ranSince, failuresBefore);
         }
     }
 

@@ -2,6 +2,7 @@ package io.elbo.stream.lifecycle;
 
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.lifecycle.StreamState.Active;
+import io.elbo.stream.lifecycle.StreamState.AwaitingSchema;
 import io.elbo.stream.lifecycle.StreamState.Closed;
 import io.elbo.stream.lifecycle.StreamState.Ended;
 import io.elbo.stream.lifecycle.StreamState.Paused;
@@ -94,6 +95,7 @@ final class TopicStream {
         if (state instanceof Active active) {
             leaveIfTopicsAreGone(active, seen);
             followPause();
+            followSchemas();
         } else if (released()) {
             enterIfTopicsAreThere(seen);
         }
@@ -130,10 +132,23 @@ final class TopicStream {
         if (run != null && pipeline.isPausedByKafkaStreams()) {
             pause(run.streams(), !why.isEmpty());
         }
+        if (state instanceof AwaitingSchema awaiting && !why.isEmpty()) {
+            become(awaiting.resumed());
+        }
         if (state instanceof Running running && !why.isEmpty()) {
             become(running.paused(why));
         } else if (state instanceof Paused paused) {
             become(why.isEmpty() ? paused.resumed() : paused.because(why));
+        }
+    }
+
+    /** Partitions wait for schemas by themselves. A stream that somebody has paused says that instead. */
+    private void followSchemas() {
+        String why = pipeline.awaited().why();
+        if (state instanceof Running running && !why.isEmpty()) {
+            become(running.awaiting(why));
+        } else if (state instanceof AwaitingSchema awaiting) {
+            become(why.isEmpty() ? awaiting.resumed() : awaiting.because(why));
         }
     }
 
@@ -202,6 +217,8 @@ final class TopicStream {
                 become(running.rebalancing());
             } else if (state instanceof Paused paused) {
                 become(paused.rebalancing());
+            } else if (state instanceof AwaitingSchema awaiting) {
+                become(awaiting.rebalancing());
             }
         }
     }
@@ -277,7 +294,10 @@ final class TopicStream {
         if (next instanceof Ended) {
             level = System.Logger.Level.ERROR;
         } else if (next.reason().isEmpty()) {
-            level = next instanceof Running && (before instanceof Starting || before instanceof Paused)
+            level = next instanceof Running
+                            && (before instanceof Starting
+                                    || before instanceof Paused
+                                    || before instanceof AwaitingSchema)
                     ? System.Logger.Level.INFO
                     : System.Logger.Level.DEBUG;
         } else {

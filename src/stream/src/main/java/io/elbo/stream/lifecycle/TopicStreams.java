@@ -320,7 +320,7 @@ public final class TopicStreams implements AutoCloseable {
 
     /**
      * Why this instance does not do its share; empty where it does: the broker answers, at least one stream runs, and none
-     * has yet to run for the first time; a stream that somebody has paused counts as one that runs. A stream that waits for its topic,
+     * has yet to run for the first time; a stream that somebody has paused, or of which partitions wait for schemas, counts as one that runs. A stream that waits for its topic,
      * fails, or has ended does not make the instance unready while others run: a restart of the others' instance would not cure it. Nor
      * does one whose work other instances do until they are restarted: a rolling restart goes on when this one is ready.
      */
@@ -340,7 +340,8 @@ public final class TopicStreams implements AutoCloseable {
         if (states.stream()
                 .anyMatch(state -> state instanceof StreamState.Running
                         || state instanceof StreamState.Rebalancing
-                        || state instanceof StreamState.Paused)) {
+                        || state instanceof StreamState.Paused
+                        || state instanceof StreamState.AwaitingSchema)) {
             return Optional.empty();
         }
         if (handovers.isReadElsewhere()) {

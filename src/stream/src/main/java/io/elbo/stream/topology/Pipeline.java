@@ -19,6 +19,7 @@ import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.rekey.Rekeying;
+import io.elbo.stream.schema.AwaitedSchemas;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Settings;
@@ -259,6 +260,11 @@ public final class Pipeline {
     /** What its consumers have not read while they are paused. */
     public UnreadRecords unread() {
         return plan.unread();
+    }
+
+    /** Which of its partitions wait for the schemas of their records. */
+    public AwaitedSchemas awaited() {
+        return plan.awaited();
     }
 
     /** Every topic that the detectors write; that of incidents only if their keys may have incidents, now or with a later model. */

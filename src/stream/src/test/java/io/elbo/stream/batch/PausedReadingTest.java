@@ -21,11 +21,12 @@ class PausedReadingTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final UnreadRecords unread = new UnreadRecords();
-    private final PausedReading reading = new PausedReading(consumer, unread);
+    private final PartitionHold hold = new PartitionHold(consumer);
+    private final PausedReading reading = new PausedReading(consumer, hold, unread);
     private final List<TopicPartition> pausedByKafkaStreams = new ArrayList<>();
 
     /** Pauses what is assigned until its task is restored, as Kafka Streams does. */
-    private final ConsumerRebalanceListener listener = reading.following(new ConsumerRebalanceListener() {
+    private final ConsumerRebalanceListener listener = hold.following(new ConsumerRebalanceListener() {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             assertThat(consumer.paused()).as("by others").isEmpty();

@@ -4,9 +4,14 @@ import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.core.format.RecordFormat;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.framing.Framing;
+import io.elbo.format.registry.RegistryClient;
+import io.elbo.format.registry.RegistrySettings;
 import io.elbo.stream.batch.FlakyEngine;
 import io.elbo.stream.batch.ScoringThreads;
 import io.elbo.stream.detector.ActiveModel;
@@ -14,6 +19,8 @@ import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.schema.AvroPayments;
+import io.elbo.stream.schema.LocalRegistry;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
@@ -32,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -254,6 +262,68 @@ class TopicStreamsIT {
             assertThat(counts(input + ".scores").values()).containsOnly(1);
             assertThat(counts(input + ".dlq")).isEqualTo(expected);
             assertThat(counts(input + ".annotated").values()).containsOnly(1);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> payment(String input, int partition, String key, int schema) {
+        return new ProducerRecord<>(input, partition, bytes(key), AvroPayments.record(schema, 51, "Ada King"));
+    }
+
+    /** Nothing of it may be lost, come twice, or become a dead letter; what can be read goes on. */
+    @Test
+    void shouldWaitForSchemasWhileTheirRegistryIsAway() throws Exception {
+        String input = "schemas";
+        broker.createTopics(Map.of(input, PARTITIONS));
+        List<String> expected = new ArrayList<>();
+        try (LocalRegistry registry = new LocalRegistry()) {
+            registry.add(17);
+            registry.start();
+            try (RegistryClient client =
+                    RegistrySettings.of(Map.of("url", registry.url())).client()) {
+                RecordFormat avro = AvroFormat.framed(Framing.CONFLUENT, client);
+                start("schemas", true, engine -> engine, detector(input, false).withFormat(avro));
+                for (int i = 0; i < 20; i++) {
+                    sender.post(payment(input, i % PARTITIONS, "before-" + i, 17));
+                    expected.add("before-" + i);
+                }
+                sender.flush();
+                BoundedWait.until(
+                        "records are scored",
+                        () -> counts(input + ".scores").keySet().containsAll(expected));
+
+                registry.stop();
+                registry.add(18);
+                for (int i = 0; i < 10; i++) {
+                    sender.post(payment(input, 0, "known-" + i, 17));
+                    sender.post(payment(input, 1, "other-" + i, 17));
+                    expected.addAll(List.of("known-" + i, "other-" + i));
+                }
+                for (int i = 0; i < 10; i++) {
+                    sender.post(payment(input, 0, "waiting-" + i, i % 2 == 0 ? 18 : 17));
+                }
+                sender.flush();
+                await(input, StreamState.AwaitingSchema.class);
+                assertThat(state(input).reason()).startsWith("partition schemas-0 waits: schema 18 cannot be had: ");
+                assertThat(streams.whyNotReady()).isEmpty();
+                BoundedWait.until(
+                        "what can be read goes on",
+                        () -> counts(input + ".scores").keySet().equals(Set.copyOf(expected)));
+
+                registry.start();
+                for (int i = 0; i < 10; i++) {
+                    expected.add("waiting-" + i);
+                }
+                sender.post(payment(input, 1, "unknown", 99));
+                sender.flush();
+                await(input, StreamState.Running.class);
+                BoundedWait.until(
+                        "what has waited is scored",
+                        () -> counts(input + ".scores").keySet().equals(Set.copyOf(expected)));
+                BoundedWait.until("only the record of no schema is a dead letter", () -> counts(input + ".dlq")
+                        .equals(Map.of("unknown", 1)));
+                assertThat(counts(input + ".scores").values()).containsOnly(1);
+                streams.close();
+            }
         }
     }
 

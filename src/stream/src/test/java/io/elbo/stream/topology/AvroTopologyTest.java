@@ -29,6 +29,7 @@ import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.output.TopicLimits;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.schema.AvroPayments;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
-package io.elbo.stream.topology;
+package io.elbo.stream.schema;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Payments in Avro as {@link io.elbo.testkit.TinyModel} reads them, framed as Confluent's serializers do. */
-final class AvroPayments {
-    static final String SCHEMA = """
+public final class AvroPayments {
+    public static final String SCHEMA = """
             {"type": "record", "name": "Payment", "fields": [
               {"name": "amount", "type": "double"},
               {"name": "card", "type": {"type": "record", "name": "Card", "fields": [
@@ -17,7 +17,7 @@ final class AvroPayments {
     private AvroPayments() {}
 
     /** A payment of a card from Sweden. */
-    static byte[] record(int schemaId, double amount, String owner) {
+    public static byte[] record(int schemaId, double amount, String owner) {
         byte[] text = owner.getBytes(StandardCharsets.UTF_8);
         if (text.length > 63) {
             throw new IllegalArgumentException("the length takes one byte here: " + owner);
@@ -32,10 +32,5 @@ final class AvroPayments {
                 .put(text)
                 .put((byte) 1)
                 .array();
-    }
-
-    /** What a registry answers to the question for the schema. */
-    static String answer() {
-        return "{\"schema\": \"" + SCHEMA.replace("\n", "").replace("\"", "\\\"") + "\"}";
     }
 }

@@ -1,0 +1,140 @@
+package io.elbo.stream.schema;
+
+import io.elbo.core.format.RecordFormat;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps records away from whoever reads them until their schemas are there. Used by the thread of one consumer.
+ *
+ * <p><b>The cut.</b> Before the records of a poll are decoded, each is asked what it awaits. From the first one of a partition that has
+ * to wait, nothing of this partition goes on; the poll's next offsets say so. Records behind it wait too, although their schemas
+ * may be known: a partition is read in its order. Other partitions are not held up.
+ *
+ * <p><b>The way back.</b> After the poll the consumer seeks to that record. Until it can be read, the partition is not fetched, and its
+ * position stays: if the process ends, or the partition moves, it is read again from there. So the wait needs no memory but that of
+ * one record for each partition, nothing is lost, and nothing is judged twice.
+ */
+public final class SchemaWait {
+    /** Configuration key under which the consumer's interceptor finds it. */
+    public static final String WAIT = "elbo.schema.wait";
+
+    private final List<RecordFormat> formats;
+    private final AwaitedSchemas awaited;
+    private final Map<TopicPartition, ConsumerRecord<byte[], byte[]>> waiting = new HashMap<>();
+    private final Map<TopicPartition, Long> cut = new HashMap<>(); // by the poll that goes on now: where to seek to
+    private final KafkaHeaders headers = new KafkaHeaders();
+
+    /**
+     * @param formats as which the records are read
+     * @param awaited is told of the partitions that wait
+     */
+    public SchemaWait(Set<RecordFormat> formats, AwaitedSchemas awaited) {
+        this.formats = List.copyOf(formats);
+        this.awaited = awaited;
+    }
+
+    /** The records that can be read now, with the offsets that follow them. */
+    public ConsumerRecords<byte[], byte[]> cut(ConsumerRecords<byte[], byte[]> polled) {
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> ready = null;
+        Map<TopicPartition, OffsetAndMetadata> next = Map.of();
+        for (TopicPartition partition : polled.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+            int end = end(partition, records);
+            if (end < records.size()) {
+                if (ready == null) {
+                    ready = new LinkedHashMap<>();
+                    for (TopicPartition each : polled.partitions()) {
+                        ready.put(each, polled.records(each));
+                    }
+                    next = new HashMap<>(polled.nextOffsets());
+                }
+                ConsumerRecord<byte[], byte[]> first = records.get(end);
+                next.put(partition, new OffsetAndMetadata(first.offset(), first.leaderEpoch(), ""));
+                if (end == 0) {
+                    ready.remove(partition);
+                } else {
+                    ready.put(partition, List.copyOf(records.subList(0, end)));
+                }
+            }
+        }
+        return ready == null ? polled : new ConsumerRecords<>(ready, next);
+    }
+
+    /** How many of the partition's records can be read; the next one, if there is one, waits from now on. */
+    private int end(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        for (int i = 0; i < records.size(); i++) {
+            if (reason(records.get(i)) != null) {
+                waiting.put(partition, records.get(i));
+                cut.put(partition, records.get(i).offset());
+                return i;
+            }
+        }
+        return records.size();
+    }
+
+    private @Nullable String reason(ConsumerRecord<byte[], byte[]> record) {
+        for (RecordFormat format : formats) {
+            String why = reason(format, record);
+            if (why != null) {
+                return why;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String reason(RecordFormat format, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return format.awaits(record.value(), headers.over(record.headers()));
+        } catch (RuntimeException e) {
+            return null; // whoever decodes the record will find the same
+        }
+    }
+
+    /** The partitions of the consumer that are not to be fetched in the poll that follows. */
+    public Set<TopicPartition> held(Consumer<?, ?> consumer) {
+        if (waiting.isEmpty()) {
+            return Set.of();
+        }
+        Map<TopicPartition, String> reasons = new HashMap<>();
+        waiting.keySet().retainAll(consumer.assignment());
+        waiting.values().removeIf(record -> {
+            String why = reason(record);
+            if (why != null) {
+                reasons.put(new TopicPartition(record.topic(), record.partition()), why);
+            }
+            return why == null;
+        });
+        awaited.set(this, reasons);
+        return Set.copyOf(waiting.keySet());
+    }
+
+    /** After the poll: sends the consumer back to the records that wait. */
+    public void seekBack(Consumer<?, ?> consumer) {
+        if (cut.isEmpty()) {
+            return;
+        }
+        cut.forEach((partition, offset) -> {
+            if (consumer.assignment().contains(partition)) {
+                consumer.seek(partition, offset);
+            }
+        });
+        cut.clear();
+        held(consumer); // tells who waits now
+    }
+
+    /** The consumer ends. */
+    public void close() {
+        waiting.clear();
+        awaited.set(this, Map.of());
+    }
+}
