@@ -1,4 +1,4 @@
-package io.elbo.stream.schema;
+package io.elbo.testkit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
