@@ -1,4 +1,4 @@
-/** A real Kafka node inside this process, for the demo and for tests; never in production. */
+/** A real Kafka node, and a registry of schemas, inside this process, for the demo and for tests; never in production. */
 @NullMarked
 package io.elbo.broker;
 

@@ -62,6 +62,19 @@ public class Stages {
         return avro.fill();
     }
 
+    /** What decoding Protobuf is measured against: its own dynamic messages, which nobody looks at. */
+    @Benchmark
+    public void parseProtobuf(Material material, ProtobufMaterial protobuf, Blackhole hole) throws IOException {
+        for (int i = 0; i < material.batchRows; i++) {
+            hole.consume(protobuf.dynamic());
+        }
+    }
+
+    @Benchmark
+    public Object decodeProtobuf(ProtobufMaterial protobuf) {
+        return protobuf.fill();
+    }
+
     @Benchmark
     public Object score(Material material) {
         material.score();

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  elbo-bench stages",
             "  elbo-bench stages --fields 10,40 --batch 256 --only decode,score",
-            "  elbo-bench stages --batch 256 --score elbo --only parse,decode,parseAvro,decodeAvro"
+            "  elbo-bench stages --batch 256 --score elbo --only parse,decode,parseAvro,decodeAvro",
+            "  elbo-bench stages --batch 256 --score elbo --only decode,parseProtobuf,decodeProtobuf"
         })
 public final class StagesCommand extends BenchCommand {
     @Option(names = "--fields", split = ",", description = "Fields of a record.")
@@ -48,7 +49,7 @@ public final class StagesCommand extends BenchCommand {
             names = "--only",
             split = ",",
             description = "Only these of parse (the reference), decode, parseAvro (its reference), decodeAvro,"
-                    + " score, verdict, encode, decodeScoreVerdict.")
+                    + " parseProtobuf (its reference), decodeProtobuf, score, verdict, encode, decodeScoreVerdict.")
     private List<String> only = List.of();
 
     @Option(names = "--seconds", description = "Of each of the three measurements and two warm-ups.")

@@ -40,7 +40,7 @@ class SpeedCommandsTest {
                 "--score",
                 "elbo",
                 "--only",
-                "decode,decodeAvro",
+                "decode,decodeAvro,decodeProtobuf",
                 "--seconds",
                 "0.02",
                 "--json",
@@ -55,6 +55,11 @@ class SpeedCommandsTest {
                         .at("/rows/1/stage")
                         .asText())
                 .isEqualTo("decodeAvro");
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .at("/rows/2/stage")
+                        .asText())
+                .isEqualTo("decodeProtobuf");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.elbo.format.avro;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.format.declared.Declaration;
+import io.elbo.format.writer.UnusableSchemaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -59,6 +61,15 @@ public final class AvroFile implements AutoCloseable {
     /** The names of the records' fields, in order. */
     public List<String> fields() {
         return blocks.getSchema().getFields().stream().map(Schema.Field::name).toList();
+    }
+
+    /** What the file's schema says of its records; null if it cannot be told. */
+    public @Nullable Declaration declaration() {
+        try {
+            return AvroDeclarations.of(blocks.getSchema());
+        } catch (UnusableSchemaException e) {
+            return null; // records are read without
+        }
     }
 
     /**

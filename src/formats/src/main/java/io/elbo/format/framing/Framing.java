@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * since a payload may begin with the same ones.
  */
 public enum Framing {
-    /** A byte 0, the id in 4 bytes, and the payload: Confluent's serializers, and Apicurio's from release 3 on. */
+    /** A byte 0, the id in 4 bytes, and the payload: Confluent's serializers. */
     CONFLUENT("a byte 0 and an id of 4 bytes before the payload") {
         @Override
         public long schemaId(byte[] value, RecordHeaders headers) {
@@ -72,6 +72,32 @@ public enum Framing {
                 id = headers.last("apicurio.value.globalId");
             }
             return id == null || id.length != Long.BYTES ? NO_ID : positive((long) LONG.get(id, 0));
+        }
+
+        @Override
+        public int payload(byte[] value, RecordHeaders headers) {
+            return 0;
+        }
+    },
+
+    /** {@link #CONFLUENT}'s, as Apicurio's serializers write it from release 3 on: Protobuf has another word before the message. */
+    APICURIO_3("a byte 0 and an id of 4 bytes before the payload") {
+        @Override
+        public long schemaId(byte[] value, RecordHeaders headers) {
+            return CONFLUENT.schemaId(value, headers);
+        }
+
+        @Override
+        public int payload(byte[] value, RecordHeaders headers) {
+            return CONFLUENT_BYTES;
+        }
+    },
+
+    /** {@link #APICURIO_HEADER}'s, as it is from release 3 on: Protobuf has a word before the message, although there are headers. */
+    APICURIO_3_HEADER("a header apicurio.value.contentId or apicurio.value.globalId of 8 bytes") {
+        @Override
+        public long schemaId(byte[] value, RecordHeaders headers) {
+            return APICURIO_HEADER.schemaId(value, headers);
         }
 
         @Override

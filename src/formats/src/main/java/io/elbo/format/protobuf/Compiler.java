@@ -225,6 +225,7 @@ final class Compiler {
                 switch (field.message().fullName()) {
                     case WellKnown.TIMESTAMP -> reader == null ? null : new Span.Time(reader);
                     case WellKnown.DURATION -> reader == null ? null : new Span.Duration(reader);
+                    case WellKnown.DECIMAL -> reader == null ? null : new DecimalStep(reader);
                     default -> object(field, reader, message(field.message(), place));
                 };
             default -> reader == null || WellKnown.isNull(field) ? null : scalar(field, reader);

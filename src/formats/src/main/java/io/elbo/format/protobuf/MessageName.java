@@ -110,7 +110,7 @@ enum MessageName {
         return switch (framing) {
             case CONFLUENT -> INDEXES;
             case CONFLUENT_HEADER -> INDEXES_IN_HEADER;
-            case APICURIO_2 -> REFERENCE;
+            case APICURIO_2, APICURIO_3, APICURIO_3_HEADER -> REFERENCE;
             case APICURIO_HEADER -> HEADER;
         };
     }

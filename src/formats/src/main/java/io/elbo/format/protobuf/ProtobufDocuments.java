@@ -2,13 +2,16 @@ package io.elbo.format.protobuf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.format.protobuf.schema.FieldType;
 import io.elbo.format.protobuf.schema.MessageField;
 import io.elbo.format.protobuf.schema.MessageType;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,9 @@ final class ProtobufDocuments {
         if (depth >= Step.MAX_DEPTH) {
             throw new InvalidProtobuf(InvalidProtobuf.DEPTH);
         }
+        if (type.fullName().equals(WellKnown.DECIMAL)) {
+            return decimal(from, to);
+        }
         Map<MessageField, JsonNode> found = new HashMap<>();
         int at = from;
         while (at < to) {
@@ -68,6 +74,24 @@ final class ProtobufDocuments {
             }
         }
         return meaning(type, found);
+    }
+
+    private JsonNode decimal(int from, int to) {
+        byte[] digits = {};
+        int scale = 0;
+        int at = from;
+        while (at < to) {
+            int value = Wire.end(bytes, at);
+            int tag = Wire.tag(bytes, at, value);
+            at = Wire.skip(tag, bytes, value, to);
+            if (Wire.number(tag) == DecimalStep.VALUE) {
+                digits = Arrays.copyOfRange(bytes, Wire.end(bytes, value), at);
+            } else if (Wire.number(tag) == DecimalStep.SCALE) {
+                scale = (int) Wire.value(bytes, value, at);
+            }
+        }
+        BigDecimal number = DecimalStep.number(digits, scale);
+        return number == null ? JSON.nullNode() : DecimalNode.valueOf(number);
     }
 
     private void items(MessageField field, int from, int to, int depth, Map<MessageField, JsonNode> found) {

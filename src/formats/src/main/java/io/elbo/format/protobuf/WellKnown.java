@@ -10,6 +10,7 @@ import java.util.Set;
 final class WellKnown {
     static final String TIMESTAMP = "google.protobuf.Timestamp";
     static final String DURATION = "google.protobuf.Duration";
+    static final String DECIMAL = "confluent.type.Decimal";
     static final String STRUCT = "google.protobuf.Struct";
     static final String VALUE = "google.protobuf.Value";
     static final String LIST = "google.protobuf.ListValue";

@@ -2,8 +2,10 @@ package io.elbo.format.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.elbo.core.format.RecordHeaders;
 import io.elbo.format.writer.SchemaIds;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,21 @@ class FramingTest {
         assertThat(SchemaIds.guid(id)).isEqualTo(new UUID(7, 8));
         assertThat(Framing.CONFLUENT_HEADER.schemaId(new byte[] {1}, name -> ofProtobuf))
                 .isEqualTo(id);
+    }
+
+    @Test
+    void shouldFindAKnownGuidWithoutAllocating() {
+        byte[] guid = {1, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 9};
+        RecordHeaders header = name -> guid;
+        byte[] value = {1};
+        Framing.CONFLUENT_HEADER.schemaId(value, header);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(self);
+        for (int i = 0; i < 100_000; i++) {
+            Framing.CONFLUENT_HEADER.schemaId(value, header);
+        }
+        assertThat(threads.getThreadAllocatedBytes(self) - before).isLessThan(10_000);
     }
 
     @Test

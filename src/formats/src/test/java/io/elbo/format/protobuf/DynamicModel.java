@@ -8,6 +8,7 @@ import io.elbo.core.feature.FieldReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /** What the program should do, said once more in the plainest way: read a dynamic message, look the pointer up, hand the value over. */
 final class DynamicModel {
@@ -15,7 +16,11 @@ final class DynamicModel {
     private final Batch batch;
     private final int row;
 
-    DynamicModel(FieldReader reader, Batch batch, int row) {
+    private final Set<String> removed;
+
+    /** @param removed full names of fields that the program's schema lacks */
+    DynamicModel(FieldReader reader, Batch batch, int row, Set<String> removed) {
+        this.removed = removed;
         this.reader = reader;
         this.batch = batch;
         this.row = row;
@@ -24,7 +29,7 @@ final class DynamicModel {
     void message(Message message, List<String> pointer) {
         FieldDescriptor field =
                 pointer.isEmpty() ? null : message.getDescriptorForType().findFieldByName(pointer.get(0));
-        if (field == null) {
+        if (field == null || removed.contains(field.getFullName())) {
             return;
         }
         List<String> rest = pointer.subList(1, pointer.size());

@@ -112,11 +112,16 @@ class FramedProtobufFormatTest {
         assertThat(document(apicurio, 0, 0, 0, 0, 0, 0, 0, 0, 17, 5, 10, 3, 'T', 'o', 'p', 8, 7))
                 .isEmpty();
 
+        assertThat(document(format(Framing.APICURIO_3, null), 0, 0, 0, 0, 17, 5, 10, 3, 'T', 'i', 'p', 8, 7))
+                .isEqualTo("{\"tip\":7}");
+
         RecordFormat inHeaders = format(Framing.APICURIO_HEADER, "bank.Payment.Refund");
         headers.put("apicurio.value.contentId", Bytes.of(0, 0, 0, 0, 0, 0, 0, 17));
         assertThat(document(inHeaders, 16, 7)).isEqualTo("{\"amount\":7}");
         headers.put("apicurio.protobuf.type", "Tip".getBytes(StandardCharsets.UTF_8));
         assertThat(document(inHeaders, 8, 7)).isEqualTo("{\"tip\":7}");
+        assertThat(document(format(Framing.APICURIO_3_HEADER, null), 5, 10, 3, 'T', 'i', 'p', 8, 7))
+                .isEqualTo("{\"tip\":7}");
     }
 
     /** Fields are found by number, so that a consumer's own schema reads whatever producers write, and needs no registry. */

@@ -192,6 +192,29 @@ class ProtobufFormatTest {
         assertThat(document(format, 0x31, 0, 0, 0, 0, 0, 0, 0xF8, 0x7F)).contains("\"nan\":null");
     }
 
+    /** Registries do not bring the files of these types, since their own serializers know them. */
+    @Test
+    void shouldReadWhatKafkaConnectWrites() throws UnusableSchemaException {
+        RecordFormat format = ProtobufFormat.of("""
+                syntax = "proto3";
+                import "confluent/meta.proto";
+                import "confluent/type/decimal.proto";
+                import "google/type/date.proto";
+                message Payment {
+                  confluent.type.Decimal amount = 1 [(confluent.field_meta) = { params: [ { value: "2", key: "scale" } ] }];
+                  google.type.Date day = 2;
+                }
+                """, List.of(), null);
+
+        assertThat(amount(format, 0x0A, 6, 0x0A, 2, 0xFB, 0x2E, 0x18, 2)).isEqualTo(-12.34f);
+        assertThat(amount(format, 0x0A, 13, 0x0A, 9, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0x18, 0))
+                .isEqualTo(0x1p64f);
+        assertThat(amount(format, 0x0A, 0)).isNaN();
+        assertThat(amount(format, 0x0A, 7, 0x0A, 2, 0xFB, 0x2E, 0x18, 0x91, 3)).isNaN();
+        assertThat(document(format, 0x0A, 6, 0x0A, 2, 0xFB, 0x2E, 0x18, 2, 0x12, 2, 8, 5))
+                .isEqualTo("{\"amount\":-12.34,\"day\":{\"year\":5,\"month\":0,\"day\":0}}");
+    }
+
     /** More than a long has bits: defaults, and messages that stand once. */
     @Test
     void shouldReadMessagesWithManyFields() throws UnusableSchemaException {

@@ -29,9 +29,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -96,11 +98,15 @@ class ProtobufPropertyTest {
 
     /** The row that Protobuf's own reader and the field's own readers make of the message. */
     private static void model(DynamicMessage message, Batch batch) {
+        model(message, batch, Set.of());
+    }
+
+    private static void model(DynamicMessage message, Batch batch, Set<String> removed) {
         int row = batch.appendRow();
         for (Field field : batch.schema().fields()) {
             Schema one = new Schema(List.of(field));
             Batch alone = new Batch(one, 1);
-            new DynamicModel(DocumentReaders.of(one).readers().get(0), alone, alone.appendRow())
+            new DynamicModel(DocumentReaders.of(one).readers().get(0), alone, alone.appendRow(), removed)
                     .message(message, Arrays.asList(field.pointer().substring(1).split("/", -1)));
             int index = batch.schema().fields().indexOf(field);
             for (int i = 0; i < field.numericColumns(); i++) {
@@ -151,7 +157,28 @@ class ProtobufPropertyTest {
         assertSame(batch, expected, schema.text());
     }
 
-    /** A consumer's schema is often another release than the producer's. */
+    /** A consumer's schema is often an earlier release than the producer's. */
+    @Property(tries = 300)
+    void shouldPassOverFieldsOfLaterReleases(@ForAll long seed)
+            throws DescriptorValidationException, IOException, UnusableSchemaException {
+        Random random = new Random(seed);
+        RandomSchemas.Schema later = RandomSchemas.schema(random);
+        Set<String> removed = new HashSet<>();
+        RandomSchemas.Schema earlier = later.earlier(random, removed);
+        Schema wanted = wanted(later.message(), random, true);
+        ProtobufProgram program = ProtobufProgram.compile(parse(earlier), DocumentReaders.of(wanted));
+        Batch batch = new Batch(wanted, RECORDS);
+        Batch expected = new Batch(wanted, RECORDS);
+        for (int i = 0; i < RECORDS; i++) {
+            byte[] bytes = new RandomMessages(random).bytes(later.message());
+            model(DynamicMessage.parseFrom(later.message(), bytes), expected, removed);
+
+            assertThat(program.read(bytes, 0, batch)).as(earlier.text()).isEqualTo(Decoded.ROW);
+        }
+        assertSame(batch, expected, later.text() + earlier.text());
+    }
+
+    /** Whatever is written under the number of a field may be of another type. */
     @Property(tries = 300)
     void shouldReadMessagesOfOtherSchemasAsProtobufDoes(@ForAll long seed)
             throws DescriptorValidationException, UnusableSchemaException {

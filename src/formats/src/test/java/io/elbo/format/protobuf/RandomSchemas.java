@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Random schemas with everything that proto2 or proto3 has: the same one as Protobuf's own descriptors and as text. Messages may contain
@@ -26,6 +28,7 @@ import java.util.Set;
  */
 final class RandomSchemas {
     private static final int MESSAGES = 3;
+    private static final Pattern FIELD = Pattern.compile(" (f[0-9]+) = ");
     private static final int[] LARGE_NUMBERS = {300, 5_000, 536_870_911};
     private static final String[] WELL_KNOWN = {
         "Timestamp",
@@ -77,7 +80,27 @@ final class RandomSchemas {
     }
 
     /** A schema, and the message {@code t.M0} of it. */
-    record Schema(String text, Descriptor message) {}
+    record Schema(String text, Descriptor message) {
+        /**
+         * The schema before some of its fields were added.
+         *
+         * @param removed gets their full names
+         */
+        Schema earlier(Random random, Set<String> removed) {
+            List<String> lines = new ArrayList<>();
+            String around = "";
+            for (String line : text.split("\n")) {
+                around = line.startsWith("message ") ? line.split(" ")[1] : line.contains("oneof ") ? "" : around;
+                Matcher field = FIELD.matcher(line);
+                if (!around.isEmpty() && field.find() && random.nextInt(3) == 0) {
+                    removed.add("t." + around + "." + field.group(1));
+                } else {
+                    lines.add(line);
+                }
+            }
+            return new Schema(String.join("\n", lines), message);
+        }
+    }
 
     static Schema schema(Random random) throws DescriptorValidationException {
         return new RandomSchemas(random).schema();

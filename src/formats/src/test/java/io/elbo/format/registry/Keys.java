@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** An authority, and keys with certificates that it has signed, made by {@code keytool}, as files of each kind. */
 final class Keys {
@@ -22,6 +23,7 @@ final class Keys {
 
     private final Path folder;
     private final Path all;
+    private @Nullable KeyStore made; // what stands in the file
 
     Keys(Path folder) throws Exception {
         this.folder = folder;
@@ -40,6 +42,8 @@ final class Keys {
     private void make(String name, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:+UseSerialGC",
+                "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-alias",
                 name,
@@ -56,6 +60,7 @@ final class Keys {
                 "-storepass",
                 PASSWORD));
         command.addAll(List.of(more));
+        made = null;
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isZero();
@@ -68,6 +73,9 @@ final class Keys {
 
     Path trust(String type, String name) throws Exception {
         Path file = folder.resolve("trust-" + name + "." + type);
+        if (Files.exists(file)) {
+            return file;
+        }
         Certificate certificate = all().getCertificate(name);
         if (type.equals("PEM")) {
             return Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()));
@@ -80,6 +88,9 @@ final class Keys {
     /** A store with the key of this name and its certificates. */
     Path key(String type, String name) throws Exception {
         Path file = folder.resolve("key-" + name + "." + type);
+        if (Files.exists(file)) {
+            return file;
+        }
         Certificate[] chain = all().getCertificateChain(name);
         if (type.equals("PEM")) {
             StringBuilder text = new StringBuilder(pem(
@@ -107,7 +118,10 @@ final class Keys {
     }
 
     private KeyStore all() throws Exception {
-        return KeyStore.getInstance(all.toFile(), PASSWORD.toCharArray());
+        if (made == null) {
+            made = KeyStore.getInstance(all.toFile(), PASSWORD.toCharArray());
+        }
+        return made;
     }
 
     private static KeyStore empty(String type) throws Exception {

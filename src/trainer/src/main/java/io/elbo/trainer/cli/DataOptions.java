@@ -60,16 +60,24 @@ final class DataOptions {
             description = "Skip and count lines with broken bytes, and accept NaN and Infinity in JSON, as missing.")
     private boolean lenient;
 
+    private ReadOptions.@Nullable Messages messages;
+
+    /** All files are messages of Protobuf, written so; null if they say themselves what they are. */
+    void readMessages(ReadOptions.@Nullable Messages written) {
+        messages = written;
+    }
+
     /** @throws DataException where an argument names nothing */
     Dataset dataset(CommandLine command, List<String> arguments, @Nullable String label, LabelWords words)
             throws IOException {
-        ReadOptions options = options(command, label, words); // wrong usage is told before a missing file
+        ReadOptions options =
+                options(command, label, words).withMessages(messages); // wrong usage is told before a missing file
         return Dataset.of(Inputs.of(arguments, System.in), options, notices(command));
     }
 
     /** How data is to be read, wherever it comes from. */
     ReadOptions options(CommandLine command, @Nullable String label, LabelWords words) {
-        return new ReadOptions(label, words, encoding, lenient, csv(command));
+        return new ReadOptions(label, words, encoding, lenient, csv(command), null);
     }
 
     /** Writes notices to standard error. */

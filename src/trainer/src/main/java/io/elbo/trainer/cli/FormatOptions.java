@@ -12,6 +12,7 @@ import io.elbo.format.envelope.Envelope;
 import io.elbo.format.registry.RegistryClient;
 import io.elbo.format.registry.RegistrySettings;
 import io.elbo.trainer.source.DataException;
+import io.elbo.trainer.source.ReadOptions;
 import io.elbo.trainer.source.topic.TopicFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ParameterException;
 final class FormatOptions {
     private static final String JSON = "json";
     private static final String JSON_SCHEMA = "json-schema";
+    private static final String PROTOBUF = "protobuf";
     private static final FormatNames NAMES = new FormatNames(
             "--format",
             "--schema-file",
@@ -42,7 +44,8 @@ final class FormatOptions {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "How the records of the topic are written: json, avro, protobuf or json-schema (default: json).")
+                    "How the records are written: json, avro, protobuf or json-schema (default: json). Files say it themselves, but for"
+                            + " messages of Protobuf, each behind its length, which need it.")
     private @Nullable String format;
 
     @Option(
@@ -57,8 +60,8 @@ final class FormatOptions {
             names = "--framing",
             paramLabel = "FRAMING",
             description =
-                    "Where a record says which schema it is written with: none, confluent, confluent-header, apicurio-2 or"
-                            + " apicurio-header (default: confluent if there is a registry of schemas, else none).")
+                    "Where a record says which schema it is written with: none, confluent, confluent-header, apicurio-2,"
+                            + " apicurio-3, apicurio-header or apicurio-3-header (default: confluent if there is a registry of schemas, else none).")
     private @Nullable String framing;
 
     @Option(
@@ -137,7 +140,7 @@ final class FormatOptions {
     Declaration declaration() throws IOException {
         return schemaFile == null
                 ? null
-                : requireRow(SchemaFile.declaration(schemaFile, format), "the schema file " + schemaFile);
+                : requireRow(SchemaFile.declaration(schemaFile, format, message), "the schema file " + schemaFile);
     }
 
     /**
@@ -166,6 +169,23 @@ final class FormatOptions {
             }
         }
         return row;
+    }
+
+    /** Whether the options say how files are written, which are messages of Protobuf then. */
+    boolean isOfFiles() {
+        return PROTOBUF.equals(format)
+                && schemaFile != null
+                && framing == null
+                && envelope == null
+                && onDelete == null
+                && !hasRegistry();
+    }
+
+    /** How files are written; null if they say it themselves. */
+    ReadOptions.@Nullable Messages messages() throws IOException {
+        return schemaFile == null || !isOfFiles()
+                ? null
+                : new ReadOptions.Messages(SchemaFile.read(schemaFile, format), message);
     }
 
     /** Whether records are read without their schemas, although a registry has these. */

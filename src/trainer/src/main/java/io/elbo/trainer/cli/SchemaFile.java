@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.format.Declarations;
 import io.elbo.format.declared.Declaration;
+import io.elbo.format.protobuf.schema.ImportedFiles;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.trainer.source.DataException;
@@ -26,20 +27,41 @@ final class SchemaFile {
      * What the schema says of records.
      *
      * @param format as {@code --format} names it; null if nobody has said
+     * @param message of Protobuf, the message's name; null for the first one
      * @throws DataException if the file cannot be read, or is no such schema
      */
-    static Declaration declaration(Path file, @Nullable String format) throws IOException {
+    static Declaration declaration(Path file, @Nullable String format, @Nullable String message) throws IOException {
+        try {
+            return Declarations.of(read(file, format), message);
+        } catch (UnusableSchemaException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    /**
+     * The schema, with what it imports.
+     *
+     * @param format as {@code --format} names it; null if nobody has said
+     * @throws DataException if the file cannot be read
+     */
+    static WriterSchema read(Path file, @Nullable String format) throws IOException {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new DataException("the schema file " + file + " cannot be read");
         }
         try {
             String text = Files.readString(file);
-            return Declarations.of(new WriterSchema(language(file, text, format), text, List.of()));
+            String language = language(file, text, format);
+            return new WriterSchema(
+                    language, text, language.equals("PROTOBUF") ? ImportedFiles.of(file, text) : List.of());
         } catch (CharacterCodingException e) {
             throw new DataException("the schema file " + file + " is no text in UTF-8", e);
         } catch (UnusableSchemaException e) {
-            throw new DataException("the schema file " + file + " cannot be used: " + e.getMessage(), e);
+            throw unusable(file, e);
         }
+    }
+
+    private static DataException unusable(Path file, UnusableSchemaException e) {
+        return new DataException("the schema file " + file + " cannot be used: " + e.getMessage(), e);
     }
 
     private static String language(Path file, String text, @Nullable String format) throws DataException {

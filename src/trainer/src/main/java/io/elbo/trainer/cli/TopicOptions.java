@@ -140,6 +140,7 @@ final class TopicOptions {
                 throw new ParameterException(command, "there is no data: name files, or a topic with --topic NAME");
             }
             requireUnused(command);
+            reading.readMessages(format.messages());
             return OpenedData.ofFiles(reading.dataset(command, named, label, words));
         }
         if (sampleSeed != null && sample == null) {
@@ -171,7 +172,7 @@ final class TopicOptions {
         given.put(kafka.given(), kafka.isGiven() && !readsRegistry);
         String named = format.given();
         if (named != null) {
-            given.put(named, !readsTypes);
+            given.put(named, !readsTypes && !format.isOfFiles());
         }
         given.forEach((option, isGiven) -> {
             if (isGiven) {

@@ -41,7 +41,7 @@ public final class Inference {
     private static final int MAX_LABELS = 50;
 
     private final Profile profile;
-    private final @Nullable Declaration declared;
+    private @Nullable Declaration declared;
     private final Set<String> missingWords;
     private final List<Guess> guesses = new ArrayList<>();
     private final List<TimestampField> times = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class Inference {
     }
 
     /**
-     * @param declared what a schema of the records says; null if there is none
+     * @param declared what a schema of the records says; null for what the data says itself, as an Avro container file does
      * @param maxRows rows to look at, from the first on
      * @param missingWords words that mean that there is no value, beside those that are known to
      */
@@ -84,6 +84,7 @@ public final class Inference {
         boolean labelSeen = false;
         long skipped;
         try (Rows rows = dataset.rows()) {
+            declared = declared == null ? rows.declaration() : declared;
             while (profile.rows() < maxRows && rows.next()) {
                 profile.observe(rows.json());
                 labelSeen |= rows.hasLabel();
@@ -104,6 +105,7 @@ public final class Inference {
         if (declared != null) {
             declared.places().stream()
                     .filter(place -> !observed.contains(place.path()))
+                    .filter(place -> !place.path().equals(List.of(String.valueOf(dataset.labelColumn()))))
                     .forEach(this::unobserved);
         }
         if (profile.isFull()) {

@@ -1,5 +1,6 @@
 package io.elbo.trainer.source;
 
+import io.elbo.format.writer.WriterSchema;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param lenient whether lines in a broken encoding are skipped instead of refusing the file, and NaN and Infinity are
  *     accepted in JSON
  * @param csv for CSV alone
+ * @param messages how binary files without a schema of their own are written, which are all files then; null if none is such a file
  */
 public record ReadOptions(
         @Nullable String label,
         LabelWords labelWords,
         @Nullable Charset encoding,
         boolean lenient,
-        Csv csv) {
+        Csv csv,
+        @Nullable Messages messages) {
     /** Everything is recognised by its content, and no column is the label. */
-    public static final ReadOptions DEFAULT =
-            new ReadOptions(null, LabelWords.USUAL, null, false, new Csv(Header.RECOGNISE, List.of(), null, 0, null));
+    public static final ReadOptions DEFAULT = new ReadOptions(
+            null, LabelWords.USUAL, null, false, new Csv(Header.RECOGNISE, List.of(), null, 0, null), null);
 
     /** Where the names of the columns come from. */
     public enum Header {
@@ -56,23 +59,34 @@ public record ReadOptions(
         }
     }
 
+    /**
+     * Messages of Protobuf, each behind its length.
+     *
+     * @param name of the message; null for the first one of the schema
+     */
+    public record Messages(WriterSchema schema, @Nullable String name) {}
+
+    public ReadOptions withMessages(@Nullable Messages written) {
+        return new ReadOptions(label, labelWords, encoding, lenient, csv, written);
+    }
+
     public ReadOptions withLabel(@Nullable String column) {
-        return new ReadOptions(column, labelWords, encoding, lenient, csv);
+        return new ReadOptions(column, labelWords, encoding, lenient, csv, messages);
     }
 
     public ReadOptions withLabelWords(LabelWords words) {
-        return new ReadOptions(label, words, encoding, lenient, csv);
+        return new ReadOptions(label, words, encoding, lenient, csv, messages);
     }
 
     public ReadOptions withEncoding(@Nullable Charset charset) {
-        return new ReadOptions(label, labelWords, charset, lenient, csv);
+        return new ReadOptions(label, labelWords, charset, lenient, csv, messages);
     }
 
     public ReadOptions withLenient(boolean accepted) {
-        return new ReadOptions(label, labelWords, encoding, accepted, csv);
+        return new ReadOptions(label, labelWords, encoding, accepted, csv, messages);
     }
 
     public ReadOptions withCsv(Csv changed) {
-        return new ReadOptions(label, labelWords, encoding, lenient, changed);
+        return new ReadOptions(label, labelWords, encoding, lenient, changed, messages);
     }
 }

@@ -1,12 +1,13 @@
 package io.elbo.trainer.source;
 
+import io.elbo.format.declared.Declaration;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one input, one after the other. Not thread-safe. */
 abstract sealed class RecordReader implements AutoCloseable
-        permits AvroRecords, CsvRecords, ParquetRecords, ScannedRecords {
+        permits CsvRecords, DocumentRecords, ParquetRecords, ScannedRecords {
     /** What the input held next. */
     enum Step {
         RECORD,
@@ -35,6 +36,12 @@ abstract sealed class RecordReader implements AutoCloseable
 
     /** The names at the top of the current record, in order. */
     abstract List<String> names() throws IOException;
+
+    /** What the input itself says of its records; null if it says nothing. */
+    @Nullable
+    Declaration declaration() {
+        return null;
+    }
 
     /** The current record's label as it is written, null where it has none. */
     abstract @Nullable String labelText();
@@ -69,11 +76,11 @@ abstract sealed class RecordReader implements AutoCloseable
         }
         OpenedInput opened = OpenedInput.open(input);
         try {
-            if (opened.isParquet()) {
+            if (opened.isParquet() && options.messages() == null) {
                 return new ParquetRecords(opened, options);
             }
-            if (opened.isAvro()) {
-                return new AvroRecords(opened, options);
+            if (opened.isAvro() || options.messages() != null) {
+                return new DocumentRecords(opened, options);
             }
             TextEncoding encoding = TextEncoding.of(input, opened.head(), options.encoding());
             String head = TextFormat.head(opened, encoding);

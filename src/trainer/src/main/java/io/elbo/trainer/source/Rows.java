@@ -1,5 +1,6 @@
 package io.elbo.trainer.source;
 
+import io.elbo.format.declared.Declaration;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -147,6 +148,11 @@ public final class Rows implements AutoCloseable {
     /** The names at the top of the current record, in order. */
     public List<String> names() throws IOException {
         return new ArrayList<>(reader().names());
+    }
+
+    /** What the current input itself says of its records, as a container file does; null if it says nothing. */
+    public @Nullable Declaration declaration() {
+        return reader == null ? null : reader.declaration();
     }
 
     /** The current record as JSON, without the label. The caller owns the bytes. */

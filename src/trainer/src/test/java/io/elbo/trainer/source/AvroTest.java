@@ -3,6 +3,10 @@ package io.elbo.trainer.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elbo.format.declared.Declaration;
+import io.elbo.trainer.infer.Guess;
+import io.elbo.trainer.infer.Inference;
+import io.elbo.trainer.infer.Proposal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
@@ -53,6 +58,20 @@ class AvroTest {
             }
         }
         return bytes.toByteArray();
+    }
+
+    @Test
+    void shouldSayWhatItsSchemaDeclares() throws IOException {
+        try (Rows rows = Dataset.of(write("a.avro", file("null", 1)), "label").rows()) {
+            Declaration declared = Objects.requireNonNull(rows.declaration());
+            assertThat(declared.below().keySet()).containsExactly("amount", "at", "country", "shop", "label");
+            assertThat(Objects.requireNonNull(declared.at(List.of("country"))).symbols())
+                    .containsExactly("CH", "DE");
+        }
+        Proposal proposal = Inference.of(
+                Dataset.of(write("b.avro", file("null", 40)), "label"), Long.MAX_VALUE, (fraction, rows) -> {});
+        assertThat(proposal.guesses()).extracting(Guess::name).containsExactly("amount", "at", "country", "shop");
+        assertThat(proposal.guesses().get(2).why()).contains("one of 2 words, as the schema says");
     }
 
     private Path write(String name, byte[] bytes) throws IOException {

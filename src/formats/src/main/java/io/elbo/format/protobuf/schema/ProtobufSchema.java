@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * options, services and extensions, which say nothing of the fields of records, need not be resolvable. Immutable.
  */
 public final class ProtobufSchema {
-    private static final String WELL_KNOWN = "well-known.proto";
+    /** Types that registries and compilers bring along. */
+    private static final List<String> BUILT_IN =
+            List.of("well-known.proto", "google-type.proto", "confluent-type.proto");
 
     private final List<MessageType> messages; // of the file itself
     private final Types types;
@@ -41,7 +43,9 @@ public final class ProtobufSchema {
             for (WriterSchema.Reference reference : references) {
                 files.add(file(reference.name(), reference.text()));
             }
-            files.add(file(WELL_KNOWN, wellKnown()));
+            for (String name : BUILT_IN) {
+                files.add(file(name, builtIn(name)));
+            }
             Types types = new Types();
             List<MessageType> messages = types.declare(files.get(0));
             if (messages.isEmpty()) {
@@ -70,14 +74,14 @@ public final class ProtobufSchema {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    private static String wellKnown() {
-        try (InputStream in = ProtobufSchema.class.getResourceAsStream(WELL_KNOWN)) {
+    private static String builtIn(String name) {
+        try (InputStream in = ProtobufSchema.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException(WELL_KNOWN + " is missing");
+                throw new IllegalStateException(name + " is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(WELL_KNOWN, e);
+            throw new UncheckedIOException(name, e);
         }
     }
 

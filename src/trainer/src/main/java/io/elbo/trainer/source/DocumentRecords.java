@@ -5,31 +5,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.elbo.format.avro.AvroFile;
+import io.elbo.format.declared.Declaration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The records of an Avro container file, each as a JSON object. */
-final class AvroRecords extends RecordReader {
+/** The records of a binary file that follow a schema, each as a JSON object. */
+final class DocumentRecords extends RecordReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final OpenedInput opened;
-    private final AvroFile file;
+    private final DocumentFile file;
     private final @Nullable String labelField;
     private ObjectNode document = JsonNodeFactory.instance.objectNode();
     private @Nullable String label;
     private long record;
 
-    AvroRecords(OpenedInput opened, ReadOptions options) throws IOException {
+    /** @throws DataException if the file cannot be read, or does not have the label */
+    DocumentRecords(OpenedInput opened, ReadOptions options) throws IOException {
         this.opened = opened;
         labelField = options.label();
-        try {
-            file = AvroFile.open(opened.bytes());
-        } catch (IOException e) {
-            throw new DataException(opened.input().name() + ": this Avro file cannot be read: " + e.getMessage(), e);
-        }
+        ReadOptions.Messages messages = options.messages();
+        file = messages == null ? DocumentFile.avro(opened) : DocumentFile.protobuf(opened, messages);
         if (labelField != null && !file.fields().contains(labelField)) {
             throw new DataException(opened.input().name() + ": no field '" + labelField
                     + "' for the label; the fields are " + NameList.of(file.fields()));
@@ -43,7 +41,7 @@ final class AvroRecords extends RecordReader {
             next = file.next();
         } catch (IOException e) {
             throw new DataException(
-                    opened.input().name() + ", after record " + record + ": this Avro file is damaged: "
+                    opened.input().name() + ", after record " + record + ": this " + file.kind() + " is damaged: "
                             + e.getMessage(),
                     e);
         }
@@ -69,12 +67,18 @@ final class AvroRecords extends RecordReader {
 
     @Override
     String expectation() {
-        return "an Avro container file";
+        return file.kind();
     }
 
     @Override
     List<String> names() {
         return file.fields();
+    }
+
+    @Override
+    @Nullable
+    Declaration declaration() {
+        return file.declaration();
     }
 
     @Override
