@@ -1,8 +1,8 @@
 package io.elbo.service;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
 import io.elbo.service.notify.TestReceiver;
-import io.elbo.testkit.LocalRegistry;
 import io.elbo.testkit.TinyModel;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     static final int NARROW_BYTES = 300_000;
 
     private final EmbeddedBroker broker = EmbeddedBroker.create();
-    private final LocalRegistry schemas = new LocalRegistry();
+    private final EmbeddedSchemaRegistry schemas = EmbeddedSchemaRegistry.create();
     /** Takes alerts and never answers: every test shows that nobody waits for it. */
     private final TestReceiver receiver = TestReceiver.open().silent();
 
@@ -24,10 +24,9 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
         broker.createTopics(Map.of("payments", PARTITIONS), Map.of("max.message.bytes", "16777216"));
         broker.createTopics(Map.of("payments.dlq", 1), Map.of("max.message.bytes", Integer.toString(NARROW_BYTES)));
         broker.createTopics(Map.of("ledger", 1));
-        schemas.add(17);
         schemas.start();
         return Map.ofEntries(
-                Map.entry("elbo.schema.registry.url", schemas.url()),
+                Map.entry("elbo.schema.registry.url", schemas.address().toString()),
                 Map.entry("elbo.detectors.\"ledger\".input", "ledger"),
                 Map.entry("elbo.detectors.\"ledger\".model", TinyModel.write().toString()),
                 Map.entry("elbo.detectors.\"ledger\".format", "avro"),
@@ -52,6 +51,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(broker, field -> field.getType() == EmbeddedBroker.class);
+        injector.injectIntoFields(schemas, field -> field.getType() == EmbeddedSchemaRegistry.class);
     }
 
     @Override

@@ -11,6 +11,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
 import io.elbo.stream.detector.Json;
 import io.elbo.testkit.AvroPayments;
 import io.elbo.testkit.Sender;
@@ -49,6 +50,8 @@ class ServiceTest {
     private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"FR\"}, \"online\": true}";
 
     EmbeddedBroker broker;
+
+    EmbeddedSchemaRegistry schemas;
 
     /** Where the API is. */
     @TestHTTPResource("/")
@@ -115,8 +118,9 @@ class ServiceTest {
 
     @Test
     void shouldReadATopicInAvroByTheSchemasOfARegistry() throws Exception {
+        int schema = schemas.register("ledger-value", "AVRO", AvroPayments.SCHEMA);
         String key = UUID.randomUUID().toString();
-        sender.send(new ProducerRecord<>("ledger", bytes(key), AvroPayments.record(17, 150, "Ada King")));
+        sender.send(new ProducerRecord<>("ledger", bytes(key), AvroPayments.record(schema, 150, "Ada King")));
 
         JsonNode body = Json.read(awaitRecord("ledger.anomalies", key).value());
 

@@ -14,6 +14,9 @@ public final class AvroPayments {
                 {"name": "owner", "type": "string"}]}},
               {"name": "online", "type": "boolean"}]}""";
 
+    /** Another schema of the same records. */
+    public static final String LATER_SCHEMA = SCHEMA.replace("\"Payment\",", "\"Payment\", \"doc\": \"as of today\",");
+
     private AvroPayments() {}
 
     /** A payment of a card from Sweden. */
