@@ -7,8 +7,8 @@ import io.elbo.core.feature.Batch;
  * allocated.
  */
 abstract class Step {
-    /** Messages may be nested so deep. */
-    static final int MAX_DEPTH = 500;
+    /** Messages may be nested so deep, as in Protobuf's own libraries. */
+    static final int MAX_DEPTH = 100;
 
     /**
      * Reads the value that starts at {@code at}, behind its tag, and returns the position behind it. The caller checks that this is not

@@ -81,7 +81,7 @@ class ProtobufFormatTest {
         java.util.Arrays.fill(deep, (byte) 0x1B);
 
         assertThat(decoder(proto3("double amount = 1;"), AMOUNT).decode(deep, new Batch(AMOUNT, 1)))
-                .isEqualTo(new Decoded.Malformed(Decoded.Reason.INVALID_PROTOBUF, "nested deeper than 500 messages"));
+                .isEqualTo(new Decoded.Malformed(Decoded.Reason.INVALID_PROTOBUF, "nested deeper than 100 messages"));
     }
 
     @Test

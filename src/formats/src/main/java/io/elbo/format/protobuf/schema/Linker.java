@@ -17,16 +17,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Gives declared messages their fields, whose types may be declared anywhere. For one file. */
 final class Linker {
     private static final int MAX_NUMBER = (1 << 29) - 1;
     private static final int NO_ONE_OF = -1;
-    private static final Comparator<Location> ORDER =
-            Comparator.comparingInt(Location::getLine).thenComparingInt(Location::getColumn);
 
     private final Types types;
     private final boolean isProto3;
@@ -54,25 +50,33 @@ final class Linker {
         }
     }
 
+    /** A field and where it stands: the parser sorts fields by their kinds. */
+    private record Declared(Location location, MessageField field) {
+        static final Comparator<Declared> ORDER = Comparator.comparingInt(
+                        (Declared each) -> each.location().getLine())
+                .thenComparingInt(each -> each.location().getColumn());
+    }
+
     private List<MessageField> fields(MessageElement message, String scope) throws UnusableSchemaException {
-        SortedMap<Location, MessageField> declared = new TreeMap<>(ORDER);
+        List<Declared> declared = new ArrayList<>();
         for (FieldElement field : message.getFields()) {
-            declared.put(field.getLocation(), field(field, scope, NO_ONE_OF));
+            declared.add(new Declared(field.getLocation(), field(field, scope, NO_ONE_OF)));
         }
         for (GroupElement group : message.getGroups()) {
-            declared.put(group.getLocation(), group(group, scope, NO_ONE_OF));
+            declared.add(new Declared(group.getLocation(), group(group, scope, NO_ONE_OF)));
         }
         int oneOf = 0;
         for (OneOfElement element : message.getOneOfs()) {
             for (FieldElement field : element.getFields()) {
-                declared.put(field.getLocation(), field(field, scope, oneOf));
+                declared.add(new Declared(field.getLocation(), field(field, scope, oneOf)));
             }
             for (GroupElement group : element.getGroups()) {
-                declared.put(group.getLocation(), group(group, scope, oneOf));
+                declared.add(new Declared(group.getLocation(), group(group, scope, oneOf)));
             }
             oneOf++;
         }
-        List<MessageField> fields = List.copyOf(declared.values());
+        declared.sort(Declared.ORDER);
+        List<MessageField> fields = declared.stream().map(Declared::field).toList();
         Set<Object> seen = new HashSet<>();
         for (MessageField field : fields) {
             if (field.number() < 1 || field.number() > MAX_NUMBER) {
