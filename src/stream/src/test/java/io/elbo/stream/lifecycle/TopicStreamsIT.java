@@ -282,6 +282,7 @@ class TopicStreamsIT {
                     .client()) {
                 RecordFormat avro = AvroFormat.framed(Framing.CONFLUENT, client);
                 start("schemas", true, engine -> engine, detector(input, false).withFormat(avro));
+                await(input, StreamState.Running.class); // then the output topics are there
                 for (int i = 0; i < 20; i++) {
                     sender.post(payment(input, i % PARTITIONS, "before-" + i, known));
                     expected.add("before-" + i);
