@@ -48,7 +48,9 @@ public final class Notes {
 
     /** Adds a byte to the text. */
     public void append(byte b) {
-        reserve(1);
+        if (length == text.length) {
+            reserve(1);
+        }
         text[length++] = b;
     }
 

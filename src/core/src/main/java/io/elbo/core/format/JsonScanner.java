@@ -11,9 +11,13 @@ import io.elbo.core.feature.WordTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +52,7 @@ final class JsonScanner {
      * @param readers of the tree's fields, by their index
      */
     static @Nullable JsonScanner of(PointerTree tree, FieldReader[] readers) {
-        return isOrdinary(tree) ? new JsonScanner(new Node(tree), readers.clone()) : null;
+        return isOrdinary(tree) ? new JsonScanner(new Node(tree, readers), readers.clone()) : null;
     }
 
     private static boolean isOrdinary(PointerTree tree) {
@@ -168,8 +172,8 @@ final class JsonScanner {
 
     /** A value that a field reads, or that has fields below it. */
     private int value(byte[] json, int at, Node node, Batch batch, int row, int depth) {
-        for (int field : node.fieldsBelow) {
-            readers[field].clear(batch, row); // of a key that stands twice, nothing of the first value remains
+        for (FieldReader below : node.below) {
+            below.clear(batch, row); // of a key that stands twice, nothing of the first value remains
         }
         FieldReader reader = node.field < 0 ? null : readers[node.field];
         byte first = json[at];
@@ -286,15 +290,22 @@ final class JsonScanner {
     /** A place in the document where fields are. */
     private static final class Node {
         final int field; // index of the field whose value stands here, or -1
-        final int[] fieldsBelow;
+        final FieldReader[] below; // of the fields below, each once, without the one of this place
         final byte[][] names; // [children], each with the quotation mark behind it
         final Node[] children; // in the schema's order
         final WordTable byName; // child by name
         final @Nullable Node[] elements; // child by array index
 
-        Node(PointerTree tree) {
+        Node(PointerTree tree, FieldReader[] readers) {
             field = tree.field();
-            fieldsBelow = tree.fieldsBelow();
+            Set<FieldReader> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+            if (field >= 0) {
+                distinct.add(readers[field]);
+            }
+            below = IntStream.of(tree.fieldsBelow())
+                    .mapToObj(index -> readers[index])
+                    .filter(distinct::add)
+                    .toArray(FieldReader[]::new);
             List<Map.Entry<String, PointerTree>> entries =
                     new ArrayList<>(tree.children().entrySet());
             entries.sort(Comparator.comparingInt(entry -> firstField(entry.getValue())));
@@ -309,7 +320,7 @@ final class JsonScanner {
             for (int i = 0; i < children.length; i++) {
                 String name = entries.get(i).getKey();
                 names[i] = (name + '"').getBytes(StandardCharsets.UTF_8);
-                children[i] = new Node(entries.get(i).getValue());
+                children[i] = new Node(entries.get(i).getValue(), readers);
                 if (PointerTree.isIndex(name)) {
                     elements[Integer.parseInt(name)] = children[i];
                 }

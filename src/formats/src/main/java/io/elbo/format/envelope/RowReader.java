@@ -33,7 +33,6 @@ final class RowReader extends NoteReader {
     public int text(byte[] json, int start, Batch batch, int row) {
         Notes notes = batch.notes();
         notes.clearText();
-        int from = start;
         int at = start;
         for (byte b = json[at]; b != '"'; b = json[at]) {
             if (b == '\\') {
@@ -41,18 +40,20 @@ final class RowReader extends NoteReader {
                 if (escaped == GIVE_UP) {
                     return GIVE_UP;
                 }
-                notes.append(json, from, at);
                 notes.append((byte) escaped);
                 at += 2;
-                from = at;
+            } else if (b >= ' ') {
+                notes.append(b);
+                at++;
             } else {
-                at = b >= ' ' ? at + 1 : JsonText.multibyte(json, at);
-                if (at == GIVE_UP) {
+                int next = JsonText.multibyte(json, at);
+                if (next == GIVE_UP) {
                     return GIVE_UP;
                 }
+                notes.append(json, at, next);
+                at = next;
             }
         }
-        notes.append(json, from, at);
         set(TEXT, batch);
         return at + 1;
     }

@@ -14,6 +14,7 @@ import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.protobuf.ProtobufFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -247,6 +248,31 @@ class EnvelopeFormatTest {
                 .hasToString(
                         document(JsonFormat.JSON, "{'id':1,'amount':5.0,'$envelope':{'source':{'ts_ms':99},'op':'c'}}")
                                 .toString());
+    }
+
+    @Test
+    void shouldReadEnvelopesInProtobuf() throws Exception {
+        RecordFormat format = new EnvelopeFormat(
+                Envelope.DEBEZIUM,
+                true,
+                ProtobufFormat.of(
+                        "syntax = \"proto3\"; message Envelope { message Value { int64 amount = 1; }"
+                                + " Value before = 1; Value after = 2; string op = 3; }",
+                        List.of(),
+                        null));
+        RecordDecoder decoder = format.decoder(DocumentReaders.of(SCHEMA), MAX_BYTES);
+        byte[] created = {0x12, 2, 8, 7, 0x1A, 1, 'c'};
+
+        assertThat(decoder.decode(created, batch)).isSameAs(Decoded.ROW);
+        assertThat(decoder.decode(new byte[] {0x0A, 2, 8, 9, 0x1A, 1, 'd'}, batch))
+                .isSameAs(Decoded.ROW);
+        assertThat(decoder.decode(new byte[] {0x1A, 1, 't'}, batch)).isEqualTo(new Decoded.Skipped(Why.TRUNCATE));
+        assertThat(decoder.decode(new byte[] {0x12, 0}, batch)).isInstanceOf(Decoded.Malformed.class);
+        assertThat(batch.rows()).isEqualTo(2);
+        assertThat(batch.numeric(0, 0)).isEqualTo(7);
+        assertThat(batch.numeric(1, 0)).isEqualTo(9);
+        assertThat(format.document(created, RecordHeaders.NONE))
+                .hasToString("{\"amount\":7,\"$envelope\":{\"op\":\"c\"}}");
     }
 
     private static RecordFormat avro(String schema) {

@@ -83,6 +83,27 @@ class ProtobufSchemaTest {
         assertThat(schema.message("M").fields().get(1).absent()).containsExactly(0);
     }
 
+    /** Registries know their files, so that nobody registers them. */
+    @Test
+    void shouldKnowTheTypesThatNoRegistryBrings() throws UnusableSchemaException {
+        ProtobufSchema schema = ProtobufSchema.parse("syntax = \"proto3\"; message M {}", List.of());
+        List<String> timeAndPlace =
+                List.of("Date", "TimeOfDay", "DateTime", "Money", "LatLng", "PostalAddress", "Color");
+        for (String name : timeAndPlace) {
+            assertThat(schema.message("google.type." + name).fields()).isNotEmpty();
+        }
+        for (String name : List.of("Timestamp", "Duration", "Any", "FieldMask", "Struct", "StringValue")) {
+            assertThat(schema.message("google.protobuf." + name).fields()).isNotEmpty();
+        }
+        assertThat(schema.message("google.protobuf.Empty").fields()).isEmpty();
+        assertThat(first("syntax = \"proto3\"; message M { google.type.DayOfWeek day = 1; }")
+                        .fields()
+                        .get(0)
+                        .symbols()
+                        .symbol(1))
+                .isEqualTo("MONDAY");
+    }
+
     @Test
     void shouldSayWhyASchemaIsOfNoUse() {
         assertUnusable("the schema cannot be parsed: ", "mess");
