@@ -1,18 +1,20 @@
 package io.elbo.service;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
 import io.elbo.service.notify.TestReceiver;
 import io.elbo.testkit.TinyModel;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** A broker with an input topic, and a service configured to watch it with the {@link TinyModel}. */
+/** A broker with an input topic of JSON and one of Avro, and a service configured to watch them with the {@link TinyModel}. */
 public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
     static final int PARTITIONS = 3;
     /** What the dead letters' topic accepts; less than what the producer may send. */
     static final int NARROW_BYTES = 300_000;
 
     private final EmbeddedBroker broker = EmbeddedBroker.create();
+    private final EmbeddedSchemaRegistry schemas = EmbeddedSchemaRegistry.create();
     /** Takes alerts and never answers: every test shows that nobody waits for it. */
     private final TestReceiver receiver = TestReceiver.open().silent();
 
@@ -21,7 +23,13 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
         broker.start();
         broker.createTopics(Map.of("payments", PARTITIONS), Map.of("max.message.bytes", "16777216"));
         broker.createTopics(Map.of("payments.dlq", 1), Map.of("max.message.bytes", Integer.toString(NARROW_BYTES)));
+        broker.createTopics(Map.of("ledger", 1));
+        schemas.start();
         return Map.ofEntries(
+                Map.entry("elbo.schema.registry.url", schemas.address().toString()),
+                Map.entry("elbo.detectors.\"ledger\".input", "ledger"),
+                Map.entry("elbo.detectors.\"ledger\".model", TinyModel.write().toString()),
+                Map.entry("elbo.detectors.\"ledger\".format", "avro"),
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
                 Map.entry("elbo.detectors.\"cards\".input", "payments"),
                 Map.entry("elbo.detectors.\"cards\".model", TinyModel.write().toString()),
@@ -43,11 +51,13 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(broker, field -> field.getType() == EmbeddedBroker.class);
+        injector.injectIntoFields(schemas, field -> field.getType() == EmbeddedSchemaRegistry.class);
     }
 
     @Override
     public void stop() {
         broker.close();
+        schemas.close();
         receiver.close();
     }
 }

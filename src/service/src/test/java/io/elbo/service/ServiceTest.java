@@ -11,7 +11,9 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
 import io.elbo.stream.detector.Json;
+import io.elbo.testkit.AvroPayments;
 import io.elbo.testkit.Sender;
 import io.elbo.testkit.TinyModel;
 import io.elbo.testkit.TopicReader;
@@ -48,6 +50,8 @@ class ServiceTest {
     private static final String UNUSUAL = "{\"amount\": 150, \"card\": {\"country\": \"FR\"}, \"online\": true}";
 
     EmbeddedBroker broker;
+
+    EmbeddedSchemaRegistry schemas;
 
     /** Where the API is. */
     @TestHTTPResource("/")
@@ -110,6 +114,25 @@ class ServiceTest {
         assertThat(body.get("score").floatValue())
                 .isCloseTo(TinyModel.score(51, true), org.assertj.core.data.Offset.offset(1e-3f));
         assertThat(body.get("severity").asText()).isEqualTo("none");
+    }
+
+    @Test
+    void shouldReadATopicInAvroByTheSchemasOfARegistry() throws Exception {
+        int schema = schemas.register("ledger-value", "AVRO", AvroPayments.SCHEMA);
+        String key = UUID.randomUUID().toString();
+        sender.send(new ProducerRecord<>("ledger", bytes(key), AvroPayments.record(schema, 150, "Ada King")));
+
+        JsonNode body = Json.read(awaitRecord("ledger.anomalies", key).value());
+
+        assertThat(problems("anomaly", body)).isEmpty();
+        assertThat(body.get("payload"))
+                .hasToString("{\"amount\":150.0,\"card\":{\"country\":\"SE\",\"owner\":\"Ada King\"},\"online\":true}");
+        assertThat(metric("elbo_schema_registry_up")).isEqualTo(1);
+        assertThat(metric("elbo_schema_waiting_partitions{topic=\"ledger\"}")).isZero();
+        assertThat(json(post("/api/v1/detectors/ledger/score", UNUSUAL, 200))
+                        .at("/results/0/severity")
+                        .asText())
+                .isEqualTo("critical");
     }
 
     @Test
@@ -288,7 +311,7 @@ class ServiceTest {
     void shouldListItsDetectors() {
         JsonNode detectors = json(get("/api/v1/detectors").asString());
 
-        assertThat(detectors).hasSize(1);
+        assertThat(detectors).hasSize(2);
         assertThat(detectors.at("/0/name").asText()).isEqualTo("cards");
         assertThat(detectors.at("/0/input").asText()).isEqualTo("payments");
         assertThat(detectors.at("/0/model/version").asText()).isEqualTo("7");

@@ -72,7 +72,8 @@ public final class SchemaRegistryProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
-                "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:" + folder.resolve("schemas"),
+                "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:" + folder.resolve("schemas")
+                        + ";WRITE_DELAY=0", // survives SIGKILL
                 "-jar",
                 jar.toString()));
         Process started = start.directory(folder.toFile())

@@ -73,14 +73,9 @@ final class AvroTraffic implements AutoCloseable {
         return new Version(schema, id);
     }
 
-    /** What the service is told of the registry, and of those detectors. */
+    /** What the service is told of the registry. */
     Map<String, String> properties() {
-        Map<String, String> properties = new ConcurrentHashMap<>();
-        properties.put("elbo.schema.registry.url", registry.address().toString());
-        for (Watched watched : Answered.ON_THE_SAME_TOPIC) {
-            properties.put("elbo.detectors." + watched.detector() + ".format", "avro");
-        }
-        return properties;
+        return Map.of("elbo.schema.registry.url", registry.address().toString());
     }
 
     /** What the service must read in a record: it must find what the registry has been told, and nothing else. */
@@ -112,6 +107,7 @@ final class AvroTraffic implements AutoCloseable {
     /** Lets records name a schema that the service does not know while the registry is away. */
     void strike(long millis) throws InterruptedException {
         added.add("added_" + added.size());
+        registry.awaitReady(); // it may have been started again a moment ago
         Version next = register();
         registry.kill();
         before = newest;

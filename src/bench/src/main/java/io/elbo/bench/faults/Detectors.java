@@ -28,6 +28,7 @@ final class Detectors {
     private final String neighbourModel;
     private final Map<String, String> common;
     private final boolean anomaliesOnly;
+    private final String format;
     private boolean hasNeighbour;
     private boolean hasNewcomer;
     private boolean adapts;
@@ -39,12 +40,14 @@ final class Detectors {
      * @param model of all but the detectors that come and go, whose histories would have gaps
      * @param common properties of the service beside those of detectors
      * @param anomaliesOnly whether the main detector publishes no verdicts of ordinary records
+     * @param format of the topic that several detectors read
      */
-    Detectors(String model, String neighbourModel, Map<String, String> common, boolean anomaliesOnly) {
+    Detectors(String model, String neighbourModel, Map<String, String> common, boolean anomaliesOnly, String format) {
         this.model = model;
         this.neighbourModel = neighbourModel;
         this.common = Map.copyOf(common);
         this.anomaliesOnly = anomaliesOnly;
+        this.format = format;
     }
 
     /** Adds the neighbour, or removes it. */
@@ -95,6 +98,11 @@ final class Detectors {
         add(BYSTANDER, true, properties);
         add(NEIGHBOUR, hasNeighbour, properties);
         add(NEWCOMER, hasNewcomer, properties);
+        format(MAIN, properties);
+        format(SWITCHED, properties);
+        if (hasNeighbour) {
+            format(NEIGHBOUR, properties);
+        }
         return properties;
     }
 
@@ -103,6 +111,10 @@ final class Detectors {
             properties.putAll(watched.properties(neighbourModel, BUDGET));
             scores(watched, properties);
         }
+    }
+
+    private void format(Watched watched, Map<String, String> properties) {
+        properties.put("elbo.detectors." + watched.detector() + ".format", format);
     }
 
     private static void scores(Watched watched, Map<String, String> properties) {

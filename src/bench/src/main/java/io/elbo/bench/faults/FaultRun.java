@@ -98,7 +98,8 @@ final class FaultRun {
                     variants.file().toString(),
                     plain.file().toString(),
                     commonProperties(bootstrapServers, avro),
-                    plan.anomaliesOnly());
+                    plan.anomaliesOnly(),
+                    avro == null ? "json" : "avro");
             Probe newcomer = new Probe(bootstrapServers, Detectors.NEWCOMER, new Records(samples, 1));
             Probe bystander = new Probe(bootstrapServers, Detectors.BYSTANDER, new Records(samples, 2));
             try (Fleet fleet = new Fleet(plan.service(), detectors.properties(), plan.work(), plan.instances());

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Leaves the field missing if its value is one of the words that mean that, and lets another reader read all others. */
+/**
+ * Leaves the field missing if its value is one of the words that mean that, and lets another reader read all others. A number is one of
+ * the words if it is the same number, however it is written, so that all formats agree: what one writes as -999 another has as -999.0.
+ */
 final class MissingWordsReader extends FieldReader {
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
@@ -41,11 +44,17 @@ final class MissingWordsReader extends FieldReader {
 
     @Override
     public void read(JsonParser parser, @Nullable JsonToken token, Batch batch, int row) throws IOException {
-        if (isScalar(token) && words.contains(parser.getText().trim())) {
+        if (isScalar(token) && (words.contains(parser.getText().trim()) || isMissingNumber(parser, token))) {
             clear(batch, row);
         } else {
             reader.read(parser, token, batch, row);
         }
+    }
+
+    private boolean isMissingNumber(JsonParser parser, @Nullable JsonToken token) throws IOException {
+        return numbers.length > 0
+                && (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT)
+                && isMissing(parser.getDoubleValue());
     }
 
     @Override
@@ -67,6 +76,16 @@ final class MissingWordsReader extends FieldReader {
         if (isMissing(json, from, to)) {
             clear(batch, row);
             return true;
+        }
+        if (numbers.length > 0) {
+            if (!JsonNumbers.isInRange(exponent) || !JsonNumbers.isExact(digits, exponent)) {
+                return false;
+            }
+            double magnitude = JsonNumbers.magnitude(digits, exponent);
+            if (isMissing(negative ? -magnitude : magnitude)) {
+                clear(batch, row);
+                return true;
+            }
         }
         return reader.number(json, from, to, digits, exponent, negative, batch, row);
     }
@@ -156,7 +175,6 @@ final class MissingWordsReader extends FieldReader {
         }
     }
 
-    /** A number that is not written is compared as a number. */
     private boolean isMissing(double value) {
         for (double number : numbers) {
             if (number == value) {

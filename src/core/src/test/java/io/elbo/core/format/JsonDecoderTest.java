@@ -101,7 +101,7 @@ class JsonDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"--\"", "\" -- \"", "-999", "\"-999\"", "true"})
+    @ValueSource(strings = {"\"--\"", "\" -- \"", "-999", "-999.0", "-9.99e2", "\"-999\"", "true"})
     void shouldLeaveEveryKindOfFieldMissingAtItsMissingWords(String value) {
         List<String> words = List.of("--", "-999", "true");
         String json = "{\"x\":" + value + "}";

@@ -81,11 +81,13 @@ final class CanonicalMessage {
         }
         switch (field.label()) {
             case SINGULAR -> {
-                boolean isMessage = field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP;
-                if (!isMessage) {
+                if (isMessage(field)) {
+                    requireMessage(field.message(), start, end, depth + 1); // two halves are no message
+                    all.write(bytes, start, end - start);
+                } else {
                     all.reset();
+                    all.write(bytes, from, end - from);
                 }
-                all.write(bytes, isMessage ? start : from, end - (isMessage ? start : from));
             }
             case REPEATED -> {
                 if (field.type().isPackable()) {
@@ -98,10 +100,39 @@ final class CanonicalMessage {
         }
     }
 
+    private static boolean isMessage(MessageField field) {
+        return field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP;
+    }
+
+    /** Refuses what would be no message alone, before it is merged with others or a oneof drops it. */
+    private void requireMessage(MessageType message, int from, int to, int level) {
+        if (level >= Step.MAX_DEPTH) {
+            throw new InvalidProtobuf(InvalidProtobuf.DEPTH);
+        }
+        int at = from;
+        while (at < to) {
+            int value = Wire.end(bytes, at);
+            int tag = Wire.tag(bytes, at, value);
+            at = Wire.skip(tag, bytes, value, to);
+            MessageField field = message.field(Wire.number(tag));
+            if (at <= to
+                    && field != null
+                    && isMessage(field)
+                    && Wire.wireType(tag) == field.type().wireType()) {
+                boolean isGroup = field.type() == FieldType.GROUP;
+                int start = isGroup ? value : Wire.end(bytes, value);
+                int end = isGroup ? at - Wire.endTagBytes(field.number()) : at;
+                requireMessage(field.message(), start, end, level + 1);
+            }
+        }
+        if (at > to) {
+            throw new InvalidProtobuf(InvalidProtobuf.ENDS_TOO_EARLY);
+        }
+    }
+
     /** Writes one of several texts or messages with its tag. */
     private void item(MessageField field, int start, int end, ByteArrayOutputStream out) {
-        boolean isMessage = field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP;
-        byte[] item = isMessage
+        byte[] item = isMessage(field)
                 ? new CanonicalMessage(field.message(), bytes, depth + 1).of(start, end)
                 : java.util.Arrays.copyOfRange(bytes, start, end);
         delimited(field, item, out);
@@ -109,7 +140,7 @@ final class CanonicalMessage {
 
     private void write(MessageField field, byte[] all, ByteArrayOutputStream out) {
         if (field.label() == Label.SINGULAR) {
-            if (field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP) {
+            if (isMessage(field)) {
                 byte[] merged = new CanonicalMessage(field.message(), all, depth + 1).of(0, all.length);
                 delimited(field, merged, out);
             } else {

@@ -151,6 +151,13 @@ class ProtobufFormatTest {
     }
 
     @Test
+    void shouldNotMakeAMessageOfTwoHalves() throws UnusableSchemaException {
+        RecordFormat format = proto3("Payment next = 1; int32 amount = 2; repeated int32 l = 3;");
+
+        assertThat(document(format, 0x0A, 1, 0x10, 0x0A, 1, 5)).isEmpty();
+    }
+
+    @Test
     void shouldReadGroups() throws UnusableSchemaException {
         RecordFormat format =
                 proto2("repeated group Item = 1 { optional int32 price = 2; } optional int32 amount = 3;");

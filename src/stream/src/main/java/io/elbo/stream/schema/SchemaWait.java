@@ -1,5 +1,6 @@
 package io.elbo.stream.schema;
 
+import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,12 +40,17 @@ public final class SchemaWait {
      * @param awaited is told of the partitions that wait
      */
     public SchemaWait(Set<RecordFormat> formats, AwaitedSchemas awaited) {
-        this.formats = List.copyOf(formats);
+        this.formats = formats.stream()
+                .filter(format -> format != JsonFormat.JSON) // which never waits
+                .toList();
         this.awaited = awaited;
     }
 
     /** The records that can be read now, with the offsets that follow them. */
     public ConsumerRecords<byte[], byte[]> cut(ConsumerRecords<byte[], byte[]> polled) {
+        if (formats.isEmpty()) {
+            return polled;
+        }
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> ready = null;
         Map<TopicPartition, OffsetAndMetadata> next = Map.of();
         for (TopicPartition partition : polled.partitions()) {

@@ -4,6 +4,7 @@ import static io.elbo.testkit.Sender.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.score.Engine;
 import io.elbo.core.score.onnx.OnnxEngine;
@@ -19,13 +20,12 @@ import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.output.OutputLimits;
 import io.elbo.stream.policy.LearnedStates;
-import io.elbo.stream.schema.AvroPayments;
-import io.elbo.stream.schema.LocalRegistry;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.Profile;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.topology.Pipeline;
 import io.elbo.stream.topology.StreamsProperties;
+import io.elbo.testkit.AvroPayments;
 import io.elbo.testkit.BoundedWait;
 import io.elbo.testkit.Sender;
 import io.elbo.testkit.TinyModel;
@@ -275,15 +275,16 @@ class TopicStreamsIT {
         String input = "schemas";
         broker.createTopics(Map.of(input, PARTITIONS));
         List<String> expected = new ArrayList<>();
-        try (LocalRegistry registry = new LocalRegistry()) {
-            registry.add(17);
-            registry.start();
-            try (RegistryClient client =
-                    RegistrySettings.of(Map.of("url", registry.url())).client()) {
+        try (EmbeddedSchemaRegistry registry = EmbeddedSchemaRegistry.create().start()) {
+            int known = registry.register(input + "-value", "AVRO", AvroPayments.SCHEMA);
+            try (RegistryClient client = RegistrySettings.of(
+                            Map.of("url", registry.address().toString()))
+                    .client()) {
                 RecordFormat avro = AvroFormat.framed(Framing.CONFLUENT, client);
                 start("schemas", true, engine -> engine, detector(input, false).withFormat(avro));
+                await(input, StreamState.Running.class); // then the output topics are there
                 for (int i = 0; i < 20; i++) {
-                    sender.post(payment(input, i % PARTITIONS, "before-" + i, 17));
+                    sender.post(payment(input, i % PARTITIONS, "before-" + i, known));
                     expected.add("before-" + i);
                 }
                 sender.flush();
@@ -292,18 +293,19 @@ class TopicStreamsIT {
                         () -> counts(input + ".scores").keySet().containsAll(expected));
 
                 registry.stop();
-                registry.add(18);
+                int later = registry.register(input + "-value", "AVRO", AvroPayments.LATER_SCHEMA);
                 for (int i = 0; i < 10; i++) {
-                    sender.post(payment(input, 0, "known-" + i, 17));
-                    sender.post(payment(input, 1, "other-" + i, 17));
+                    sender.post(payment(input, 0, "known-" + i, known));
+                    sender.post(payment(input, 1, "other-" + i, known));
                     expected.addAll(List.of("known-" + i, "other-" + i));
                 }
                 for (int i = 0; i < 10; i++) {
-                    sender.post(payment(input, 0, "waiting-" + i, i % 2 == 0 ? 18 : 17));
+                    sender.post(payment(input, 0, "waiting-" + i, i % 2 == 0 ? later : known));
                 }
                 sender.flush();
                 await(input, StreamState.AwaitingSchema.class);
-                assertThat(state(input).reason()).startsWith("partition schemas-0 waits: schema 18 cannot be had: ");
+                assertThat(state(input).reason())
+                        .startsWith("partition schemas-0 waits: schema " + later + " cannot be had: ");
                 assertThat(streams.whyNotReady()).isEmpty();
                 BoundedWait.until(
                         "what can be read goes on",

@@ -126,6 +126,12 @@ final class FormatOptions {
         return format;
     }
 
+    /** Of Protobuf, the message that was named; null if none was. */
+    @Nullable
+    String message() {
+        return message;
+    }
+
     @Nullable
     Path schemaFile() {
         return schemaFile;
@@ -201,7 +207,7 @@ final class FormatOptions {
     OpenedFormat open(CommandLine command, boolean typesOnly) throws IOException {
         String name = format == null ? JSON : format;
         boolean hasTypesOnly = typesOnly && (name.equals(JSON) || name.equals(JSON_SCHEMA));
-        SeenSchemas schemas = hasRegistry() ? new SeenSchemas(client(command)) : null;
+        SeenSchemas schemas = hasRegistry() ? new SeenSchemas(client(command), message) : null;
         FormatSpec spec = new FormatSpec(
                 name, hasTypesOnly ? null : schemaFile, framing, message, new EventSpec(envelope, null, onDelete));
         try {

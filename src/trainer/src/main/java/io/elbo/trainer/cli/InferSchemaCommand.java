@@ -141,7 +141,7 @@ final class InferSchemaCommand implements Callable<Integer> {
                     spec.commandLine(), "--subject is of a registry: it needs --schema-registry, and no --schema-file");
         }
         try (RegistryClient client = format.client(spec.commandLine())) {
-            return format.requireRow(Subject.latest(client, subject), "subject " + subject);
+            return format.requireRow(Subject.latest(client, subject, format.message()), "subject " + subject);
         }
     }
 
@@ -153,7 +153,8 @@ final class InferSchemaCommand implements Callable<Integer> {
             return opened.declared();
         }
         try (RegistryClient client = format.client(spec.commandLine())) {
-            return format.requireRow(Subject.latest(client, name + "-value"), "subject " + name + "-value");
+            return format.requireRow(
+                    Subject.latest(client, name + "-value", format.message()), "subject " + name + "-value");
         } catch (DataException e) {
             DataOptions.notices(spec.commandLine())
                     .notice("the types are those of the data alone: " + e.getMessage() + "; --subject names another");

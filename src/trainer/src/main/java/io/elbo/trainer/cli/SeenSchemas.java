@@ -16,10 +16,13 @@ final class SeenSchemas implements WriterSchemas, AutoCloseable {
     private static final int MAX = 100;
 
     private final RegistryClient registry;
+    private final @Nullable String message;
     private final Map<Long, WriterSchema> seen = new ConcurrentSkipListMap<>();
 
-    SeenSchemas(RegistryClient registry) {
+    /** @param message of Protobuf, whose types are told; null for the first one of each schema */
+    SeenSchemas(RegistryClient registry, @Nullable String message) {
         this.registry = registry;
+        this.message = message;
     }
 
     @Override
@@ -44,9 +47,9 @@ final class SeenSchemas implements WriterSchemas, AutoCloseable {
         return all;
     }
 
-    private static @Nullable Declaration declaration(WriterSchema schema) {
+    private @Nullable Declaration declaration(WriterSchema schema) {
         try {
-            return Declarations.of(schema);
+            return Declarations.of(schema, message);
         } catch (UnusableSchemaException e) {
             return null; // its records are skipped with that reason
         }

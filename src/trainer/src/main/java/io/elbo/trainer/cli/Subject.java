@@ -9,6 +9,7 @@ import io.elbo.format.writer.WriterSchemas.Found;
 import io.elbo.format.writer.WriterSchemas.Lookup;
 import io.elbo.format.writer.WriterSchemas.NotFound;
 import io.elbo.trainer.source.DataException;
+import org.jspecify.annotations.Nullable;
 
 /** A subject of a registry of schemas: the versions of one schema. */
 final class Subject {
@@ -17,9 +18,10 @@ final class Subject {
     /**
      * What the latest schema says of records.
      *
+     * @param message of Protobuf, its full name; null for the first one of the schema
      * @throws DataException if the registry does not answer, has no such subject, or its schema cannot be used
      */
-    static Declaration latest(RegistryClient client, String subject) throws DataException {
+    static Declaration latest(RegistryClient client, String subject, @Nullable String message) throws DataException {
         Lookup lookup = client.latest(subject);
         if (lookup instanceof Away away) {
             throw new DataException("subject " + subject + " cannot be had: " + away.why()
@@ -29,7 +31,7 @@ final class Subject {
             throw new DataException(none.why());
         }
         try {
-            return Declarations.of(((Found) lookup).schema());
+            return Declarations.of(((Found) lookup).schema(), message);
         } catch (UnusableSchemaException e) {
             throw new DataException("subject " + subject + ": " + e.getMessage(), e);
         }

@@ -1,7 +1,6 @@
 package io.elbo.trainer.source.topic;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
+import io.elbo.broker.EmbeddedSchemaRegistry;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.format.avro.AvroFormat;
 import io.elbo.format.framing.Framing;
@@ -9,13 +8,12 @@ import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -24,8 +22,6 @@ import org.apache.avro.io.EncoderFactory;
 
 /** Payments in Avro with Confluent's framing, written with two schemas, and a registry that knows these. */
 final class AvroTopic implements AutoCloseable {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private static final String CARD = """
             {"name":"card","type":{"type":"record","name":"Card","fields":[
               {"name":"country","type":{"type":"enum","name":"Country","symbols":["SE","DE","NONE"]},"doc":"of issue"},
@@ -33,7 +29,7 @@ final class AvroTopic implements AutoCloseable {
             {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}}""";
 
     /** By id; the second one has another type of amounts, and a field more. */
-    static final Map<Long, String> SCHEMAS = Map.of(
+    static final Map<Long, String> SCHEMAS = new TreeMap<>(Map.of(
             1L,
             payment("{\"name\":\"amount\",\"type\":\"double\",\"doc\":\"in kronor\"},"
                     + "{\"name\":\"online\",\"type\":\"boolean\"},"),
@@ -41,34 +37,21 @@ final class AvroTopic implements AutoCloseable {
             payment(
                     "{\"name\":\"amount\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,\"scale\":2},"
                             + "\"doc\":\"in kronor\"},{\"name\":\"online\",\"type\":[\"null\",\"boolean\"]},"
-                            + "{\"name\":\"shop\",\"type\":\"string\",\"doc\":\"where it was paid\"},"));
+                            + "{\"name\":\"shop\",\"type\":\"string\",\"doc\":\"where it was paid\"},")));
 
-    private final HttpServer registry;
+    private final EmbeddedSchemaRegistry registry =
+            EmbeddedSchemaRegistry.create().start();
 
     private static String payment(String fields) {
         return "{\"type\":\"record\",\"name\":\"Payment\",\"fields\":[" + fields + CARD + "]}";
     }
 
-    AvroTopic() throws IOException {
-        registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        registry.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            String schema = path.endsWith("/versions/latest")
-                    ? SCHEMAS.get(2L)
-                    : SCHEMAS.get(Long.parseLong(path.replaceAll("\\D", "")));
-            byte[] body = MAPPER.writeValueAsBytes(
-                    schema == null
-                            ? Map.of("error_code", 40403, "message", "no such schema")
-                            : Map.of("schema", schema));
-            exchange.sendResponseHeaders(schema == null ? 404 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        registry.start();
+    AvroTopic() {
+        SCHEMAS.values().forEach(schema -> registry.register("payments-value", "AVRO", schema));
     }
 
     String registryUrl() {
-        return "http://localhost:" + registry.getAddress().getPort();
+        return registry.address().toString();
     }
 
     /** The same schemas without HTTP. */
@@ -135,6 +118,6 @@ final class AvroTopic implements AutoCloseable {
 
     @Override
     public void close() {
-        registry.stop(0);
+        registry.close();
     }
 }

@@ -3,7 +3,9 @@ package io.elbo.trainer.source.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.CodedOutputStream;
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
@@ -25,9 +27,11 @@ import io.elbo.trainer.cli.ElboTrain;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.ReadOptions;
 import io.elbo.trainer.source.Rows;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -343,14 +347,16 @@ class TopicSourceIT {
 
     /** Runs a command that reads a topic in Avro, and returns what it prints. */
     private static String done(AvroTopic avro, String command, String... more) {
+        List<String> options = new ArrayList<>(List.of("--format=avro", "--schema-registry=" + avro.registryUrl()));
+        options.addAll(List.of(more));
+        return done(command, options);
+    }
+
+    private static String done(String command, List<String> more) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        List<String> arguments = new ArrayList<>(List.of(
-                command,
-                "--bootstrap-servers=" + BROKER.bootstrapServers(),
-                "--format=avro",
-                "--schema-registry=" + avro.registryUrl()));
-        arguments.addAll(List.of(more));
+        List<String> arguments = new ArrayList<>(List.of(command, "--bootstrap-servers=" + BROKER.bootstrapServers()));
+        arguments.addAll(more);
         int exit = ElboTrain.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
@@ -384,6 +390,80 @@ class TopicSourceIT {
             assertThat(done(avro, "backtest", "--topic=avro-bills", "--model=" + model))
                     .contains("600 records of");
         }
+    }
+
+    @Test
+    void shouldInferASchemaOfProtobufBehindItsMessageIndexes(@TempDir Path folder) throws Exception {
+        Path proposed = folder.resolve("schema.json");
+        BROKER.createTopics(Map.of("proto-bills", 1));
+        try (EmbeddedSchemaRegistry registry = EmbeddedSchemaRegistry.create().start();
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            int id = registry.register(
+                    "proto-bills-value",
+                    "PROTOBUF",
+                    "syntax = \"proto3\"; message Bill { double amount = 1; // in kronor\n string shop = 2; bool paid = 3; }");
+            for (int i = 0; i < 100; i++) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                bytes.write(ByteBuffer.allocate(6).put((byte) 0).putInt(id).array()); // the last 0 is the first message
+                CodedOutputStream bill = CodedOutputStream.newInstance(bytes);
+                bill.writeDouble(1, i * 37 % 101 / 2.0);
+                bill.writeString(2, "shop " + i % 3);
+                bill.writeBool(3, i % 2 == 0);
+                bill.flush();
+                var unused = producer.send(new ProducerRecord<>("proto-bills", bytes.toByteArray()));
+            }
+            producer.flush();
+
+            done(
+                    "infer-schema",
+                    List.of(
+                            "--topic=proto-bills",
+                            "--format=protobuf",
+                            "--schema-registry=" + registry.address(),
+                            "--out=" + proposed));
+        }
+        assertThat(Schema.fromJson(Files.readString(proposed)).fields())
+                .containsExactly(
+                        new NumericField("amount", "/amount").withDescription("in kronor"),
+                        new CategoricalField("shop", "/shop"),
+                        new BooleanField("paid", "/paid"));
+    }
+
+    @Test
+    void shouldReadTheRowsOfChangeEvents(@TempDir Path folder) throws Exception {
+        Path proposed = folder.resolve("schema.json");
+        BROKER.createTopics(Map.of("changes", 1));
+        try (KafkaProducer<String, String> producer = producer(Map.of())) {
+            for (int i = 0; i < 100; i++) {
+                String row = "{\"amount\":" + i * 37 % 101 + ",\"shop\":\"shop " + i % 3 + "\"}";
+                boolean isDelete = i % 10 == 9;
+                send(
+                        producer,
+                        record(
+                                "changes",
+                                0,
+                                i,
+                                "k" + i,
+                                isDelete
+                                        ? "{\"before\":" + row + ",\"after\":null,\"op\":\"d\"}"
+                                        : "{\"before\":null,\"after\":" + row + ",\"op\":\"c\",\"ts_ms\":1}"));
+                if (isDelete) {
+                    send(producer, record("changes", 0, i, "k" + i, null));
+                }
+            }
+        }
+
+        String said = done("infer-schema", List.of("--topic=changes", "--envelope=debezium", "--out=" + proposed));
+
+        assertThat(said)
+                .contains(
+                        "10 tombstones are passed over",
+                        "10 deletes are passed over",
+                        "from 90 rows",
+                        "of the envelope");
+        assertThat(Schema.fromJson(Files.readString(proposed)).fields())
+                .containsExactly(new NumericField("amount", "/amount"), new CategoricalField("shop", "/shop"));
     }
 
     @Test

@@ -1,10 +1,10 @@
-package io.elbo.stream.schema;
+package io.elbo.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Payments in Avro as {@link io.elbo.testkit.TinyModel} reads them, framed as Confluent's serializers do. */
+/** Payments in Avro as {@link TinyModel} reads them, framed as Confluent's serializers do. */
 public final class AvroPayments {
     public static final String SCHEMA = """
             {"type": "record", "name": "Payment", "fields": [
@@ -13,6 +13,9 @@ public final class AvroPayments {
                 {"name": "country", "type": {"type": "enum", "name": "Country", "symbols": ["SE", "DE"]}},
                 {"name": "owner", "type": "string"}]}},
               {"name": "online", "type": "boolean"}]}""";
+
+    /** Another schema of the same records. */
+    public static final String LATER_SCHEMA = SCHEMA.replace("\"Payment\",", "\"Payment\", \"doc\": \"as of today\",");
 
     private AvroPayments() {}
 
