@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { moment } from './words.js';
 
 const WORDS = {
   ready: 'ready',
@@ -15,6 +16,10 @@ export const stateMark = (state) =>
 
 /** Why it is not simply ready. */
 export const stateReason = (state) => (state.reason ? html`<p class="state-reason">${state.reason}</p>` : nothing);
+
+/** What the last schema of its records has changed for its fields. */
+export const schemaChange = (change) =>
+  change ? html`<p class="state-reason">${change.text}, at ${moment(change.at)}</p>` : nothing;
 
 /** Whether somebody should look at it now. */
 export const needsAttention = (detector) => detector.state.word === 'failing';

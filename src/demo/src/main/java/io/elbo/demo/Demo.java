@@ -28,6 +28,7 @@ public final class Demo {
                 .addSubcommand(run)
                 .addSubcommand(new GenerateCommand())
                 .addSubcommand(new ReplayCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (!(failure instanceof DemoException || failure instanceof ServiceFailure)) {
                         throw failure;

@@ -21,6 +21,7 @@ final class LiveRun {
     private static final Map<String, Integer> COMPACTED_TOPICS = Map.of(INCIDENTS, 1);
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
+    private static final String SCHEMA_LINE = "\n  schemas    %s/subjects   (a registry; the payments are %s)";
     private static final String REGISTRY_LINE = "\n  models     %1$s (elbo-train models list --models-topic %1$s)";
 
     private static final Duration MAX_REST = Duration.ofSeconds(30);
@@ -48,9 +49,12 @@ final class LiveRun {
      * Returns when as much is sent as was asked for, and answered for.
      *
      * @param givenCluster bootstrap servers of the cluster to use; empty for a broker of its own
+     * @param givenRegistry address of the registry of schemas to use; empty for one of its own
      */
-    void run(String givenCluster, PaymentStream payments, Duration duration) throws InterruptedException {
+    void run(String givenCluster, String givenRegistry, PaymentStream payments, Duration duration)
+            throws InterruptedException {
         String bootstrapServers = cluster(givenCluster);
+        PaymentSchema schema = PaymentSchema.register(options.format, INPUT, givenRegistry, teardown);
         RegistryCommands registry = new RegistryCommands(bootstrapServers, ChallengerShow.TOPIC, out);
         if (files.challenger() != null) {
             ChallengerShow.publishFirst(registry, files.model());
@@ -58,11 +62,19 @@ final class LiveRun {
         say("starting the service, its log is " + files.log());
         StateFolder state = teardown.add(StateFolder.create(files.work()));
         DemoService service = DemoService.start(
-                files.jar(), ports, serviceProperties(bootstrapServers, state), files.log(), teardown);
+                files.jar(), ports, serviceProperties(bootstrapServers, schema, state), files.log(), teardown);
         PaymentFeed feed = teardown.add(new PaymentFeed(
-                bootstrapServers, INPUT, payments, options.rate, options.malformed, options.seed, scoreboard));
+                bootstrapServers,
+                INPUT,
+                payments,
+                schema.encoder(),
+                options.rate,
+                options.malformed,
+                new MalformedRecords(options.seed, schema.format(), schema.encoder()),
+                options.seed,
+                scoreboard));
         sendPast(feed, service);
-        banner(bootstrapServers);
+        banner(bootstrapServers, schema);
 
         long start = System.nanoTime();
         teardown.add(() -> say(scoreboard.summary((System.nanoTime() - start) / 1e9)));
@@ -147,7 +159,7 @@ final class LiveRun {
         return broker.bootstrapServers();
     }
 
-    private Map<String, String> serviceProperties(String bootstrapServers, StateFolder state) {
+    private Map<String, String> serviceProperties(String bootstrapServers, PaymentSchema schema, StateFolder state) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("kafka.bootstrap.servers", bootstrapServers);
         properties.put("elbo.application-id", "elbo-demo");
@@ -163,6 +175,7 @@ final class LiveRun {
         }
         properties.put(detector + "key-partitioned", "true"); // the records' keys are the customers
         properties.put(detector + "alert-budget", options.alertBudget);
+        properties.putAll(schema.properties(DETECTOR));
         properties.putAll(options.properties);
         return properties;
     }
@@ -179,7 +192,7 @@ final class LiveRun {
         }
     }
 
-    private void banner(String bootstrapServers) {
+    private void banner(String bootstrapServers, PaymentSchema schema) {
         String api = "http://localhost:" + ports.api();
         String management = "http://localhost:" + ports.management();
         boolean isOpened = options.browser && DesktopBrowser.open(api + "/");
@@ -188,7 +201,7 @@ final class LiveRun {
                 Elbo watches %s payments a second. On purpose %s %% are unusual by themselves, and %s %% only for their customer.
                   look here  %s/   (what is watched, what is odd and why%s)
                   broker     %s
-                  topics     %s -> %s, %s, %s%s
+                  topics     %s -> %s, %s, %s%s%s
                   metrics    %s/q/metrics
                   health     %s/q/health
                   API        %s/q/swagger-ui (OpenAPI at %s/q/openapi)
@@ -208,6 +221,10 @@ final class LiveRun {
                         ANOMALIES,
                         INCIDENTS,
                         DEAD_LETTERS,
+                        schema.registry() == null
+                                ? ""
+                                : SCHEMA_LINE.formatted(
+                                        schema.registry(), schema.format().label()),
                         files.challenger() == null ? "" : REGISTRY_LINE.formatted(ChallengerShow.TOPIC),
                         management,
                         management,

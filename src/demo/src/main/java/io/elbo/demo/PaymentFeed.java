@@ -1,5 +1,6 @@
 package io.elbo.demo;
 
+import io.elbo.demo.encoding.PaymentEncoder;
 import io.elbo.demo.payments.LabelledPayment;
 import io.elbo.demo.payments.PaymentStream;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class PaymentFeed implements AutoCloseable {
     private static final long PAUSE_NANOS = 2_000_000;
 
     private final PaymentStream payments;
+    private final PaymentEncoder encoder;
     private final String topic;
     private final double perSecond;
     private final double malformedRate;
@@ -34,16 +36,19 @@ final class PaymentFeed implements AutoCloseable {
             String bootstrapServers,
             String topic,
             PaymentStream payments,
+            PaymentEncoder encoder,
             double perSecond,
             double malformedRate,
+            MalformedRecords malformed,
             long seed,
             Scoreboard scoreboard) {
         this.topic = topic;
         this.payments = payments;
+        this.encoder = encoder;
         this.perSecond = perSecond;
         this.malformedRate = malformedRate;
         this.scoreboard = scoreboard;
-        malformed = new MalformedRecords(seed);
+        this.malformed = malformed;
         random = new Random(seed);
         producer = new KafkaProducer<>(
                 Map.<String, Object>of(
@@ -74,7 +79,7 @@ final class PaymentFeed implements AutoCloseable {
     void sendPast(long count) {
         for (long i = 0; i < count; i++) {
             LabelledPayment payment = payments.next();
-            send(payment.key(), payment.json());
+            send(payment.key(), encoder.encode(payment.json()));
         }
         flush();
         requireSent();
@@ -94,7 +99,7 @@ final class PaymentFeed implements AutoCloseable {
         } else {
             LabelledPayment payment = payments.next();
             scoreboard.sending(payment);
-            send(payment.key(), payment.json());
+            send(payment.key(), encoder.encode(payment.json()));
         }
     }
 

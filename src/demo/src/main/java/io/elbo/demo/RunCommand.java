@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
     private static final String BOOTSTRAP_VARIABLE = "KAFKA_BOOTSTRAP_SERVERS";
+    private static final String REGISTRY_VARIABLE = "SCHEMA_REGISTRY_URL";
     /**
      * A Monday. The payments' own time runs faster than the clock, and histories bound times by the clock: so it begins
      * long ago.
@@ -89,7 +90,11 @@ final class RunCommand implements Callable<Integer> {
                 work);
         try {
             new LiveRun(options, files, ports, teardown, spec.commandLine().getOut())
-                    .run(environment.getOrDefault(BOOTSTRAP_VARIABLE, ""), payments, duration);
+                    .run(
+                            environment.getOrDefault(BOOTSTRAP_VARIABLE, ""),
+                            environment.getOrDefault(REGISTRY_VARIABLE, ""),
+                            payments,
+                            duration);
         } catch (RuntimeException e) {
             if (!teardown.isClosing()) {
                 throw e;

@@ -1,5 +1,6 @@
 package io.elbo.demo;
 
+import io.elbo.demo.encoding.PaymentFormat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +51,16 @@ final class RunOptions {
             defaultValue = "0.0005",
             description = "Share of records that are no payments at all (default ${DEFAULT-VALUE}).")
     double malformed;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "json",
+            description = {
+                "What the payments are written in: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).",
+                "Other than JSON with a registry of schemas, or the one that SCHEMA_REGISTRY_URL names."
+            })
+    PaymentFormat format = PaymentFormat.JSON;
 
     @Option(
             names = "--alert-budget",

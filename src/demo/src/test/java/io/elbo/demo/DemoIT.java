@@ -37,11 +37,15 @@ final class DemoIT {
         return out.toString();
     }
 
-    /** With a second model that is tried, promoted and rolled back meanwhile; payments go on until all of that is shown. */
+    /**
+     * In Avro, with a second model that is tried, promoted and rolled back meanwhile; payments go on until all of that is shown. Other
+     * tests replay payments in JSON.
+     */
     @Test
     void shouldFlagUnusualPaymentsOfTheLiveStreamWhileItsModelChanges() {
         String printed = demo(
                 "run",
+                "--format=avro",
                 "--challenger",
                 "--history=20000",
                 "--records=6000",
@@ -55,6 +59,7 @@ final class DemoIT {
         assertThat(printed)
                 .containsPattern("(WARNING|CRITICAL) score +[0-9.]+ +p [0-9.e-]+ +c-[0-9]{5} \\| .* \\(expected .*\\)");
         assertThat(printed)
+                .containsPattern("  schemas    http://localhost:[0-9]+/subjects .*the payments are Avro")
                 .contains("  models     elbo-demo-models (elbo-train models list --models-topic elbo-demo-models)");
         assertThat(printed)
                 .contains(

@@ -1,8 +1,11 @@
 package io.elbo.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
+import io.elbo.demo.encoding.PaymentFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -100,16 +103,37 @@ final class RunCommandTest {
     }
 
     @Test
-    void shouldUseTheClusterOfTheEnvironment() {
-        try (EmbeddedBroker cluster = EmbeddedBroker.create().start()) {
-            assertThat(run(Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()), "--duration=1s"))
+    void shouldUseTheClusterAndTheRegistryOfTheEnvironment() {
+        try (EmbeddedBroker cluster = EmbeddedBroker.create().start();
+                EmbeddedSchemaRegistry registry =
+                        EmbeddedSchemaRegistry.create().start()) {
+            Map<String, String> environment = Map.of(
+                    "KAFKA_BOOTSTRAP_SERVERS",
+                    cluster.bootstrapServers(),
+                    "SCHEMA_REGISTRY_URL",
+                    registry.address() + "/");
+            assertThat(run(environment, "--duration=1s", "--format=protobuf"))
                     .as(errors.toString())
                     .isZero();
             assertThat(out.toString())
                     .contains("using the cluster at " + cluster.bootstrapServers())
-                    .doesNotContain("starting a broker");
+                    .doesNotContain("starting a broker")
+                    .contains(
+                            "schemas    " + registry.address() + "/subjects   (a registry; the payments are Protobuf)")
+                    .contains("never seen (expected grocery) | injected: unseen-category");
             assertThat(cluster.isRunning()).isTrue();
         }
+    }
+
+    @Test
+    void shouldSayInOneLineThatTheRegistryCannotBeUsed() {
+        EmbeddedSchemaRegistry registry = EmbeddedSchemaRegistry.create().start();
+        registry.stop();
+        assertThatThrownBy(() -> PaymentSchema.register(
+                        PaymentFormat.AVRO, "payments", registry.address().toString(), new Teardown()))
+                .isInstanceOf(DemoException.class)
+                .hasMessage(
+                        "the registry of schemas at " + registry.address() + " cannot be used: nobody answers there");
     }
 
     @Test

@@ -7,6 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import io.elbo.core.format.RecordFormat;
+import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.BadFormatException;
+import io.elbo.format.FormatNames;
+import io.elbo.format.FormatSpec;
+import io.elbo.format.Formats;
+import io.elbo.format.registry.RegistrySettings;
+import io.elbo.testkit.BoundedWait;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,10 +47,18 @@ final class StubService {
     private static final List<String> UNSEEN = List.of("crypto-exchange", "lottery", "weapons");
 
     private final AtomicLong records = new AtomicLong();
+    private final RecordFormat format;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    private StubService(String bootstrapServers) {
+    private StubService(String bootstrapServers) throws BadFormatException {
+        String registry = System.getProperty("elbo.schema.registry.url");
+        format = Formats.of(
+                new FormatSpec(System.getProperty("elbo.detectors.payments.format", "json"), null, null, null),
+                new FormatNames("format", "file", "framing", "message", "registry"),
+                registry == null
+                        ? null
+                        : RegistrySettings.of(Map.of("url", registry)).client());
         Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
         producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -122,12 +138,8 @@ final class StubService {
     }
 
     private void answer(ConsumerRecord<byte[], byte[]> record) throws Exception {
-        JsonNode payment;
-        try {
-            payment = JSON.readTree(record.value());
-        } catch (IOException e) {
-            payment = JSON.nullNode();
-        }
+        BoundedWait.until("the registry has answered", () -> format.awaits(record.value(), RecordHeaders.NONE) == null);
+        JsonNode payment = format.document(record.value(), RecordHeaders.NONE);
         if (!payment.isObject()) {
             producer.send(new ProducerRecord<>("payments.dlq", record.key(), record.value()))
                     .get();

@@ -44,6 +44,7 @@ class RulesTest {
                         "ElboIncident",
                         "ElboKeySilent",
                         "ElboFieldDrift",
+                        "ElboSchemaChanged",
                         "ElboInstanceNotReady",
                         "ElboStreamDown",
                         "ElboHistoryFull",

@@ -4,18 +4,14 @@ import io.elbo.broker.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +22,6 @@ public final class SchemaRegistryProcess implements AutoCloseable {
     private static final Path HOME = Checkout.find().file("src/testkit/target/apicurio-registry");
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*(\\d+)");
 
     private final Path folder;
     private final int port = FreePorts.choose(1).get(0);
@@ -126,23 +121,10 @@ public final class SchemaRegistryProcess implements AutoCloseable {
      * @return its id
      */
     public int register(String subject, String body) {
-        String name = URLEncoder.encode(subject, StandardCharsets.UTF_8);
         try {
-            HttpResponse<String> answer =
-                    send(HttpRequest.newBuilder(URI.create(address() + "/subjects/" + name + "/versions"))
-                            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
-                            .POST(HttpRequest.BodyPublishers.ofString(body))
-                            .build());
-            Matcher id = ID.matcher(answer.body());
-            if (answer.statusCode() != 200 || !id.find()) {
-                throw new IllegalStateException("not registered: " + answer.statusCode() + " " + answer.body());
-            }
-            return Integer.parseInt(id.group(1));
+            return SchemaRegistration.register(address(), subject, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while registering a schema", e);
         }
     }
 

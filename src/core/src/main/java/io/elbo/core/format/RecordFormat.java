@@ -3,6 +3,7 @@ package io.elbo.core.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.DocumentReaders;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * several schemas: see {@link SharedDecoder}.
  */
 public interface RecordFormat {
+    /** Instead of a schema's id: the record names no schema. */
+    long NO_SCHEMA = -1;
+
     /**
      * A decoder that hands what stands at the places to their readers.
      *
@@ -32,6 +36,23 @@ public interface RecordFormat {
      * nanoseconds if the schema is known, and waits for another machine for a moment at most.
      */
     default @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
+        return null;
+    }
+
+    /** The id of the schema that the record names; {@link #NO_SCHEMA} if it names none. It costs nanoseconds. */
+    default long schemaId(byte @Nullable [] value, RecordHeaders headers) {
+        return NO_SCHEMA;
+    }
+
+    /**
+     * How records of one schema differ from those of another.
+     *
+     * @param from id of the schema before
+     * @param to id of the schema after it
+     * @param pointers to the places that are read
+     * @return null if one of the schemas is not known now, or cannot be used
+     */
+    default @Nullable SchemaChange change(long from, long to, Collection<String> pointers) {
         return null;
     }
 }

@@ -3,6 +3,7 @@ package io.elbo.format.avro;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.framing.DeclaredPlaces;
 import io.elbo.format.framing.PayloadFormat;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ record AvroPayload(Schema writer, @Nullable Schema reader) implements PayloadFor
     @Override
     public JsonNode document(byte[] value, int from, RecordHeaders headers) {
         return new AvroDocuments(Compiler.resolve(writer, reader == null ? writer : reader)).only(value, from);
+    }
+
+    @Override
+    public DeclaredPlaces declared() {
+        return new AvroPlaces(writer, reader);
     }
 
     @Override

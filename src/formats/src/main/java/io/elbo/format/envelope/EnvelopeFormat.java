@@ -9,10 +9,14 @@ import io.elbo.core.format.JsonTrees;
 import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.core.format.SchemaChange;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,27 @@ public record EnvelopeFormat(Envelope envelope, boolean scoresDeletes, RecordFor
     @Override
     public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
         return inner.awaits(value, headers);
+    }
+
+    @Override
+    public long schemaId(byte @Nullable [] value, RecordHeaders headers) {
+        return inner.schemaId(value, headers);
+    }
+
+    @Override
+    public @Nullable SchemaChange change(long from, long to, Collection<String> pointers) {
+        Map<String, String> moved = new LinkedHashMap<>(); // by where it is in the event
+        pointers.forEach(pointer -> moved.put(EnvelopePlaces.inEvent(envelope, pointer), pointer));
+        SchemaChange change = inner.change(from, to, moved.keySet());
+        return change == null
+                ? null
+                : new SchemaChange(
+                        change.from(),
+                        change.to(),
+                        change.places().stream()
+                                .map(place -> new SchemaChange.Place(
+                                        Objects.requireNonNull(moved.get(place.pointer())), place.kind(), place.text()))
+                                .toList());
     }
 
     @Override

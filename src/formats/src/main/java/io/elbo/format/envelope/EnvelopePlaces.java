@@ -68,6 +68,11 @@ final class EnvelopePlaces {
         return DocumentReaders.of(places, fields.isObserved());
     }
 
+    /** Where a field's place is in an event whose record stands below its usual member. */
+    static String inEvent(Envelope envelope, String pointer) {
+        return pointer.startsWith(PREFIX) ? pointer.substring(PREFIX.length() - 1) : "/" + envelope.row() + pointer;
+    }
+
     /** The places of a record that stands in the envelope as a text. */
     DocumentReaders ofText() {
         Map<String, List<FieldReader>> places = new LinkedHashMap<>();

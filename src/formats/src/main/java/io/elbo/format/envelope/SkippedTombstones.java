@@ -7,6 +7,8 @@ import io.elbo.core.format.Decoded;
 import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.core.format.SchemaChange;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Passes over records that have no value. A value of no bytes is none: what that is, the format says. */
@@ -35,5 +37,15 @@ public record SkippedTombstones(RecordFormat inner) implements RecordFormat {
     @Override
     public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
         return value == null ? null : inner.awaits(value, headers);
+    }
+
+    @Override
+    public long schemaId(byte @Nullable [] value, RecordHeaders headers) {
+        return inner.schemaId(value, headers);
+    }
+
+    @Override
+    public @Nullable SchemaChange change(long from, long to, Collection<String> pointers) {
+        return inner.change(from, to, pointers);
     }
 }

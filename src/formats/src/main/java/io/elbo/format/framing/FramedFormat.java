@@ -11,6 +11,7 @@ import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.format.SchemaAwayException;
+import io.elbo.core.format.SchemaChange;
 import io.elbo.format.framing.SchemaTable.Entry;
 import io.elbo.format.framing.SchemaTable.Unusable;
 import io.elbo.format.framing.SchemaTable.Usable;
@@ -18,6 +19,7 @@ import io.elbo.format.writer.SchemaIds;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
+import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,27 @@ public final class FramedFormat implements RecordFormat {
             return null;
         } catch (SchemaAwayException e) {
             return e.getMessage();
+        }
+    }
+
+    @Override
+    public long schemaId(byte @Nullable [] value, RecordHeaders headers) {
+        return value == null ? NO_SCHEMA : framing.schemaId(value, headers);
+    }
+
+    @Override
+    public @Nullable SchemaChange change(long from, long to, Collection<String> pointers) {
+        try {
+            return payload(from) instanceof Usable<PayloadFormat> before
+                            && payload(to) instanceof Usable<PayloadFormat> after
+                    ? new SchemaChange(
+                            SchemaIds.text(from),
+                            SchemaIds.text(to),
+                            PlaceComparison.of(
+                                    before.made().declared(), after.made().declared(), pointers))
+                    : null;
+        } catch (SchemaAwayException e) {
+            return null;
         }
     }
 

@@ -17,6 +17,11 @@ public interface PayloadFormat {
      */
     JsonNode document(byte[] value, int from, RecordHeaders headers);
 
+    /** What the schema says of each place. */
+    default DeclaredPlaces declared() {
+        return path -> null;
+    }
+
     /** Whether no bytes at all are a record. */
     default boolean mayBeEmpty() {
         return false;

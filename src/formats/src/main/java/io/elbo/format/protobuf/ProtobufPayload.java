@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.framing.DeclaredPlaces;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.framing.PayloadFormat;
 import io.elbo.format.framing.PayloadReader;
@@ -51,6 +52,12 @@ final class ProtobufPayload implements PayloadFormat {
         } catch (InvalidProtobuf | IndexOutOfBoundsException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** Of the message that records are of which do not say it. */
+    @Override
+    public DeclaredPlaces declared() {
+        return DeclaredPlaces.of(ProtobufDeclarations.of(messages.type(messages.usual())));
     }
 
     /** A message of which all fields have their defaults. */

@@ -7,6 +7,9 @@ import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.Decoded;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.core.format.SchemaChange;
+import io.elbo.core.format.SchemaChange.Kind;
+import io.elbo.core.format.SchemaChange.Place;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.format.framing.Framing;
@@ -154,5 +157,29 @@ class FramedProtobufFormatTest {
                     .as(text)
                     .isEqualTo(Decoded.Reason.UNUSABLE_SCHEMA);
         }
+    }
+
+    @Test
+    void shouldSayWhatAnotherSchemaChanges() {
+        String before =
+                "syntax = \"proto3\"; message Payment { int32 amount = 1; string tip = 2; Kind kind = 3; string note = 4; "
+                        + "enum Kind { CARD = 0; } }";
+        String after =
+                "syntax = \"proto3\"; message Payment { string amount = 5; Kind kind = 3; enum Kind { CARD = 0; CASH = 1; } }";
+        RecordFormat format = ProtobufFormat.framed(
+                Framing.CONFLUENT,
+                id -> new WriterSchemas.Found(new WriterSchema("PROTOBUF", id == 17 ? before : after, List.of())),
+                null);
+
+        SchemaChange change = format.change(17, 18, List.of("/amount", "/tip", "/kind"));
+
+        assertThat(change)
+                .isEqualTo(new SchemaChange(
+                        "17",
+                        "18",
+                        List.of(
+                                new Place("/amount", Kind.TYPE, "is text, not a whole number"),
+                                new Place("/tip", Kind.GONE, "gone"),
+                                new Place("/kind", Kind.WORDS, "may be CASH"))));
     }
 }

@@ -5,6 +5,7 @@ import io.elbo.core.model.Health;
 import io.elbo.core.schema.Field;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.ThresholdPolicy;
+import io.elbo.service.console.SchemaChangeView;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.mask.MaskedFields;
 import io.elbo.stream.policy.PartitionPolicies;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     records that are sent by HTTP, which belong to no partition
  * @param rawThreshold the smallest raw score of an anomaly
  * @param budgetRevision the change at run time that has set the budgets; left out if they are those of the configuration
+ * @param schemaChange the last schema that has changed something for the fields; left out if none has
  * @param suppressions the rules of what nobody wants to hear of
  * @param partitions those that learn on this instance, each with thresholds of its own
  */
@@ -45,6 +47,7 @@ public record DetectorView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String scoresTopic,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String annotatedTopic,
         String deadLetterTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SchemaChangeView schemaChange,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SuppressionView> suppressions,
 
@@ -157,6 +160,7 @@ public record DetectorView(
                 settings.scoresTopic(),
                 settings.annotatedTopic(),
                 settings.deadLetterTopic(),
+                SchemaChangeView.of(detector),
                 settings.suppressions().stream()
                         .map(rule -> SuppressionView.of(rule, Instant.now()))
                         .toList(),

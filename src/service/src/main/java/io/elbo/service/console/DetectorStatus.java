@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param openIncidents null if the model knows no incidents
  * @param realisedAlarmRate share of the last hour's records that were flagged; null if there were none
  * @param threshold the score from which a record is an anomaly, nats
+ * @param schemaChange left out if no schema of the records has changed anything for the fields
  * @param quantiles of the scores of every ten seconds, the oldest first, at most 60; an event has the last one only
  */
 public record DetectorStatus(
@@ -32,6 +33,9 @@ public record DetectorStatus(
         double targetAlarmRate,
         @Nullable Double realisedAlarmRate,
         double threshold,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SchemaChangeView schemaChange,
+
         List<ScoreQuantiles> quantiles) {
     /**
      * The model in use.
@@ -72,6 +76,7 @@ public record DetectorStatus(
                 figures.targetAlarmRate(detector),
                 Double.isNaN(realised) ? null : realised,
                 figures.threshold(detector),
+                SchemaChangeView.of(detector),
                 trace.quantiles());
     }
 
@@ -90,6 +95,7 @@ public record DetectorStatus(
                 targetAlarmRate,
                 realisedAlarmRate,
                 threshold,
+                schemaChange,
                 quantiles.isEmpty() ? quantiles : quantiles.subList(quantiles.size() - 1, quantiles.size()));
     }
 }

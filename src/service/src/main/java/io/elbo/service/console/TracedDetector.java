@@ -6,6 +6,7 @@ import io.elbo.core.history.SilenceChange;
 import io.elbo.core.verdict.Severity;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.schema.SchemaChanged;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -148,6 +149,11 @@ public final class TracedDetector implements DetectionObserver {
     @Override
     public void silence(SilenceChange change, @Nullable String suppressed) {
         next.silence(change, suppressed);
+    }
+
+    @Override
+    public void schemaChanged(SchemaChanged change) {
+        next.schemaChanged(change);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.elbo.stream.detector.ActiveModel;
 import io.elbo.stream.detector.DetectionObserver;
 import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.schema.SchemaChanged;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -45,6 +46,7 @@ public final class MeteredDetector implements DetectionObserver {
     private final Map<Decoded.Why, Counter> skipped = new EnumMap<>(Decoded.Why.class);
     private final Map<String, Counter> suppressedByRule = new HashMap<>();
     private final @Nullable IncidentMeters incidents; // null if keys have no incidents
+    private final SchemaMeters schemas;
     private final Counter inferenceFailures;
     private final Counter singleScored;
     private final Counter briefly;
@@ -100,6 +102,7 @@ public final class MeteredDetector implements DetectionObserver {
                             .register(registry));
         }
         incidents = mayHaveIncidents(detector.active()) ? new IncidentMeters(detector.settings(), registry) : null;
+        schemas = new SchemaMeters(detector.name(), maxFields, registry);
         inferenceFailures = Counter.builder("elbo.inference.failures")
                 .description("Calls of the model that have failed")
                 .tags(tags)
@@ -330,6 +333,11 @@ public final class MeteredDetector implements DetectionObserver {
     @Override
     public void skipped(Outcome.Skipped record) {
         Objects.requireNonNull(skipped.get(record.why())).increment();
+    }
+
+    @Override
+    public void schemaChanged(SchemaChanged change) {
+        schemas.changed(change);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PollScorer implements AutoCloseable {
     private final List<ObservedDetector> detectors;
     private final Shadows shadows;
+    private final SchemaLook schemas;
     private final int batchRows;
     private final ScoringThreads.Share share;
     private final ArrayDeque<ScoringTask> free = new ArrayDeque<>();
@@ -34,6 +35,7 @@ final class PollScorer implements AutoCloseable {
 
     PollScorer(List<ObservedDetector> detectors, Challengers challengers, ScoringThreads threads, int batchRows) {
         this.detectors = detectors;
+        schemas = new SchemaLook(detectors);
         shadows = new Shadows(
                 detectors.stream()
                         .map(detector -> challengers.find(detector.detector().name()))
@@ -77,6 +79,7 @@ final class PollScorer implements AutoCloseable {
     }
 
     void add(PolledPartition partition) {
+        schemas.look(partition.records());
         for (int i = 0; i < partition.records().size(); i++) {
             ScoringTask task = filling == null ? next() : filling;
             filling = task;

@@ -3,6 +3,7 @@ package io.elbo.stream.detector;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.SilenceChange;
+import io.elbo.stream.schema.SchemaChanged;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,9 @@ public interface DetectionObserver {
      * @param suppressed the rule that suppresses it; null if none does
      */
     default void silence(SilenceChange change, @Nullable String suppressed) {}
+
+    /** Records have come with a schema that changes something for the model's fields; told once for each schema, when it is read. */
+    default void schemaChanged(SchemaChanged change) {}
 
     /** A record that was scored is committed, and an output of it has become a dead letter: its topic does not accept it. */
     default void outputRefused() {}

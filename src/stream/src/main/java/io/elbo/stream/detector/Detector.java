@@ -10,6 +10,7 @@ import io.elbo.core.score.onnx.WorkingMemory;
 import io.elbo.core.suppression.BadRuleException;
 import io.elbo.core.verdict.Budgets;
 import io.elbo.stream.policy.PartitionPolicies;
+import io.elbo.stream.schema.SchemaHistory;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.SilenceSettings;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Detector implements AutoCloseable {
     private final DetectorSettings settings;
+    private final SchemaHistory schemas = new SchemaHistory();
     private volatile ActiveModel active; // written under this
     private volatile Budgets budgets; // written under this
     private volatile String whyPaused = ""; // empty if it is not
@@ -108,6 +110,11 @@ public final class Detector implements AutoCloseable {
 
     public DetectorSettings settings() {
         return settings;
+    }
+
+    /** The schemas that its records have come with on this instance. */
+    public SchemaHistory schemas() {
+        return schemas;
     }
 
     /** The model in use. It may be another one at the next call. */

@@ -3,6 +3,7 @@ package io.elbo.stream.detector;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.SilenceChange;
+import io.elbo.stream.schema.SchemaChanged;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,11 @@ final class GuardedObserver implements DetectionObserver {
     @Override
     public void silence(SilenceChange change, @Nullable String suppressed) {
         guard(() -> observer.silence(change, suppressed));
+    }
+
+    @Override
+    public void schemaChanged(SchemaChanged change) {
+        guard(() -> observer.schemaChanged(change));
     }
 
     @Override

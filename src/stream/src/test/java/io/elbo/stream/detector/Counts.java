@@ -3,6 +3,7 @@ package io.elbo.stream.detector;
 import io.elbo.core.feature.Batch;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.SilenceChange;
+import io.elbo.stream.schema.SchemaChanged;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Counts implements DetectionObserver {
     public final List<SilenceChange> silences = new ArrayList<>();
     public final List<String> suppressedIncidents = new ArrayList<>(); // the rules
     public final List<Outcome.Skipped> skipped = new ArrayList<>();
+    public final List<SchemaChanged> schemas = new ArrayList<>();
     public int scoredAlone;
     public int deadLetters;
     public int outputsRefused;
@@ -96,5 +98,10 @@ public final class Counts implements DetectionObserver {
     @Override
     public void outputRefused() {
         outputsRefused++;
+    }
+
+    @Override
+    public void schemaChanged(SchemaChanged change) {
+        schemas.add(change);
     }
 }

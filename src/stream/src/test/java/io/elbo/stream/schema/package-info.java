@@ -1,4 +1,4 @@
-/** Tests of scoring in the poll. */
+/** Tests of the schemas that records come with. */
 @NullUnmarked
 package io.elbo.stream.schema;
 
