@@ -13,9 +13,4 @@ public record FormatNames(
         String registry,
         String envelope,
         String onTombstone,
-        String onDelete) {
-    /** Where nothing can be said of events. */
-    public FormatNames(String format, String schemaFile, String framing, String message, String registry) {
-        this(format, schemaFile, framing, message, registry, "envelope", "on-tombstone", "on-delete");
-    }
-}
+        String onDelete) {}

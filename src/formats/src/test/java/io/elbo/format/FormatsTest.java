@@ -24,8 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FormatsTest {
-    private static final FormatNames NAMES =
-            new FormatNames("--format", "--schema-file", "--framing", "--message", "--schema-registry");
+    private static final FormatNames NAMES = new FormatNames(
+            "--format",
+            "--schema-file",
+            "--framing",
+            "--message",
+            "--schema-registry",
+            "envelope",
+            "on-tombstone",
+            "on-delete");
     private static final String WRITER =
             "{\"type\":\"record\",\"name\":\"P\",\"fields\":[{\"name\":\"sum\",\"type\":\"int\"}]}";
     private static final String READER = "{\"type\":\"record\",\"name\":\"P\",\"fields\":"
