@@ -14,6 +14,7 @@ FROM --platform=$BUILDPLATFORM ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY pom.xml ./
 COPY .mvn .mvn
+COPY kafka/avro kafka/avro
 COPY src src
 
 

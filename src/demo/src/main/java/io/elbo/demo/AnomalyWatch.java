@@ -1,8 +1,7 @@
 package io.elbo.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import io.elbo.format.avro.EventBodies;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
@@ -12,14 +11,15 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the anomalies, incidents and dead letters that are committed from now on, counts them and prints what a person wants to see. */
 final class AnomalyWatch implements AutoCloseable {
     private static final Duration MAX_POLL = Duration.ofMillis(100);
     private static final Duration TIME_TO_END = Duration.ofSeconds(5);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String anomalies;
     private final String deadLetters;
@@ -84,17 +84,20 @@ final class AnomalyWatch implements AutoCloseable {
     }
 
     private void show(ConsumerRecord<String, byte[]> record) {
-        try {
-            JsonNode document = JSON.readTree(record.value());
-            if (record.topic().equals(anomalies)) {
-                anomaly(document, String.valueOf(record.key()));
-            } else {
-                incident(document);
-            }
-        } catch (IOException e) {
+        JsonNode document = EventBodies.document(record.value(), name -> header(record, name));
+        if (document.isMissingNode()) {
             out.println("elbo-demo: the record at " + record.topic() + "-" + record.partition() + "@" + record.offset()
-                    + " is no JSON: " + e.getClass().getSimpleName());
+                    + " is no event");
+        } else if (record.topic().equals(anomalies)) {
+            anomaly(document, String.valueOf(record.key()));
+        } else {
+            incident(document);
         }
+    }
+
+    private static byte @Nullable [] header(ConsumerRecord<String, byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : header.value();
     }
 
     private void anomaly(JsonNode anomaly, String key) {

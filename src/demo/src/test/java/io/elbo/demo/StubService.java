@@ -9,10 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.demo.encoding.PaymentFormatTest;
 import io.elbo.format.BadFormatException;
-import io.elbo.format.FormatNames;
-import io.elbo.format.FormatSpec;
-import io.elbo.format.Formats;
 import io.elbo.format.registry.RegistrySettings;
 import io.elbo.testkit.BoundedWait;
 import java.io.File;
@@ -53,9 +51,8 @@ final class StubService {
 
     private StubService(String bootstrapServers) throws BadFormatException {
         String registry = System.getProperty("elbo.schema.registry.url");
-        format = Formats.of(
-                new FormatSpec(System.getProperty("elbo.detectors.payments.format", "json"), null, null, null),
-                new FormatNames("format", "file", "framing", "message", "registry"),
+        format = PaymentFormatTest.read(
+                System.getProperty("elbo.detectors.payments.format", "json"),
                 registry == null
                         ? null
                         : RegistrySettings.of(Map.of("url", registry)).client());

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
@@ -104,12 +107,53 @@ class KafkaResourcesTest {
         return rights;
     }
 
+    private static JsonNode compose(String file) throws IOException {
+        return Manifest.all(Files.readString(Checkout.KAFKA.resolve(file)))
+                .get(0)
+                .tree();
+    }
+
+    /** Compose puts the two files together by the names of services. A list such as a command is replaced as a whole. */
+    @Test
+    void shouldAddARegistryOfSchemasToTheServicesThatAreThere() throws IOException {
+        JsonNode services = compose("compose.yaml").path("services");
+        JsonNode added = compose("compose.avro.yaml").path("services");
+        Set<String> names = new TreeSet<>();
+        added.fieldNames().forEachRemaining(names::add);
+        assertThat(names).containsExactly("compare", "elbo", "registry", "train");
+
+        String url = added.at("/elbo/environment/ELBO_SCHEMA_REGISTRY_URL").asText();
+        assertThat(url).isEqualTo("http://registry:8080/apis/ccompat/v7");
+        for (String name : List.of("train", "compare")) {
+            List<String> before = arguments(services.path(name));
+            List<String> after = new ArrayList<>(arguments(added.path(name)));
+            assertThat(after.remove("--format=avro")).as(name).isTrue();
+            assertThat(after.remove("--schema-registry=" + url)).as(name).isTrue();
+            assertThat(after).as(name).isEqualTo(before);
+        }
+        assertThat(added.at("/registry/image").asText())
+                .as("the release that other tests start")
+                .endsWith(":" + apicurio());
+        assertThat(services.has(
+                        names(added.at("/registry/depends_on")).iterator().next()))
+                .isTrue();
+    }
+
+    private static List<String> arguments(JsonNode service) {
+        return Manifest.elements(service.path("command")).map(JsonNode::asText).toList();
+    }
+
+    private static String apicurio() throws IOException {
+        Matcher version = Pattern.compile("<apicurio.version>(.*)</apicurio.version>")
+                .matcher(Files.readString(Checkout.KAFKA.resolveSibling("pom.xml")));
+        assertThat(version.find()).isTrue();
+        return version.group(1);
+    }
+
     /** What a container is given from the repository is there. */
     @Test
     void shouldComposeFromFilesThatAreThere() throws IOException {
-        JsonNode compose = Manifest.all(Files.readString(Checkout.KAFKA.resolve("compose.yaml")))
-                .get(0)
-                .tree();
+        JsonNode compose = compose("compose.yaml");
         Set<String> services = new TreeSet<>();
         compose.path("services").fieldNames().forEachRemaining(services::add);
         assertThat(services)

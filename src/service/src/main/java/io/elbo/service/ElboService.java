@@ -133,7 +133,7 @@ public class ElboService {
                 StreamsConfig.APPLICATION_SERVER_CONFIG,
                 ApiReader.advertisedAddress(tree.api())
                         .orElseGet(() -> OtherInstances.NOT_ADVERTISED + UUID.randomUUID() + ":1"));
-        return SettingsReader.read(tree, kafka, schemas);
+        return SettingsReader.read(tree, kafka, schemas, schemas == null ? null : schemas.subjects());
     }
 
     private static AuditLog audit(ElboConfig tree, StreamsProperties properties) {

@@ -30,6 +30,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
                 Map.entry("elbo.detectors.\"ledger\".input", "ledger"),
                 Map.entry("elbo.detectors.\"ledger\".model", TinyModel.write().toString()),
                 Map.entry("elbo.detectors.\"ledger\".format", "avro"),
+                Map.entry("elbo.detectors.\"ledger\".output-format", "avro"),
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
                 Map.entry("elbo.detectors.\"cards\".input", "payments"),
                 Map.entry("elbo.detectors.\"cards\".model", TinyModel.write().toString()),

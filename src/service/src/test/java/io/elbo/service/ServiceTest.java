@@ -12,7 +12,13 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.elbo.broker.EmbeddedBroker;
 import io.elbo.broker.EmbeddedSchemaRegistry;
+import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.avro.EventBodies;
+import io.elbo.format.framing.Framing;
+import io.elbo.format.registry.RegistryClient;
+import io.elbo.format.registry.RegistrySettings;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.schema.KafkaHeaders;
 import io.elbo.testkit.AvroPayments;
 import io.elbo.testkit.Sender;
 import io.elbo.testkit.TinyModel;
@@ -29,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -117,22 +124,38 @@ class ServiceTest {
     }
 
     @Test
-    void shouldReadATopicInAvroByTheSchemasOfARegistry() throws Exception {
+    void shouldReadAndWriteAvroByTheSchemasOfARegistry() throws Exception {
         int schema = schemas.register("ledger-value", "AVRO", AvroPayments.SCHEMA);
         String key = UUID.randomUUID().toString();
         sender.send(new ProducerRecord<>("ledger", bytes(key), AvroPayments.record(schema, 150, "Ada King")));
 
-        JsonNode body = Json.read(awaitRecord("ledger.anomalies", key).value());
+        ConsumerRecord<byte[], byte[]> record = awaitRecord("ledger.anomalies", key);
+        JsonNode body = EventBodies.document(record.value(), KafkaHeaders.of(record.headers()));
 
         assertThat(problems("anomaly", body)).isEmpty();
         assertThat(body.get("payload"))
                 .hasToString("{\"amount\":150.0,\"card\":{\"country\":\"SE\",\"owner\":\"Ada King\"},\"online\":true}");
+        assertThat(asARegistrysReader(record.value()).at("/source/topic").asText())
+                .isEqualTo("ledger");
+        String id = record.partition() + "-" + record.offset();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        json(get("/api/v1/detectors/ledger/anomalies/" + id).asString())
+                                .path("payload"))
+                .hasToString(body.get("payload").toString()));
         assertThat(metric("elbo_schema_registry_up")).isEqualTo(1);
         assertThat(metric("elbo_schema_waiting_partitions{topic=\"ledger\"}")).isZero();
         assertThat(json(post("/api/v1/detectors/ledger/score", UNUSUAL, 200))
                         .at("/results/0/severity")
                         .asText())
                 .isEqualTo("critical");
+    }
+
+    /** The event as whoever goes by the registry reads it. */
+    private JsonNode asARegistrysReader(byte[] value) {
+        try (RegistryClient registry =
+                RegistrySettings.of(Map.of("url", schemas.address().toString())).client()) {
+            return AvroFormat.framed(Framing.CONFLUENT, registry).document(value, KafkaHeaders.of(new RecordHeaders()));
+        }
     }
 
     @Test

@@ -156,6 +156,6 @@ public final class ServiceStack {
                 .build();
         PropertyNames.requireKnown(properties.keySet(), Set.of());
         return SettingsReader.read(
-                config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, Set.of()), null);
+                config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, Set.of()), null, null);
     }
 }

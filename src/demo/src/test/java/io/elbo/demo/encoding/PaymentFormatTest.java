@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,12 +29,19 @@ public final class PaymentFormatTest {
 
     /** As the service reads the format. */
     public static RecordFormat read(PaymentFormat format) throws BadFormatException {
-        WriterSchemas registry = id -> id == SCHEMA_ID
-                ? new WriterSchemas.Found(new WriterSchema(format.schemaType(), format.schema(), List.of()))
-                : new WriterSchemas.NotFound("schema " + id + " is not in the registry");
+        return read(
+                format.toString(),
+                id -> id == SCHEMA_ID
+                        ? new WriterSchemas.Found(new WriterSchema(format.schemaType(), format.schema(), List.of()))
+                        : new WriterSchemas.NotFound("schema " + id + " is not in the registry"));
+    }
+
+    /** As the service reads the format of this name. */
+    public static RecordFormat read(String format, @Nullable WriterSchemas registry) throws BadFormatException {
         return Formats.of(
-                new FormatSpec(format.toString(), null, null, null),
-                new FormatNames("format", "schema.file", "framing", "message", "registry"),
+                new FormatSpec(format, null, null, null),
+                new FormatNames(
+                        "format", "file", "framing", "message", "registry", "envelope", "on-tombstone", "on-delete"),
                 registry);
     }
 

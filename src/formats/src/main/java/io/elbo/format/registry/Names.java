@@ -9,6 +9,7 @@ import java.util.TreeMap;
 final class Names {
     static final String PREFIX = "schema.registry.";
     static final String URL = "url";
+    static final String AUTO_REGISTER = "auto.register.schemas";
     static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
     static final String PROXY_HOST = "proxy.host";
     static final String PROXY_PORT = "proxy.port";
@@ -27,6 +28,7 @@ final class Names {
 
     static final List<String> ALL = List.of(
             URL,
+            AUTO_REGISTER,
             REQUEST_TIMEOUT_MS,
             PROXY_HOST,
             PROXY_PORT,

@@ -2,6 +2,7 @@ package io.elbo.format.registry;
 
 import io.elbo.format.writer.ById;
 import io.elbo.format.writer.SchemaIds;
+import io.elbo.format.writer.Subjects;
 import io.elbo.format.writer.WriterSchemas;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
     private final LongSupplier nanoTime;
     private final ExecutorService thread;
     private final Duration moment;
+    private final RegistrySubjects subjects;
     private final ById<Found> found = new ById<>(MAX_SCHEMAS);
     private final ById<NotFoundUntil> notFound = new ById<>(MAX_SCHEMAS);
 
@@ -72,25 +74,40 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
 
     private record NotFoundUntil(NotFound answer, long nanos) {}
 
-    /** @param moment for which a call may wait for an answer */
+    /** Of a registry that schemas may be written to. */
     RegistryClient(Registry registry, LongSupplier nanoTime, ExecutorService thread, Duration moment) {
+        this(registry, nanoTime, thread, moment, true);
+    }
+
+    /**
+     * @param moment for which a call may wait for an answer
+     * @param mayRegister whether schemas may be written to the registry
+     */
+    RegistryClient(
+            Registry registry, LongSupplier nanoTime, ExecutorService thread, Duration moment, boolean mayRegister) {
+        subjects = new RegistrySubjects(registry, mayRegister);
         this.registry = registry;
         this.nanoTime = nanoTime;
         this.thread = thread;
         this.moment = moment;
     }
 
-    static RegistryClient of(Registry registry) {
+    static RegistryClient of(Registry registry, boolean mayRegister) {
         ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
             Thread asking = new Thread(work, "elbo-schema-registry");
             asking.setDaemon(true);
             return asking;
         });
-        return new RegistryClient(registry, System::nanoTime, thread, MOMENT);
+        return new RegistryClient(registry, System::nanoTime, thread, MOMENT, mayRegister);
     }
 
     /** Why the registry could not be asked the last time; null if it has answered, or if nobody has looked for a schema since. */
-    public synchronized @Nullable String awayBecause() {
+    public @Nullable String awayBecause() {
+        String unwritten = subjects.failure();
+        return unwritten == null ? awayBecauseOfReading() : unwritten;
+    }
+
+    private synchronized @Nullable String awayBecauseOfReading() {
         boolean wanted = nanoTime.getAsLong() - wantedNanos <= WANTED_FOR.toNanos();
         return away == null || !wanted ? null : away.why();
     }
@@ -114,6 +131,11 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
     /** The latest schema of a subject. Waits for the answer, and asks each time; not for a stream thread. */
     public Lookup latest(String subject) {
         return registry.latest(subject);
+    }
+
+    /** Where schemas that are written with get their ids. */
+    public Subjects subjects() {
+        return subjects;
     }
 
     private Lookup awaited(long id) {
@@ -246,5 +268,6 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
             answerAll(new Away("the client of the registry is closed"));
         }
         thread.shutdownNow();
+        subjects.close();
     }
 }

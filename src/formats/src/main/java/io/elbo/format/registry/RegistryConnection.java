@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One registry at one or several addresses, which are tried in their order. Thread-safe. */
 final class RegistryConnection {
+    private static final String API = "application/vnd.schemaregistry.v1+json";
+
     private final Http http;
     private final List<URI> addresses;
     private final Login login;
@@ -30,10 +32,19 @@ final class RegistryConnection {
      * @throws RegistryAwayException if none of the addresses answers
      */
     Http.Answer get(String path) throws RegistryAwayException {
+        return ask(path, null);
+    }
+
+    /** As {@link #get}, with a body of JSON. */
+    Http.Answer post(String path, String body) throws RegistryAwayException {
+        return ask(path, body);
+    }
+
+    private Http.Answer ask(String path, @Nullable String body) throws RegistryAwayException {
         RegistryAwayException failure = new RegistryAwayException("there is no address");
         for (URI address : addresses) {
             try {
-                Http.Answer answer = get(uri(address, path));
+                Http.Answer answer = ask(uri(address, path), body);
                 if (answer.status() < HttpURLConnection.HTTP_INTERNAL_ERROR) {
                     return answer;
                 }
@@ -50,17 +61,20 @@ final class RegistryConnection {
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }
 
-    private Http.Answer get(URI uri) throws RegistryAwayException {
+    private Http.Answer ask(URI uri, @Nullable String body) throws RegistryAwayException {
         String authorization = login.header();
-        Http.Answer answer = get(uri, authorization);
+        Http.Answer answer = ask(uri, body, authorization);
         return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && login.refused(authorization)
-                ? get(uri, login.header())
+                ? ask(uri, body, login.header())
                 : answer;
     }
 
-    private Http.Answer get(URI uri, @Nullable String authorization) throws RegistryAwayException {
-        HttpRequest.Builder question =
-                HttpRequest.newBuilder().header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+    private Http.Answer ask(URI uri, @Nullable String body, @Nullable String authorization)
+            throws RegistryAwayException {
+        HttpRequest.Builder question = HttpRequest.newBuilder().header("Accept", API + ", application/json");
+        if (body != null) {
+            question.header("Content-Type", API).POST(HttpRequest.BodyPublishers.ofString(body));
+        }
         headers.forEach(question::header);
         if (authorization != null) {
             question.header("Authorization", authorization);

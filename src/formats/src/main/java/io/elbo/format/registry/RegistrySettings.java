@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ public final class RegistrySettings {
     private final Duration timeout;
     private final @Nullable ProxySelector proxy;
     private final Function<Http, Login> login;
+    private final boolean mayRegister;
 
     private RegistrySettings(Map<String, String> settings) {
         this.settings = settings;
@@ -32,6 +34,7 @@ public final class RegistrySettings {
                 ? Duration.ofMillis(number(Names.REQUEST_TIMEOUT_MS, 600_000))
                 : TIMEOUT;
         proxy = proxy();
+        mayRegister = flag(Names.AUTO_REGISTER);
         login = Logins.of(settings, addresses.userInfo());
         if (!settings.getOrDefault(Names.IDENTIFICATION, "https").equalsIgnoreCase("https")) {
             throw Names.refused(Names.IDENTIFICATION, "can only be https: a certificate must be for the host's name");
@@ -60,7 +63,7 @@ public final class RegistrySettings {
     public RegistryClient client() {
         Http http = new Http(new Tls(tls()), proxy, timeout);
         RegistryConnection connection = new RegistryConnection(http, addresses.uris(), login.apply(http), headers());
-        return RegistryClient.of(new RestRegistry(connection));
+        return RegistryClient.of(new RestRegistry(connection), mayRegister);
     }
 
     /** The addresses, without user and password. */
@@ -112,5 +115,14 @@ public final class RegistrySettings {
             // said below
         }
         throw Names.refused(name, "must be a number from 1 to " + max);
+    }
+
+    /** True unless it is said to be false. */
+    private boolean flag(String name) {
+        return switch (settings.getOrDefault(name, "true").toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Names.refused(name, "must be true or false");
+        };
     }
 }

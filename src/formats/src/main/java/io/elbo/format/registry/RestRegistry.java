@@ -29,6 +29,7 @@ final class RestRegistry implements Registry {
     private static final int MAX_REFERENCES = 100;
     private static final int NOT_FOUND = 404;
     private static final int OK = 200;
+    private static final int MAX_MESSAGE = 300;
     /** The API's codes for a subject, a version and a schema that do not exist. */
     private static final List<Integer> NOTHING_THERE = List.of(40401, 40402, 40403);
 
@@ -50,6 +51,31 @@ final class RestRegistry implements Registry {
     @Override
     public Lookup latest(String subject) {
         return schema("/subjects/" + encoded(subject) + "/versions/latest", "subject " + subject);
+    }
+
+    @Override
+    public int id(String subject, String schema, boolean mayRegister) throws RegistryAwayException {
+        String path = "/subjects/" + encoded(subject) + (mayRegister ? "/versions" : "");
+        Http.Answer answer = connection.post(
+                path, MAPPER.createObjectNode().put("schema", schema).toString());
+        JsonNode body = json(answer);
+        if (answer.status() == OK && body.path("id").isInt()) {
+            return body.path("id").asInt();
+        }
+        boolean isNotThere = answer.status() == NOT_FOUND
+                && NOTHING_THERE.contains(body.path("error_code").asInt());
+        throw new RegistryAwayException(
+                isNotThere
+                        ? "subject " + subject
+                                + " does not have the schema, and auto.register.schemas=false: somebody has to"
+                                + " register it"
+                        : answer.uri() + " answers status " + answer.status() + hint(answer.status()) + said(body));
+    }
+
+    /** What the registry says about it, such as how a schema does not go together with the one before. */
+    private static String said(JsonNode body) {
+        String message = body.path("message").asText().replaceAll("\\s+", " ").strip();
+        return message.isEmpty() ? "" : ": " + message.substring(0, Math.min(message.length(), MAX_MESSAGE));
     }
 
     private Lookup schema(String path, String name) {

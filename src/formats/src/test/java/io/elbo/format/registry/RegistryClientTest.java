@@ -55,6 +55,11 @@ class RegistryClientTest {
             public Lookup latest(String subject) {
                 throw new UnsupportedOperationException();
             }
+
+            @Override
+            public int id(String subject, String schema, boolean mayRegister) {
+                throw new UnsupportedOperationException();
+            }
         };
     }
 

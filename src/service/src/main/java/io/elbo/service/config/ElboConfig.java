@@ -239,6 +239,10 @@ public interface ElboConfig {
         /** Of formats with schemas. */
         SchemaConfig schema();
 
+        /** How anomalies, scores and incidents are written: {@code json} or {@code avro}. */
+        @WithDefault("json")
+        String outputFormat();
+
         /** What the topic's records stand in: {@code debezium}, {@code mongodb}, {@code cloudevents} or {@code none}. */
         @WithDefault("none")
         String envelope();

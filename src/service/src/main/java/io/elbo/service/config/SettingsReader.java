@@ -3,6 +3,7 @@ package io.elbo.service.config;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.format.envelope.SkippedTombstones;
+import io.elbo.format.writer.Subjects;
 import io.elbo.format.writer.WriterSchemas;
 import io.elbo.service.config.ElboConfig.DetectorConfig;
 import io.elbo.stream.detector.Silences;
@@ -50,21 +51,25 @@ public final class SettingsReader {
 
     /** Without a registry of schemas. */
     static Settings read(ElboConfig config, Map<String, String> kafka) {
-        return read(config, kafka, null);
+        return read(config, kafka, null, null);
     }
 
     /**
      * @param kafka Kafka's own settings, without their prefix
      * @param registry of the schemas that records name; null if there is none
+     * @param subjects where it keeps schemas that events are written with; null as above
      */
-    public static Settings read(ElboConfig config, Map<String, String> kafka, @Nullable WriterSchemas registry) {
+    public static Settings read(
+            ElboConfig config,
+            Map<String, String> kafka,
+            @Nullable WriterSchemas registry,
+            @Nullable Subjects subjects) {
         HistorySettings history = history(config.history());
         List<DetectorSettings> detectors = new ArrayList<>();
         ModelsSettings models = ModelsReader.read(config.models());
         new TreeMap<>(config.detectors())
                 .forEach((name, tree) -> detectors.add(withMasks(
-                        detector(name, tree, history, models != null)
-                                .withFormat(FormatReader.read("elbo.detectors.\"" + name + "\".", tree, registry)),
+                        withFormats(detector(name, tree, history, models != null), tree, registry, subjects),
                         tree,
                         config)));
         if (detectors.isEmpty()) {
@@ -95,6 +100,17 @@ public final class SettingsReader {
                 history,
                 kafka,
                 models);
+    }
+
+    private static DetectorSettings withFormats(
+            DetectorSettings detector,
+            DetectorConfig tree,
+            @Nullable WriterSchemas registry,
+            @Nullable Subjects subjects) {
+        String prefix = "elbo.detectors.\"" + detector.name() + "\".";
+        return detector.withFormat(FormatReader.read(prefix, tree, registry))
+                .withEncoding(OutputFormatReader.read(
+                        prefix + "output-format", tree.outputFormat(), detector.outputTopics(), subjects));
     }
 
     /** A masked record is written as JSON, which nobody expects on a topic that passes records on as they came. */

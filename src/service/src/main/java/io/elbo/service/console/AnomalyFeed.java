@@ -67,7 +67,7 @@ final class AnomalyFeed implements TailListener {
                 tell(Event.INCIDENT, row.detector(), row);
             }
         } else {
-            AnomalyRow row = anomalies.add(anomaly, record.value(), isNew, clock.millis());
+            AnomalyRow row = anomalies.add(anomaly, Anomaly.json(record), isNew, clock.millis());
             if (row != null && isNew) {
                 tell(Event.ANOMALY, row.detector(), row);
             }

@@ -222,12 +222,8 @@ public final class Console implements AutoCloseable {
         if (anomaly == null || anomaly.isIncident() || !anomaly.detector().equals(detector.name())) {
             return Optional.empty();
         }
-        return Optional.of(document(
-                detector,
-                id,
-                anomaly.timestamp(),
-                anomaly.key(),
-                read.orElseThrow().value()));
+        return Optional.of(
+                document(detector, id, anomaly.timestamp(), anomaly.key(), Anomaly.json(read.orElseThrow())));
     }
 
     private Optional<ConsumerRecord<byte[], byte[]>> read(Detector detector, AnomalyId id) throws UnavailableException {

@@ -3,8 +3,9 @@ package io.elbo.service.feed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.verdict.Severity;
+import io.elbo.format.avro.EventBodies;
 import io.elbo.stream.detector.Json;
-import java.io.IOException;
+import io.elbo.stream.schema.KafkaHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -33,28 +34,33 @@ public record Anomaly(String key, Severity severity, JsonNode document, int part
         if (value == null) {
             return null;
         }
-        try {
-            if (Json.read(value) instanceof ObjectNode document
-                    && document.path("detector").isTextual()) {
-                document.remove("payload");
-                Severity severity = severity(document.path("severity").asText());
-                return severity == Severity.NONE
-                        ? null
-                        : new Anomaly(
-                                key(
-                                        isIncident(document)
-                                                ? document.path("key").asText().getBytes(StandardCharsets.UTF_8)
-                                                : record.key()),
-                                severity,
-                                document,
-                                record.partition(),
-                                record.offset(),
-                                record.timestamp());
-            }
-        } catch (IOException e) {
-            // no JSON, no anomaly
+        if (!(document(record) instanceof ObjectNode document)
+                || !document.path("detector").isTextual()) {
+            return null;
         }
-        return null;
+        document.remove("payload");
+        Severity severity = severity(document.path("severity").asText());
+        return severity == Severity.NONE
+                ? null
+                : new Anomaly(
+                        key(
+                                isIncident(document)
+                                        ? document.path("key").asText().getBytes(StandardCharsets.UTF_8)
+                                        : record.key()),
+                        severity,
+                        document,
+                        record.partition(),
+                        record.offset(),
+                        record.timestamp());
+    }
+
+    private static JsonNode document(ConsumerRecord<byte[], byte[]> record) {
+        return EventBodies.document(record.value(), KafkaHeaders.of(record.headers()));
+    }
+
+    /** The body of such a record as JSON, with the payload. */
+    public static byte[] json(ConsumerRecord<byte[], byte[]> record) {
+        return EventBodies.isAvro(record.value()) ? Json.write(document(record)) : record.value();
     }
 
     private static boolean isIncident(JsonNode document) {

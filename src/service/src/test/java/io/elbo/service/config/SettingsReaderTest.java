@@ -3,12 +3,14 @@ package io.elbo.service.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elbo.core.event.EventEncoding;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.verdict.AlertBudget;
 import io.elbo.format.envelope.Envelope;
 import io.elbo.format.envelope.EnvelopeFormat;
 import io.elbo.format.envelope.SkippedTombstones;
+import io.elbo.format.writer.Subjects;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.stream.settings.HistorySettings;
@@ -27,6 +29,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,45 @@ class SettingsReaderTest {
         PropertyNames.requireKnown(properties.keySet(), environment.keySet());
         return SettingsReader.read(
                 config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, environment.keySet()));
+    }
+
+    @Test
+    void shouldWriteEventsAsJsonUnlessItSaysAvro() {
+        properties.put("elbo.detectors.\"cards\".input", "payments");
+        properties.put("elbo.detectors.\"cards\".model", "cards.onnx");
+        properties.put("elbo.detectors.\"cards\".scores-topic", "cards.scores");
+        assertThat(read().detectors().get(0).encoding()).isNull();
+
+        properties.put("elbo.detectors.\"cards\".output-format", "avro");
+        assertThatThrownBy(this::read)
+                .hasMessage("elbo.detectors.\"cards\".output-format=avro needs a registry of schemas: set"
+                        + " elbo.schema.registry.url to its address");
+
+        Set<String> opened = new TreeSet<>();
+        Subjects subjects = new Subjects() {
+            @Override
+            public void open(String subject, String schema) {
+                opened.add(subject);
+            }
+
+            @Override
+            public int id(String subject) {
+                return UNKNOWN;
+            }
+
+            @Override
+            public String awaits(String subject) {
+                return "nobody answers";
+            }
+        };
+        Settings settings = SettingsReader.read(tree(), Map.of(), null, subjects);
+        EventEncoding encoding = settings.detectors().get(0).encoding();
+        assertThat(encoding).isNotNull();
+        assertThat(encoding.awaits()).isEqualTo("nobody answers");
+        assertThat(opened).containsExactly("cards.anomalies-value", "cards.incidents-value", "cards.scores-value");
+
+        properties.put("elbo.detectors.\"cards\".output-format", "xml");
+        assertThatThrownBy(this::read).hasMessageContaining("allowed are json and avro");
     }
 
     @Test

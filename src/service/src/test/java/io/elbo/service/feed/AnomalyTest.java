@@ -2,7 +2,9 @@ package io.elbo.service.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elbo.stream.detector.Json;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,24 @@ class AnomalyTest {
         assertThat(anomaly.key()).isEqualTo("kündin");
         assertThat(anomaly.timestamp()).isEqualTo(99);
         assertThat(anomaly.document().has("payload")).isFalse();
+    }
+
+    @Test
+    void shouldReadTheSameFromAvro() throws Exception {
+        ConsumerRecord<byte[], byte[]> avro = Published.avro(bytes("kündin"), Published.body("warning"), 4, 99);
+        Anomaly json = Anomaly.read(Published.record(bytes("kündin"), Published.body("warning"), 4, 99));
+
+        Anomaly anomaly = Anomaly.read(avro);
+
+        assertThat(anomaly).isNotNull();
+        assertThat(json).isNotNull();
+        assertThat(anomaly.key()).isEqualTo("kündin");
+        assertThat(anomaly.severity()).isEqualTo(json.severity());
+        assertThat(anomaly.unusualFields()).isEqualTo(json.unusualFields());
+        assertThat(anomaly.document().get("source"))
+                .hasToString(json.document().get("source").toString());
+        assertThat(anomaly.document().has("payload")).isFalse();
+        assertThat(Json.read(Anomaly.json(avro)).get("payload")).hasToString("{\"secret\":\"payload\"}");
     }
 
     @ParameterizedTest

@@ -1,5 +1,10 @@
 package io.elbo.service.feed;
 
+import io.elbo.core.event.EventType;
+import io.elbo.format.avro.AvroEvents;
+import io.elbo.format.writer.Subjects;
+import io.elbo.stream.detector.Json;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -23,6 +28,31 @@ public final class Published {
                  "payload": {"secret": "payload"}}
                 """;
         return text.formatted(severity).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An anomaly in Avro, of a document in JSON. */
+    public static ConsumerRecord<byte[], byte[]> avro(byte[] key, byte[] json, long offset, long timestamp)
+            throws IOException {
+        AvroEvents events = new AvroEvents(new Subjects() {
+            @Override
+            public void open(String subject, String schema) {}
+
+            @Override
+            public int id(String subject) {
+                return 17;
+            }
+
+            @Override
+            public @Nullable String awaits(String subject) {
+                return null;
+            }
+        });
+        ConsumerRecord<byte[], byte[]> record =
+                record(key, events.write(EventType.ANOMALY, "cards.anomalies", Json.read(json)), offset, timestamp);
+        record.headers().add("ce_type", EventType.ANOMALY.text().getBytes(StandardCharsets.UTF_8));
+        record.headers()
+                .add("ce_dataschema", events.dataSchema(EventType.ANOMALY).getBytes(StandardCharsets.UTF_8));
+        return record;
     }
 
     public static ConsumerRecord<byte[], byte[]> record(

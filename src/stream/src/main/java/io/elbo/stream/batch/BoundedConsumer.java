@@ -39,7 +39,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         ScoringPlan plan = (ScoringPlan) configuration.get(ScoringInterceptor.PLAN);
         Map<String, Object> own = new HashMap<>(configuration);
         if (plan != null) {
-            own.put(SchemaWait.WAIT, new SchemaWait(plan.formats(), plan.awaited()));
+            own.put(SchemaWait.WAIT, new SchemaWait(plan.formats(), plan.encodings(), plan.awaited()));
         }
         return new BoundedConsumer(own, new PollBytes(maxPollBytes));
     }

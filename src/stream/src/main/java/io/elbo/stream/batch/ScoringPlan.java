@@ -1,5 +1,6 @@
 package io.elbo.stream.batch;
 
+import io.elbo.core.event.EventEncoding;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.commit.CommitHooks;
@@ -10,6 +11,7 @@ import io.elbo.stream.tracing.StreamTracer;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the interceptor of each thread of one stream scores. It is handed over as an object in the consumer's configuration.
@@ -90,6 +92,14 @@ public record ScoringPlan(
 
     public ScoringPlan {
         detectors = List.copyOf(detectors);
+    }
+
+    /** In which events are written that are not JSON. */
+    Set<EventEncoding> encodings() {
+        return detectors.stream()
+                .flatMap(observed ->
+                        Stream.ofNullable(observed.detector().settings().encoding()))
+                .collect(Collectors.toSet());
     }
 
     /** As which its records are read. */

@@ -76,6 +76,9 @@ final class KeyWalk {
     }
 
     void look(long wallClockMillis) {
+        if (!watch.isReady()) {
+            return;
+        }
         watch.looking(wallClockMillis);
         double before = Math.min(history.store().nowSeconds(), wallClockMillis / 1e3)
                 - expireAfterSeconds; // NaN until a time is known

@@ -35,6 +35,11 @@ public interface KeyWatch {
         public void walked() {}
     };
 
+    /** Whether changes of keys can be written now; if not, no key is looked at. */
+    default boolean isReady() {
+        return true;
+    }
+
     /** Some keys are about to be looked at. */
     void looking(long wallClockMillis);
 

@@ -2,6 +2,8 @@ package io.elbo.stream.output;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.event.EventEncoding;
+import io.elbo.core.event.EventType;
 import io.elbo.core.format.JsonTrees;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
@@ -11,6 +13,7 @@ import io.elbo.stream.detector.IncidentDocument;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ModelRef;
 import io.elbo.stream.detector.Outcome;
+import io.elbo.stream.detector.ScoreDocument;
 import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SilenceDocument;
 import io.elbo.stream.detector.SourceRef;
@@ -48,6 +51,7 @@ public final class OutputRecords {
     private final OutputLimits limits;
     private final Origin origin;
     private final Masks masks;
+    private final @Nullable EventEncoding encoding; // null if events are JSON
     private final CloudEvent anomalies;
     private final CloudEvent scores;
     private final CloudEvent incidents;
@@ -61,10 +65,11 @@ public final class OutputRecords {
         this.limits = limits;
         this.origin = origin;
         masks = detector.settings().masks();
+        encoding = detector.settings().encoding();
         String source = "/" + applicationId + "/detectors/" + detector.name();
-        anomalies = new CloudEvent(CloudEvent.ANOMALY, source + "/anomalies", detector.name());
-        scores = new CloudEvent(CloudEvent.SCORE, source + "/scores", detector.name());
-        incidents = new CloudEvent(CloudEvent.INCIDENT, source + "/incidents", detector.name());
+        anomalies = new CloudEvent(EventType.ANOMALY, source + "/anomalies", detector.name(), encoding);
+        scores = new CloudEvent(EventType.SCORE, source + "/scores", detector.name(), encoding);
+        incidents = new CloudEvent(EventType.INCIDENT, source + "/incidents", detector.name(), encoding);
         detectorHeader = TextHeaders.of(DETECTOR, detector.name());
         for (Severity severity : Severity.values()) {
             severityHeaders.put(severity, TextHeaders.of(SEVERITY, severity.label()));
@@ -74,7 +79,18 @@ public final class OutputRecords {
     public Record<byte[], Output> score(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
         SourceRef told = origin.of(input.headers(), source);
-        byte[] body = writer(scored.model()).write(scored.verdict(), scored.policy(), rule(scored), told);
+        byte[] body = encoding == null
+                ? writer(scored.model()).write(scored.verdict(), scored.policy(), rule(scored), told)
+                : encoding.write(
+                        EventType.SCORE,
+                        topic,
+                        Json.tree(ScoreDocument.of(
+                                detector.name(),
+                                scored.model(),
+                                scored.verdict(),
+                                scored.policy(),
+                                rule(scored),
+                                told)));
         return event(input, scores, told, limits.size(topic)).withValue(new Output(topic, body));
     }
 
@@ -105,9 +121,9 @@ public final class OutputRecords {
                 () -> detector.settings().format().document(input.value(), KafkaHeaders.of(input.headers())),
                 detector.settings().includePayload(),
                 masks);
-        byte[] body = Json.write(document);
+        byte[] body = body(EventType.ANOMALY, topic, document);
         if (document.payload() != null && body.length > limit.room(output.key(), output.headers())) {
-            body = Json.write(document.withoutPayload());
+            body = body(EventType.ANOMALY, topic, document.withoutPayload());
         }
         return output.withValue(new Output(topic, body));
     }
@@ -159,7 +175,8 @@ public final class OutputRecords {
         SourceRef source = incident.source();
         incidents.addAttributes(headers, incident.id() + "-" + incident.state() + "-" + source.offset(), source);
         byte[] key = incident.id().getBytes(StandardCharsets.UTF_8);
-        return new Record<>(key, new Output(topic, Json.write(incident)), source.timestamp(), headers);
+        return new Record<>(
+                key, new Output(topic, body(EventType.INCIDENT, topic, incident)), source.timestamp(), headers);
     }
 
     /**
@@ -174,7 +191,11 @@ public final class OutputRecords {
         SourceRef now = new SourceRef(source.topic(), source.partition(), source.offset(), nowMillis);
         incidents.addAttributes(headers, silence.id() + "-" + silence.state() + "-" + source.offset(), now);
         byte[] key = silence.id().getBytes(StandardCharsets.UTF_8);
-        return new Record<>(key, new Output(topic, Json.write(silence)), nowMillis, headers);
+        return new Record<>(key, new Output(topic, body(EventType.INCIDENT, topic, silence)), nowMillis, headers);
+    }
+
+    private byte[] body(EventType type, String topic, Object document) {
+        return encoding == null ? Json.write(document) : encoding.write(type, topic, Json.tree(document));
     }
 
     private Record<byte[], byte[]> event(

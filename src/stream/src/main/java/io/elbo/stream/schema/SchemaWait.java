@@ -1,5 +1,6 @@
 package io.elbo.stream.schema;
 
+import io.elbo.core.event.EventEncoding;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import java.util.HashMap;
@@ -30,16 +31,24 @@ public final class SchemaWait {
     public static final String WAIT = "elbo.schema.wait";
 
     private final List<RecordFormat> formats;
+    private final List<EventEncoding> encodings;
     private final AwaitedSchemas awaited;
     private final Map<TopicPartition, ConsumerRecord<byte[], byte[]>> waiting = new HashMap<>();
     private final Map<TopicPartition, Long> cut = new HashMap<>(); // by the poll that goes on now: where to seek to
     private final KafkaHeaders headers = new KafkaHeaders();
 
+    /** Of records whose events are JSON. */
+    SchemaWait(Set<RecordFormat> formats, AwaitedSchemas awaited) {
+        this(formats, Set.of(), awaited);
+    }
+
     /**
      * @param formats as which the records are read
+     * @param encodings in which their events are written: all records wait until their schemas have ids
      * @param awaited is told of the partitions that wait
      */
-    public SchemaWait(Set<RecordFormat> formats, AwaitedSchemas awaited) {
+    public SchemaWait(Set<RecordFormat> formats, Set<EventEncoding> encodings, AwaitedSchemas awaited) {
+        this.encodings = List.copyOf(encodings);
         this.formats = formats.stream()
                 .filter(format -> format != JsonFormat.JSON) // which never waits
                 .toList();
@@ -48,7 +57,7 @@ public final class SchemaWait {
 
     /** The records that can be read now, with the offsets that follow them. */
     public ConsumerRecords<byte[], byte[]> cut(ConsumerRecords<byte[], byte[]> polled) {
-        if (formats.isEmpty()) {
+        if (formats.isEmpty() && awaitedByEvents() == null) {
             return polled;
         }
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> ready = null;
@@ -89,8 +98,22 @@ public final class SchemaWait {
     }
 
     private @Nullable String reason(ConsumerRecord<byte[], byte[]> record) {
+        String events = awaitedByEvents();
+        if (events != null) {
+            return events;
+        }
         for (RecordFormat format : formats) {
             String why = reason(format, record);
+            if (why != null) {
+                return why;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String awaitedByEvents() {
+        for (EventEncoding encoding : encodings) {
+            String why = encoding.awaits();
             if (why != null) {
                 return why;
             }

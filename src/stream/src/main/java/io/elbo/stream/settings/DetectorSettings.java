@@ -1,5 +1,6 @@
 package io.elbo.stream.settings;
 
+import io.elbo.core.event.EventEncoding;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
@@ -70,6 +71,11 @@ public record DetectorSettings(
         return with(records, report.withMasks(others), incidents);
     }
 
+    /** @param encoding of the detector's events; null for JSON */
+    public DetectorSettings withEncoding(@Nullable EventEncoding encoding) {
+        return with(records, report.withEncoding(encoding), incidents);
+    }
+
     public DetectorSettings withFormat(RecordFormat format) {
         return with(records.withFormat(format), report, incidents);
     }
@@ -125,6 +131,11 @@ public record DetectorSettings(
 
     public Masks masks() {
         return report.masks();
+    }
+
+    /** How events are written; null if they are JSON. */
+    public @Nullable EventEncoding encoding() {
+        return report.encoding();
     }
 
     /** Every topic that the detector may write, by its role; that of incidents is written if its model knows evidence. */

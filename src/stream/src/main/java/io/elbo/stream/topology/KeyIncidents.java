@@ -1,5 +1,6 @@
 package io.elbo.stream.topology;
 
+import io.elbo.core.event.EventEncoding;
 import io.elbo.core.history.Incident;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.history.KeyState;
@@ -76,6 +77,12 @@ final class KeyIncidents {
     boolean isNeeded() {
         ActiveModel model = detector.active();
         return model.hasIncidents() || model.origin().hasRegistry();
+    }
+
+    /** Whether changes can be written now: the schema of the events may still have to be asked for. */
+    boolean isReady() {
+        EventEncoding encoding = detector.settings().encoding();
+        return encoding == null || encoding.awaits() == null;
     }
 
     /** Whether the key of the store is one of the detector's, of whatever definition. */

@@ -47,6 +47,11 @@ final class WatchedKeys implements KeyWatch {
     }
 
     @Override
+    public boolean isReady() {
+        return detectors.stream().allMatch(KeyIncidents::isReady);
+    }
+
+    @Override
     public void looking(long wallClockMillis) {
         follow();
         boolean caughtUp =

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.elbo.core.event.EventType;
 import io.elbo.core.feature.DocumentReaders;
+import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
+import io.elbo.format.avro.AvroEvents;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -100,6 +103,26 @@ class SchemaWaitTest {
         assertThat(cut.nextOffsets().get(SECOND))
                 .extracting(OffsetAndMetadata::offset)
                 .isEqualTo(2L);
+    }
+
+    @Test
+    void shouldHandNothingOnUntilItsEventsCanBeWritten() {
+        KnownSubjects subjects = new KnownSubjects();
+        AvroEvents avro = new AvroEvents(subjects);
+        avro.open(EventType.SCORE, "cards.scores");
+        subjects.away(true);
+        SchemaWait waiting = new SchemaWait(Set.of(JsonFormat.JSON), Set.of(avro), awaited);
+        add(FIRST, 1, 1);
+
+        assertThat(waiting.cut(poll()).count()).isZero();
+        waiting.seekBack(consumer);
+        assertThat(awaited.why()).isEqualTo("partition payments-0 waits: nobody answers for cards.scores-value");
+        assertThat(waiting.held(consumer)).containsExactly(FIRST);
+
+        subjects.away(false);
+        assertThat(waiting.held(consumer)).isEmpty();
+        add(FIRST, 1, 1); // the stub has forgotten them
+        assertThat(waiting.cut(poll()).count()).isEqualTo(2);
     }
 
     @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.event.EventEncoding;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.SchemaAwayException;
 import io.elbo.core.score.onnx.OnnxEngine;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.format.avro.AvroEvents;
 import io.elbo.format.avro.AvroFormat;
+import io.elbo.format.avro.EventBodies;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
@@ -29,6 +32,8 @@ import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.output.TopicLimits;
 import io.elbo.stream.policy.LearnedStateWriter;
 import io.elbo.stream.policy.LearnedStates;
+import io.elbo.stream.schema.KafkaHeaders;
+import io.elbo.stream.schema.KnownSubjects;
 import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.AvroPayments;
 import io.elbo.testkit.TinyModel;
@@ -45,6 +50,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +77,10 @@ class AvroTopologyTest {
     }
 
     private void start(Masks masks) throws Exception {
+        start(masks, null);
+    }
+
+    private void start(Masks masks, @Nullable EventEncoding encoding) throws Exception {
         DetectorSettings settings = new DetectorSettings(
                         "cards",
                         "payments",
@@ -79,14 +89,15 @@ class AvroTopologyTest {
                         new AlertBudget.Share(0.0001),
                         false,
                         "cards.anomalies",
-                        null,
+                        "cards.scores",
                         "cards.annotated",
                         "payments.dlq",
                         true,
                         2,
                         null)
                 .withFormat(AVRO)
-                .withMasks(masks);
+                .withMasks(masks)
+                .withEncoding(encoding);
         detector =
                 new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES));
         List<ObservedDetector> observed = List.of(new ObservedDetector(detector, new Counts()));
@@ -134,6 +145,30 @@ class AvroTopologyTest {
         JsonNode reason = anomaly.at("/contributions/0");
         assertThat(reason.get("field").asText()).isEqualTo("amount");
         assertThat(reason.get("value").doubleValue()).isEqualTo(7777);
+    }
+
+    @Test
+    void shouldWriteEventsInAvro() throws Exception {
+        stop();
+        start(Masks.NONE, new AvroEvents(new KnownSubjects()));
+        payments.pipeInput(null, UNUSUAL);
+        payments.pipeInput(null, new byte[] {1});
+
+        TestRecord<byte[], byte[]> anomaly = topic("cards.anomalies").readRecord();
+        assertThat(header(anomaly, "content-type")).isEqualTo("application/avro");
+        assertThat(header(anomaly, "ce_dataschema")).isEqualTo("urn:elbo:schema:io.elbo.anomaly.v2:avro:1");
+        assertThat(anomaly.value()).startsWith(0, 0, 0, 1, 2);
+        JsonNode document = EventBodies.document(anomaly.value(), KafkaHeaders.of(anomaly.headers()));
+        assertThat(document.at("/payload/card/owner").asText()).isEqualTo(OWNER);
+        assertThat(document.at("/contributions/0/value").doubleValue()).isEqualTo(7777);
+        TestRecord<byte[], byte[]> score = topic("cards.scores").readRecord();
+        assertThat(EventBodies.document(score.value(), KafkaHeaders.of(score.headers()))
+                        .get("score"))
+                .isEqualTo(document.get("score"));
+        assertThat(topic("cards.annotated").readRecord().value()).isEqualTo(UNUSUAL);
+        TestRecord<byte[], byte[]> letter = topic("payments.dlq").readRecord();
+        assertThat(letter.value()).containsExactly(1);
+        assertThat(header(letter, "elbo-dlq-reason")).isEqualTo("invalid-framing");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.elbo.stream.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.event.EventEncoding;
 import io.elbo.core.format.JsonFormat;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.score.onnx.OnnxEngine;
@@ -86,11 +87,27 @@ final class KeyedDriver implements AutoCloseable {
             List<SuppressionRule> rules,
             RecordFormat format)
             throws Exception {
+        this(model, incidentSettings, historySettings, rules, format, null);
+    }
+
+    /**
+     * @param format of the topic's records
+     * @param encoding of events; null for JSON
+     */
+    KeyedDriver(
+            byte[] model,
+            IncidentSettings incidentSettings,
+            HistorySettings historySettings,
+            List<SuppressionRule> rules,
+            RecordFormat format,
+            @Nullable EventEncoding encoding)
+            throws Exception {
         histories = new HistoryStores("payments", historySettings);
         settings = TinyDetector.settings(null)
                 .withIncidents(incidentSettings)
                 .withSuppressions(rules)
-                .withFormat(format);
+                .withFormat(format)
+                .withEncoding(encoding);
         detector = new Detector(settings, model(model));
         List<ObservedDetector> observed = List.of(new ObservedDetector(detector, counts));
         pendingScores = new PendingScores(observed);

@@ -4,6 +4,8 @@ import static io.elbo.stream.topology.KeyedDriver.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.elbo.core.event.EventType;
+import io.elbo.core.format.JsonFormat;
 import io.elbo.core.history.IncidentChange;
 import io.elbo.core.model.Calibration;
 import io.elbo.core.model.EvidenceCalibration;
@@ -14,7 +16,11 @@ import io.elbo.core.schema.TimestampFormat;
 import io.elbo.core.suppression.RecordCondition;
 import io.elbo.core.suppression.SuppressionRule;
 import io.elbo.core.verdict.AlertBudget;
+import io.elbo.format.avro.AvroEvents;
+import io.elbo.format.avro.EventBodies;
 import io.elbo.stream.detector.Json;
+import io.elbo.stream.schema.KafkaHeaders;
+import io.elbo.stream.schema.KnownSubjects;
 import io.elbo.stream.settings.HistorySettings;
 import io.elbo.stream.settings.IncidentSettings;
 import io.elbo.stream.settings.SilenceSettings;
@@ -64,6 +70,35 @@ class SilenceTopologyTest {
             driver.millis += 10_000;
             driver.send(keys[i % keys.length], 50);
         }
+    }
+
+    @Test
+    void shouldFindSilentKeysOnlyWhenTheirEventsCanBeWritten() throws Exception {
+        KnownSubjects subjects = new KnownSubjects();
+        AvroEvents avro = new AvroEvents(subjects);
+        avro.open(EventType.INCIDENT, "cards.incidents");
+        driver = new KeyedDriver(
+                TinyModel.bytes(SCHEMA, null, GAPS),
+                settings(new SilenceSettings.After(Duration.ofHours(1))),
+                IN_MEMORY,
+                List.of(),
+                JsonFormat.JSON,
+                avro);
+        subjects.away(true);
+        chat(Duration.ofMinutes(1), "pump");
+        chat(Duration.ofMinutes(63), "a", "b", "c");
+        driver.passAtTheEnd(LOOK);
+        assertThat(driver.incidents.isEmpty()).isTrue();
+
+        subjects.away(false);
+        driver.passAtTheEnd(LOOK);
+
+        TestRecord<byte[], byte[]> silence = driver.incidents.readRecord();
+        JsonNode document = EventBodies.document(silence.value(), KafkaHeaders.of(silence.headers()));
+        assertThat(document.get("key").asText()).isEqualTo("pump");
+        assertThat(document.get("kind").asText()).isEqualTo("silence");
+        assertThat(text(silence, "content-type")).isEqualTo("application/avro");
+        assertThat(text(silence, "ce_dataschema")).isEqualTo("urn:elbo:schema:io.elbo.incident.v1:avro:1");
     }
 
     @Test

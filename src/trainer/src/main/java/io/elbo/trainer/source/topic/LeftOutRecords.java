@@ -1,9 +1,8 @@
 package io.elbo.trainer.source.topic;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.model.DataSource.Range;
-import java.io.IOException;
+import io.elbo.format.avro.EventBodies;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class LeftOutRecords {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String HEADER = "elbo-dlq-";
 
     private final String topic;
@@ -43,15 +41,12 @@ final class LeftOutRecords {
         if (record.value() == null) {
             return;
         }
-        try {
-            JsonNode source = MAPPER.readTree(record.value()).path("source");
-            add(
-                    source.path("topic").asText(),
-                    source.path("partition").asLong(-1),
-                    source.path("offset").asLong(-1));
-        } catch (IOException e) {
-            return; // no document that names a position; how many do is told
-        }
+        JsonNode source = EventBodies.document(record.value(), name -> value(record, name))
+                .path("source"); // if it names no position: how many do is told
+        add(
+                source.path("topic").asText(),
+                source.path("partition").asLong(-1),
+                source.path("offset").asLong(-1));
     }
 
     private void add(@Nullable String of, long partition, long offset) {
@@ -60,6 +55,11 @@ final class LeftOutRecords {
             offsets.computeIfAbsent(range.partition(), unused -> new Offsets()).add(offset);
             named++;
         }
+    }
+
+    private static byte @Nullable [] value(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : header.value();
     }
 
     private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
