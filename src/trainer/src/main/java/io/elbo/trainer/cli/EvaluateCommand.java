@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train evaluate model.onnx test.csv.gz --label label",
-            "  elbo-train evaluate model.onnx test.jsonl --label fraud --alert-budget 0.1%% --json",
+            "  elbo-train evaluate model.onnx test.jsonl --label fraud \\",
+            "    --alert-budget 0.1%% --json",
             "  elbo-train evaluate model.onnx flows/*.csv --label Label --normal BENIGN",
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",

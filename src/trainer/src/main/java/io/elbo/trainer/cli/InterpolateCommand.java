@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train interpolate model.onnx events.jsonl --from 0 --to 17 --points 9",
-            "  elbo-train interpolate model.onnx events.csv.gz --from 3 --to 4 --out between.jsonl"
+            "  elbo-train interpolate model.onnx events.csv.gz --from 3 --to 4 \\",
+            "    --out between.jsonl"
         })
 final class InterpolateCommand implements Callable<Integer> {
     private static final int MAX_RECORD_BYTES = 64 << 20;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
             "  elbo-train models promote -d payments 4 --wait 60s",
-            "  elbo-train models promote -d payments 4 --if-revision 7 --why 'fewer false alarms'"
+            "  elbo-train models promote -d payments 4 --if-revision 7 \\",
+            "    --why 'fewer false alarms'"
         })
 final class ModelsPromoteCommand implements Callable<Integer> {
     @Spec

@@ -44,11 +44,13 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbo-train score model.onnx events.jsonl.gz --out scores.jsonl",
-            "  elbo-train score model.onnx events.csv --anomalies-only --explain --alert-budget 0.1%%",
+            "  elbo-train score model.onnx events.csv --anomalies-only --explain \\",
+            "    --alert-budget 0.1%%",
             "  zcat events.jsonl.gz | elbo-train score model.onnx - --quiet > scores.jsonl",
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
-            "  elbo-train score model.onnx --topic payments --from 1h --anomalies-only --explain"
+            "  elbo-train score model.onnx --topic payments --from 1h \\",
+            "    --anomalies-only --explain"
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();

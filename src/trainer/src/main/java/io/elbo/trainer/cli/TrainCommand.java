@@ -54,15 +54,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  elbo-train train history.jsonl.gz --schema schema.json --out models/payments.onnx",
-            "  elbo-train train history.csv --schema schema.json --label is_fraud --seed 7 --json",
-            "  elbo-train train payments.jsonl.gz --schema schema.json --key /customer/id --out payments.onnx",
-            "  elbo-train train flows/*.csv --schema schema.json --label Label --normal BENIGN --out flows.onnx",
+            "  elbo-train train history.jsonl.gz --schema schema.json \\",
+            "    --out models/payments.onnx",
+            "  elbo-train train history.csv --schema schema.json --label is_fraud \\",
+            "    --seed 7 --json",
+            "  elbo-train train payments.jsonl.gz --schema schema.json \\",
+            "    --key /customer/id --out payments.onnx",
+            "  elbo-train train flows/*.csv --schema schema.json --label Label \\",
+            "    --normal BENIGN --out flows.onnx",
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
-            "  elbo-train train --topic payments --from 30d --sample 1M --schema schema.json --out payments.onnx",
-            "  elbo-train train --topic payments --format avro --schema-registry http://registry:8081 --schema schema.json",
-            "  elbo-train train --topic payments --from offsets:0=100,1=250 --until offsets:0=900,1=800 --schema s.json"
+            "  elbo-train train --topic payments --from 30d --sample 1M \\",
+            "    --schema schema.json --out payments.onnx",
+            "  elbo-train train --topic payments --format avro \\",
+            "    --schema-registry http://registry:8081 --schema schema.json",
+            "  elbo-train train --topic payments --from offsets:0=100,1=250 \\",
+            "    --until offsets:0=900,1=800 --schema s.json"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -64,6 +64,16 @@ class WholeWordHelpTest {
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     }
 
+    /** Longer lines are broken anywhere, and can then not be pasted. */
+    @Test
+    void shouldHaveExamplesThatFitATerminal() {
+        assertThat(commands(ElboTrain.commandLine())
+                        .flatMap(command -> Arrays.stream(
+                                command.getCommandSpec().usageMessage().footer()))
+                        .map(line -> line.replace("%%", "%")))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(WIDTH));
+    }
+
     @Test
     void shouldIndentTheLinesOfADescription() {
         assertThat(help("publish"))
