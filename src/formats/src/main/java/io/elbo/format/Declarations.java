@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class Declarations {
     private Declarations() {}
 
-    /** As {@link #of(WriterSchema, String)}, for records of the first message of a schema of Protobuf. */
+    /** As {@link #of(WriterSchema, String)}, for records of the only message of a schema of Protobuf. */
     public static Declaration of(WriterSchema schema) throws UnusableSchemaException {
         return of(schema, null);
     }
 
     /**
-     * @param message of Protobuf, its full name; null for the first one of the schema
+     * @param message of Protobuf, its full name; null for the only one of the schema
      * @throws UnusableSchemaException if the schema cannot be parsed, is not of records, or its language is not known
      */
     public static Declaration of(WriterSchema schema, @Nullable String message) throws UnusableSchemaException {

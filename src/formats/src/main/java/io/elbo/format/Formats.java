@@ -10,6 +10,7 @@ import io.elbo.format.framing.FramedJsonFormat;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.protobuf.ProtobufFormat;
 import io.elbo.format.protobuf.schema.ImportedFiles;
+import io.elbo.format.writer.SeveralMessagesException;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
@@ -149,6 +150,9 @@ public final class Formats {
             return framing == null
                     ? ProtobufFormat.of(schema, imported, spec.message())
                     : ProtobufFormat.framed(framing, schema, imported, spec.message());
+        } catch (SeveralMessagesException e) {
+            throw BadFormatException.of(
+                    names.schemaFile(), String.valueOf(file), e.getMessage() + " with " + names.message());
         } catch (UnusableSchemaException | IOException e) {
             throw BadFormatException.of(names.schemaFile(), String.valueOf(file), String.valueOf(e.getMessage()));
         }

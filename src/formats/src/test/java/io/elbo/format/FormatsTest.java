@@ -185,7 +185,12 @@ class FormatsTest {
         WriterSchemas registry = id -> new WriterSchemas.Found(
                 new WriterSchema("PROTOBUF", "syntax = \"proto3\"; message P { int32 sum = 1; }", List.of()));
 
-        assertThat(document(format("protobuf", file, null, null), (byte) 10, (byte) 2, (byte) 8, (byte) 7))
+        assertThat(document(
+                        Formats.of(new FormatSpec("protobuf", file, null, "P"), NAMES, null),
+                        (byte) 10,
+                        (byte) 2,
+                        (byte) 8,
+                        (byte) 7))
                 .isEqualTo("{\"amount\":{\"units\":7}}");
         assertThat(document(
                         Formats.of(new FormatSpec("protobuf", file, "none", "Q"), NAMES, registry), (byte) 8, (byte) 7))
@@ -195,6 +200,10 @@ class FormatsTest {
         byte[] second = {0, 0, 0, 0, 17, 2, 2, 8, 7};
         assertThat(document(format("protobuf", file, "confluent", null), second))
                 .isEqualTo("{\"q\":7}");
+        assertRefused(
+                "--schema-file=" + file
+                        + ": the schema has several messages, P, Q: say which one records are of with --message",
+                () -> format("protobuf", file, null, null));
         assertRefused(
                 "--schema-file=" + file + ": the schema has no message R, but P, Q",
                 () -> Formats.of(new FormatSpec("protobuf", file, null, "R"), NAMES, null));

@@ -79,7 +79,7 @@ public final class AvroDeclarations {
             return before;
         }
         if (!open.add(name)) {
-            return Declaration.of(ValueType.ANY);
+            return Declaration.of(ValueType.WITHIN_ITSELF);
         }
         Map<String, Declaration> below = new LinkedHashMap<>();
         for (Schema.Field field : schema.getFields()) {

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
@@ -48,7 +47,7 @@ public final class AvroFile implements AutoCloseable {
         DataFileStream<Object> blocks;
         try {
             blocks = new DataFileStream<>(bytes, new GenericDatumReader<>());
-        } catch (AvroRuntimeException | NoClassDefFoundError e) {
+        } catch (RuntimeException | NoClassDefFoundError e) { // not Avro's own alone: of hostile lengths others, too
             throw unreadable(e);
         }
         if (blocks.getSchema().getType() != Schema.Type.RECORD) {
@@ -98,7 +97,7 @@ public final class AvroFile implements AutoCloseable {
             return document;
         } catch (InvalidAvro e) {
             throw new IOException(e.flaw(), e);
-        } catch (AvroRuntimeException | NoClassDefFoundError e) {
+        } catch (RuntimeException | NoClassDefFoundError e) {
             throw unreadable(e);
         }
     }

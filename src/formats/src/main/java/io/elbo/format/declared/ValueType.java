@@ -29,6 +29,8 @@ public enum ValueType {
     LIST("a list"),
     /** Places below have names that only records know. */
     MAP("a map, whose names are values"),
+    /** Places below are as those above, without end. */
+    WITHIN_ITSELF("a record within itself, which is not followed"),
     /** Now one thing, now another. */
     ANY("of several types");
 

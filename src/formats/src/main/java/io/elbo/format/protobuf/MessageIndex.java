@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The messages of a schema that a record may be of, numbered, and how records name them. A lookup allocates nothing. Immutable. */
 final class MessageIndex {
@@ -22,13 +23,13 @@ final class MessageIndex {
     private final WordTable names;
     private final int[] named; // the message of each name
 
-    /** @param usual the message of records that do not say which one they are of; of the schema, or of what it imports */
-    MessageIndex(ProtobufSchema schema, MessageType usual) {
+    /** @param usual the message of records that do not say which one they are of, of the schema or of what it imports; null if it must be said */
+    MessageIndex(ProtobufSchema schema, @Nullable MessageType usual) {
         outer = add(schema.messages());
-        if (!types.contains(usual)) {
+        if (usual != null && !types.contains(usual)) {
             add(List.of(usual));
         }
-        this.usual = types.indexOf(usual);
+        this.usual = usual == null ? UNKNOWN : types.indexOf(usual);
         Map<String, Integer> byName = new LinkedHashMap<>();
         for (int i = 0; i < types.size(); i++) {
             byName.put(types.get(i).fullName(), i);
@@ -59,7 +60,7 @@ final class MessageIndex {
         return types.get(number);
     }
 
-    /** The message of records that do not say which one they are of. */
+    /** The message of records that do not say which one they are of; {@link #UNKNOWN} if they must say it. */
     int usual() {
         return usual;
     }

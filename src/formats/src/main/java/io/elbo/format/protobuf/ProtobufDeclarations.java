@@ -27,7 +27,7 @@ public final class ProtobufDeclarations {
     private ProtobufDeclarations() {}
 
     /**
-     * @param message the full name of the records' message; null for the first one of the schema
+     * @param message the full name of the records' message; null for the only one of the schema
      * @throws UnusableSchemaException if it is none of Protobuf's, or lacks the message
      */
     public static Declaration of(WriterSchema schema, @Nullable String message) throws UnusableSchemaException {
@@ -44,7 +44,7 @@ public final class ProtobufDeclarations {
             return before;
         }
         if (!open.add(type)) {
-            return Declaration.of(ValueType.ANY);
+            return Declaration.of(ValueType.WITHIN_ITSELF);
         }
         Declaration message = WellKnown.isWrapper(type)
                 ? value(type.fields().get(0))

@@ -33,7 +33,7 @@ public final class ProtobufFile implements AutoCloseable {
     /**
      * @param in better buffered; closed by {@link #close}
      * @param references the files that the schema imports, and those that they import; well-known ones need not be among them
-     * @param message the full name of the messages' type; null for the first one of the schema
+     * @param message the full name of the messages' type; null for the only one of the schema
      * @throws UnusableSchemaException if the schema cannot be parsed, or lacks the message
      */
     public static ProtobufFile open(

@@ -19,7 +19,7 @@ public final class ProtobufFormat {
      *
      * @param schema in proto2 or proto3
      * @param references the files that it imports, and those that they import; well-known ones need not be among them
-     * @param message the full name of the message, or the plain one of a message of the schema itself; null for the first one
+     * @param message the full name of the message, or the plain one of a message of the schema itself; null for the only one
      * @throws UnusableSchemaException if the schema cannot be parsed, or lacks the message
      */
     public static RecordFormat of(String schema, List<WriterSchema.Reference> references, @Nullable String message)
@@ -30,7 +30,7 @@ public final class ProtobufFormat {
     /**
      * Records that name the schema which they are written with, and mostly the message, too.
      *
-     * @param message of records that do not say which one they are of; null for the first one of their schema
+     * @param message of records that do not say which one they are of; null if their schemas have a single one
      */
     public static RecordFormat framed(Framing framing, WriterSchemas schemas, @Nullable String message) {
         return new FramedFormat(framing, schemas, new ProtobufLanguage(framing, message));
@@ -40,7 +40,7 @@ public final class ProtobufFormat {
      * Records that name a schema, all of which are read by another one: its names count, and no registry is asked. Protobuf finds fields by
      * their numbers, so that any release of a schema reads the records of all others.
      *
-     * @param message of records that do not say which one they are of; null for the first one of the schema
+     * @param message of records that do not say which one they are of; null if the schema has a single one
      * @throws UnusableSchemaException if the schema cannot be parsed, or lacks the message
      */
     public static RecordFormat framed(

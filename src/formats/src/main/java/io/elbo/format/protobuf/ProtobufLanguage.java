@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Schemas in Protobuf's language.
  *
- * @param message of records that do not say which one they are of; null for the first one
+ * @param message of records that do not say which one they are of; null for the only one
  */
 record ProtobufLanguage(Framing framing, @Nullable String message) implements SchemaLanguage {
     static final String TYPE = "PROTOBUF";

@@ -28,13 +28,18 @@ final class ProtobufPayload implements PayloadFormat {
 
     /**
      * @param framing null for records without
-     * @param message of records that do not say which one they are of; null for the first one
-     * @throws UnusableSchemaException if the schema cannot be parsed, or lacks the message
+     * @param message of records that do not say which one they are of; null for the only one
+     * @throws UnusableSchemaException if the schema cannot be parsed or lacks the message, or if it has several, none is named, and no
+     *     record says which one it is of
      */
     static ProtobufPayload of(WriterSchema schema, @Nullable Framing framing, @Nullable String message)
             throws UnusableSchemaException {
         ProtobufSchema parsed = ProtobufSchema.parse(schema.text(), schema.references());
-        return new ProtobufPayload(schema, new MessageIndex(parsed, parsed.message(message)), MessageName.of(framing));
+        boolean isSaid = framing != null && message == null;
+        return new ProtobufPayload(
+                schema,
+                new MessageIndex(parsed, isSaid ? parsed.only() : parsed.message(message)),
+                MessageName.of(framing));
     }
 
     @Override
@@ -54,10 +59,10 @@ final class ProtobufPayload implements PayloadFormat {
         }
     }
 
-    /** Of the message that records are of which do not say it. */
+    /** Of the message that records are of which do not say it; of the first one if all must say it. */
     @Override
     public DeclaredPlaces declared() {
-        return DeclaredPlaces.of(ProtobufDeclarations.of(messages.type(messages.usual())));
+        return DeclaredPlaces.of(ProtobufDeclarations.of(messages.type(Math.max(0, messages.usual()))));
     }
 
     /** A message of which all fields have their defaults. */
@@ -71,7 +76,7 @@ final class ProtobufPayload implements PayloadFormat {
         return other instanceof ProtobufPayload payload
                 && payload.schema.equals(schema)
                 && payload.naming == naming
-                && payload.messages.type(payload.messages.usual()).fullName().equals(usual());
+                && payload.usual().equals(usual());
     }
 
     @Override
@@ -80,6 +85,8 @@ final class ProtobufPayload implements PayloadFormat {
     }
 
     private String usual() {
-        return messages.type(messages.usual()).fullName();
+        return messages.usual() == MessageIndex.UNKNOWN
+                ? ""
+                : messages.type(messages.usual()).fullName();
     }
 }

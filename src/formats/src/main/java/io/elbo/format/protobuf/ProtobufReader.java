@@ -22,7 +22,9 @@ final class ProtobufReader implements PayloadReader {
         this.naming = naming;
         this.places = places;
         programs = new AtomicReferenceArray<>(messages.size());
-        program(messages.usual());
+        if (messages.usual() != MessageIndex.UNKNOWN) {
+            program(messages.usual());
+        }
     }
 
     @Override
@@ -36,7 +38,9 @@ final class ProtobufReader implements PayloadReader {
             return new Malformed(Reason.INVALID_FRAMING, "the record does not say which message of its schema it is");
         }
         return message == MessageIndex.UNKNOWN
-                ? new Malformed(Reason.INVALID_FRAMING, "the record is of a message that its schema does not have")
+                ? new Malformed(
+                        Reason.INVALID_FRAMING,
+                        "the record is of a message that its schema does not have, or does not say which one it is of")
                 : program(message).read(value, start, batch);
     }
 

@@ -1,7 +1,7 @@
 package io.elbo.format.writer;
 
 /** A schema that no record can be read with; the message says why, in one line. */
-public final class UnusableSchemaException extends Exception {
+public class UnusableSchemaException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public UnusableSchemaException(String message) {

@@ -100,7 +100,7 @@ class AvroDeclarationsTest {
         Declaration node =
                 of("{\"type\":\"record\",\"name\":\"Node\",\"fields\":[{\"name\":\"value\",\"type\":\"int\"},"
                         + "{\"name\":\"next\",\"type\":[\"null\",\"Node\"]}]}");
-        assertThat(at(node, "next").type()).isEqualTo(ValueType.ANY);
+        assertThat(at(node, "next").type()).isEqualTo(ValueType.WITHIN_ITSELF);
         assertThat(node.at(List.of("next", "value"))).isNull();
     }
 

@@ -32,7 +32,8 @@ class ProtobufDeclarationsTest {
             """, List.of());
 
     private static Declaration at(String... path) throws UnusableSchemaException {
-        return Objects.requireNonNull(Declarations.of(PAYMENT).at(List.of(path)), () -> "nothing at " + List.of(path));
+        return Objects.requireNonNull(
+                Declarations.of(PAYMENT, "Payment").at(List.of(path)), () -> "nothing at " + List.of(path));
     }
 
     @Test
@@ -45,7 +46,7 @@ class ProtobufDeclarationsTest {
         assertThat(at("items").type()).isEqualTo(ValueType.LIST);
         assertThat(at("items", "3", "price").type()).isEqualTo(ValueType.INTEGER);
         assertThat(at("counts", "x").type()).isEqualTo(ValueType.INTEGER);
-        assertThat(at("before").type()).isEqualTo(ValueType.ANY);
+        assertThat(at("before").type()).isEqualTo(ValueType.WITHIN_ITSELF);
         assertThat(at("name").type()).isEqualTo(ValueType.TEXT);
         assertThat(at("key").type()).isEqualTo(ValueType.BYTES);
         assertThat(at("more").type()).isEqualTo(ValueType.MAP);
@@ -64,7 +65,7 @@ class ProtobufDeclarationsTest {
     @Test
     void shouldKeepComments() throws UnusableSchemaException {
         assertThat(at("amount").doc()).isEqualTo("in Swiss francs");
-        assertThat(Declarations.of(PAYMENT).doc()).isEqualTo("Of a card.");
+        assertThat(Declarations.of(PAYMENT, "Payment").doc()).isEqualTo("Of a card.");
     }
 
     @Test

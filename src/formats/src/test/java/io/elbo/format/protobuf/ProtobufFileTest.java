@@ -47,4 +47,11 @@ class ProtobufFileTest {
                 .isInstanceOf(UnusableSchemaException.class)
                 .hasMessage("the schema has no message C, but A, B");
     }
+
+    @Test
+    void shouldAskWhichOfSeveralMessagesIsMeant() {
+        assertThatThrownBy(() -> ProtobufFile.open(new ByteArrayInputStream(new byte[0]), SCHEMA, List.of(), null))
+                .isInstanceOf(UnusableSchemaException.class)
+                .hasMessage("the schema has several messages, A, B: say which one records are of");
+    }
 }

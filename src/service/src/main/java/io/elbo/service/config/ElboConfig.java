@@ -315,7 +315,7 @@ public interface ElboConfig {
         /** Where records name their schema, or {@code none}; the default is {@code confluent} if there is a registry. */
         Optional<String> framing();
 
-        /** Of Protobuf: the message's full name; the default is the first one of the schema. */
+        /** Of Protobuf: the message's full name; the default is the only one of the schema. */
         Optional<String> message();
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.format.Declarations;
 import io.elbo.format.declared.Declaration;
 import io.elbo.format.protobuf.schema.ImportedFiles;
+import io.elbo.format.writer.SeveralMessagesException;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.trainer.source.DataException;
@@ -27,7 +28,7 @@ final class SchemaFile {
      * What the schema says of records.
      *
      * @param format as {@code --format} names it; null if nobody has said
-     * @param message of Protobuf, the message's name; null for the first one
+     * @param message of Protobuf, the message's name; null for the only one
      * @throws DataException if the file cannot be read, or is no such schema
      */
     static Declaration declaration(Path file, @Nullable String format, @Nullable String message) throws IOException {
@@ -61,7 +62,14 @@ final class SchemaFile {
     }
 
     private static DataException unusable(Path file, UnusableSchemaException e) {
-        return new DataException("the schema file " + file + " cannot be used: " + e.getMessage(), e);
+        return new DataException("the schema file " + file + " cannot be used: " + why(e), e);
+    }
+
+    /** Why a schema cannot be used, and the option that mends it if there is one. */
+    static String why(UnusableSchemaException e) {
+        return e instanceof SeveralMessagesException
+                ? e.getMessage() + " with --message"
+                : String.valueOf(e.getMessage());
     }
 
     private static String language(Path file, String text, @Nullable String format) throws DataException {

@@ -19,7 +19,7 @@ final class SeenSchemas implements WriterSchemas, AutoCloseable {
     private final @Nullable String message;
     private final Map<Long, WriterSchema> seen = new ConcurrentSkipListMap<>();
 
-    /** @param message of Protobuf, whose types are told; null for the first one of each schema */
+    /** @param message of Protobuf, whose types are told; null for the only one of each schema */
     SeenSchemas(RegistryClient registry, @Nullable String message) {
         this.registry = registry;
         this.message = message;

@@ -18,7 +18,7 @@ final class Subject {
     /**
      * What the latest schema says of records.
      *
-     * @param message of Protobuf, its full name; null for the first one of the schema
+     * @param message of Protobuf, its full name; null for the only one of the schema
      * @throws DataException if the registry does not answer, has no such subject, or its schema cannot be used
      */
     static Declaration latest(RegistryClient client, String subject, @Nullable String message) throws DataException {
@@ -33,7 +33,7 @@ final class Subject {
         try {
             return Declarations.of(((Found) lookup).schema(), message);
         } catch (UnusableSchemaException e) {
-            throw new DataException("subject " + subject + ": " + e.getMessage(), e);
+            throw new DataException("subject " + subject + ": " + SchemaFile.why(e), e);
         }
     }
 }

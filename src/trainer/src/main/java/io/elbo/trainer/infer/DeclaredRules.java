@@ -60,7 +60,7 @@ final class DeclaredRules {
             case EPOCH_MILLIS -> epoch(EpochUnit.MILLIS, byData);
             case EPOCH_MICROS -> epoch(EpochUnit.MICROS, byData);
             case EPOCH_NANOS -> epoch(EpochUnit.NANOS, byData);
-            case INTEGER, NUMBER, TIME_OF_DAY, UUID, BYTES, RECORD, LIST, MAP, ANY -> byData;
+            case INTEGER, NUMBER, TIME_OF_DAY, UUID, BYTES, RECORD, LIST, MAP, WITHIN_ITSELF, ANY -> byData;
         };
     }
 

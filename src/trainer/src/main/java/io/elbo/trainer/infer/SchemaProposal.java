@@ -42,7 +42,11 @@ public final class SchemaProposal {
             guess(place);
         }
         if (guesses.stream().allMatch(guess -> guess.field() == null)) {
-            throw new DataException(name + ": no place of the schema can become a field");
+            throw new DataException(name + ": no place of the schema can become a field"
+                    + (guesses.isEmpty()
+                            ? ", or it is nested too deeply"
+                            : "; '" + guesses.get(0).name() + "' is left out: "
+                                    + guesses.get(0).why()));
         }
         if (!codes.isEmpty()) {
             warnings.add("named like codes and taken for words: " + String.join(", ", codes)
@@ -83,7 +87,7 @@ public final class SchemaProposal {
             case NUMBER -> add(place, new NumericField(name, pointer), "numbers");
             case TEXT -> text(place, named, name, pointer);
             case UUID -> add(place, null, "UUIDs: identifiers, which never come again");
-            case TIME_OF_DAY, BYTES, RECORD, LIST, MAP, ANY ->
+            case TIME_OF_DAY, BYTES, RECORD, LIST, MAP, WITHIN_ITSELF, ANY ->
                 add(place, null, declared.type().words());
         }
     }

@@ -62,7 +62,7 @@ public record ReadOptions(
     /**
      * Messages of Protobuf, each behind its length.
      *
-     * @param name of the message; null for the first one of the schema
+     * @param name of the message; null for the only one of the schema
      */
     public record Messages(WriterSchema schema, @Nullable String name) {}
 

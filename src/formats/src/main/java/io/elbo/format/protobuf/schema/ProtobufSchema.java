@@ -3,6 +3,7 @@ package io.elbo.format.protobuf.schema;
 import com.squareup.wire.schema.Location;
 import com.squareup.wire.schema.internal.parser.ProtoFileElement;
 import com.squareup.wire.schema.internal.parser.ProtoParser;
+import io.elbo.format.writer.SeveralMessagesException;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
 import java.io.IOException;
@@ -93,12 +94,16 @@ public final class ProtobufSchema {
     /**
      * A message of the file or of those that it imports.
      *
-     * @param name the full name, or the plain one of a message of the file itself; null for the first message of the file
-     * @throws UnusableSchemaException if there is no such message
+     * @param name the full name, or the plain one of a message of the file itself; null for the only message of the file
+     * @throws UnusableSchemaException if there is no such message, or if none is named and the file has several
      */
     public MessageType message(@Nullable String name) throws UnusableSchemaException {
         if (name == null) {
-            return messages.get(0);
+            MessageType only = only();
+            if (only == null) {
+                throw new SeveralMessagesException(names());
+            }
+            return only;
         }
         MessageType type = types.message(name);
         for (MessageType message : messages) {
@@ -107,10 +112,18 @@ public final class ProtobufSchema {
             }
         }
         if (type == null) {
-            throw new UnusableSchemaException("the schema has no message " + name + ", but "
-                    + String.join(
-                            ", ", messages.stream().map(MessageType::fullName).toList()));
+            throw new UnusableSchemaException(
+                    "the schema has no message " + name + ", but " + String.join(", ", names()));
         }
         return type;
+    }
+
+    /** The message of a file that declares one alone; null if it declares several. */
+    public @Nullable MessageType only() {
+        return messages.size() == 1 ? messages.get(0) : null;
+    }
+
+    private List<String> names() {
+        return messages.stream().map(MessageType::fullName).toList();
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProtobufSchemaTest {
     private static MessageType first(String text) throws UnusableSchemaException {
-        return ProtobufSchema.parse(text, List.of()).message(null);
+        return ProtobufSchema.parse(text, List.of()).messages().get(0);
     }
 
     private static void assertUnusable(String message, String text) {
