@@ -67,7 +67,8 @@ final class FormatOptions {
     @Option(
             names = "--message",
             paramLabel = "NAME",
-            description = "Of Protobuf, the message's full name (default: the first one of the schema).")
+            description =
+                    "Of Protobuf, the full name of the records' message; needed where neither the records say it nor the schema has a single one.")
     private @Nullable String message;
 
     @Option(
@@ -99,6 +100,13 @@ final class FormatOptions {
             description =
                     "Of change events, whether a row that is deleted is passed over or read as it was: skip or score (default: skip).")
     private @Nullable String onDelete;
+
+    private boolean hasSubject;
+
+    /** The registry means something for records in JSON, too, because it has a schema with their types. */
+    void readsSubject() {
+        hasSubject = true;
+    }
 
     /** The first option that was given; null if none was. */
     @Nullable
@@ -206,6 +214,12 @@ final class FormatOptions {
      */
     OpenedFormat open(CommandLine command, boolean typesOnly) throws IOException {
         String name = format == null ? JSON : format;
+        if (name.equals(JSON) && hasRegistry() && !hasSubject) {
+            throw new ParameterException(
+                    command,
+                    "--schema-registry says nothing of records in JSON: name their format too, with --format avro, protobuf or"
+                            + " json-schema");
+        }
         boolean hasTypesOnly = typesOnly && (name.equals(JSON) || name.equals(JSON_SCHEMA));
         SeenSchemas schemas = hasRegistry() ? new SeenSchemas(client(command), message) : null;
         FormatSpec spec = new FormatSpec(
@@ -214,7 +228,11 @@ final class FormatOptions {
             RecordFormat made = Formats.of(spec, NAMES, schemas);
             TopicFormat topic = made == JsonFormat.JSON
                     ? TopicFormat.JSON
-                    : new TopicFormat(made, "what --format, --framing and --envelope say: " + name);
+                    : new TopicFormat(
+                            made,
+                            "what --format, --framing and --envelope say: " + name + ", framing " + framingInForce(name)
+                                    + ", envelope " + (envelope == null ? "none" : envelope),
+                            !framingInForce(name).equals("none"));
             return new OpenedFormat(topic, schemas);
         } catch (BadFormatException e) {
             if (schemas != null) {
@@ -222,6 +240,13 @@ final class FormatOptions {
             }
             throw new ParameterException(command, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private String framingInForce(String name) {
+        if (framing != null) {
+            return framing;
+        }
+        return hasRegistry() || name.equals(JSON_SCHEMA) ? "confluent" : "none";
     }
 
     /** A client of the registry; the caller closes it. */

@@ -41,13 +41,22 @@ import picocli.CommandLine.Spec;
         footer = {
             "  elbo-train infer-schema history.csv.gz --label is_fraud --out schema.json",
             "  elbo-train infer-schema events.jsonl > schema.json",
-            "  elbo-train infer-schema events.jsonl --schema-file event.avsc --out schema.json   # types and comments of Avro",
-            "  elbo-train infer-schema --schema-file event.avsc --out schema.json   # without data: to start from",
-            "  elbo-train infer-schema --schema-registry http://registry:8081 --subject payments-value --out schema.json",
+            "",
+            "With the types and comments of a schema, or without data, to start from:",
+            "  elbo-train infer-schema events.jsonl --schema-file event.avsc > schema.json",
+            "  elbo-train infer-schema --schema-file event.avsc --out schema.json",
+            "  elbo-train infer-schema --subject payments-value --out schema.json \\",
+            "    --schema-registry http://registry:8081",
             "",
             "  export KAFKA_BOOTSTRAP_SERVERS=broker:9092   # or --kafka client.properties",
-            "  elbo-train infer-schema --topic payments --from 7d --sample 200k --key record --out schema.json",
-            "  elbo-train infer-schema --topic payments --format avro --schema-registry http://registry:8081 --out schema.json",
+            "  elbo-train infer-schema --topic payments --from 7d --sample 200k \\",
+            "    --key record",
+            "  elbo-train infer-schema --topic payments --out schema.json \\",
+            "    --format avro --schema-registry http://registry:8081",
+            "  elbo-train infer-schema --topic payments --out schema.json \\",
+            "    --format protobuf --schema-file payment.proto --message bank.Payment",
+            "  elbo-train infer-schema --topic shop.public.orders --out schema.json \\",
+            "    --envelope debezium",
             "",
             "The schema is a proposal: read the table, edit the file, then train with it."
         })
@@ -118,6 +127,9 @@ final class InferSchemaCommand implements Callable<Integer> {
             OutputFile.requireWritable(out);
         }
         topic.readsTypes();
+        if (subject != null) {
+            topic.format().readsSubject();
+        }
         Declaration declared = declaration();
         if (declared != null && !topic.isGiven() && (data == null || data.isEmpty())) {
             proposeWithoutData(declared);
@@ -184,7 +196,7 @@ final class InferSchemaCommand implements Callable<Integer> {
                 TrainingSettings.defaults("history", Instant.EPOCH.toString(), ScoreKind.MEMORY, 1),
                 false,
                 quiet);
-        tell(proposal, HistoryOptions.summary(chosen.schema()));
+        tell(proposal.within(chosen.schema()), HistoryOptions.summary(chosen.schema()));
         if (chosen.reason() != null) {
             spec.commandLine().getErr().println(chosen.reason());
         }

@@ -6,6 +6,7 @@ import io.elbo.core.feature.ValueState;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.Schema;
 import io.elbo.trainer.source.DataException;
+import io.elbo.trainer.source.EnvelopeHint;
 import io.elbo.trainer.source.NameList;
 import io.elbo.trainer.source.Notices;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.Locale;
 
 /** Notices that records do not have the fields that a model reads: mostly another file, or names written otherwise. */
 public final class FieldPresence {
+    /** What Kafka Connect's converter of JSON writes around an event. */
+    private static final List<String> CONNECT = List.of("schema", "payload");
+
     private final List<FieldKind> kinds;
 
     public FieldPresence(Schema schema) {
@@ -46,10 +50,18 @@ public final class FieldPresence {
             throw new DataException(file + ": has none of the model's fields. The model reads " + what
                     + "; the records have " + (names.isEmpty() ? "no names" : NameList.of(names))
                     + likeNames(absent, names)
-                    + ". Rename the columns, or train a model on records like these");
+                    + advice(names));
         }
         notices.notice(file + ": the first " + batch.rows() + " records do not have " + what
                 + ", which the model reads: missing values make them unusual" + likeNames(absent, names));
+    }
+
+    private static String advice(List<String> names) {
+        String envelope = names.containsAll(CONNECT) ? "debezium (or mongodb)" : EnvelopeHint.of(names, List.of());
+        return envelope == null
+                ? ". Rename the columns, or train a model on records like these"
+                : ". They look like events with the record in an envelope: --envelope " + envelope
+                        + " reads it from a topic";
     }
 
     private static boolean isMissing(FieldKind kind, Batch batch) {

@@ -19,6 +19,11 @@ public record Guess(String name, @Nullable Field field, double missing, String d
         return new Guess(name, other, missing, distinct, seen, why);
     }
 
+    /** The same, left out because it says which records belong together. */
+    Guess asKey() {
+        return new Guess(name, null, missing, distinct, seen, "the key, whose history is kept; no field");
+    }
+
     /** The type as the schema calls it, or {@code left out}. */
     public String type() {
         return field == null ? "left out" : field.type();

@@ -6,10 +6,12 @@ import io.elbo.format.declared.ValueType;
 import io.elbo.format.envelope.EnvelopeFormat;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
+import io.elbo.trainer.source.EnvelopeHint;
 import io.elbo.trainer.source.LabelWords;
 import io.elbo.trainer.source.Rows;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +103,7 @@ public final class Inference {
         if (dataset.labelColumn() != null && !labelSeen) {
             warnings.add("the label column '" + dataset.labelColumn() + "' never holds a value");
         }
+        warnOfEnvelope();
         profile.top().forEach(this::guess);
         if (declared != null) {
             declared.places().stream()
@@ -121,6 +124,27 @@ public final class Inference {
                                     + guesses.get(0).why()));
         }
         return new Proposal(guesses, times, warnings, profile.rows());
+    }
+
+    private void warnOfEnvelope() {
+        String envelope = EnvelopeHint.of(
+                names(profile.top()),
+                profile.top().stream()
+                        .filter(node -> node.column().path().equals(List.of("payload")))
+                        .flatMap(node -> names(node.children()).stream())
+                        .toList());
+        if (envelope != null) {
+            warnings.add(
+                    "the records look like events with the record in an envelope, whose fields these are. From a topic,"
+                            + " --envelope " + envelope + " reads the record");
+        }
+    }
+
+    private static List<String> names(Collection<Profile.Node> nodes) {
+        return nodes.stream()
+                .map(node -> node.column().path())
+                .map(path -> path.get(path.size() - 1))
+                .toList();
     }
 
     /** What the schema has, but no record. */

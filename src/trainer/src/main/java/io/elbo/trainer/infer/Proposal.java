@@ -5,6 +5,8 @@ import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A schema as the data suggests it: a guess for every place of the document, and what the user should know.
@@ -17,6 +19,16 @@ public record Proposal(List<Guess> guesses, List<TimestampField> times, List<Str
         guesses = List.copyOf(guesses);
         times = List.copyOf(times);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The same with the fields alone that a schema has kept: the others are keys of its history. */
+    public Proposal within(Schema kept) {
+        Set<String> pointers = kept.fields().stream().map(Field::pointer).collect(Collectors.toSet());
+        List<Guess> told = guesses.stream()
+                .map(guess ->
+                        guess.field() == null || pointers.contains(guess.field().pointer()) ? guess : guess.asKey())
+                .toList();
+        return new Proposal(told, times, warnings, rows);
     }
 
     /** The schema of all guesses that are fields. */

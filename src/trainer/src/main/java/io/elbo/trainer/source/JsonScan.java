@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.elbo.core.format.JsonDecoder;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +88,8 @@ final class JsonScan {
             return "past what is read of one record: " + limit(e);
         } catch (JsonProcessingException e) {
             return broken(e);
+        } catch (CharConversionException e) { // bytes that look like another encoding than UTF-8
+            return NOT_UTF8;
         }
     }
 

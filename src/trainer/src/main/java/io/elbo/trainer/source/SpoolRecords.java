@@ -24,7 +24,9 @@ final class SpoolRecords extends ScannedRecords {
             return malformed(flaw);
         }
         byte[] value = records.value();
-        return scan(value, value.length, value.length > JsonScan.MAX_BYTES);
+        Step step = scan(value, value.length, value.length > JsonScan.MAX_BYTES);
+        String hint = step == Step.MALFORMED ? BinaryRecord.hint(value) : null;
+        return hint == null ? step : malformed(hint);
     }
 
     @Override

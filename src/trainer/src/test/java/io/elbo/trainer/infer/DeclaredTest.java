@@ -7,6 +7,7 @@ import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Cycle;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
+import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import io.elbo.format.Declarations;
@@ -177,5 +178,37 @@ class DeclaredTest {
                 .anyMatch(text -> text.contains("merchant_id"))
                 .anyMatch(text -> text.contains("'is_fraud' looks like a label"))
                 .anyMatch(text -> text.contains("no data was looked at"));
+    }
+
+    @Test
+    void shouldSayThatARecordWithinItselfIsNotFollowed() throws Exception {
+        Proposal proposal = SchemaProposal.of(
+                avro("{\"name\":\"x\",\"type\":\"double\"},{\"name\":\"next\",\"type\":[\"null\",\"R\"]}"), "r.avsc");
+
+        assertThat(proposal.guesses().get(1).why())
+                .isEqualTo("a record within itself, which is not followed; may be missing");
+    }
+
+    @Test
+    void shouldWarnOfChangeEventsThatAreReadAsRecords() throws Exception {
+        Proposal proposal = infer(
+                avro(""),
+                i -> "{\"payload\":{\"op\":\"c\",\"after\":{\"x\":" + i * 37 % 101
+                        + "},\"source\":{\"db\":\"shop\"}}}");
+
+        assertThat(proposal.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("--envelope debezium"));
+    }
+
+    @Test
+    void shouldTellAKeyFromTheFields() throws Exception {
+        Proposal proposal = infer(avro(""), i -> "{\"id\":\"c" + i % 20 + "\",\"x\":" + i * 37 % 101 + "}");
+        Proposal told =
+                proposal.within(new Schema(List.of(proposal.schema().fields().get(1))));
+
+        assertThat(told.guesses()).extracting(Guess::name).containsExactly("id", "x");
+        assertThat(told.guesses().get(0).field()).isNull();
+        assertThat(told.guesses().get(0).why()).startsWith("the key");
+        assertThat(told.schema().fields()).hasSize(1);
     }
 }

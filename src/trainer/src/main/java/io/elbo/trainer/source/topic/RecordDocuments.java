@@ -11,6 +11,7 @@ import io.elbo.core.format.RecordHeaders;
 import io.elbo.core.format.SchemaAwayException;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
+import io.elbo.trainer.source.BinaryRecord;
 import io.elbo.trainer.source.DataException;
 import io.elbo.trainer.source.Dataset;
 import io.elbo.trainer.source.Notices;
@@ -137,7 +138,11 @@ final class RecordDocuments {
         batch.clear();
         Decoded decoded = decoder.decode(record.value(), headers, batch);
         if (decoded instanceof Decoded.Malformed malformed) {
-            return new Unreadable(malformed.detail());
+            return new Unreadable(
+                    !format.isFramed() && BinaryRecord.isFramed(record.value())
+                            ? malformed.detail()
+                                    + "; it begins with the byte 0, as records do that name a schema: --framing confluent"
+                            : malformed.detail());
         }
         if (decoded instanceof Decoded.Skipped skipped) {
             return new PassedOver(skipped.why());

@@ -174,7 +174,17 @@ public final class TopicSource {
         if (tally.leftOut > 0) {
             notices.notice(String.format(
                     Locale.ROOT,
-                    "topic %s: %,d records are left out, because they are dead letters or named in --leave-out",
+                    "topic %s: %,d records are left out, because they are dead letters or named in --leave-out%s",
+                    read.topic(),
+                    tally.leftOut,
+                    tally.leftOut > tally.taken
+                            ? ". They are most of all; --leave-out none reads dead letters, too"
+                            : ""));
+        }
+        if (tally.leftOut > 0 && tally.taken == 0) {
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "topic %s: no record is left: all %,d are dead letters or named in --leave-out; --leave-out none reads dead letters, too",
                     read.topic(),
                     tally.leftOut));
         }

@@ -60,7 +60,7 @@ class RecordDocumentsTest {
     private RecordDocuments documents() {
         return new RecordDocuments(
                 "payments",
-                new TopicFormat(new Told(), "avro"),
+                new TopicFormat(new Told(), "avro", false),
                 notices::add,
                 Duration.ofSeconds(60),
                 () -> millis * 1_000_000,

@@ -315,7 +315,7 @@ class TopicSourceIT {
                 "avro",
                 new TopicBound.Earliest(),
                 new TopicBound.Latest(),
-                new TopicFormat(AvroTopic.format(), "Avro"),
+                new TopicFormat(AvroTopic.format(), "Avro", true),
                 null,
                 List.of(),
                 true);
