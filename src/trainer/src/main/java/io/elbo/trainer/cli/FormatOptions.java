@@ -226,13 +226,14 @@ final class FormatOptions {
                 name, hasTypesOnly ? null : schemaFile, framing, message, new EventSpec(envelope, null, onDelete));
         try {
             RecordFormat made = Formats.of(spec, NAMES, schemas);
+            String inForce = Formats.framing(spec, schemas != null);
             TopicFormat topic = made == JsonFormat.JSON
                     ? TopicFormat.JSON
                     : new TopicFormat(
                             made,
-                            "what --format, --framing and --envelope say: " + name + ", framing " + framingInForce(name)
+                            "what --format, --framing and --envelope say: " + name + ", framing " + inForce
                                     + ", envelope " + (envelope == null ? "none" : envelope),
-                            !framingInForce(name).equals("none"));
+                            !inForce.equals("none"));
             return new OpenedFormat(topic, schemas);
         } catch (BadFormatException e) {
             if (schemas != null) {
@@ -240,13 +241,6 @@ final class FormatOptions {
             }
             throw new ParameterException(command, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private String framingInForce(String name) {
-        if (framing != null) {
-            return framing;
-        }
-        return hasRegistry() || name.equals(JSON_SCHEMA) ? "confluent" : "none";
     }
 
     /** A client of the registry; the caller closes it. */

@@ -141,7 +141,7 @@ final class RecordDocuments {
             return new Unreadable(
                     !format.isFramed() && BinaryRecord.isFramed(record.value())
                             ? malformed.detail()
-                                    + "; it begins with the byte 0, as records do that name a schema: --framing confluent"
+                                    + "; it begins with the byte 0, as records do that name a schema: --framing confluent, with its --format"
                             : malformed.detail());
         }
         if (decoded instanceof Decoded.Skipped skipped) {
