@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread of the client asks, one question after the other. Whoever looks for a schema for the first time waits a moment for the
  * answer; if there is none, the schema is {@link WriterSchemas.Away} until a later call finds it. So a stream thread is never held up for
- * long. Once a question has taken longer than that, no call waits until somebody has answered again.
+ * long, nor by many calls one after the other ({@link Patience}). Once a question has taken longer than that, no call waits until
+ * somebody has answered again.
  *
  * <p>If nobody answers, nobody is asked for a while, which grows from one second to one minute. The first call after that asks again, for
  * the schema that has been waiting longest: one that the registry cannot give must not stand in the way of the others.
@@ -34,11 +35,14 @@ import org.jspecify.annotations.Nullable;
  * doubted.
  *
  * <p>An answer is never taken back. What an id stands for does not change, so that a schema is kept, the last {@value #MAX_SCHEMAS} of
- * them. That there is none is asked again after a minute, since a registry of several machines may learn of a schema later; until the
+ * them, or 16 million characters. That there is none is asked again after a minute, since a registry of several machines may learn of a schema later; until the
  * registry says otherwise there is none. So a record that could be read, or refused, a moment ago does not have to wait now.
  */
 public final class RegistryClient implements WriterSchemas, AutoCloseable {
     static final int MAX_SCHEMAS = 10_000;
+    /** Characters of all schemas that are kept. */
+    private static final long MAX_LENGTH = 16 << 20;
+
     static final Duration MOMENT = Duration.ofSeconds(1);
 
     private static final Duration NOT_FOUND_FOR = Duration.ofMinutes(1);
@@ -54,9 +58,9 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
     private final Registry registry;
     private final LongSupplier nanoTime;
     private final ExecutorService thread;
-    private final Duration moment;
+    private final Patience patience; // guarded by this
     private final RegistrySubjects subjects;
-    private final ById<Found> found = new ById<>(MAX_SCHEMAS);
+    private final ById<Found> found = new ById<>(MAX_SCHEMAS, MAX_LENGTH);
     private final ById<NotFoundUntil> notFound = new ById<>(MAX_SCHEMAS);
 
     // guarded by this
@@ -80,7 +84,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
     }
 
     /**
-     * @param moment for which a call may wait for an answer
+     * @param moment for which calls may wait for answers, see {@link Patience}
      * @param mayRegister whether schemas may be written to the registry
      */
     RegistryClient(
@@ -89,7 +93,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         this.registry = registry;
         this.nanoTime = nanoTime;
         this.thread = thread;
-        this.moment = moment;
+        patience = new Patience(moment, nanoTime.getAsLong());
     }
 
     static RegistryClient of(Registry registry, boolean mayRegister) {
@@ -140,24 +144,31 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
 
     private Lookup awaited(long id) {
         CompletableFuture<Lookup> answer;
-        boolean wait;
+        long patienceNanos;
+        long now = nanoTime.getAsLong();
         synchronized (this) {
-            wantedNanos = nanoTime.getAsLong();
+            wantedNanos = now;
             answer = ask(id);
-            wait = !slow;
+            patienceNanos = slow ? 0 : patience.left(now);
         }
-        if (wait) {
+        if (patienceNanos > 0) {
             try {
-                return answer.get(moment.toNanos(), TimeUnit.NANOSECONDS);
+                return answer.get(patienceNanos, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 tookLong();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e); // answers are values, also those that say that there is none
+            } finally {
+                waited(now, nanoTime.getAsLong());
             }
         }
         return answer.getNow(new Away("schema " + SchemaIds.text(id) + " is being asked for"));
+    }
+
+    private synchronized void waited(long fromNanos, long toNanos) {
+        patience.waited(fromNanos, toNanos);
     }
 
     private synchronized void tookLong() {
@@ -207,7 +218,8 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
             try {
                 answer = registry.ask(id);
             } catch (RuntimeException | Error e) { // whoever waits must be told
-                answer = new Away("schema " + SchemaIds.text(id) + " cannot be asked for: " + e);
+                answer = new Away("schema " + SchemaIds.text(id) + " cannot be asked for: "
+                        + e.getClass().getSimpleName()); // the text may quote what was sent, the login included
             }
             keep(id, answer);
         }
@@ -236,7 +248,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         slow = false;
         failures = 0;
         if (answer instanceof Found schema) {
-            found.put(id, schema);
+            found.put(id, schema, schema.schema().length());
             notFound.remove(id);
         } else if (answer instanceof NotFound none) {
             if (notFound.get(id) == null && doubts.isDoubted(id, nanoTime.getAsLong())) {

@@ -29,6 +29,7 @@ final class RestRegistry implements Registry {
     private static final int MAX_REFERENCES = 100;
     private static final int NOT_FOUND = 404;
     private static final int OK = 200;
+    private static final String GUIDS = "/schemas/guids/";
     private static final int MAX_MESSAGE = 300;
     /** The API's codes for a subject, a version and a schema that do not exist. */
     private static final List<Integer> NOTHING_THERE = List.of(40401, 40402, 40403);
@@ -41,8 +42,12 @@ final class RestRegistry implements Registry {
 
     @Override
     public Lookup ask(long id) {
+        String name = "schema " + SchemaIds.text(id);
+        if (id > Integer.MAX_VALUE) {
+            return new NotFound(name + " is in no registry: ids end at " + Integer.MAX_VALUE);
+        }
         try {
-            return schema(path(id), "schema " + SchemaIds.text(id));
+            return schema(path(id), name);
         } catch (RegistryAwayException e) {
             return new Away(String.valueOf(e.getMessage()));
         }
@@ -102,7 +107,7 @@ final class RestRegistry implements Registry {
         if (guid == null) {
             throw new RegistryAwayException("too many GUIDs: the one of this record must be read again");
         }
-        return "/schemas/guids/" + guid;
+        return GUIDS + guid;
     }
 
     /** Collects the texts of what a schema refers to, each behind those that it refers to itself. */
@@ -133,6 +138,15 @@ final class RestRegistry implements Registry {
         }
     }
 
+    /** Whether a registry answers at the address, in words of its own, although it does not know a path that others have. */
+    private boolean isRegistry() throws RegistryAwayException {
+        Http.Answer answer = connection.get("/schemas/ids/1");
+        JsonNode body = json(answer);
+        return answer.status() == OK
+                ? body.path("schema").isTextual()
+                : NOTHING_THERE.contains(body.path("error_code").asInt());
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -143,6 +157,9 @@ final class RestRegistry implements Registry {
         if (answer.status() == NOT_FOUND
                 && NOTHING_THERE.contains(body.path("error_code").asInt())) {
             throw new NothingThereException(what + " is not in the registry");
+        }
+        if (answer.status() == NOT_FOUND && path.startsWith(GUIDS) && isRegistry()) {
+            throw new NothingThereException(what + " cannot be found: the registry has no GUIDs");
         }
         if (answer.status() != OK) {
             throw new RegistryAwayException(

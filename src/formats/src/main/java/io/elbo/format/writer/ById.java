@@ -9,12 +9,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ById<T> {
     private final int max;
+    private final long maxWeight;
     private final Table<T> empty = new Table<>(new long[0], new Object[0]);
     private volatile Table<T> table = empty;
+    private long weight; // of what has been added since all were forgotten; guarded by this
 
     /** @param max number of values; when one more comes, all are forgotten, and those that are still used are added again */
     public ById(int max) {
+        this(max, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param max number of values; when one more comes, all are forgotten, and those that are still used are added again
+     * @param maxWeight of all values together, which is kept in the same way
+     */
+    public ById(int max, long maxWeight) {
         this.max = max;
+        this.maxWeight = maxWeight;
     }
 
     public @Nullable T get(long id) {
@@ -22,9 +33,16 @@ public final class ById<T> {
     }
 
     /** Keeps the value in the place of the one before, if there is one. */
-    public synchronized void put(long id, T value) {
+    public void put(long id, T value) {
+        put(id, value, 0);
+    }
+
+    /** Keeps the value, which weighs something, in the place of the one before, if there is one. */
+    public synchronized void put(long id, T value, long itsWeight) {
         Table<T> before = table;
-        table = (before.size() >= max && before.get(id) == null ? empty : before).with(id, value);
+        boolean isFull = (before.size() >= max && before.get(id) == null) || weight > maxWeight - itsWeight;
+        weight = isFull ? itsWeight : weight + itsWeight;
+        table = (isFull ? empty : before).with(id, value);
     }
 
     public synchronized void remove(long id) {

@@ -25,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RegistryClientTest {
     private static final Found SCHEMA = new Found(new WriterSchema("AVRO", "\"int\"", List.of()));
@@ -98,6 +99,25 @@ class RegistryClientTest {
         assertThat(client.find(1)).isEqualTo(SCHEMA);
 
         assertThat(questions).hasSize(1);
+    }
+
+    /** A topic of invented ids must not hold up a stream thread for the time that a registry takes for each of them. */
+    @Test
+    @Timeout(30)
+    void shouldWaitAMomentInAllForManySchemas() {
+        Duration day = Duration.ofDays(1);
+        RegistryClient slow = new RegistryClient(
+                registry(id -> {
+                    pass(day);
+                    return ask(id);
+                }),
+                nanos::get,
+                thread,
+                day);
+        assertThat(slow.find(2)).isEqualTo(SCHEMA);
+        mayAnswer = new CountDownLatch(1);
+
+        assertThat(slow.find(3)).isInstanceOf(Away.class);
     }
 
     /** Until the registry has said twice that there is none. */

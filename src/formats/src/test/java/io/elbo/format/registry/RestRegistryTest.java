@@ -129,6 +129,26 @@ class RestRegistryTest {
                 .isEqualTo(new NotFound("schema 1 refers to subject a version 1, which is not in the registry"));
     }
 
+    /** Apicurio has an answer of its own for them, which does not say that there is no schema. */
+    @Test
+    void shouldNotAskForIdsThatNoRegistryGives() {
+        assertThat(ask(1L << 32)).isEqualTo(new NotFound("schema 4294967296 is in no registry: ids end at 2147483647"));
+        assertThat(server.questions()).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatARegistryWithoutGuidsHasNone() {
+        long id = SchemaIds.ofGuid(0x1234, 0x5678);
+        server.answering("/schemas/guids/" + SchemaIds.guid(id), 404, "{\"error_code\":0}");
+
+        assertThat(ask(id))
+                .isEqualTo(
+                        new NotFound("schema " + SchemaIds.guid(id) + " cannot be found: the registry has no GUIDs"));
+
+        server.answering("/schemas/ids/1", 404, "<html>not here</html>");
+        assertThat(away(id)).contains("is its address right?");
+    }
+
     /** Nothing of that says that there is no schema: records must not become dead letters. */
     @Test
     void shouldTakeEveryOtherAnswerForNone() {

@@ -30,6 +30,23 @@ class ByIdTest {
     }
 
     @Test
+    void shouldForgetAllWhenTheyWeighTooMuch() {
+        ById<String> byId = new ById<>(100, 10);
+        byId.put(1, "a", 4);
+        byId.put(2, "b", 6);
+        assertThat(byId.get(1)).isEqualTo("a");
+
+        byId.put(3, "c", 1);
+
+        assertThat(byId.get(1)).isNull();
+        assertThat(byId.get(2)).isNull();
+        assertThat(byId.get(3)).isEqualTo("c");
+        byId.put(4, "d", 20);
+        assertThat(byId.get(3)).isNull();
+        assertThat(byId.get(4)).isEqualTo("d");
+    }
+
+    @Test
     void shouldForgetAllWhenThereIsNoRoom() {
         ById<String> table = new ById<>(2);
         table.put(1, "a");
