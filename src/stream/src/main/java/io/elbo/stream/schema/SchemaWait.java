@@ -91,10 +91,16 @@ public final class SchemaWait {
             if (reason(records.get(i)) != null) {
                 waiting.put(partition, records.get(i));
                 cut.put(partition, records.get(i).offset());
+                askFor(records.subList(i + 1, records.size()));
                 return i;
             }
         }
         return records.size();
+    }
+
+    /** The schemas of all of them are asked for now, so that the partition does not stop again for each of them. */
+    private void askFor(List<ConsumerRecord<byte[], byte[]>> records) {
+        records.forEach(this::reason);
     }
 
     private @Nullable String reason(ConsumerRecord<byte[], byte[]> record) {
@@ -159,6 +165,11 @@ public final class SchemaWait {
         });
         cut.clear();
         held(consumer); // tells who waits now
+    }
+
+    /** Nothing is read for now, whatever becomes of the schemas. */
+    public void pause() {
+        awaited.set(this, Map.of());
     }
 
     /** The consumer ends. */

@@ -30,6 +30,7 @@ class SchemaWaitTest {
     private static final TopicPartition SECOND = new TopicPartition("payments", 1);
 
     private final Set<Byte> known = new HashSet<>(Set.of((byte) 1));
+    private final Set<Byte> asked = new HashSet<>();
     private final AwaitedSchemas awaited = new AwaitedSchemas();
     private final SchemaWait waits = new SchemaWait(Set.of(new ByFirstByte()), awaited);
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
@@ -51,6 +52,7 @@ class SchemaWaitTest {
             if (value == null) {
                 throw new IllegalStateException("as planned");
             }
+            asked.add(value[0]);
             return known.contains(value[0]) ? null : "schema " + value[0] + " cannot be had";
         }
     }
@@ -156,6 +158,29 @@ class SchemaWaitTest {
         assertThat(awaited.partitions()).isZero();
         add(FIRST, 1, 2, 1);
         assertThat(offsets(waits.cut(poll()), FIRST)).containsExactly(1L, 2L);
+    }
+
+    /** Else a partition would stop again for each schema that follows. */
+    @Test
+    void shouldAskForTheSchemasBehindTheOneThatAPartitionWaitsFor() {
+        add(FIRST, 1, 2, 3, 1, 4);
+
+        assertThat(offsets(waits.cut(poll()), FIRST)).containsExactly(0L);
+
+        assertThat(asked).containsExactlyInAnyOrder((byte) 1, (byte) 2, (byte) 3, (byte) 4);
+    }
+
+    @Test
+    void shouldTellOfNobodyWhoWaitsWhileNothingIsRead() {
+        add(FIRST, 2);
+        waits.cut(poll());
+        waits.seekBack(consumer);
+
+        waits.pause();
+        assertThat(awaited.partitions()).isZero();
+
+        assertThat(waits.held(consumer)).containsExactly(FIRST);
+        assertThat(awaited.partitions()).isEqualTo(1);
     }
 
     @Test
