@@ -2,7 +2,7 @@ import { html, nothing, svg } from 'lit';
 import { detectorPath, get, post, query } from './api.js';
 import { Element } from './element.js';
 import './latent-chart.js';
-import { count, fieldName, fieldNote, moment, percent, plural, rarity, value, visible } from './words.js';
+import { count, fieldName, moment, percent, plural, rarity, value, visible } from './words.js';
 
 const TRIES = 6;
 const WAIT_MILLIS = 1_500;
@@ -148,10 +148,9 @@ class Neighbours extends Element {
   }
 
   #row(pair) {
-    const note = fieldNote(pair.field);
     const far = pair.distance >= FAR_APART;
     return html`<tr class=${far ? 'is-far' : ''}>
-      <th scope="row">${fieldName(pair.field)}${note ? html`<span class="note">${note}</span>` : nothing}</th>
+      <th scope="row">${fieldName(pair.field)}</th>
       <td class="cell-value cell-here">${text(pair.here)}</td>
       <td class="cell-value cell-there">${text(pair.there)}</td>
       <td class="cell-far">${far ? html`<strong class="changed">far apart</strong>` : html`<span class="soft">${words(pair.distance)}</span>`}</td>

@@ -1,6 +1,7 @@
 package io.elbo.demo;
 
 import io.elbo.testkit.ServiceFailure;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,13 +21,13 @@ public final class Demo {
     }
 
     static CommandLine commandLine() {
-        return commandLine(new RunCommand());
+        return commandLine(System.getenv());
     }
 
-    static CommandLine commandLine(RunCommand run) {
+    static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new Demo())
-                .addSubcommand(run)
-                .addSubcommand(new GenerateCommand())
+                .addSubcommand(new RunCommand(environment))
+                .addSubcommand(new GenerateCommand(environment))
                 .addSubcommand(new ReplayCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {

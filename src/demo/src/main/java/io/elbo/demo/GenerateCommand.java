@@ -1,5 +1,6 @@
 package io.elbo.demo;
 
+import io.elbo.demo.encoding.PaymentFormat;
 import io.elbo.demo.payments.LabelledPayment;
 import io.elbo.demo.payments.PaymentStream;
 import java.io.BufferedOutputStream;
@@ -11,19 +12,21 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Writes payments as JSON Lines, for training and evaluation. The same options write the same bytes. */
+/** Writes payments as JSON Lines, for training and evaluation, or to a topic. The same options write the same payments. */
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = "Write payments as JSON Lines, for training and evaluation.")
+        description = "Write payments as JSON Lines, for training and evaluation, or to a topic.")
 final class GenerateCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -66,6 +69,27 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Where to write; a name that ends in .gz is compressed, - is standard output (the default).")
     private String out = "";
 
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            description =
+                    "Write to this topic of the cluster KAFKA_BOOTSTRAP_SERVERS instead; the keys are the customers.")
+    private @Nullable String topic;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "json",
+            description = "What a topic's payments are written in: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})."
+                    + " Other than JSON with the registry of schemas SCHEMA_REGISTRY_URL.")
+    private PaymentFormat format = PaymentFormat.JSON;
+
+    private final Map<String, String> environment;
+
+    GenerateCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public Integer call() throws IOException {
         if (records < 0) {
@@ -73,7 +97,14 @@ final class GenerateCommand implements Callable<Integer> {
         }
         RunCommand.requireRate(spec, "--anomalies", anomalies);
         RunCommand.requireRate(spec, "--behaviours", behaviours);
+        if (format.hasSchema() && topic == null) {
+            throw new ParameterException(spec.commandLine(), "--format " + format + " needs a --topic");
+        }
         PaymentStream payments = new PaymentStream(seed, startInstant(), anomalies, behaviours);
+        if (topic != null) {
+            send(payments, topic);
+            return 0;
+        }
         try (OutputStream lines = new BufferedOutputStream(target(), 1 << 16)) {
             for (long i = 0; i < records; i++) {
                 LabelledPayment payment = payments.next();
@@ -82,6 +113,23 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void send(PaymentStream payments, String name) {
+        String cluster = required(RunCommand.BOOTSTRAP_VARIABLE, "the cluster");
+        String registry = format.hasSchema() ? required(RunCommand.REGISTRY_VARIABLE, "the registry of schemas") : "";
+        try (Teardown teardown = new Teardown()) {
+            PaymentSchema schema = PaymentSchema.register(format, name, registry, teardown);
+            teardown.add(PaymentFeed.ofThePast(cluster, name, payments, schema)).sendPast(records);
+        }
+    }
+
+    private String required(String variable, String what) {
+        String value = environment.getOrDefault(variable, "");
+        if (value.isBlank()) {
+            throw new ParameterException(spec.commandLine(), "--topic needs " + variable + ", which names " + what);
+        }
+        return value;
     }
 
     private Instant startInstant() {

@@ -64,6 +64,20 @@ final class PaymentFeed implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
+    /** Only for {@link #sendPast}. */
+    static PaymentFeed ofThePast(String bootstrapServers, String topic, PaymentStream payments, PaymentSchema schema) {
+        return new PaymentFeed(
+                bootstrapServers,
+                topic,
+                payments,
+                schema.encoder(),
+                0,
+                0,
+                new MalformedRecords(0, schema.format(), schema.encoder()),
+                0,
+                new Scoreboard());
+    }
+
     /** Sends what is due until so many nanoseconds since the start, at most up to the limit; returns the number so far. */
     long sendDue(long elapsedNanos, long alreadySent, long limit) {
         requireSent();
@@ -80,6 +94,7 @@ final class PaymentFeed implements AutoCloseable {
         for (long i = 0; i < count; i++) {
             LabelledPayment payment = payments.next();
             send(payment.key(), encoder.encode(payment.json()));
+            requireSent();
         }
         flush();
         requireSent();

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
             "Ctrl-C ends everything."
         })
 final class RunCommand implements Callable<Integer> {
-    private static final String BOOTSTRAP_VARIABLE = "KAFKA_BOOTSTRAP_SERVERS";
-    private static final String REGISTRY_VARIABLE = "SCHEMA_REGISTRY_URL";
+    static final String BOOTSTRAP_VARIABLE = "KAFKA_BOOTSTRAP_SERVERS";
+    static final String REGISTRY_VARIABLE = "SCHEMA_REGISTRY_URL";
     /**
      * A Monday. The payments' own time runs faster than the clock, and histories bound times by the clock: so it begins
      * long ago.
@@ -49,10 +49,6 @@ final class RunCommand implements Callable<Integer> {
     private final RunOptions options = new RunOptions();
 
     private final Map<String, String> environment;
-
-    RunCommand() {
-        this(System.getenv());
-    }
 
     RunCommand(Map<String, String> environment) {
         this.environment = environment;

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elbo.broker.EmbeddedBroker;
+import io.elbo.broker.EmbeddedSchemaRegistry;
+import io.elbo.demo.encoding.PaymentFormat;
+import io.elbo.testkit.TopicReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +30,11 @@ final class GenerateCommandTest {
     private final StringWriter errors = new StringWriter();
 
     private int demo(String... arguments) {
-        CommandLine command = Demo.commandLine();
+        return demo(Map.of(), arguments);
+    }
+
+    private int demo(Map<String, String> environment, String... arguments) {
+        CommandLine command = Demo.commandLine(environment);
         command.setErr(new PrintWriter(errors, true));
         return command.execute(arguments);
     }
@@ -43,6 +53,39 @@ final class GenerateCommandTest {
             assertThat(payment.has("label")).isFalse();
         });
         assertThat(second).hasSameBinaryContentAs(first);
+    }
+
+    @Test
+    void shouldWriteToATopicInAnotherFormat() {
+        try (EmbeddedBroker cluster = EmbeddedBroker.create().start();
+                EmbeddedSchemaRegistry registry =
+                        EmbeddedSchemaRegistry.create().start()) {
+            cluster.createTopics(Map.of("cards", 1));
+            Map<String, String> environment = Map.of(
+                    "KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers(),
+                    "SCHEMA_REGISTRY_URL", registry.address().toString());
+
+            assertThat(demo(environment, "generate", "--records=300", "--topic=cards", "--format=avro"))
+                    .as(errors.toString())
+                    .isZero();
+
+            int id = registry.register("cards-value", "AVRO", PaymentFormat.AVRO.schema());
+            try (TopicReader cards = new TopicReader(cluster.bootstrapServers(), "cards")) {
+                assertThat(cards.all()).hasSize(300).allSatisfy(payment -> assertThat(
+                                ByteBuffer.wrap(payment.value(), 1, Integer.BYTES)
+                                        .getInt())
+                        .isEqualTo(id));
+                assertThat(cards.countByKey().keySet()).allMatch(customer -> customer.matches("c-\\d{5}"));
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhatATopicNeeds() {
+        assertThat(demo("generate", "--records=1", "--topic=cards")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--topic needs KAFKA_BOOTSTRAP_SERVERS, which names the cluster");
+        assertThat(demo("generate", "--records=1", "--format=avro")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--format avro needs a --topic");
     }
 
     @Test

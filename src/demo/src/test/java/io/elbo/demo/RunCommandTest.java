@@ -43,7 +43,7 @@ final class RunCommandTest {
     }
 
     private int run(Map<String, String> environment, String... more) {
-        CommandLine command = Demo.commandLine(new RunCommand(environment));
+        CommandLine command = Demo.commandLine(environment);
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(errors, true));
         List<String> arguments = new ArrayList<>(List.of(

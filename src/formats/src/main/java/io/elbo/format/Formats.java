@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the format that reads a topic's records from what a user says of them. */
 public final class Formats {
     private static final String NONE = "none";
+    private static final String CONFLUENT = "confluent";
     private static final String SKIP = "skip";
     private static final String DEAD_LETTER = "dead-letter";
 
@@ -116,7 +117,7 @@ public final class Formats {
     private RecordFormat jsonSchema() throws BadFormatException {
         refuse(names.schemaFile(), spec.schemaFile());
         refuse(names.message(), spec.message());
-        Framing framing = spec.framing() == null ? Framing.CONFLUENT : framing();
+        Framing framing = framing();
         return framing == null ? JsonFormat.JSON : new FramedJsonFormat(framing);
     }
 
@@ -154,12 +155,20 @@ public final class Formats {
         }
     }
 
-    /** Where records name their schema; null if they do not. By default they do if there is a registry. */
+    /**
+     * Where records name their schema; null if they do not. By default they do if there is a registry. A registry may be there for
+     * other topics: beside a schema's file it does not say how these records begin, and a wrong guess would reject all of them.
+     */
     private @Nullable Framing framing() throws BadFormatException {
-        String word = spec.framing();
-        if (word == null) {
-            return registry == null ? null : Framing.CONFLUENT;
+        if (spec.framing() == null && registry != null && spec.schemaFile() != null) {
+            throw BadFormatException.of(
+                    names.schemaFile(),
+                    spec.schemaFile(),
+                    names.registry() + " is set, too: set " + names.framing()
+                            + " to none if records are written with this schema and name none, or to confluent if they"
+                            + " name schemas of the registry");
         }
+        String word = framing(spec, registry != null);
         if (word.equals(NONE)) {
             return null;
         }
@@ -172,6 +181,16 @@ public final class Formats {
             allowed.add(name);
         }
         throw BadFormatException.of(names.framing(), word, "allowed are " + String.join(", ", allowed));
+    }
+
+    /** The framing that is in force: what is said, or what is usual. */
+    public static String framing(FormatSpec spec, boolean hasRegistry) {
+        if (spec.framing() != null) {
+            return spec.framing();
+        }
+        boolean isFramed = spec.format().equals("json-schema")
+                || (hasRegistry && !spec.format().equals("json"));
+        return isFramed ? CONFLUENT : NONE;
     }
 
     private WriterSchemas registry(Framing framing) throws BadFormatException {

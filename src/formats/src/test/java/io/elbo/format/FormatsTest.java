@@ -141,7 +141,7 @@ class FormatsTest {
 
     @Test
     void shouldReadFramedRecordsAsTheFilesSchemaHasThem() throws BadFormatException, IOException {
-        assertThat(document(format("avro", file(READER), null, REGISTRY), FRAMED))
+        assertThat(document(format("avro", file(READER), "confluent", REGISTRY), FRAMED))
                 .isEqualTo("{\"amount\":7}");
     }
 
@@ -174,6 +174,21 @@ class FormatsTest {
         assertThatThrownBy(() -> format("avro", noSchema, null, null))
                 .isInstanceOf(BadFormatException.class)
                 .hasMessageStartingWith("--schema-file=" + noSchema + ": the schema cannot be parsed: ");
+    }
+
+    @Test
+    void shouldNotGuessTheFramingIfThereAreAFileAndARegistry() throws IOException {
+        for (String kind : List.of("avro", "protobuf")) {
+            Path file = file(WRITER);
+            assertRefused(
+                    "--schema-file=" + file + ": --schema-registry is set, too: set --framing to none if records are"
+                            + " written with this schema and name none, or to confluent if they name schemas of the"
+                            + " registry",
+                    kind,
+                    file,
+                    null,
+                    REGISTRY);
+        }
     }
 
     @Test

@@ -24,4 +24,13 @@ public interface EventEncoding {
      * @param document as the JSON schema of its type describes it
      */
     byte[] write(EventType type, String topic, JsonNode document);
+
+    /**
+     * Writes scores to the topic as {@link #write} does. Must not be called while {@link #awaits} gives a reason.
+     *
+     * @param model name of the model that scores
+     * @param version as its trainer has named it
+     * @param registryVersion its number in the registry of models; null if there is none
+     */
+    ScoreEncoder scores(String topic, String detector, String model, String version, @Nullable Integer registryVersion);
 }

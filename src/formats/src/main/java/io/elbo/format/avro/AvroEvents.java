@@ -3,6 +3,7 @@ package io.elbo.format.avro;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.event.EventEncoding;
 import io.elbo.core.event.EventType;
+import io.elbo.core.event.ScoreEncoder;
 import io.elbo.format.writer.Subjects;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,13 +65,8 @@ public final class AvroEvents implements EventEncoding {
 
     @Override
     public byte[] write(EventType type, String topic, JsonNode document) {
-        int id = subjects.id(subject(topic));
-        if (id == Subjects.UNKNOWN) {
-            throw new IllegalStateException("the schema of topic " + topic + " has no id yet");
-        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        bytes.writeBytes(
-                ByteBuffer.allocate(HEADER_BYTES).put((byte) 0).putInt(id).array());
+        bytes.writeBytes(framing(topic));
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
             new EventWriter(encoder).record(EventSchema.latest(type).schema(), document);
@@ -79,6 +75,20 @@ public final class AvroEvents implements EventEncoding {
             throw new UncheckedIOException(e); // nothing is written but memory
         }
         return bytes.toByteArray();
+    }
+
+    @Override
+    public ScoreEncoder scores(
+            String topic, String detector, String model, String version, @Nullable Integer registryVersion) {
+        return new AvroScores(framing(topic), detector, model, version, registryVersion);
+    }
+
+    private byte[] framing(String topic) {
+        int id = subjects.id(subject(topic));
+        if (id == Subjects.UNKNOWN) {
+            throw new IllegalStateException("the schema of topic " + topic + " has no id yet");
+        }
+        return ByteBuffer.allocate(HEADER_BYTES).put((byte) 0).putInt(id).array();
     }
 
     private static String subject(String topic) {

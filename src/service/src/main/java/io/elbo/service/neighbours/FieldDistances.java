@@ -1,17 +1,25 @@
 package io.elbo.service.neighbours;
 
+import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.schema.BooleanField;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Cycle;
+import io.elbo.core.schema.Derivation;
 import io.elbo.core.schema.DerivedField;
 import io.elbo.core.schema.Field;
 import io.elbo.core.schema.FieldVisitor;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far two records lie apart in each field, from 0 (the same) to 1, after Gower (A general coefficient of similarity and some of
@@ -25,9 +33,14 @@ import java.util.stream.IntStream;
  *   <li>Of timestamps: the place in the day and in the week, as a share of half a turn; the mean if both are read.
  *   <li>1 if one of them is missing.
  * </ul>
+ *
+ * <p>Only what stands in the records themselves is compared. A field that is derived from the history of a key depends on how much of
+ * the history is known, and the two records' histories are not equally long. So such a field is compared by the value that it looks at, as
+ * a number or a word, unless another field compares this value already. If it looks at no value, it is not compared. Only if the
+ * model has no other fields, the derived numbers are compared.
  */
 final class FieldDistances {
-    private final List<FieldDistance> fields; // in the schema's order
+    private final List<@Nullable FieldDistance> fields; // in the schema's order; null if it is not compared
 
     /** Of one field. */
     private interface FieldDistance {
@@ -36,9 +49,45 @@ final class FieldDistances {
 
     /** @param ordinary records, whose values are the measure */
     FieldDistances(Schema schema, List<JudgedRecord> ordinary) {
-        fields = IntStream.range(0, schema.fields().size())
-                .mapToObj(index -> of(schema, index, ordinary))
-                .toList();
+        Set<String> compared = ownPointers(schema);
+        HistoryInputs inputs = HistoryInputs.of(schema);
+        List<@Nullable FieldDistance> found = new ArrayList<>();
+        for (int index = 0; index < schema.fields().size(); index++) {
+            found.add(
+                    schema.fields().get(index) instanceof DerivedField derived
+                            ? ofSource(derived, inputs, compared, ordinary)
+                            : of(schema, index, ordinary));
+        }
+        fields = found.stream().anyMatch(Objects::nonNull) ? found : ofColumns(schema, ordinary);
+    }
+
+    /** Where the fields that are not derived stand in a record. */
+    private static Set<String> ownPointers(Schema schema) {
+        return schema.fields().stream()
+                .filter(field -> !(field instanceof DerivedField))
+                .map(Field::pointer)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static List<@Nullable FieldDistance> ofColumns(Schema schema, List<JudgedRecord> ordinary) {
+        List<@Nullable FieldDistance> all = new ArrayList<>();
+        for (int index = 0; index < schema.fields().size(); index++) {
+            all.add(of(schema, index, ordinary));
+        }
+        return all;
+    }
+
+    /** Null if the field looks at no value, or at one that is compared already. */
+    private static @Nullable FieldDistance ofSource(
+            DerivedField field, HistoryInputs inputs, Set<String> compared, List<JudgedRecord> ordinary) {
+        int source = inputs.source(field);
+        if (source == HistoryInputs.NONE || !compared.add(field.pointer())) {
+            return null;
+        }
+        return field.as().source() == Derivation.Source.WORD
+                // compares missing words, too
+                ? (one, other) -> Double.compare(one.source(source), other.source(source)) == 0 ? 0 : 1
+                : ofNumbers(record -> record.source(source), ordinary);
     }
 
     private static FieldDistance of(Schema schema, int index, List<JudgedRecord> ordinary) {
@@ -48,7 +97,7 @@ final class FieldDistances {
         return each.accept(new FieldVisitor<>() {
             @Override
             public FieldDistance numeric(NumericField field) {
-                return ofNumbers(numericColumn, ordinary);
+                return ofNumbers(record -> record.numeric(numericColumn), ordinary);
             }
 
             @Override
@@ -68,7 +117,7 @@ final class FieldDistances {
 
             @Override
             public FieldDistance derived(DerivedField field) {
-                return ofNumbers(numericColumn, ordinary);
+                return ofNumbers(record -> record.numeric(numericColumn), ordinary);
             }
         });
     }
@@ -99,43 +148,43 @@ final class FieldDistances {
         return Math.atan2(cross, dot);
     }
 
-    private static double ofMissing(float one, float other) {
-        return Float.isNaN(one) && Float.isNaN(other) ? 0 : 1;
+    private static double ofMissing(double one, double other) {
+        return Double.isNaN(one) && Double.isNaN(other) ? 0 : 1;
     }
 
-    private static FieldDistance ofNumbers(int column, List<JudgedRecord> ordinary) {
-        float[] sorted = new float[ordinary.size()];
+    private static FieldDistance ofNumbers(ToDoubleFunction<JudgedRecord> number, List<JudgedRecord> ordinary) {
+        double[] sorted = new double[ordinary.size()];
         int known = 0;
         for (JudgedRecord record : ordinary) {
-            float value = record.numeric(column);
-            if (!Float.isNaN(value)) {
-                sorted[known++] = value + 0f; // no negative zero, which would be sorted before zero
+            double value = number.applyAsDouble(record);
+            if (!Double.isNaN(value)) {
+                sorted[known++] = value + 0.0; // no negative zero, which would be sorted before zero
             }
         }
-        float[] values = Arrays.copyOf(sorted, known);
+        double[] values = Arrays.copyOf(sorted, known);
         Arrays.sort(values);
-        double range = known == 0 ? 0 : (double) values[known - 1] - values[0];
+        double range = known == 0 ? 0 : values[known - 1] - values[0];
         return (one, other) -> {
-            float here = one.numeric(column);
-            float there = other.numeric(column);
-            if (Float.isNaN(here) || Float.isNaN(there)) {
+            double here = number.applyAsDouble(one);
+            double there = number.applyAsDouble(other);
+            if (Double.isNaN(here) || Double.isNaN(there)) {
                 return ofMissing(here, there);
             }
             if (here == there) {
                 return 0;
             }
-            double ofRange = range == 0 ? 1 : Math.min(1, Math.abs((double) here - there) / range);
+            double ofRange = range == 0 ? 1 : Math.min(1, Math.abs(here - there) / range);
             return Math.max(ofRange, Math.abs(rank(values, here) - rank(values, there)));
         };
     }
 
     /** The share of values below this one, equal ones counted half. */
-    private static double rank(float[] sorted, float value) {
+    private static double rank(double[] sorted, double value) {
         return (below(sorted, value, false) + below(sorted, value, true)) / 2.0 / Math.max(1, sorted.length);
     }
 
     /** How many are smaller, or not larger. */
-    private static int below(float[] sorted, float value, boolean withEqual) {
+    private static int below(double[] sorted, double value, boolean withEqual) {
         int from = 0;
         int to = sorted.length;
         while (from < to) {
@@ -149,18 +198,24 @@ final class FieldDistances {
         return from;
     }
 
-    /** In one field, by its index in the schema. */
-    double between(JudgedRecord one, JudgedRecord other, int field) {
-        return fields.get(field).between(one, other);
+    /** In one field, by its index in the schema; null if the field is not compared. */
+    @Nullable
+    Double between(JudgedRecord one, JudgedRecord other, int field) {
+        FieldDistance distance = fields.get(field);
+        return distance == null ? null : Double.valueOf(distance.between(one, other));
     }
 
-    /** The mean of all fields. */
+    /** The mean of all fields that are compared. */
     double between(JudgedRecord one, JudgedRecord other) {
         double sum = 0;
+        int compared = 0;
         for (FieldDistance field : fields) {
-            sum += field.between(one, other);
+            if (field != null) {
+                sum += field.between(one, other);
+                compared++;
+            }
         }
-        return sum / fields.size();
+        return sum / compared;
     }
 
     /** The candidate that lies nearest to the record; of several the last one. There is at least one. */

@@ -2,6 +2,7 @@ package io.elbo.service.neighbours;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.feature.Batch;
+import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.score.Explanations;
 import io.elbo.core.verdict.Verdict;
@@ -19,6 +20,7 @@ final class JudgedRecord {
     private final int recordBytes;
     private final Verdict verdict;
     private final float[] numeric; // [numericColumns]
+    private final double[] sources; // what derived fields look at, by HistoryInputs
     private final long[] codes; // [categoricalColumns]
     private final float[]
             latent; // means of the approximate posterior, [latent]; empty if the model has no latent space
@@ -47,6 +49,10 @@ final class JudgedRecord {
         numeric = new float[schema.numericColumns()];
         for (int column = 0; column < numeric.length; column++) {
             numeric[column] = batch.numeric(row, column);
+        }
+        sources = new double[HistoryInputs.of(schema).sources()];
+        for (int index = 0; index < sources.length; index++) {
+            sources[index] = batch.source(row, index);
         }
         codes = new long[schema.categoricalColumns()];
         for (int column = 0; column < codes.length; column++) {
@@ -94,6 +100,11 @@ final class JudgedRecord {
         return numeric[column];
     }
 
+    /** A value that derived fields look at, by its index in {@link HistoryInputs}; NaN if it is missing. */
+    double source(int index) {
+        return sources[index];
+    }
+
     long code(int column) {
         return codes[column];
     }
@@ -112,6 +123,6 @@ final class JudgedRecord {
                 + recordBytes
                 + (key == null ? 0 : key.length)
                 + (long) Float.BYTES * (numeric.length + latent.length)
-                + (long) Long.BYTES * codes.length;
+                + (long) Long.BYTES * (codes.length + sources.length);
     }
 }

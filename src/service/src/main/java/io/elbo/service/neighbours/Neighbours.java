@@ -195,7 +195,8 @@ public final class Neighbours {
         }
         if (model.history() != null) {
             notes.add(
-                    "Histories of keys are made of the records that were read here. The stream knows more of each key.");
+                    "Histories of keys are made of the records that were read here. The stream knows more of each key, so a field that is"
+                            + " derived from them is compared by the value that it looks at.");
             if (detector.needsRekeying()) {
                 notes.add("Records of the same key in other partitions are not among them.");
             }

@@ -49,7 +49,8 @@ public record NeighboursView(
      * @param score surprise, nats
      * @param distance mean of the fields' distances, from 0 to 1; of those that are not masked
      * @param record with the detector's masks; null if the detector shows no records
-     * @param fields of the model, those first in which the two records lie farthest apart
+     * @param fields of the model that are compared, those first in which the two records lie farthest apart. A field that is derived from the
+     *     history of a key is compared by the value that it looks at, unless another field reads this value; if it looks at none, it is left out
      */
     public record Nearest(
             SourceRef source,
@@ -63,7 +64,7 @@ public record NeighboursView(
     /**
      * One field of two records.
      *
-     * @param type such as numeric; of a derived field the values are those that it looks at
+     * @param type such as numeric; of a derived field, values and distance are those of the value that it looks at
      * @param here value of the record that was asked for; null if it is missing or not shown
      * @param there value of the ordinary record
      * @param distance from 0, the same, to 1; null if the field is masked, since it would tell of the values

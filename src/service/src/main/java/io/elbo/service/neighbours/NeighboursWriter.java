@@ -86,12 +86,16 @@ final class NeighboursWriter {
         List<Field> fields = model.schema().fields();
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
+            Double distance = distances.between(record, nearest, i);
+            if (distance == null) {
+                continue; // derived from something else than one value of the record
+            }
             pairs.add(new FieldPair(
                     field.name(),
                     field.type(),
                     value(here, field),
                     value(there, field),
-                    model.masks().hides(field.name()) ? null : rounded(distances.between(record, nearest, i))));
+                    model.masks().hides(field.name()) ? null : rounded(distance)));
         }
         double mean = pairs.stream()
                 .flatMap(pair -> Stream.ofNullable(pair.distance()))

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import io.elbo.core.feature.Codes;
+import io.elbo.core.feature.HistoryInputs;
 import io.elbo.core.schema.CategoricalField;
 import io.elbo.core.schema.Cycle;
+import io.elbo.core.schema.Derivation;
+import io.elbo.core.schema.DerivedField;
+import io.elbo.core.schema.HistoryDefinition;
 import io.elbo.core.schema.NumericField;
 import io.elbo.core.schema.Schema;
 import io.elbo.core.schema.TimestampField;
 import io.elbo.core.schema.TimestampFormat;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FieldDistancesTest {
@@ -92,6 +97,68 @@ class FieldDistancesTest {
     @Test
     void shouldTakeTheMeanOfAllFields() {
         assertThat(distances.between(record(2, 2, 0), record(7, 3, 12))).isCloseTo((0.5 + 1 + 1) / 3, offset(1e-6));
+    }
+
+    /** As a key's history makes them of a schema whose third field looks at the amount, too. */
+    private static JudgedRecord withHistory(Schema schema, double amount, String word, double derived) {
+        return Judged.of(schema, batch -> {
+            for (int column = 0; column < schema.numericColumns(); column++) {
+                batch.setNumeric(0, column, (float) derived);
+            }
+            batch.setSource(0, 0, amount);
+            batch.setSource(0, 1, word.isEmpty() ? Double.NaN : HistoryInputs.hash(word));
+        });
+    }
+
+    @Test
+    void shouldCompareWhatDerivedFieldsLookAt() {
+        Schema schema = new Schema(
+                new HistoryDefinition(List.of("/id"), null, null),
+                List.of(
+                        derived("amount.usual", "/amount", Derivation.USUAL),
+                        derived("card.rarity", "/card", Derivation.RARITY),
+                        derived("amount.step", "/amount", Derivation.STEP),
+                        derived("since", null, Derivation.SINCE)));
+        FieldDistances found = new FieldDistances(
+                schema,
+                DoubleStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+                        .mapToObj(amount -> withHistory(schema, amount, "debit", -amount))
+                        .toList());
+        JudgedRecord record = withHistory(schema, 2, "debit", -9);
+
+        assertThat(found.between(record, withHistory(schema, 7, "debit", -9), 0))
+                .isCloseTo(5 / 9.0, offset(1e-6));
+        assertThat(found.between(record, withHistory(schema, 2, "debit", 300), 0))
+                .as("the same amount, of keys with other histories")
+                .isZero();
+        assertThat(found.between(record, withHistory(schema, 2, "debit", 300), 1))
+                .isZero();
+        assertThat(found.between(record, withHistory(schema, 2, "credit", -9), 1))
+                .isEqualTo(1);
+        assertThat(found.between(record, withHistory(schema, 2, "", -9), 1)).isEqualTo(1);
+        assertThat(found.between(record, record, 2))
+                .as("amount, compared already")
+                .isNull();
+        assertThat(found.between(record, record, 3)).as("looks at no value").isNull();
+        assertThat(found.between(record, withHistory(schema, 2, "credit", 300))).isEqualTo(1 / 2.0);
+    }
+
+    @Test
+    void shouldCompareDerivedNumbersIfThereIsNothingElse() {
+        Schema schema = new Schema(
+                new HistoryDefinition(List.of("/id"), null, null), List.of(derived("since", null, Derivation.SINCE)));
+        FieldDistances found = new FieldDistances(schema, List.of());
+
+        assertThat(found.between(since(schema, 1), since(schema, 2), 0)).isEqualTo(1);
+        assertThat(found.between(since(schema, 1), since(schema, 1))).isZero();
+    }
+
+    private static JudgedRecord since(Schema schema, float derived) {
+        return Judged.of(schema, batch -> batch.setNumeric(0, 0, derived));
+    }
+
+    private static DerivedField derived(String name, @Nullable String of, Derivation as) {
+        return DerivedField.of(name, of, as);
     }
 
     @Test

@@ -36,13 +36,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +188,68 @@ class NeighboursTest {
         assertThat(topic.readings()).as("how often the topic was read").isEqualTo(1);
     }
 
+    /** Each record of the topic is the first one of its key, and the one that is compared comes late in a history. */
+    @Test
+    void shouldFindTheRecordOfWhichOneFieldWasChangedAmongKeysOfOtherHistories() throws Exception {
+        use(detector(Path.of("../../models/payments.onnx"), true, Masks.NONE));
+        List<ObjectNode> records = new ArrayList<>();
+        for (int i = 0; i < RECORDS; i++) {
+            String customer = "c-" + i;
+            records.add(changed(ordinary.get(i), record -> {
+                record.put("device", customer + "-phone");
+                record.withObjectProperty("customer").put("id", customer);
+            }));
+            topic.add(customer, records.get(i));
+        }
+        byte[] state = stateAfter(records.subList(0, 20));
+        List<Integer> taken = new ArrayList<>();
+        for (int i = 20; i < RECORDS && taken.size() < 10; i++) {
+            if (ofAnomaly(i).record().severity().equals("none")) {
+                taken.add(i);
+            }
+        }
+        assertThat(taken).hasSize(10);
+
+        for (Map.Entry<String, Consumer<ObjectNode>> change : changes().entrySet()) {
+            for (int i : taken) {
+                byte[] record = Json.write(changed(records.get(i), change.getValue()));
+                NeighboursView view = neighbours.ofRecord(
+                        detector,
+                        record,
+                        ("c-" + i).getBytes(StandardCharsets.UTF_8),
+                        state,
+                        topic.window(),
+                        allowance());
+
+                assertThat(view.nearest().source().offset())
+                        .as("nearest to record %d of seed %d with another %s", i, SEED, change.getKey())
+                        .isEqualTo(i);
+                assertThat(view.nearest().fields())
+                        .filteredOn(pair -> pair.distance() > 0)
+                        .singleElement()
+                        .satisfies(pair -> assertThat(pair.field()).startsWith(change.getKey()));
+                assertThat(view.nearest().fields())
+                        .extracting(FieldPair::field)
+                        .as("fields that look at no value, or at one that another field reads")
+                        .doesNotContain("burst.2m", "sinceLast.km.usual")
+                        .contains("card.type.rarity");
+            }
+        }
+    }
+
+    /** Of a key that has had all these records. */
+    private byte @Nullable [] stateAfter(List<ObjectNode> records) {
+        byte[] state = null;
+        try (ActiveModel model = detector.retain()) {
+            Batch batch = new Batch(model.schema(), records.size());
+            for (ObjectNode record : records) {
+                model.decodeBody(Json.write(record), batch);
+                state = Objects.requireNonNull(model.history()).advance(batch, batch.rows() - 1, state, -1, 1_000_000);
+            }
+        }
+        return state;
+    }
+
     @Test
     void shouldCompareAnAnomalyOfTheTopicWithTheRecordsAroundIt() throws Exception {
         fill();
@@ -196,7 +262,7 @@ class NeighboursTest {
         assertThat(view.record().source()).isNotNull();
         assertThat(view.nearest().source().offset()).isEqualTo(17);
         assertThat(view.nearest().key()).isEqualTo("c-17");
-        assertThat(view.nearest().distance()).isCloseTo(1 / 17.0, org.assertj.core.data.Offset.offset(1e-4));
+        assertThat(view.nearest().distance()).isCloseTo(1 / 17.0, Offset.offset(1e-4));
         assertThat(pair(view, "amount").here().asDouble()).isEqualTo(99_999);
         assertThat(pair(view, "amount").there().asDouble())
                 .isEqualTo(ordinary.get(17).get("amount").asDouble());
@@ -458,7 +524,10 @@ class NeighboursTest {
         assertThat(view.record().severity()).isEqualTo("critical");
         assertThat(view.compared().ordinary()).isEqualTo(80);
         assertThat(pair(view, "amount").here().asInt()).isEqualTo(50 * 39 + 400);
-        assertThat(pair(view, "amount").distance()).isEqualTo(1);
+        assertThat(view.nearest().fields().get(0).field())
+                .as("the total, which is what the amount is derived from")
+                .isEqualTo("amount");
+        assertThat(pair(view, "amount").distance()).isCloseTo(400 / 8_950.0, Offset.offset(1e-4));
         assertThat(view.notes()).anyMatch(note -> note.startsWith("Histories of keys"));
     }
 

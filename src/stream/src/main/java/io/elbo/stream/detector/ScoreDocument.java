@@ -3,7 +3,6 @@ package io.elbo.stream.detector;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.ThresholdPolicy;
-import io.elbo.core.verdict.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,28 +26,6 @@ public record ScoreDocument(
         String severity,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String suppressed,
         SourceRef source) {
-    /** @param suppressed see above */
-    public static ScoreDocument of(
-            String detector,
-            ModelRef model,
-            Verdict verdict,
-            ThresholdPolicy policy,
-            @Nullable String suppressed,
-            SourceRef source) {
-        return new ScoreDocument(
-                detector,
-                model,
-                verdict.score(),
-                verdict.rawScore(),
-                verdict.parts(),
-                verdict.pValue(),
-                policy.threshold(),
-                revision(policy),
-                verdict.severity().label(),
-                suppressed,
-                source);
-    }
-
     static @Nullable Long revision(ThresholdPolicy policy) {
         return policy.budgetRevision() == 0 ? null : policy.budgetRevision();
     }

@@ -1,6 +1,7 @@
 package io.elbo.stream.detector;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
+import io.elbo.core.event.ScoreEncoder;
 import io.elbo.core.score.ScoreParts;
 import io.elbo.core.verdict.ThresholdPolicy;
 import io.elbo.core.verdict.Verdict;
@@ -12,14 +13,12 @@ import org.jspecify.annotations.Nullable;
  * verdict writes one per record, and with Jackson that took a third of its thread: so what all documents share is encoded
  * once. Immutable.
  */
-public final class ScoreWriter {
+public final class ScoreWriter implements ScoreEncoder {
     private static final int USUAL_LENGTH = 400;
 
-    private final ModelRef model;
     private final String start;
 
     public ScoreWriter(String detector, ModelRef model) {
-        this.model = model;
         start = "{\"detector\":" + quoted(detector) + ",\"model\":{\"name\":" + quoted(model.name()) + ",\"version\":"
                 + quoted(model.version()) + registryVersion(model) + "},\"score\":";
     }
@@ -28,13 +27,16 @@ public final class ScoreWriter {
         return model.registryVersion() == null ? "" : ",\"registryVersion\":" + model.registryVersion();
     }
 
-    /** The model whose documents it writes. */
-    public ModelRef model() {
-        return model;
-    }
-
-    /** @param suppressed the name of the rule that suppresses the anomaly, which needs no escapes; null if none does */
-    public byte[] write(Verdict verdict, ThresholdPolicy policy, @Nullable String suppressed, SourceRef source) {
+    /** Names of rules and topics need no escapes. */
+    @Override
+    public byte[] write(
+            Verdict verdict,
+            ThresholdPolicy policy,
+            @Nullable String suppressed,
+            String topic,
+            int partition,
+            long offset,
+            long timestamp) {
         StringBuilder json = new StringBuilder(USUAL_LENGTH)
                 .append(start)
                 .append(number(verdict.score()))
@@ -60,13 +62,13 @@ public final class ScoreWriter {
             json.append("\",\"suppressed\":\"").append(suppressed);
         }
         return json.append("\",\"source\":{\"topic\":\"")
-                .append(source.topic()) // a topic's name needs no escapes
+                .append(topic)
                 .append("\",\"partition\":")
-                .append(source.partition())
+                .append(partition)
                 .append(",\"offset\":")
-                .append(source.offset())
+                .append(offset)
                 .append(",\"timestamp\":")
-                .append(source.timestamp())
+                .append(timestamp)
                 .append("}}")
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);

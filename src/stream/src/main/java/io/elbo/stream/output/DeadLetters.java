@@ -150,7 +150,8 @@ public final class DeadLetters {
         headers.add(TextHeaders.of(PREFIX + name, value));
     }
 
-    private static String shortened(String detail) {
+    /** The detail in one line. */
+    static String shortened(String detail) {
         String line = detail.replaceAll("\\s+", " ").strip();
         return line.length() > MAX_DETAIL_LENGTH ? line.substring(0, MAX_DETAIL_LENGTH) : line;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.event.EventEncoding;
 import io.elbo.core.event.EventType;
+import io.elbo.core.event.ScoreEncoder;
 import io.elbo.core.format.JsonTrees;
 import io.elbo.core.verdict.Severity;
 import io.elbo.core.verdict.Verdict;
@@ -13,7 +14,6 @@ import io.elbo.stream.detector.IncidentDocument;
 import io.elbo.stream.detector.Json;
 import io.elbo.stream.detector.ModelRef;
 import io.elbo.stream.detector.Outcome;
-import io.elbo.stream.detector.ScoreDocument;
 import io.elbo.stream.detector.ScoreWriter;
 import io.elbo.stream.detector.SilenceDocument;
 import io.elbo.stream.detector.SourceRef;
@@ -57,7 +57,8 @@ public final class OutputRecords {
     private final CloudEvent incidents;
     private final Header detectorHeader;
     private final Map<Severity, Header> severityHeaders = new EnumMap<>(Severity.class);
-    private @Nullable ScoreWriter scoreWriter; // of the model that scored last
+    private @Nullable ScoreEncoder scoreEncoder; // of the model that scored last
+    private @Nullable ModelRef scoreModel;
 
     /** @param origin of the records that are judged */
     public OutputRecords(String applicationId, Detector detector, OutputLimits limits, Origin origin) {
@@ -79,18 +80,15 @@ public final class OutputRecords {
     public Record<byte[], Output> score(
             String topic, Record<byte[], byte[]> input, SourceRef source, Outcome.Scored scored) {
         SourceRef told = origin.of(input.headers(), source);
-        byte[] body = encoding == null
-                ? writer(scored.model()).write(scored.verdict(), scored.policy(), rule(scored), told)
-                : encoding.write(
-                        EventType.SCORE,
-                        topic,
-                        Json.tree(ScoreDocument.of(
-                                detector.name(),
-                                scored.model(),
-                                scored.verdict(),
-                                scored.policy(),
-                                rule(scored),
-                                told)));
+        byte[] body = encoder(topic, scored.model())
+                .write(
+                        scored.verdict(),
+                        scored.policy(),
+                        rule(scored),
+                        told.topic(),
+                        told.partition(),
+                        told.offset(),
+                        told.timestamp());
         return event(input, scores, told, limits.size(topic)).withValue(new Output(topic, body));
     }
 
@@ -98,11 +96,14 @@ public final class OutputRecords {
         return scored instanceof Outcome.Suppressed suppressed ? suppressed.rule() : null;
     }
 
-    private ScoreWriter writer(ModelRef model) {
-        ScoreWriter last = scoreWriter;
-        if (last == null || !last.model().equals(model)) {
-            last = new ScoreWriter(detector.name(), model);
-            scoreWriter = last;
+    private ScoreEncoder encoder(String topic, ModelRef model) {
+        ScoreEncoder last = scoreEncoder;
+        if (last == null || !model.equals(scoreModel)) {
+            last = encoding == null
+                    ? new ScoreWriter(detector.name(), model)
+                    : encoding.scores(topic, detector.name(), model.name(), model.version(), model.registryVersion());
+            scoreEncoder = last;
+            scoreModel = model;
         }
         return last;
     }

@@ -37,6 +37,8 @@ public final class AwaitedSchemas {
                 .map(waiting -> "partition " + waiting.getKey() + " waits: " + waiting.getValue())
                 .orElse("");
         long others = partitions() - 1;
-        return others < 1 ? first : first + ", and " + others + (others == 1 ? " other" : " others");
+        return others < 1
+                ? first
+                : first + ", and " + others + (others == 1 ? " other partition" : " other partitions");
     }
 }

@@ -4,6 +4,7 @@ import io.elbo.stream.batch.PendingScores;
 import io.elbo.stream.challenger.Challengers;
 import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.history.HistoryStores;
+import io.elbo.stream.output.DeadLetterLog;
 import io.elbo.stream.output.Origin;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputLimits;
@@ -58,6 +59,7 @@ public final class DetectionTopology {
         Rekeying.Part part = rekeying == null ? source(polled) : rekeying.topology(polled, repartitions, refused);
         Origin origin = rekeying == null ? Origin.OWN : Origin.carried(rekeying.input());
         Topology topology = part.topology();
+        DeadLetterLog deadLetterLog = new DeadLetterLog();
         topology.addProcessor(
                 PROCESSOR,
                 () -> new TopicProcessor(
@@ -79,7 +81,8 @@ public final class DetectionTopology {
                         pendingScores,
                         breaker,
                         limits,
-                        refused),
+                        refused,
+                        deadLetterLog),
                 part.source());
         if (histories != null) {
             topology.addStateStore(histories.builder(), PROCESSOR);

@@ -8,6 +8,7 @@ import io.elbo.stream.detector.SourceRef;
 import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.history.TaskHistory;
 import io.elbo.stream.mask.Masks;
+import io.elbo.stream.output.DeadLetterLog;
 import io.elbo.stream.output.DeadLetters;
 import io.elbo.stream.output.InputPosition;
 import io.elbo.stream.output.Origin;
@@ -46,6 +47,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
     private final List<DetectorStep> steps;
     private final PendingScores pendingScores;
     private final DeadLetters deadLetters;
+    private final DeadLetterLog deadLetterLog;
     private final List<ModelBreaker.Run> breakers; // of the step at the same place
     private final OutputLimits limits;
     private final RefusedOutputs refused;
@@ -73,7 +75,8 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
             PendingScores pendingScores,
             ModelBreaker breaker,
             OutputLimits limits,
-            RefusedOutputs refused) {
+            RefusedOutputs refused,
+            DeadLetterLog deadLetterLog) {
         this.input = input;
         this.origin = origin;
         this.steps = List.copyOf(steps);
@@ -83,6 +86,7 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
         breakers = steps.stream().map(step -> breaker.run(step.detector())).toList();
         this.limits = limits;
         this.refused = refused;
+        this.deadLetterLog = deadLetterLog;
         deadLetters = new DeadLetters(
                 limits,
                 origin,
@@ -163,9 +167,11 @@ final class TopicProcessor implements Processor<byte[], byte[], byte[], Output> 
             OutputGate outputs, String topic, Record<byte[], byte[]> record, SourceRef source, Rejection rejection) {
         long now = outputs.nowMillis();
         switch (outputs.timesRefused(topic)) {
-            case 0 ->
+            case 0 -> {
+                deadLetterLog.add(topic, origin.of(record.headers(), source), rejection.why(), rejection.detectors());
                 outputs.forwardDeadLetter(
                         deadLetters.write(topic, record, source, rejection.why(), rejection.detectors(), now));
+            }
             case 1 ->
                 outputs.forwardDeadLetter(deadLetters.writeReasonOnly(
                         topic, record, source, rejection.why(), rejection.detectors(), now));

@@ -190,7 +190,8 @@ class SchemaWaitTest {
         waits.cut(poll());
         waits.seekBack(consumer);
 
-        assertThat(awaited.why()).isEqualTo("partition payments-0 waits: schema 2 cannot be had, and 1 other");
+        assertThat(awaited.why())
+                .isEqualTo("partition payments-0 waits: schema 2 cannot be had, and 1 other partition");
         waits.close();
         assertThat(awaited.why()).isEmpty();
     }

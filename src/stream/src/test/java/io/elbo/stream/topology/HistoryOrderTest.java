@@ -35,6 +35,7 @@ import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.detector.TinyDetector;
 import io.elbo.stream.history.HistoryStores;
 import io.elbo.stream.history.SortedStore;
+import io.elbo.stream.output.DeadLetterLog;
 import io.elbo.stream.output.Origin;
 import io.elbo.stream.output.Output;
 import io.elbo.stream.output.OutputLimits;
@@ -225,7 +226,8 @@ class HistoryOrderTest {
                     pendingScores,
                     new ModelBreaker(),
                     limits,
-                    new RefusedOutputs(limits));
+                    new RefusedOutputs(limits),
+                    new DeadLetterLog());
             opened.init(context);
             processor = opened;
         }
