@@ -129,26 +129,6 @@ class RestRegistryTest {
                 .isEqualTo(new NotFound("schema 1 refers to subject a version 1, which is not in the registry"));
     }
 
-    /** Apicurio has an answer of its own for them, which does not say that there is no schema. */
-    @Test
-    void shouldNotAskForIdsThatNoRegistryGives() {
-        assertThat(ask(1L << 32)).isEqualTo(new NotFound("schema 4294967296 is in no registry: ids end at 2147483647"));
-        assertThat(server.questions()).isEmpty();
-    }
-
-    @Test
-    void shouldSayThatARegistryWithoutGuidsHasNone() {
-        long id = SchemaIds.ofGuid(0x1234, 0x5678);
-        server.answering("/schemas/guids/" + SchemaIds.guid(id), 404, "{\"error_code\":0}");
-
-        assertThat(ask(id))
-                .isEqualTo(
-                        new NotFound("schema " + SchemaIds.guid(id) + " cannot be found: the registry has no GUIDs"));
-
-        server.answering("/schemas/ids/1", 404, "<html>not here</html>");
-        assertThat(away(id)).contains("is its address right?");
-    }
-
     /** Nothing of that says that there is no schema: records must not become dead letters. */
     @Test
     void shouldTakeEveryOtherAnswerForNone() {
@@ -169,6 +149,38 @@ class RestRegistryTest {
         assertThat(away(6)).contains("longer than 1048576 bytes");
         assertThat(away(7)).contains("status 404");
         assertThat(away(8)).contains("something else than a schema");
+    }
+
+    /** Apicurio 2 and Confluent's registry before release 8 know no GUIDs: one record must not hold up a partition for ever. */
+    @Test
+    void shouldBelieveARegistryThatDoesNotKnowTheQuestion() {
+        UUID guid = UUID.fromString("5adba427-2336-186f-9674-299b90a8e2f9");
+        long id = SchemaIds.ofGuid(guid.getMostSignificantBits(), guid.getLeastSignificantBits());
+        String unknown = "{\"error_code\":0,\"message\":\"RESTEASY003210: Could not find resource\"}";
+        server.answering("/schemas/guids/" + guid, 404, unknown);
+        String none = "schema " + guid + " is not in the registry, which answers status 404 to " + server.address()
+                + "/schemas/guids/" + guid + ": RESTEASY003210: Could not find resource";
+
+        assertThat(ask(id)).isEqualTo(new NotFound(none));
+        server.answering("/schemas/ids/1", 200, "{\"schema\":\"x\"}");
+        assertThat(ask(id)).isEqualTo(new NotFound(none));
+    }
+
+    /** What stands before a registry answers so while the registry is away. */
+    @Test
+    void shouldNotBelieveWhoAnswersNoQuestionOfARegistry() {
+        UUID guid = UUID.fromString("5adba427-2336-186f-9674-299b90a8e2fa");
+        long id = SchemaIds.ofGuid(guid.getMostSignificantBits(), guid.getLeastSignificantBits());
+        server.answering("/schemas/guids/" + guid, 404, "default backend - 404");
+        for (FakeRegistry.Answer other : List.of(
+                new FakeRegistry.Answer(404, "default backend - 404"),
+                new FakeRegistry.Answer(200, "<html>welcome</html>"),
+                new FakeRegistry.Answer(503, ""),
+                new FakeRegistry.Answer(401, "{}"))) {
+            server.answering("/schemas/ids/1", other.status(), other.body());
+
+            assertThat(ask(id)).isInstanceOf(Away.class);
+        }
     }
 
     @Test
