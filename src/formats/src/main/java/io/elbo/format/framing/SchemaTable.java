@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is made of schemas, by their id. Thread-safe. */
 final class SchemaTable<T> {
-    /** More schemas than topics have; when there are as many, all are forgotten, and those that are still used are made again. */
-    static final int MAX = 1_000;
+    /** More schemas than topics have; when there are as many, the older half is forgotten, and those that are still used are made again. */
+    static final int MAX = 2_000;
 
     /** What an id leads to. */
     sealed interface Entry<T> {}

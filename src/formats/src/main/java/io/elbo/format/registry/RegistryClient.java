@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * schema whose records are there already. So that somebody who invents ids does not hold up everybody, only a few answers a minute are
  * doubted. Ids that no registry has are not asked for.
  *
- * <p>What an id stands for does not change, so that a schema is kept, the last {@value #MAX_SCHEMAS} of them. That there is none counts for
+ * <p>What an id stands for does not change, so that a schema is kept, at most {@value #MAX_SCHEMAS} of them and 16 million characters. That there is none counts for
  * a minute. Whoever can come back later waits then as for a schema that nobody has asked for yet. Whoever has to know at once gets the
  * old answer: a record that could be refused a moment ago still can.
  */

@@ -351,7 +351,7 @@ class FramedAvroFormatTest {
             asked.add(id);
             return found("AVRO", FIRST);
         }));
-        for (int id = 0; id <= 1_000; id++) {
+        for (int id = 0; id <= 2_000; id++) {
             byte[] value = framed(0, 14);
             value[3] = (byte) (id >>> 8);
             value[4] = (byte) id;
@@ -360,7 +360,7 @@ class FramedAvroFormatTest {
         }
         decoder.decode(framed(0, 14), batch);
 
-        assertThat(asked).hasSize(1_000 + 2);
+        assertThat(asked).hasSize(2_000 + 2);
     }
 
     @Test
