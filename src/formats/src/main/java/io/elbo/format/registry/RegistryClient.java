@@ -260,6 +260,12 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         awaited.clear();
     }
 
+    /** Where the registry is, without user and password. */
+    @Override
+    public String toString() {
+        return registry.toString();
+    }
+
     /** Ends the client's thread. Schemas that are known are still found. */
     @Override
     public void close() {
