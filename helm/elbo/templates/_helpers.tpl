@@ -72,8 +72,8 @@ app.kubernetes.io/component: detector
 {{- default "" (default dict .Values.elbo.models).topic }}
 {{- end }}
 
-{{/* the ports of the addresses that models are downloaded from, anomalies are told to and logins are checked at, as JSON; not of those that a
-     variable or a file holds */}}
+{{/* the ports of the addresses that models are downloaded from, anomalies are told to, logins are checked at, schemas are
+     asked for at and traces are sent to, as JSON; not of those that a variable or a file holds */}}
 {{- define "elbo.httpPorts" -}}
 {{- $urls := list }}
 {{- if eq .Values.models.from "urls" }}
@@ -87,6 +87,19 @@ app.kubernetes.io/component: detector
 {{- end }}
 {{- with .Values.security.oidc.url }}
 {{- $urls = append $urls . }}
+{{- end }}
+{{- with ((.Values.elbo.schema).registry).url }}
+{{- range splitList "," (toString .) }}
+{{- if not (contains "${" .) }}
+{{- $urls = append $urls (trim .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range .Values.extraEnv }}
+{{- $url := default "" .value | toString }}
+{{- if and (regexMatch "^OTEL_EXPORTER_OTLP_(TRACES_)?ENDPOINT$" .name) (regexMatch "^https?://" $url) (not (contains "$(" $url)) }}
+{{- $urls = append $urls $url }}
+{{- end }}
 {{- end }}
 {{- range .Values.elbo.detectors }}
 {{- with .webhook }}

@@ -179,12 +179,12 @@ class ChartTest {
                 .doesNotContain("password", "jaas", "keystore.key");
     }
 
-    /** To names, each other, brokers, where models come from and webhooks go to, and what the values add. */
+    /** To names, each other, brokers, where models and schemas come from, where webhooks and traces go to, and what the values add. */
     @Test
     void shouldLetInstancesReachWhatTheyAreToldToAndTheTrainerNothing() {
         List<Manifest> all = Chart.render("full");
         assertThat(one(all, "NetworkPolicy", "watch").at("/spec/egress").findValuesAsText("port"))
-                .containsExactly("53", "53", "http", "9094", "5000", "443", "8443", "9093", "3128");
+                .containsExactly("53", "53", "http", "9094", "5000", "443", "8443", "8081", "4318", "9093", "3128");
         JsonNode ofTrainer = one(all, "NetworkPolicy", "watch-retrain").path("spec");
         assertThat(ofTrainer.path("policyTypes").toString()).contains("Ingress", "Egress");
         assertThat(ofTrainer.has("ingress") || ofTrainer.has("egress")).isFalse();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.elbo.format.registry.RegistryClient;
 import io.elbo.format.registry.RegistrySettings;
+import io.elbo.format.writer.SchemaIds;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas.Away;
 import io.elbo.format.writer.WriterSchemas.Found;
@@ -59,6 +60,8 @@ class SchemaRegistryIT {
             assertThat(found(client, proto).type()).isEqualTo("PROTOBUF");
             assertThat(found(client, proto).text()).contains("int32 amount = 1");
             BoundedWait.until("there is no such schema", () -> client.find(UNKNOWN) instanceof NotFound);
+            BoundedWait.until(
+                    "there is no schema of this GUID", () -> client.find(SchemaIds.ofGuid(1, 2)) instanceof NotFound);
             assertThat(client.latest("card")).isInstanceOf(Found.class);
             assertThat(client.latest("nobody")).isInstanceOf(NotFound.class);
 

@@ -32,11 +32,18 @@ public interface RecordFormat {
 
     /**
      * Why the record cannot be read now: its schema is being asked for, or nobody answers. Null if it can be read, or refused for a
-     * reason, at once. It is asked for every record before any of them is decoded, by the thread that polls: it costs
-     * nanoseconds if the schema is known, and waits for another machine for a moment at most.
+     * reason, at once. It is asked for every record before any of them is decoded, by the thread that polls, and costs
+     * nanoseconds if the schema is known.
+     *
+     * @param patienceNanos for which it may wait for the answer of another machine; with 0 it only sees to it that somebody asks
      */
-    default @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
+    default @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers, long patienceNanos) {
         return null;
+    }
+
+    /** As {@link #awaits(byte[], RecordHeaders, long)}, without patience. */
+    default @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
+        return awaits(value, headers, 0);
     }
 
     /** The id of the schema that the record names; {@link #NO_SCHEMA} if it names none. It costs nanoseconds. */

@@ -38,8 +38,8 @@ public record EnvelopeFormat(Envelope envelope, boolean scoresDeletes, RecordFor
     }
 
     @Override
-    public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
-        return inner.awaits(value, headers);
+    public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers, long patienceNanos) {
+        return inner.awaits(value, headers, patienceNanos);
     }
 
     @Override

@@ -35,8 +35,8 @@ public record SkippedTombstones(RecordFormat inner) implements RecordFormat {
     }
 
     @Override
-    public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
-        return value == null ? null : inner.awaits(value, headers);
+    public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers, long patienceNanos) {
+        return value == null ? null : inner.awaits(value, headers, patienceNanos);
     }
 
     @Override

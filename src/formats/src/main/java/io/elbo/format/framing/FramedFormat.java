@@ -53,13 +53,13 @@ public final class FramedFormat implements RecordFormat {
     }
 
     @Override
-    public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
+    public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers, long patienceNanos) {
         long id = value == null ? Framing.NO_ID : framing.schemaId(value, headers);
         if (id == Framing.NO_ID || payloads.get(id) != null) {
             return null;
         }
         try {
-            payload(id);
+            payload(id, schemas.find(id, patienceNanos));
             return null;
         } catch (SchemaAwayException e) {
             return e.getMessage();
@@ -94,10 +94,10 @@ public final class FramedFormat implements RecordFormat {
      */
     private Entry<PayloadFormat> payload(long id) {
         Entry<PayloadFormat> known = payloads.get(id);
-        if (known != null) {
-            return known;
-        }
-        WriterSchemas.Lookup lookup = schemas.find(id);
+        return known == null ? payload(id, schemas.find(id)) : known;
+    }
+
+    private Entry<PayloadFormat> payload(long id, WriterSchemas.Lookup lookup) {
         if (lookup instanceof WriterSchemas.NotFound none) {
             return new Unusable<>(new Malformed(Reason.UNKNOWN_SCHEMA, none.why()));
         }

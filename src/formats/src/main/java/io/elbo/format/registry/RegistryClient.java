@@ -22,61 +22,60 @@ import org.jspecify.annotations.Nullable;
 /**
  * The schemas of a registry that speaks Confluent's REST API, each asked for once. Thread-safe.
  *
- * <p>A thread of the client asks, one question after the other. Whoever looks for a schema for the first time waits a moment for the
- * answer; if there is none, the schema is {@link WriterSchemas.Away} until a later call finds it. So a stream thread is never held up for
- * long. Once a question has taken longer than that, no call waits until somebody has answered again.
+ * <p>Threads of the client ask. Whoever looks for a schema for the first time waits a moment for the answer; if there is none, the schema
+ * is {@link WriterSchemas.Away} until a later call finds it. So a stream thread is never held up for long. Once a call has waited in vain,
+ * none waits until somebody has answered again. Whoever has many records asks for all their schemas first, without waiting.
  *
- * <p>If nobody answers, nobody is asked for a while, which grows from one second to one minute. The first call after that asks again, for
- * the schema that has been waiting longest: one that the registry cannot give must not stand in the way of the others.
+ * <p>If nobody answers, nobody is asked for a while, which grows from one second to one minute. The first call after that asks again, one
+ * question only, for the schema that has been waiting longest: one that the registry cannot give must not stand in the way of the others.
  *
  * <p>That there is no schema is believed when the registry has said it twice, some time apart: one of several machines may learn late of a
  * schema whose records are there already. So that somebody who invents ids does not hold up everybody, only a few answers a minute are
- * doubted.
+ * doubted. Ids that no registry has are not asked for.
  *
- * <p>An answer is never taken back. What an id stands for does not change, so that a schema is kept, the last {@value #MAX_SCHEMAS} of
- * them. That there is none is asked again after a minute, since a registry of several machines may learn of a schema later; until the
- * registry says otherwise there is none. So a record that could be read, or refused, a moment ago does not have to wait now.
+ * <p>What an id stands for does not change, so that a schema is kept, the last {@value #MAX_SCHEMAS} of them. That there is none counts for
+ * a minute. Whoever can come back later waits then as for a schema that nobody has asked for yet. Whoever has to know at once gets the
+ * old answer: a record that could be refused a moment ago still can.
  */
 public final class RegistryClient implements WriterSchemas, AutoCloseable {
     static final int MAX_SCHEMAS = 10_000;
     static final Duration MOMENT = Duration.ofSeconds(1);
 
-    private static final Duration NOT_FOUND_FOR = Duration.ofMinutes(1);
-    private static final long FIRST_PAUSE_SECONDS = 1;
-    private static final long MAX_PAUSE_SECONDS = 60;
+    /** Questions on their way at the same time, if the last one was answered. */
+    static final int MAX_QUESTIONS = 4;
+
+    /** Larger ids cannot be written in this API. */
+    private static final long MAX_ID = Integer.MAX_VALUE;
+
     /** If no call has looked for a schema in vain for so long, nobody suffers from a registry that is away. */
-    private static final Duration WANTED_FOR = Duration.ofSeconds(2 * MAX_PAUSE_SECONDS);
+    private static final Duration WANTED_FOR = Duration.ofSeconds(2 * Outage.MAX_PAUSE_SECONDS);
 
     /** Schemas that wait to be asked for; somebody who invents ids must not fill the memory. */
     private static final int MAX_QUEUE = 1_000;
 
-    private final Doubts doubts = new Doubts(); // guarded by this
     private final Registry registry;
     private final LongSupplier nanoTime;
-    private final ExecutorService thread;
+    private final ExecutorService threads;
     private final Duration moment;
     private final RegistrySubjects subjects;
     private final ById<Found> found = new ById<>(MAX_SCHEMAS);
-    private final ById<NotFoundUntil> notFound = new ById<>(MAX_SCHEMAS);
+    private final Absences absences = new Absences();
 
     // guarded by this
+    private final Doubts doubts = new Doubts();
+    private final Outage outage = new Outage(MAX_QUEUE);
     private final Set<Long> queue = new LinkedHashSet<>();
-    /** What calls wait for: answers to the question being asked and to those of the queue. */
+    /** What calls wait for: answers to the questions on their way and to those of the queue. */
     private final Map<Long, CompletableFuture<Lookup>> awaited = new HashMap<>();
 
-    private boolean asking;
+    private int asking; // threads that ask
     private boolean slow; // since the last answer, a call has waited in vain
     private boolean closed;
-    private int failures; // since the last answer
-    private long pausedUntilNanos;
     private long wantedNanos; // when a call has last looked for a schema that was not known
-    private @Nullable Away away; // what the last question came to, if nobody answered
-
-    private record NotFoundUntil(NotFound answer, long nanos) {}
 
     /** Of a registry that schemas may be written to. */
-    RegistryClient(Registry registry, LongSupplier nanoTime, ExecutorService thread, Duration moment) {
-        this(registry, nanoTime, thread, moment, true);
+    RegistryClient(Registry registry, LongSupplier nanoTime, ExecutorService threads, Duration moment) {
+        this(registry, nanoTime, threads, moment, true);
     }
 
     /**
@@ -84,21 +83,21 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
      * @param mayRegister whether schemas may be written to the registry
      */
     RegistryClient(
-            Registry registry, LongSupplier nanoTime, ExecutorService thread, Duration moment, boolean mayRegister) {
+            Registry registry, LongSupplier nanoTime, ExecutorService threads, Duration moment, boolean mayRegister) {
         subjects = new RegistrySubjects(registry, mayRegister);
         this.registry = registry;
         this.nanoTime = nanoTime;
-        this.thread = thread;
+        this.threads = threads;
         this.moment = moment;
     }
 
     static RegistryClient of(Registry registry, boolean mayRegister) {
-        ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+        ExecutorService threads = Executors.newFixedThreadPool(MAX_QUESTIONS, work -> {
             Thread asking = new Thread(work, "elbo-schema-registry");
             asking.setDaemon(true);
             return asking;
         });
-        return new RegistryClient(registry, System::nanoTime, thread, MOMENT, mayRegister);
+        return new RegistryClient(registry, System::nanoTime, threads, MOMENT, mayRegister);
     }
 
     /** Why the registry could not be asked the last time; null if it has answered, or if nobody has looked for a schema since. */
@@ -109,7 +108,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
 
     private synchronized @Nullable String awayBecauseOfReading() {
         boolean wanted = nanoTime.getAsLong() - wantedNanos <= WANTED_FOR.toNanos();
-        return away == null || !wanted ? null : away.why();
+        return wanted ? outage.why() : null;
     }
 
     @Override
@@ -118,14 +117,24 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         if (schema != null) {
             return schema;
         }
-        NotFoundUntil none = notFound.get(id);
+        NotFound none = absences.get(id);
         if (none == null) {
-            return awaited(id);
+            return awaited(id, moment.toNanos());
         }
-        if (none.nanos() - nanoTime.getAsLong() <= 0) {
+        if (absences.fresh(id, nanoTime.getAsLong()) == null) {
             CompletableFuture<Lookup> unused = ask(id); // a later call sees the answer
         }
-        return none.answer();
+        return none;
+    }
+
+    @Override
+    public Lookup find(long id, long patienceNanos) {
+        Found schema = found.get(id);
+        if (schema != null) {
+            return schema;
+        }
+        NotFound none = absences.fresh(id, nanoTime.getAsLong());
+        return none == null ? awaited(id, Math.min(patienceNanos, moment.toNanos())) : none;
     }
 
     /** The latest schema of a subject. Waits for the answer, and asks each time; not for a stream thread. */
@@ -138,17 +147,20 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         return subjects;
     }
 
-    private Lookup awaited(long id) {
+    private Lookup awaited(long id, long patienceNanos) {
+        if (id > MAX_ID) {
+            return new NotFound("schema " + id + " is in no registry: ids end at " + MAX_ID);
+        }
         CompletableFuture<Lookup> answer;
         boolean wait;
         synchronized (this) {
             wantedNanos = nanoTime.getAsLong();
             answer = ask(id);
-            wait = !slow;
+            wait = !slow && patienceNanos > 0;
         }
         if (wait) {
             try {
-                return answer.get(moment.toNanos(), TimeUnit.NANOSECONDS);
+                return answer.get(patienceNanos, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 tookLong();
             } catch (InterruptedException e) {
@@ -171,6 +183,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
             return others;
         }
         Lookup known = found.get(id); // it may have come in between
+        known = known == null ? absences.fresh(id, nanoTime.getAsLong()) : known;
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
@@ -184,21 +197,21 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
             return CompletableFuture.completedFuture(new Away("too many schemas are being asked for"));
         }
         queue.add(id);
-        Away nobody = away;
-        if (nobody != null && isPaused()) {
-            return CompletableFuture.completedFuture(nobody);
+        if (outage.isPaused(nanoTime.getAsLong())) {
+            return CompletableFuture.completedFuture(outage.of(id));
         }
         CompletableFuture<Lookup> answer = new CompletableFuture<>();
         awaited.put(id, answer);
-        if (!asking) {
-            asking = true;
-            thread.execute(this::askAll);
-        }
+        askMore();
         return answer;
     }
 
-    private boolean isPaused() {
-        return away != null && pausedUntilNanos - nanoTime.getAsLong() > 0;
+    /** With one question only as long as nobody has answered: a registry that comes back is not flooded. */
+    private synchronized void askMore() {
+        if (!closed && !queue.isEmpty() && asking < (outage.why() == null ? MAX_QUESTIONS : 1)) {
+            asking++;
+            threads.execute(this::askAll);
+        }
     }
 
     private void askAll() {
@@ -207,7 +220,8 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
             try {
                 answer = registry.ask(id);
             } catch (RuntimeException | Error e) { // whoever waits must be told
-                answer = new Away("schema " + SchemaIds.text(id) + " cannot be asked for: " + e);
+                answer = new Away("schema " + SchemaIds.text(id) + " cannot be asked for: "
+                        + e.getClass().getSimpleName()); // the text may quote what was sent, the login included
             }
             keep(id, answer);
         }
@@ -215,8 +229,8 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
 
     private synchronized @Nullable Long next() {
         Iterator<Long> ids = queue.iterator();
-        if (closed || isPaused() || !ids.hasNext()) {
-            asking = false;
+        if (closed || outage.isPaused(nanoTime.getAsLong()) || !ids.hasNext()) {
+            asking--;
             return null;
         }
         Long id = ids.next();
@@ -226,26 +240,27 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
 
     private synchronized void keep(long id, Lookup answer) {
         if (answer instanceof Away nobody) {
-            away = nobody;
-            long pause = Math.min(MAX_PAUSE_SECONDS, FIRST_PAUSE_SECONDS << Math.min(failures++, 6));
-            pausedUntilNanos = nanoTime.getAsLong() + Duration.ofSeconds(pause).toNanos();
-            answerAll(nobody);
+            outage.failed(id, nobody, nanoTime.getAsLong());
+            awaited.forEach((other, waiting) -> waiting.complete(outage.of(other)));
+            awaited.clear();
             return;
         }
-        away = null;
+        outage.answered(id);
         slow = false;
-        failures = 0;
+        queue.remove(id); // somebody may have asked again after another question has failed
         if (answer instanceof Found schema) {
             found.put(id, schema);
-            notFound.remove(id);
+            absences.remove(id);
         } else if (answer instanceof NotFound none) {
-            if (notFound.get(id) == null && doubts.isDoubted(id, nanoTime.getAsLong())) {
+            if (absences.get(id) == null && doubts.isDoubted(id, nanoTime.getAsLong())) {
                 complete(id, Doubts.AWAY);
+                askMore();
                 return;
             }
-            notFound.put(id, new NotFoundUntil(none, nanoTime.getAsLong() + NOT_FOUND_FOR.toNanos()));
+            absences.put(id, none, nanoTime.getAsLong());
         }
         complete(id, answer);
+        askMore();
     }
 
     private void complete(long id, Lookup answer) {
@@ -255,25 +270,21 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         }
     }
 
-    private void answerAll(Away nobody) {
-        awaited.values().forEach(answer -> answer.complete(nobody));
-        awaited.clear();
-    }
-
     /** Where the registry is, without user and password. */
     @Override
     public String toString() {
         return registry.toString();
     }
 
-    /** Ends the client's thread. Schemas that are known are still found. */
+    /** Ends the client's threads. Schemas that are known are still found. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
-            answerAll(new Away("the client of the registry is closed"));
+            awaited.values().forEach(answer -> answer.complete(new Away("the client of the registry is closed")));
+            awaited.clear();
         }
-        thread.shutdownNow();
+        threads.shutdownNow();
         subjects.close();
     }
 }

@@ -22,7 +22,8 @@ import java.util.UUID;
  * A registry of schemas by Confluent's REST API, which Apicurio, Karapace and others speak, too.
  *
  * <p>Only an answer that says so in the API's own words means that there is no schema. Every other answer, such as the 404 of a proxy
- * or a page of a login, is taken for none: records must not become dead letters because an address is wrong.
+ * or a page of a login, is taken for none: records must not become dead letters because an address is wrong. A status 404 in other words,
+ * as registries give for questions that they do not know, counts if the same registry answers another question properly.
  */
 final class RestRegistry implements Registry {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -30,6 +31,9 @@ final class RestRegistry implements Registry {
     private static final int NOT_FOUND = 404;
     private static final int OK = 200;
     private static final int MAX_MESSAGE = 300;
+    /** A question that every registry can answer, whether it has such a schema or not. */
+    private static final String PLAIN_QUESTION = "/schemas/ids/1";
+
     /** The API's codes for a subject, a version and a schema that do not exist. */
     private static final List<Integer> NOTHING_THERE = List.of(40401, 40402, 40403);
 
@@ -41,11 +45,13 @@ final class RestRegistry implements Registry {
 
     @Override
     public Lookup ask(long id) {
-        try {
-            return schema(path(id), "schema " + SchemaIds.text(id));
-        } catch (RegistryAwayException e) {
-            return new Away(String.valueOf(e.getMessage()));
+        if (!SchemaIds.isGuid(id)) {
+            return schema("/schemas/ids/" + id, "schema " + id);
         }
+        UUID guid = SchemaIds.guid(id);
+        return guid == null
+                ? new NotFound("too many GUIDs have come since: a record that has this one gets another number")
+                : schema("/schemas/guids/" + guid, "schema " + guid);
     }
 
     @Override
@@ -62,8 +68,7 @@ final class RestRegistry implements Registry {
         if (answer.status() == OK && body.path("id").isInt()) {
             return body.path("id").asInt();
         }
-        boolean isNotThere = answer.status() == NOT_FOUND
-                && NOTHING_THERE.contains(body.path("error_code").asInt());
+        boolean isNotThere = saysNothingThere(answer, body);
         throw new RegistryAwayException(
                 isNotThere
                         ? "subject " + subject
@@ -92,17 +97,6 @@ final class RestRegistry implements Registry {
         } catch (RegistryAwayException e) {
             return new Away(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String path(long id) throws RegistryAwayException {
-        if (!SchemaIds.isGuid(id)) {
-            return "/schemas/ids/" + id;
-        }
-        UUID guid = SchemaIds.guid(id);
-        if (guid == null) {
-            throw new RegistryAwayException("too many GUIDs: the one of this record must be read again");
-        }
-        return "/schemas/guids/" + guid;
     }
 
     /** Collects the texts of what a schema refers to, each behind those that it refers to itself. */
@@ -140,9 +134,12 @@ final class RestRegistry implements Registry {
     private JsonNode get(String path, String what) throws RegistryAwayException, NothingThereException {
         Http.Answer answer = connection.get(path);
         JsonNode body = json(answer);
-        if (answer.status() == NOT_FOUND
-                && NOTHING_THERE.contains(body.path("error_code").asInt())) {
+        if (saysNothingThere(answer, body)) {
             throw new NothingThereException(what + " is not in the registry");
+        }
+        if (answer.status() == NOT_FOUND && isRegistry()) {
+            throw new NothingThereException(
+                    what + " is not in the registry, which answers status 404 to " + answer.uri() + said(body));
         }
         if (answer.status() != OK) {
             throw new RegistryAwayException(
@@ -153,6 +150,19 @@ final class RestRegistry implements Registry {
                     answer.uri() + " answers something else than a schema: is its address right?");
         }
         return body;
+    }
+
+    private static boolean saysNothingThere(Http.Answer answer, JsonNode body) {
+        return answer.status() == NOT_FOUND
+                && NOTHING_THERE.contains(body.path("error_code").asInt());
+    }
+
+    /** Whether a registry answers now: what it does not know, it does not have. */
+    private boolean isRegistry() throws RegistryAwayException {
+        Http.Answer answer = connection.get(PLAIN_QUESTION);
+        JsonNode body = json(answer);
+        return saysNothingThere(answer, body)
+                || (answer.status() == OK && body.path("schema").isTextual());
     }
 
     private static String hint(int status) {

@@ -151,6 +151,38 @@ class RestRegistryTest {
         assertThat(away(8)).contains("something else than a schema");
     }
 
+    /** Apicurio 2 and Confluent's registry before release 8 know no GUIDs: one record must not hold up a partition for ever. */
+    @Test
+    void shouldBelieveARegistryThatDoesNotKnowTheQuestion() {
+        UUID guid = UUID.fromString("5adba427-2336-186f-9674-299b90a8e2f9");
+        long id = SchemaIds.ofGuid(guid.getMostSignificantBits(), guid.getLeastSignificantBits());
+        String unknown = "{\"error_code\":0,\"message\":\"RESTEASY003210: Could not find resource\"}";
+        server.answering("/schemas/guids/" + guid, 404, unknown);
+        String none = "schema " + guid + " is not in the registry, which answers status 404 to " + server.address()
+                + "/schemas/guids/" + guid + ": RESTEASY003210: Could not find resource";
+
+        assertThat(ask(id)).isEqualTo(new NotFound(none));
+        server.answering("/schemas/ids/1", 200, "{\"schema\":\"x\"}");
+        assertThat(ask(id)).isEqualTo(new NotFound(none));
+    }
+
+    /** What stands before a registry answers so while the registry is away. */
+    @Test
+    void shouldNotBelieveWhoAnswersNoQuestionOfARegistry() {
+        UUID guid = UUID.fromString("5adba427-2336-186f-9674-299b90a8e2fa");
+        long id = SchemaIds.ofGuid(guid.getMostSignificantBits(), guid.getLeastSignificantBits());
+        server.answering("/schemas/guids/" + guid, 404, "default backend - 404");
+        for (FakeRegistry.Answer other : List.of(
+                new FakeRegistry.Answer(404, "default backend - 404"),
+                new FakeRegistry.Answer(200, "<html>welcome</html>"),
+                new FakeRegistry.Answer(503, ""),
+                new FakeRegistry.Answer(401, "{}"))) {
+            server.answering("/schemas/ids/1", other.status(), other.body());
+
+            assertThat(ask(id)).isInstanceOf(Away.class);
+        }
+    }
+
     @Test
     void shouldTryOneAddressAfterTheOther() throws IOException {
         server.answering("/base/schemas/ids/1", 200, "{\"schema\":\"x\"}");

@@ -200,10 +200,10 @@ final class ScoreTrace {
     /**
      * The points from this number on that are still there.
      *
-     * @param after 0, or what an earlier answer called next
+     * @param after what an earlier answer called next; any smaller number for all points
      */
     ScorePoints points(long after) {
-        long[] points = ring.from(Math.max(0, after - firstNumber));
+        long[] points = ring.from(Math.max(after, firstNumber) - firstNumber);
         List<ScorePoints.Point> told = new ArrayList<>(points.length);
         for (long point : points) {
             told.add(new ScorePoints.Point(ScoreRing.millis(point), ScoreRing.score(point), ScoreRing.flag(point)));

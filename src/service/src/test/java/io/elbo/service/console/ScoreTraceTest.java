@@ -78,6 +78,15 @@ class ScoreTraceTest {
     }
 
     @Test
+    void shouldTellAllPointsAfterAnyNumberBeforeThem() {
+        trace.flagged(9, ScorePoints.ANOMALY, START + 1_000);
+
+        assertThat(trace.points(Long.MIN_VALUE)).isEqualTo(trace.points(0));
+        assertThat(trace.points(Long.MIN_VALUE).points()).hasSize(1);
+        assertThat(trace.points(Long.MAX_VALUE).points()).isEmpty();
+    }
+
+    @Test
     void shouldTellQuantilesOfEachTenSeconds() {
         SplittableRandom random = new SplittableRandom(7);
         int count = 20_000;

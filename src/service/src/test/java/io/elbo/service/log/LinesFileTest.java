@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -14,6 +15,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LinesFileTest {
     private static final Path FULL = Path.of("/dev/full"); // every write fails as on a full disk
@@ -40,6 +42,38 @@ class LinesFileTest {
     @AfterEach
     void stop() {
         Logger.getLogger("").removeHandler(handler);
+    }
+
+    @Test
+    void shouldMakeFilesThatOnlyTheOwnerCanRead(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("logs").resolve("audit.log");
+
+        rotate(path);
+
+        assertThat(permissions(path)).isEqualTo("rw-------");
+        assertThat(permissions(path.resolveSibling("audit.log.1"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void shouldKeepThePermissionsThatSomebodyHasSet(@TempDir Path folder) throws Exception {
+        Path path = Files.createFile(folder.resolve("audit.log"));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
+
+        rotate(path);
+
+        assertThat(permissions(path)).isEqualTo("rw-r-----");
+    }
+
+    private static void rotate(Path path) throws Exception {
+        try (LinesFile file = new LinesFile(path, 10, 1)) {
+            file.publish(new LogRecord(Level.INFO, "first"));
+            file.publish(new LogRecord(Level.INFO, "second"));
+        }
+        assertThat(path.resolveSibling("audit.log.1")).exists();
+    }
+
+    private static String permissions(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

@@ -12,10 +12,12 @@ import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.RecordHeaders;
 import io.elbo.format.avro.AvroEvents;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -31,7 +33,11 @@ class SchemaWaitTest {
 
     private final Set<Byte> known = new HashSet<>(Set.of((byte) 1));
     private final AwaitedSchemas awaited = new AwaitedSchemas();
-    private final SchemaWait waits = new SchemaWait(Set.of(new ByFirstByte()), awaited);
+    private final AtomicLong nanos = new AtomicLong(-7);
+    private final SchemaWait waits = new SchemaWait(Set.of(new ByFirstByte()), awaited, nanos::get);
+    private final List<Byte> asked = new ArrayList<>();
+    private long answersAfter = Long.MAX_VALUE; // nanoseconds of patience for each of them
+    private String whyWhileWaiting = "";
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
 
     /** A record's first byte is the id of its schema. */
@@ -47,9 +53,18 @@ class SchemaWaitTest {
         }
 
         @Override
-        public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers) {
+        public @Nullable String awaits(byte @Nullable [] value, RecordHeaders headers, long patienceNanos) {
             if (value == null) {
                 throw new IllegalStateException("as planned");
+            }
+            if (patienceNanos == 0) {
+                asked.add(value[0]);
+            } else if (!known.contains(value[0])) {
+                nanos.addAndGet(Math.min(patienceNanos, answersAfter));
+                whyWhileWaiting = awaited.why();
+                if (answersAfter <= patienceNanos) {
+                    known.add(value[0]);
+                }
             }
             return known.contains(value[0]) ? null : "schema " + value[0] + " cannot be had";
         }
@@ -103,6 +118,41 @@ class SchemaWaitTest {
         assertThat(cut.nextOffsets().get(SECOND))
                 .extracting(OffsetAndMetadata::offset)
                 .isEqualTo(2L);
+    }
+
+    @Test
+    void shouldAskForAllSchemasBeforeItWaitsForOne() {
+        add(FIRST, 2, 3, 1, 4);
+        add(SECOND, 5);
+
+        waits.cut(poll());
+
+        assertThat(asked).startsWith((byte) 2, (byte) 3, (byte) 1, (byte) 4, (byte) 5);
+    }
+
+    /** An invented id for each record must not stop the thread. */
+    @Test
+    void shouldWaitForASecondInAPollWhateverComes() {
+        answersAfter = 300_000_000;
+        add(FIRST, 2, 3, 4, 5, 6);
+        add(SECOND, 1, 7);
+
+        ConsumerRecords<byte[], byte[]> cut = waits.cut(poll());
+
+        assertThat(offsets(cut, FIRST)).containsExactly(0L, 1L, 2L);
+        assertThat(offsets(cut, SECOND)).containsExactly(0L);
+        assertThat(nanos.get()).isEqualTo(999_999_993L);
+    }
+
+    @Test
+    void shouldSayThatItWaitsWhileItDoes() {
+        answersAfter = 1;
+        add(FIRST, 1, 2);
+        ConsumerRecords<byte[], byte[]> polled = poll();
+
+        assertThat(waits.cut(polled)).isSameAs(polled);
+        assertThat(whyWhileWaiting).isEqualTo("partition payments-0 waits: schema 2 cannot be had");
+        assertThat(awaited.partitions()).isZero();
     }
 
     @Test
