@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class AvroDocuments {
     /** A record of more values is no record that somebody means. */
     private static final int MAX_VALUES = 1_000_000;
+    /** Of what takes bytes: a branch of a union and its value are two, and some records have one field. */
+    private static final long VALUES_PER_BYTE = 4;
     /** As many levels as JSON may have. */
     private static final int MAX_DEPTH = Step.MAX_DEPTH;
 
@@ -39,9 +41,11 @@ final class AvroDocuments {
 
     private final Resolver.Action root;
     private final IdentityHashMap<Schema, Resolver.Action> written = new IdentityHashMap<>();
+    private final SkipCompiler skips = new SkipCompiler();
     private byte[] bytes = {};
     private int at;
     private int values;
+    private boolean isLean; // leaves out what takes no bytes
 
     /** Records as they are written. */
     AvroDocuments(Schema schema) {
@@ -60,8 +64,19 @@ final class AvroDocuments {
             JsonNode document = next();
             return isAtEnd() ? document : MissingNode.getInstance();
         } catch (InvalidAvro e) {
-            return MissingNode.getInstance();
+            return e.flaw().equals(InvalidAvro.VALUES) && !isLean ? lean(record, from) : MissingNode.getInstance();
         }
+    }
+
+    /**
+     * The document of a record of very many values: without the parts that take no bytes, of which a few bytes may claim thousands of
+     * millions. The program passes over them, too.
+     */
+    private JsonNode lean(byte[] record, int from) {
+        isLean = true;
+        JsonNode document = only(record, from);
+        isLean = false;
+        return document;
     }
 
     /** The records that follow each other from here on. */
@@ -99,11 +114,8 @@ final class AvroDocuments {
     }
 
     private JsonNode value(Resolver.Action action, int depth) {
-        if (++values > MAX_VALUES) {
+        if (++values > (isLean ? Math.max(MAX_VALUES, VALUES_PER_BYTE * bytes.length) : MAX_VALUES)) {
             throw new InvalidAvro(InvalidAvro.VALUES);
-        }
-        if (depth > MAX_DEPTH) {
-            throw new InvalidAvro(InvalidAvro.DEPTH);
         }
         return switch (action.type) {
             case DO_NOTHING, PROMOTE -> scalar(action.writer, action.reader);
@@ -117,19 +129,33 @@ final class AvroDocuments {
                 if (branch < 0 || branch >= branches.length) {
                     throw new InvalidAvro(InvalidAvro.BRANCH);
                 }
-                yield value(branches[(int) branch], depth + 1);
+                yield value(branches[(int) branch], depth);
             }
-            case READER_UNION -> value(((Resolver.ReaderUnion) action).actualAction, depth + 1);
-            case RECORD -> record((Resolver.RecordAdjust) action, depth);
+            case READER_UNION -> value(((Resolver.ReaderUnion) action).actualAction, depth);
+            case RECORD -> record((Resolver.RecordAdjust) action, checked(depth));
             case CONTAINER ->
                 action.writer.getType() == Schema.Type.ARRAY
-                        ? items(((Resolver.Container) action).elementAction, depth)
-                        : entries(((Resolver.Container) action).elementAction, depth);
-            case ERROR, SKIP -> value(asWritten(action.writer), depth + 1);
+                        ? items(((Resolver.Container) action).elementAction, checked(depth))
+                        : entries(((Resolver.Container) action).elementAction, checked(depth));
+            case SKIP -> value(asWritten(action.writer), depth);
+            case ERROR -> {
+                JsonNode value = value(asWritten(action.writer), depth);
+                yield Compiler.isReadAsWritten(action) ? value : MissingNode.getInstance();
+            }
         };
     }
 
-    /** As the program has it, a part that does not fit the reader's schema stays as it is written. */
+    private static int checked(int depth) {
+        if (depth >= MAX_DEPTH) {
+            throw new InvalidAvro(InvalidAvro.DEPTH);
+        }
+        return depth;
+    }
+
+    private boolean isLeftOut(Resolver.Action part) {
+        return isLean && skips.isWithoutBytes(part.writer);
+    }
+
     private Resolver.Action asWritten(Schema writer) {
         return written.computeIfAbsent(writer, unused -> Resolver.resolve(writer, writer));
     }
@@ -138,9 +164,12 @@ final class AvroDocuments {
         ObjectNode record = JSON.objectNode();
         int next = 0;
         for (Resolver.Action field : action.fieldActions) {
-            JsonNode value = value(field, depth + 1);
+            JsonNode value = isLeftOut(field) ? MissingNode.getInstance() : value(field, depth + 1);
             if (field.type != Resolver.Action.Type.SKIP) {
-                record.set(action.readerOrder[next++].name(), value);
+                String name = action.readerOrder[next++].name();
+                if (!value.isMissingNode()) {
+                    record.set(name, value);
+                }
             }
         }
         for (int i = action.firstDefault; i < action.readerOrder.length; i++) {
@@ -155,8 +184,9 @@ final class AvroDocuments {
     private JsonNode items(Resolver.Action action, int depth) {
         ArrayNode items = JSON.arrayNode();
         for (long count = block(); count > 0; count = block()) {
-            for (long i = count; i > 0; i--) {
-                items.add(value(action, depth + 1));
+            for (long i = isLeftOut(action) ? 0 : count; i > 0; i--) {
+                JsonNode value = value(action, depth + 1);
+                items.add(value.isMissingNode() ? JSON.nullNode() : value);
             }
         }
         return items;
@@ -166,7 +196,13 @@ final class AvroDocuments {
         ObjectNode entries = JSON.objectNode();
         for (long count = block(); count > 0; count = block()) {
             for (long i = count; i > 0; i--) {
-                entries.set(text(), value(action, depth + 1));
+                String key = text();
+                JsonNode value = isLeftOut(action) ? MissingNode.getInstance() : value(action, depth + 1);
+                if (value.isMissingNode()) {
+                    entries.remove(key);
+                } else {
+                    entries.set(key, value);
+                }
             }
         }
         return entries;

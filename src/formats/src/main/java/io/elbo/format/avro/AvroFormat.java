@@ -20,7 +20,7 @@ public final class AvroFormat {
      * @throws UnusableSchemaException if it is none, or not of records
      */
     public static RecordFormat of(String schema, List<String> references) throws UnusableSchemaException {
-        return new PlainFormat(new AvroPayload(AvroSchema.parse(schema, references), null));
+        return new PlainFormat(AvroPayload.of(AvroSchema.parse(schema, references), null));
     }
 
     /** Records that name the schema which they are written with, read as they are written. */

@@ -3,7 +3,6 @@ package io.elbo.format.avro;
 import io.elbo.format.framing.SchemaLanguage;
 import io.elbo.format.writer.UnusableSchemaException;
 import io.elbo.format.writer.WriterSchema;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,22 +19,9 @@ record AvroLanguage(@Nullable Schema reader) implements SchemaLanguage {
 
     @Override
     public AvroPayload parse(WriterSchema schema) throws UnusableSchemaException {
-        Schema writer = AvroSchema.parse(
+        Schema writer = AvroSchema.parseWriters(
                 schema.text(),
                 schema.references().stream().map(WriterSchema.Reference::text).toList());
-        if (reader != null) {
-            requireResolvable(writer, reader);
-        }
-        return new AvroPayload(writer, reader);
-    }
-
-    private static void requireResolvable(Schema writer, Schema reader) throws UnusableSchemaException {
-        try {
-            Compiler.resolve(writer, reader);
-        } catch (AvroRuntimeException e) {
-            throw new UnusableSchemaException("it cannot be read by the reader's schema: " + e.getMessage(), e);
-        } catch (StackOverflowError e) {
-            throw new UnusableSchemaException("it is nested too deeply", e);
-        }
+        return AvroPayload.of(writer, reader);
     }
 }

@@ -78,7 +78,8 @@ final class AvroPlaces implements DeclaredPlaces {
         return names;
     }
 
-    private static Schema.@Nullable Field source(Schema.Field field, Schema writer) {
+    /** Where the writer has the field of the reader; null if it does not. */
+    static Schema.@Nullable Field source(Schema.Field field, Schema writer) {
         Schema.Field same = writer.getField(field.name());
         if (same != null) {
             return same;

@@ -7,6 +7,7 @@ import io.elbo.core.format.Decoded.Malformed;
 import io.elbo.core.format.Decoded.Reason;
 import io.elbo.core.format.RecordHeaders;
 import io.elbo.format.framing.PayloadReader;
+import org.apache.avro.Resolver;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,12 @@ final class AvroProgram implements PayloadReader {
 
     /** @param reader what records are to look like; null if they stay as they are written */
     static AvroProgram compile(Schema writer, @Nullable Schema reader, DocumentReaders places) {
-        return new AvroProgram(new Compiler(places).compile(writer, reader == null ? writer : reader));
+        return compile(ReaderSchema.resolve(writer, reader), places);
+    }
+
+    /** @param resolved what becomes of the writer's schema in the reader's */
+    static AvroProgram compile(Resolver.Action resolved, DocumentReaders places) {
+        return new AvroProgram(new Compiler(places).compile(resolved));
     }
 
     @Override

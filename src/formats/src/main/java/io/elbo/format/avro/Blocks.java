@@ -21,6 +21,9 @@ abstract class Blocks extends Step {
 
     @Override
     final int run(byte[] bytes, int start, Batch batch, int row, int depth) {
+        if (depth >= MAX_DEPTH) {
+            throw new InvalidAvro(InvalidAvro.DEPTH);
+        }
         int at = start;
         int index = 0;
         while (true) {
@@ -42,7 +45,7 @@ abstract class Blocks extends Step {
             }
             if (itemBytes() == 0) {
                 for (long i = Math.min(count, wantedItems() - index); i > 0; i--) {
-                    at = item(index++, bytes, at, batch, row, depth);
+                    at = item(index++, bytes, at, batch, row, depth + 1);
                 }
                 continue;
             }
@@ -50,7 +53,7 @@ abstract class Blocks extends Step {
                 throw new InvalidAvro(InvalidAvro.LENGTH);
             }
             for (long i = count; i > 0; i--) {
-                at = item(index++, bytes, at, batch, row, depth);
+                at = item(index++, bytes, at, batch, row, depth + 1);
             }
         }
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the steps that read the wanted places of records of one writer's schema. Avro's own {@link Resolver} says what becomes of the
- * writer's parts in the reader's schema, so that defaults, aliases, promotions and unions are Avro's. Where the two do not fit, the
- * place is read as it was written. For one use by one thread.
+ * writer's parts in the reader's schema, so that defaults, aliases, promotions and unions are Avro's. Where the two do not fit, a single
+ * value is read as it was written, and nothing of other parts. For one use by one thread.
  */
 final class Compiler {
     private static final double SECONDS_PER_DAY = 86_400;
@@ -39,14 +39,14 @@ final class Compiler {
         root = places.tree();
     }
 
-    /** @param reader what the record is to look like; the writer's own schema if it is to stay as it is */
-    Step compile(Schema writer, Schema reader) {
-        return step(resolve(writer, reader), root);
+    /** @param resolved what becomes of the writer's schema in the reader's */
+    Step compile(Resolver.Action resolved) {
+        return step(resolved, root);
     }
 
-    /** What becomes of the writer's schema in the reader's. */
-    static Resolver.Action resolve(Schema writer, Schema reader) {
-        return Resolver.resolve(Schema.applyAliases(writer, reader), reader);
+    /** Whether a part that does not fit the reader's schema is read as it was written: where both have single values. */
+    static boolean isReadAsWritten(Resolver.Action error) {
+        return ReaderSchema.isScalar(error.writer) && ReaderSchema.isScalar(error.reader);
     }
 
     private Step step(Resolver.Action action, @Nullable PointerTree place) {
@@ -64,7 +64,10 @@ final class Compiler {
 
     private Step newStep(Resolver.Action action, PointerTree place) {
         return switch (action.type) {
-            case ERROR -> step(Resolver.resolve(action.writer, action.writer), place);
+            case ERROR ->
+                isReadAsWritten(action)
+                        ? step(Resolver.resolve(action.writer, action.writer), place)
+                        : skips.of(action.writer);
             case RECORD -> {
                 Step fields = record((Resolver.RecordAdjust) action, place);
                 yield place.field() < 0 ? fields : new Values.Group(readers[place.field()], fields);

@@ -8,6 +8,7 @@ import io.elbo.core.format.RecordHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,10 @@ public final class EventBodies {
         }
         EventSchema schema = EventSchema.named(type, text(headers.last(SCHEMA)));
         try {
-            return new EventReader(DecoderFactory.get()
-                            .binaryDecoder(
-                                    value, AvroEvents.HEADER_BYTES, value.length - AvroEvents.HEADER_BYTES, null))
-                    .record(schema.schema());
-        } catch (IOException | AvroRuntimeException e) {
+            int length = value.length - AvroEvents.HEADER_BYTES;
+            Decoder body = DecoderFactory.get().binaryDecoder(value, AvroEvents.HEADER_BYTES, length, null);
+            return new EventReader(body, length).record(schema.schema());
+        } catch (IOException | AvroRuntimeException | UnsupportedOperationException e) { // the last one: too many items
             return MissingNode.getInstance();
         }
     }

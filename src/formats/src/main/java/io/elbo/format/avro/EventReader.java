@@ -18,9 +18,12 @@ final class EventReader {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Decoder in;
+    private final int maxLength;
 
-    EventReader(Decoder in) {
+    /** @param maxLength of a text, bytes: a broken record must not ask for more memory than it has itself */
+    EventReader(Decoder in, int maxLength) {
         this.in = in;
+        this.maxLength = maxLength;
     }
 
     /** @throws IOException if the bytes do not follow the schema */
@@ -52,7 +55,7 @@ final class EventReader {
             case RECORD -> record(schema);
             case ARRAY -> array(schema.getElementType());
             case MAP -> map(schema.getValueType());
-            case STRING -> JSON.textNode(in.readString());
+            case STRING -> JSON.textNode(text());
             case BOOLEAN -> JSON.booleanNode(in.readBoolean());
             case INT -> JSON.numberNode(in.readInt());
             case LONG -> JSON.numberNode(in.readLong());
@@ -60,6 +63,16 @@ final class EventReader {
             case DOUBLE -> JSON.numberNode(in.readDouble());
             case BYTES, FIXED, ENUM -> throw new IllegalStateException("no event has a field of " + schema.getType());
         };
+    }
+
+    private String text() throws IOException {
+        long length = in.readLong();
+        if (length < 0 || length > maxLength) {
+            throw new IOException("there is no text of " + length + " bytes");
+        }
+        byte[] text = new byte[(int) length];
+        in.readFixed(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private JsonNode array(Schema items) throws IOException {
@@ -76,7 +89,7 @@ final class EventReader {
         ObjectNode map = JSON.objectNode();
         for (long count = in.readMapStart(); count > 0; count = in.mapNext()) {
             for (long i = 0; i < count; i++) {
-                map.set(in.readString(), value(values));
+                map.set(text(), value(values));
             }
         }
         return map;

@@ -51,6 +51,11 @@ final class SkipCompiler {
         };
     }
 
+    /** Whether values take no bytes: null, and records of nothing else. */
+    boolean isWithoutBytes(Schema schema) {
+        return fixedBytes(schema) == 0;
+    }
+
     /** How many bytes each value takes; {@link #VARIABLE} if that depends on the value, or if there can be no value. */
     private long fixedBytes(Schema schema) {
         Long known = sizes.get(schema);

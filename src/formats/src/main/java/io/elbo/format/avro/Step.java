@@ -7,14 +7,14 @@ import io.elbo.core.feature.Batch;
  * of threads may run it and nothing is allocated.
  */
 abstract class Step {
-    /** Records that contain themselves may be nested so deep. */
+    /** Records, arrays and maps that contain themselves may be nested so deep. */
     static final int MAX_DEPTH = 500;
 
     /**
      * Reads what starts at {@code at}, and returns the position behind it.
      *
      * @param bytes of the whole record: it ends with them
-     * @param depth how many records stand around this one
+     * @param depth how many records, arrays and maps stand around this one
      * @throws InvalidAvro if the bytes are none of the schema's
      * @throws IndexOutOfBoundsException if the record ends too early
      */

@@ -47,11 +47,11 @@ public enum Envelope {
         @Override
         boolean shows(List<String> place) {
             String name = place.get(0);
-            return name.equals("op")
-                    || TIMES.contains(name)
-                    || name.equals("transaction")
-                    || (name.equals("source")
-                            && (place.size() == 1 || !place.get(1).equals("query")));
+            return switch (place.size()) {
+                case 1 -> name.equals("op") || TIMES.contains(name) || DEBEZIUM_GROUPS.contains(name);
+                case 2 -> DEBEZIUM_GROUPS.contains(name) && !place.get(1).equals("query");
+                default -> false;
+            };
         }
     },
 
@@ -71,7 +71,7 @@ public enum Envelope {
             null) {
         @Override
         boolean shows(List<String> place) {
-            return MONGODB_ATTRIBUTES.contains(place.get(0));
+            return place.size() <= 2 && MONGODB_ATTRIBUTES.contains(place.get(0));
         }
     },
 
@@ -79,11 +79,13 @@ public enum Envelope {
     CLOUDEVENTS("specversion", Map.of(), Operation.WRITTEN, "data", null, "data_base64") {
         @Override
         boolean shows(List<String> place) {
-            return !place.get(0).equals("data") && !place.get(0).equals("data_base64");
+            String name = place.get(0).toLowerCase(Locale.ROOT); // as a producer may have misspelt it
+            return place.size() == 1 && !name.equals("data") && !name.equals("data_base64");
         }
     };
 
     private static final Set<String> TIMES = Set.of("ts_ms", "ts_us", "ts_ns");
+    private static final Set<String> DEBEZIUM_GROUPS = Set.of("source", "transaction");
     private static final Set<String> MONGODB_ATTRIBUTES = Set.of("operationType", "clusterTime", "wallTime", "ns");
 
     private final String operation;
@@ -177,8 +179,8 @@ public enum Envelope {
     }
 
     /**
-     * Whether a place of the envelope is shown beside the record, and may be read. What may hold values of the row is not: masks
-     * would miss it there.
+     * Whether a place of the envelope is shown beside the record, and may be read, if a single value stands there. What may hold values of
+     * the row is not: masks would miss it there.
      *
      * @param place names of members, at least one
      */

@@ -122,22 +122,24 @@ public record EnvelopeFormat(Envelope envelope, boolean scoresDeletes, RecordFor
         }
     }
 
+    /** Single values only: an attribute that is none is no attribute, and might be the record under another name. */
     private JsonNode attributes(JsonNode event) {
         ObjectNode attributes = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> member : event.properties()) {
-            List<String> place = List.of(member.getKey());
-            if (envelope.shows(place)) {
-                attributes.set(member.getKey(), shown(member.getKey(), member.getValue()));
+            String name = member.getKey();
+            if (envelope.shows(List.of(name))) {
+                JsonNode value = envelope.hasExtendedJson() ? ExtendedJson.plain(member.getValue()) : member.getValue();
+                if (value instanceof ObjectNode group) {
+                    group.properties()
+                            .removeIf(each ->
+                                    !each.getValue().isValueNode() || !envelope.shows(List.of(name, each.getKey())));
+                }
+                if (value.isValueNode() || (value.isObject() && !value.isEmpty())) {
+                    attributes.set(name, value);
+                }
             }
         }
-        return envelope.hasExtendedJson() ? ExtendedJson.plain(attributes) : attributes;
-    }
-
-    private JsonNode shown(String name, JsonNode value) {
-        if (value instanceof ObjectNode object) {
-            object.properties().removeIf(member -> !envelope.shows(List.of(name, member.getKey())));
-        }
-        return value;
+        return attributes;
     }
 
     private static boolean isPresent(JsonNode node) {

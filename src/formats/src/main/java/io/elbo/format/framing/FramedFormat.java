@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * what a decoder makes of it is made once, and both are found again by the schema's id without allocating.
  */
 public final class FramedFormat implements RecordFormat {
+    private static final String TOO_DEEP = "it is nested too deeply";
+
     private final Framing framing;
     private final WriterSchemas schemas;
     private final SchemaLanguage language;
@@ -104,19 +106,24 @@ public final class FramedFormat implements RecordFormat {
         if (lookup instanceof WriterSchemas.Away away) {
             throw new SchemaAwayException("schema " + SchemaIds.text(id) + " cannot be had: " + away.why());
         }
-        Entry<PayloadFormat> parsed = parsed(id, ((WriterSchemas.Found) lookup).schema());
-        payloads.put(id, parsed);
+        WriterSchema schema = ((WriterSchemas.Found) lookup).schema();
+        Entry<PayloadFormat> parsed = parsed(id, schema);
+        payloads.put(id, parsed, parsed instanceof Usable<PayloadFormat> ? schema.length() : 0);
         return parsed;
     }
 
     private Entry<PayloadFormat> parsed(long id, WriterSchema schema) {
         try {
-            if (!schema.type().equals(language.type())) {
+            if (!schema.type().equalsIgnoreCase(language.type())) {
                 throw new UnusableSchemaException("it is of type " + schema.type() + ", not " + language.type());
             }
             return new Usable<>(language.parse(schema));
         } catch (UnusableSchemaException e) {
             return unusable(id, e.getMessage());
+        } catch (RuntimeException e) { // a library's: whatever it is, it would be the same for the next record
+            return unusable(id, "it cannot be parsed: " + e);
+        } catch (StackOverflowError e) {
+            return unusable(id, TOO_DEEP);
         }
     }
 
@@ -183,8 +190,10 @@ public final class FramedFormat implements RecordFormat {
             Entry<PayloadReader> made;
             try {
                 made = new Usable<>(((Usable<PayloadFormat>) payload).made().reader(places));
+            } catch (RuntimeException e) {
+                made = unusable(id, "it cannot be compiled: " + e);
             } catch (StackOverflowError e) {
-                made = unusable(id, "it is nested too deeply");
+                made = unusable(id, TOO_DEEP);
             }
             readers.put(id, made);
             return made;

@@ -7,6 +7,7 @@ import io.elbo.format.protobuf.schema.MessageType;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message written anew so that each field stands in one place, in the order of the schema: of a scalar the last value, of a message all
@@ -20,20 +21,36 @@ final class CanonicalMessage {
     private final MessageType type;
     private final int depth;
     private final Map<MessageField, ByteArrayOutputStream> collected = new LinkedHashMap<>();
+    private final boolean isLenient;
 
-    private CanonicalMessage(MessageType type, byte[] bytes, int depth) {
+    private CanonicalMessage(MessageType type, byte[] bytes, int depth, boolean isLenient) {
         if (depth >= Step.MAX_DEPTH) {
             throw new InvalidProtobuf(InvalidProtobuf.DEPTH);
         }
         this.bytes = bytes;
         this.type = type;
         this.depth = depth;
+        this.isLenient = isLenient;
     }
 
     /** @throws InvalidProtobuf if the bytes from {@code from} to the end are no message */
     static byte[] of(MessageType type, byte[] bytes, int from) {
+        return of(type, bytes, from, false);
+    }
+
+    /**
+     * Without the messages in it that are none, or are nested too deeply: {@link ProtobufProgram} does not look into those of which no field
+     * reads anything.
+     *
+     * @throws InvalidProtobuf if the bytes from {@code from} to the end are no message themselves
+     */
+    static byte[] lenient(MessageType type, byte[] bytes, int from) {
+        return of(type, bytes, from, true);
+    }
+
+    private static byte[] of(MessageType type, byte[] bytes, int from, boolean isLenient) {
         try {
-            return new CanonicalMessage(type, bytes, 0).of(from, bytes.length);
+            return new CanonicalMessage(type, bytes, 0, isLenient).of(from, bytes.length);
         } catch (IndexOutOfBoundsException e) {
             throw new InvalidProtobuf(InvalidProtobuf.ENDS_TOO_EARLY);
         }
@@ -70,8 +87,6 @@ final class CanonicalMessage {
         if (wireType != field.type().wireType() && !isPacked) {
             return; // an unknown field
         }
-        collected.keySet().removeIf(field::excludes);
-        ByteArrayOutputStream all = collected.computeIfAbsent(field, unused -> new ByteArrayOutputStream());
         int start = from; // of what is in the value
         int end = to;
         if (wireType == FieldType.LENGTH) {
@@ -79,10 +94,14 @@ final class CanonicalMessage {
         } else if (wireType == FieldType.START_GROUP) {
             end = to - Wire.endTagBytes(field.number());
         }
+        collected.keySet().removeIf(field::excludes);
+        if (field.label() == Label.SINGULAR && isMessage(field) && !isMessage(field.message(), start, end)) {
+            return;
+        }
+        ByteArrayOutputStream all = collected.computeIfAbsent(field, unused -> new ByteArrayOutputStream());
         switch (field.label()) {
             case SINGULAR -> {
                 if (isMessage(field)) {
-                    requireMessage(field.message(), start, end, depth + 1); // two halves are no message
                     all.write(bytes, start, end - start);
                 } else {
                     all.reset();
@@ -104,6 +123,31 @@ final class CanonicalMessage {
         return field.type() == FieldType.MESSAGE || field.type() == FieldType.GROUP;
     }
 
+    /** Two halves are no message, although both together are one. */
+    private boolean isMessage(MessageType message, int from, int to) {
+        try {
+            requireMessage(message, from, to, depth + 1);
+            return true;
+        } catch (InvalidProtobuf | IndexOutOfBoundsException e) {
+            if (isLenient) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** What stands in this message, in canonical form; null if it is left out. */
+    private byte @Nullable [] inner(MessageType message, byte[] part, int from, int to) {
+        try {
+            return new CanonicalMessage(message, part, depth + 1, isLenient).of(from, to);
+        } catch (InvalidProtobuf | IndexOutOfBoundsException e) {
+            if (isLenient) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     /** Refuses what would be no message alone, before it is merged with others or a oneof drops it. */
     private void requireMessage(MessageType message, int from, int to, int level) {
         if (level >= Step.MAX_DEPTH) {
@@ -117,6 +161,7 @@ final class CanonicalMessage {
             MessageField field = message.field(Wire.number(tag));
             if (at <= to
                     && field != null
+                    && !isLenient // which sees to it when it comes there
                     && isMessage(field)
                     && Wire.wireType(tag) == field.type().wireType()) {
                 boolean isGroup = field.type() == FieldType.GROUP;
@@ -133,16 +178,20 @@ final class CanonicalMessage {
     /** Writes one of several texts or messages with its tag. */
     private void item(MessageField field, int start, int end, ByteArrayOutputStream out) {
         byte[] item = isMessage(field)
-                ? new CanonicalMessage(field.message(), bytes, depth + 1).of(start, end)
+                ? inner(field.message(), bytes, start, end)
                 : java.util.Arrays.copyOfRange(bytes, start, end);
-        delimited(field, item, out);
+        if (item != null) {
+            delimited(field, item, out);
+        }
     }
 
     private void write(MessageField field, byte[] all, ByteArrayOutputStream out) {
         if (field.label() == Label.SINGULAR) {
             if (isMessage(field)) {
-                byte[] merged = new CanonicalMessage(field.message(), all, depth + 1).of(0, all.length);
-                delimited(field, merged, out);
+                byte[] merged = inner(field.message(), all, 0, all.length);
+                if (merged != null) {
+                    delimited(field, merged, out);
+                }
             } else {
                 varint(Wire.tag(field.number(), field.type().wireType()), out);
                 out.writeBytes(all);

@@ -26,14 +26,18 @@ import org.jspecify.annotations.Nullable;
 final class ProtobufDocuments {
     /** A record of more values is no record that somebody means. */
     private static final int MAX_VALUES = 1_000_000;
+    /** Each value takes a byte, and defaults are left out. */
+    private static final long VALUES_PER_BYTE = 2;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final byte[] bytes; // of a canonical message
+    private final boolean isLean; // leaves out defaults within the parts of the message
     private int values;
 
-    private ProtobufDocuments(byte[] canonical) {
+    private ProtobufDocuments(byte[] canonical, boolean isLean) {
         bytes = canonical;
+        this.isLean = isLean;
     }
 
     /**
@@ -43,10 +47,38 @@ final class ProtobufDocuments {
      */
     static JsonNode of(MessageType type, byte[] bytes, int from) {
         try {
-            byte[] canonical = CanonicalMessage.of(type, bytes, from);
-            return new ProtobufDocuments(canonical).message(type, 0, canonical.length, 0);
+            byte[] canonical = CanonicalMessage.lenient(type, bytes, from);
+            JsonNode document = new ProtobufDocuments(canonical, false).all(type);
+            return document == null ? lean(type, canonical) : document;
         } catch (IndexOutOfBoundsException e) {
             throw new InvalidProtobuf(InvalidProtobuf.ENDS_TOO_EARLY);
+        }
+    }
+
+    /** Of a message of very many values: a thousand defaults may stand behind two bytes. */
+    private static JsonNode lean(MessageType type, byte[] canonical) {
+        JsonNode document = new ProtobufDocuments(canonical, true).all(type);
+        if (document == null) {
+            throw new InvalidProtobuf(InvalidProtobuf.VALUES);
+        }
+        return document;
+    }
+
+    /** Null if the message has too many values. */
+    private @Nullable JsonNode all(MessageType type) {
+        try {
+            return message(type, 0, bytes.length, 0);
+        } catch (InvalidProtobuf e) {
+            if (e.flaw().equals(InvalidProtobuf.VALUES)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void count() {
+        if (++values > (isLean ? Math.max(MAX_VALUES, VALUES_PER_BYTE * bytes.length) : MAX_VALUES)) {
+            throw new InvalidProtobuf(InvalidProtobuf.VALUES);
         }
     }
 
@@ -73,7 +105,7 @@ final class ProtobufDocuments {
                 case MAP -> entry(field, value, at, depth, found);
             }
         }
-        return meaning(type, found);
+        return meaning(type, found, !isLean || depth == 0);
     }
 
     private JsonNode decimal(int from, int to) {
@@ -103,12 +135,21 @@ final class ProtobufDocuments {
         int itemTag = Wire.tag(field.number(), field.type().wireType());
         int at = Wire.end(bytes, from); // canonical: packed
         while (at < to) {
-            int behind = Wire.skip(itemTag, bytes, at, to);
+            int behind = behind(itemTag, at, to);
             if (behind > to) {
-                throw new InvalidProtobuf(InvalidProtobuf.ENDS_TOO_EARLY);
+                return; // no field reads the array, or there would be no document: what is in order is shown
             }
             items.add(value(field, at, behind, depth));
             at = behind;
+        }
+    }
+
+    /** Where an item ends; beyond {@code to} if it is none. */
+    private int behind(int itemTag, int at, int to) {
+        try {
+            return Wire.skip(itemTag, bytes, at, to);
+        } catch (InvalidProtobuf | IndexOutOfBoundsException e) {
+            return Integer.MAX_VALUE;
         }
     }
 
@@ -137,12 +178,12 @@ final class ProtobufDocuments {
     private JsonNode absent(MessageField field) {
         byte[] absent = field.absent();
         return absent == null
-                ? new ProtobufDocuments(new byte[0]).message(field.message(), 0, 0, 0)
-                : new ProtobufDocuments(absent).value(field, 0, absent.length, 0);
+                ? new ProtobufDocuments(new byte[0], isLean).message(field.message(), 0, 0, 1)
+                : new ProtobufDocuments(absent, isLean).value(field, 0, absent.length, 0);
     }
 
     /** What the fields that were found mean. */
-    private JsonNode meaning(MessageType type, Map<MessageField, JsonNode> found) {
+    private JsonNode meaning(MessageType type, Map<MessageField, JsonNode> found, boolean hasDefaults) {
         switch (type.fullName()) {
             case WellKnown.TIMESTAMP -> {
                 long seconds = whole(type, 1, found);
@@ -162,7 +203,8 @@ final class ProtobufDocuments {
                 JsonNode value = found.get(field);
                 if (value != null) {
                     document.set(field.name(), value);
-                } else if (field.absent() != null) {
+                } else if (hasDefaults && field.absent() != null) {
+                    count();
                     document.set(field.name(), absent(field));
                 }
             }
@@ -187,9 +229,7 @@ final class ProtobufDocuments {
     }
 
     private JsonNode value(MessageField field, int from, int to, int depth) {
-        if (++values > MAX_VALUES) {
-            throw new InvalidProtobuf(InvalidProtobuf.VALUES);
-        }
+        count();
         FieldType type = field.type();
         return switch (type) {
             case DOUBLE -> real(Double.longBitsToDouble(Wire.fixed64(bytes, from)));

@@ -3,10 +3,14 @@ package io.elbo.format.registry;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which login the settings of a registry ask for. */
 final class Logins {
+    /** Without spaces and line breaks, which a header could not have; the error would show the token. */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+
     private final Map<String, String> settings;
     private final @Nullable String userInfo;
 
@@ -63,7 +67,12 @@ final class Logins {
         return switch (source) {
             case "" -> null;
             case "STATIC_TOKEN" -> {
-                Login token = Login.bearer(required(Names.BEARER_TOKEN, Names.BEARER_SOURCE));
+                String text = required(Names.BEARER_TOKEN, Names.BEARER_SOURCE);
+                if (!TOKEN.matcher(text).matches()) {
+                    throw Names.refused(
+                            Names.BEARER_TOKEN, "is no token: it has other characters than those of a word");
+                }
+                Login token = Login.bearer(text);
                 yield http -> token;
             }
             case "OAUTHBEARER" -> clientCredentials();

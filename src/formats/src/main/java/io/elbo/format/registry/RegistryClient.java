@@ -33,12 +33,15 @@ import org.jspecify.annotations.Nullable;
  * schema whose records are there already. So that somebody who invents ids does not hold up everybody, only a few answers a minute are
  * doubted. Ids that no registry has are not asked for.
  *
- * <p>What an id stands for does not change, so that a schema is kept, the last {@value #MAX_SCHEMAS} of them. That there is none counts for
+ * <p>What an id stands for does not change, so that a schema is kept, at most {@value #MAX_SCHEMAS} of them and 16 million characters. That there is none counts for
  * a minute. Whoever can come back later waits then as for a schema that nobody has asked for yet. Whoever has to know at once gets the
  * old answer: a record that could be refused a moment ago still can.
  */
 public final class RegistryClient implements WriterSchemas, AutoCloseable {
     static final int MAX_SCHEMAS = 10_000;
+    /** Characters of all schemas that are kept. */
+    private static final long MAX_LENGTH = 16 << 20;
+
     static final Duration MOMENT = Duration.ofSeconds(1);
 
     /** Questions on their way at the same time, if the last one was answered. */
@@ -58,7 +61,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
     private final ExecutorService threads;
     private final Duration moment;
     private final RegistrySubjects subjects;
-    private final ById<Found> found = new ById<>(MAX_SCHEMAS);
+    private final ById<Found> found = new ById<>(MAX_SCHEMAS, MAX_LENGTH);
     private final Absences absences = new Absences();
 
     // guarded by this
@@ -249,7 +252,7 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         slow = false;
         queue.remove(id); // somebody may have asked again after another question has failed
         if (answer instanceof Found schema) {
-            found.put(id, schema);
+            found.put(id, schema, schema.schema().length());
             absences.remove(id);
         } else if (answer instanceof NotFound none) {
             if (absences.get(id) == null && doubts.isDoubted(id, nanoTime.getAsLong())) {

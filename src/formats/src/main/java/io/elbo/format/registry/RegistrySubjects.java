@@ -82,7 +82,10 @@ final class RegistrySubjects implements Subjects, AutoCloseable {
         } catch (RegistryAwayException e) {
             reasons.put(subject, "the schema of subject " + subject + " cannot be had: " + e.getMessage());
         } catch (RuntimeException | Error e) { // the thread must go on
-            reasons.put(subject, "the schema of subject " + subject + " cannot be had: " + e);
+            reasons.put(
+                    subject,
+                    "the schema of subject " + subject + " cannot be had: "
+                            + e.getClass().getSimpleName());
         }
         askLater(subject, schema);
         return false;

@@ -8,28 +8,53 @@ import org.jspecify.annotations.Nullable;
  * looked up for each record and added once. Thread-safe.
  */
 public final class ById<T> {
-    private final int max;
-    private final Table<T> empty = new Table<>(new long[0], new Object[0]);
-    private volatile Table<T> table = empty;
+    private final int halfOfMax;
+    private final long halfOfWeight;
+    private volatile Generations<T> generations = new Generations<>(Table.empty(), Table.empty());
+    private long weight; // of the young ones; guarded by this
 
-    /** @param max number of values; when one more comes, all are forgotten, and those that are still used are added again */
+    /** @param max number of values; when one more comes, the older half is forgotten, and those that are still used are added again */
     public ById(int max) {
-        this.max = max;
+        this(max, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param max number of values; when one more comes, the older half is forgotten, and those that are still used are added again
+     * @param maxWeight of all values together, which is kept in the same way
+     */
+    public ById(int max, long maxWeight) {
+        halfOfMax = max / 2;
+        halfOfWeight = maxWeight / 2;
     }
 
     public @Nullable T get(long id) {
-        return table.get(id);
+        Generations<T> now = generations;
+        T young = now.young().get(id);
+        return young == null ? now.old().get(id) : young;
     }
 
     /** Keeps the value in the place of the one before, if there is one. */
-    public synchronized void put(long id, T value) {
-        Table<T> before = table;
-        table = (before.size() >= max && before.get(id) == null ? empty : before).with(id, value);
+    public void put(long id, T value) {
+        put(id, value, 0);
+    }
+
+    /** Keeps the value, which weighs something, in the place of the one before, if there is one. */
+    public synchronized void put(long id, T value, long itsWeight) {
+        Table<T> young = generations.young();
+        boolean isFull = (young.size() >= halfOfMax && young.get(id) == null) || weight > halfOfWeight - itsWeight;
+        weight = isFull ? itsWeight : weight + itsWeight;
+        generations = isFull
+                ? new Generations<>(Table.<T>empty().with(id, value), young)
+                : new Generations<>(young.with(id, value), generations.old());
     }
 
     public synchronized void remove(long id) {
-        table = table.without(id);
+        generations = new Generations<>(
+                generations.young().without(id), generations.old().without(id));
     }
+
+    /** Half of the values at most in each. What is in both counts as the young one says. */
+    private record Generations<T>(Table<T> young, Table<T> old) {}
 
     /** Values sorted by id; never changed. */
     private static final class Table<T> {
@@ -39,6 +64,10 @@ public final class ById<T> {
         Table(long[] ids, Object[] values) {
             this.ids = ids;
             this.values = values;
+        }
+
+        static <T> Table<T> empty() {
+            return new Table<>(new long[0], new Object[0]);
         }
 
         int size() {

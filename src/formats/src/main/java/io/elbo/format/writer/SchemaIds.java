@@ -34,7 +34,7 @@ public final class SchemaIds {
         Guid[] alike = BY_HASH.get(hash(high, low));
         if (alike != null) {
             for (Guid guid : alike) {
-                if (guid.high() == high && guid.low() == low) {
+                if (guid.high() == high && guid.low() == low && BY_ID.get(guid.id()) != null) {
                     return guid.id();
                 }
             }

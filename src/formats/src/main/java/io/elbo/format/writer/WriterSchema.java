@@ -14,6 +14,14 @@ public record WriterSchema(String type, String text, List<Reference> references)
         references = List.copyOf(references);
     }
 
+    /** The length of all texts: what it takes to keep the schema, and what comes of it. */
+    public long length() {
+        return text.length()
+                + references.stream()
+                        .mapToLong(reference -> reference.text().length())
+                        .sum();
+    }
+
     /**
      * Another schema whose types are named.
      *

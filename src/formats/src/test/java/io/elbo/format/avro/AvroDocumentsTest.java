@@ -114,7 +114,7 @@ class AvroDocumentsTest {
         byte[] bytes = new RandomRecords(random).bytes(writer);
         AvroProgram.compile(writer, reader, DocumentReaders.of(wanted)).read(bytes, 0, expected);
 
-        byte[] json = MAPPER.writeValueAsBytes(new AvroDocuments(Compiler.resolve(writer, reader)).only(bytes, 0));
+        byte[] json = MAPPER.writeValueAsBytes(new AvroDocuments(ReaderSchema.resolve(writer, reader)).only(bytes, 0));
 
         assertThat(new JsonDecoder(wanted, MAX_BYTES).decode(json, batch)).isEqualTo(Decoded.ROW);
         String what = "%s%nread as %s%nby %s".formatted(writer, reader, fields);

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,28 @@ class AvroEventsTest {
 
         assertThat(EventBodies.document(json, RecordHeaders.NONE)).hasToString(SCORE);
         assertThat(EventBodies.isAvro(json)).isFalse();
+    }
+
+    @Test
+    void shouldSurviveBrokenEvents() throws Exception {
+        byte[] value = written(SCORE);
+        RecordHeaders headers = headers("io.elbo.score.v2", events.dataSchema(EventType.SCORE));
+        byte[] long2Gb = Arrays.copyOf(value, value.length);
+        System.arraycopy(new byte[] {(byte) 0xf0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f}, 0, long2Gb, 5, 5);
+        assertThat(EventBodies.document(long2Gb, headers).isMissingNode()).isTrue();
+
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] broken = value.clone();
+            for (int bytes = 1 + random.nextInt(4); bytes > 0; bytes--) {
+                broken[5 + random.nextInt(broken.length - 5)] = (byte) random.nextInt();
+            }
+            JsonNode document = EventBodies.document(broken, headers);
+            assertThat(document.isObject() || document.isMissingNode())
+                    .as("seed %d", seed)
+                    .isTrue();
+        }
     }
 
     @Test

@@ -93,6 +93,16 @@ class AvroFormatTest {
                 .isInstanceOf(Decoded.Malformed.class);
     }
 
+    /** As Avro's own parser does. */
+    @Test
+    void shouldPassOverCommentsInASchema() throws UnusableSchemaException {
+        Batch batch = new Batch(AMOUNT, 1);
+
+        decoder("/* of 2026 */ " + record(field("amount", "\"int\"")), AMOUNT).decode(new byte[] {14}, batch);
+
+        assertThat(batch.numeric(0, 0)).isEqualTo(7);
+    }
+
     @Test
     void shouldNotGoThroughItemsWithoutBytes() throws UnusableSchemaException {
         String nulls = record(field("amount", "{\"type\":\"array\",\"items\":\"null\"}"));

@@ -20,6 +20,7 @@ import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,183 @@ class FramedAvroFormatTest {
     }
 
     @Test
+    void shouldTakeTypesOfSchemasWhateverTheirCase() {
+        lookups.put(17L, found("avro", FIRST));
+
+        assertThat(confluent().decode(framed(17, 14), batch)).isEqualTo(Decoded.ROW);
+    }
+
+    /** Some make Avro's parser throw what is no exception of its own. */
+    @Test
+    void shouldAskOnceForASchemaThatMakesTheParserFail() {
+        List<String> texts = List.of(
+                "\"record\"",
+                record("{\"name\":\"a\",\"type\":\"int\",\"order\":\"x\"}"),
+                "[".repeat(5_000),
+                record("{\"name\":\"a\",\"type\":" + "[".repeat(900) + "]".repeat(900) + "}"));
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas);
+        RecordDecoder decoder = decoder(format);
+        for (int id = 0; id < texts.size(); id++) {
+            lookups.put((long) id, found("AVRO", texts.get(id)));
+            for (int again = 0; again < 2; again++) {
+                assertThat(format.awaits(framed(id, 14), RecordHeaders.NONE)).isNull();
+                assertThat(((Decoded.Malformed) decoder.decode(framed(id, 14), batch)).reason())
+                        .isEqualTo(Decoded.Reason.UNUSABLE_SCHEMA);
+                assertThat(format.document(framed(id, 14), RecordHeaders.NONE).isMissingNode())
+                        .isTrue();
+            }
+        }
+
+        assertThat(asked).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    /** The default of each record is that of the two before it: a parser that follows them all does not come back. */
+    @Test
+    void shouldNotFollowTheDefaultsOfAWriter() {
+        StringBuilder fields = new StringBuilder("{\"name\":\"amount\",\"type\":\"int\"}");
+        String before = "\"int\",\"default\":0";
+        for (int i = 0; i < 60; i++) {
+            String type =
+                    "{\"type\":\"record\",\"name\":\"R%d\",\"fields\":[{\"name\":\"x\",\"type\":%s},{\"name\":\"y\",\"type\":%s}]}"
+                            .formatted(i, before, before);
+            fields.append(",{\"name\":\"f%d\",\"type\":[\"null\",%s]}".formatted(i, type));
+            before = "\"R" + i + "\",\"default\":{}";
+        }
+        lookups.put(17L, found("AVRO", record(fields.toString())));
+        int[] payload = new int[61];
+        payload[0] = 14;
+
+        assertThat(confluent().decode(framed(17, payload), batch)).isEqualTo(Decoded.ROW);
+        assertThat(batch.numeric(0, 0)).isEqualTo(7);
+    }
+
+    /** A few bytes claim more items than a document can have. */
+    @Test
+    void shouldShowARecordWithoutThePartsThatTakeNoBytes() {
+        String nothing = "{\"type\":\"record\",\"name\":\"Nothing\",\"fields\":[]}";
+        lookups.put(
+                17L,
+                found(
+                        "AVRO",
+                        record("{\"name\":\"n\",\"type\":{\"type\":\"array\",\"items\":" + nothing
+                                + "}},{\"name\":\"amount\",\"type\":\"int\"}")));
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas);
+        byte[] value = framed(17, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 0, 14);
+
+        assertThat(decoder(format).decode(value, batch)).isEqualTo(Decoded.ROW);
+
+        assertThat(format.document(value, RecordHeaders.NONE)).hasToString("{\"n\":[],\"amount\":7}");
+    }
+
+    @Test
+    void shouldBoundArraysWithinArraysOfRecords() {
+        lookups.put(
+                17L,
+                found(
+                        "AVRO",
+                        record("{\"name\":\"a\",\"type\":" + "{\"type\":\"array\",\"items\":".repeat(200)
+                                + "\"Payment\"" + "}".repeat(200) + "},{\"name\":\"amount\",\"type\":\"int\"}")));
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas);
+        byte[] value = new byte[100_000];
+        Arrays.fill(value, 5, value.length, (byte) 2);
+        value[0] = 0;
+        value[4] = 17;
+
+        assertThat(format.decoder(DocumentReaders.of(SCHEMA), value.length).decode(value, batch))
+                .isEqualTo(new Decoded.Malformed(Decoded.Reason.INVALID_AVRO, "nested deeper than 500 records"));
+        assertThat(format.document(value, RecordHeaders.NONE).isMissingNode()).isTrue();
+    }
+
+    @Test
+    void shouldShowRecordsThatAreNestedAsDeepAsTheProgramReadsThem() {
+        lookups.put(
+                17L,
+                found(
+                        "AVRO",
+                        record(
+                                "{\"name\":\"amount\",\"type\":\"int\"},{\"name\":\"next\",\"type\":[\"null\",\"Payment\"]}")));
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas);
+        int[] payload = new int[2 * 400];
+        for (int i = 0; i < 400; i++) {
+            payload[2 * i] = 14;
+            payload[2 * i + 1] = i < 399 ? 2 : 0;
+        }
+
+        assertThat(decoder(format).decode(framed(17, payload), batch)).isEqualTo(Decoded.ROW);
+        assertThat(format.document(framed(17, payload), RecordHeaders.NONE)
+                        .at("/next/next/amount")
+                        .asInt())
+                .isEqualTo(7);
+    }
+
+    /** Masks name the places as the reader's schema has them. */
+    @Test
+    void shouldShowNothingUnderTheWritersNamesThatTheReaderDoesNotHave() throws UnusableSchemaException {
+        String card = "{\"type\":\"record\",\"name\":\"Card\",\"fields\":[{\"name\":\"number\",\"type\":\"string\","
+                + "\"aliases\":[\"pan\"]}]}";
+        String karte =
+                "{\"type\":\"record\",\"name\":\"org.other.Karte\",\"fields\":[{\"name\":\"pan\",\"type\":\"string\"}]}";
+        String other = "{\"type\":\"record\",\"name\":\"Card\",\"fields\":[{\"name\":\"secret\",\"type\":\"string\"}]}";
+        String reader = record("{\"name\":\"card\",\"type\":[\"null\"," + card + "],\"default\":null}");
+        lookups.put(1L, found("AVRO", record("{\"name\":\"card\",\"type\":" + karte + "}")));
+        lookups.put(2L, found("AVRO", record("{\"name\":\"card\",\"type\":[\"null\"," + karte + "]}")));
+        lookups.put(3L, found("AVRO", record("{\"name\":\"card\",\"type\":" + other + "}")));
+        lookups.put(
+                4L, found("AVRO", record("{\"name\":\"card\",\"type\":{\"type\":\"array\",\"items\":" + karte + "}}")));
+        lookups.put(5L, found("AVRO", record("{\"name\":\"card\",\"type\":\"string\"}")));
+        String recursive = "{\"type\":\"record\",\"name\":\"Karte\",\"fields\":[{\"name\":\"pan\",\"type\":\"string\"},"
+                + "{\"name\":\"n\",\"type\":[\"null\",\"Payment\"]}]}";
+        lookups.put(6L, found("AVRO", record("{\"name\":\"card\",\"type\":" + recursive + "}")));
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas, reader);
+
+        assertThat(format.document(framed(1, 2, '7'), RecordHeaders.NONE)).hasToString("{\"card\":{\"number\":\"7\"}}");
+        assertThat(format.document(framed(2, 2, 2, '7'), RecordHeaders.NONE))
+                .hasToString("{\"card\":{\"number\":\"7\"}}");
+        assertThat(format.document(framed(3, 2, '7'), RecordHeaders.NONE)).hasToString("{}");
+        assertThat(format.document(framed(4, 2, 2, '7', 0), RecordHeaders.NONE)).hasToString("{}");
+        assertThat(format.document(framed(5, 2, '7'), RecordHeaders.NONE)).hasToString("{}");
+        assertThat(format.document(framed(6, 2, '7', 0), RecordHeaders.NONE))
+                .hasToString("{\"card\":{\"number\":\"7\"}}");
+        Schema schema =
+                new Schema(List.of(new NumericField("number", "/card/number"), new NumericField("pan", "/card/pan")));
+        RecordDecoder decoder = format.decoder(DocumentReaders.of(schema), MAX_BYTES);
+        Batch row = new Batch(schema, 4);
+        assertThat(decoder.decode(framed(2, 2, 2, '7'), row)).isEqualTo(Decoded.ROW);
+        assertThat(decoder.decode(framed(3, 2, '7'), row)).isEqualTo(Decoded.ROW);
+        assertThat(row.numeric(0, 0)).isEqualTo(7);
+        assertThat(row.numeric(0, 1)).isNaN();
+        assertThat(row.numeric(1, 0)).isNaN();
+    }
+
+    @Test
+    void shouldRefuseASchemaOfWhichTheReadersCannotBe() throws UnusableSchemaException {
+        lookups.put(1L, found("AVRO", "{\"type\":\"map\",\"values\":\"int\"}"));
+
+        Decoded decoded =
+                decoder(AvroFormat.framed(Framing.CONFLUENT, schemas, READER)).decode(framed(1, 0), batch);
+
+        assertThat(((Decoded.Malformed) decoded).reason()).isEqualTo(Decoded.Reason.UNUSABLE_SCHEMA);
+    }
+
+    @Test
+    void shouldRefuseSchemasOfMorePartsThanTheParserCopesWith() {
+        StringBuilder types = new StringBuilder("{\"name\":\"amount\",\"type\":\"int\"}");
+        for (int i = 0; i < 1_000; i++) {
+            types.append(
+                    ",{\"name\":\"f%d\",\"type\":{\"type\":\"fixed\",\"name\":\"R%d\",\"size\":1}}".formatted(i, i));
+        }
+        lookups.put(17L, found("AVRO", record(types.toString())));
+        String many = "{\"name\":\"f\",\"type\":\"int\"},".repeat(20_000);
+        lookups.put(18L, found("AVRO", record(many + "{\"name\":\"amount\",\"type\":\"int\"}")));
+
+        for (int id = 17; id <= 18; id++) {
+            assertThat(((Decoded.Malformed) confluent().decode(framed(id, 14), batch)).detail())
+                    .endsWith("the schema has more than 1000 named types, or more than 20000 fields and branches of"
+                            + " unions");
+        }
+    }
+
+    @Test
     void shouldWaitForARegistryThatIsAwayAndGoOnWithWhatIsKnown() {
         lookups.put(17L, found("AVRO", FIRST));
         RecordDecoder decoder = confluent();
@@ -173,7 +351,7 @@ class FramedAvroFormatTest {
             asked.add(id);
             return found("AVRO", FIRST);
         }));
-        for (int id = 0; id <= 1_000; id++) {
+        for (int id = 0; id <= 2_000; id++) {
             byte[] value = framed(0, 14);
             value[3] = (byte) (id >>> 8);
             value[4] = (byte) id;
@@ -182,7 +360,7 @@ class FramedAvroFormatTest {
         }
         decoder.decode(framed(0, 14), batch);
 
-        assertThat(asked).hasSize(1_000 + 2);
+        assertThat(asked).hasSize(2_000 + 2);
     }
 
     @Test

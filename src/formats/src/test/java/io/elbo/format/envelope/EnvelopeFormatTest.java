@@ -208,6 +208,21 @@ class EnvelopeFormatTest {
                         StandardCharsets.UTF_8));
     }
 
+    /** What is not a single value may be the record under another name, which masks would miss. */
+    @Test
+    void shouldShowSingleValuesOfTheEnvelopeOnly() {
+        assertThat(document(
+                        format(Envelope.CLOUDEVENTS, false),
+                        "{'specversion':'1.0','Data':{'pan':'4'},'DATA':'4','more':{'pan':'4'},'list':['4'],'id':'7',"
+                                + "'data':{'amount':7}}"))
+                .hasToString("{\"amount\":7,\"$envelope\":{\"specversion\":\"1.0\",\"id\":\"7\"}}");
+        assertThat(document(
+                        format(Envelope.DEBEZIUM, false),
+                        "{'op':'c','after':{'amount':7},'source':{'query':'4','x':{'query':'4'},'db':'shop'},"
+                                + "'ts_ms':{'pan':'4'},'transaction':['4']}"))
+                .hasToString("{\"amount\":7,\"$envelope\":{\"op\":\"c\",\"source\":{\"db\":\"shop\"}}}");
+    }
+
     @Test
     void shouldReadTheDataOfCloudEvents() {
         RecordFormat cloud = format(Envelope.CLOUDEVENTS, false);

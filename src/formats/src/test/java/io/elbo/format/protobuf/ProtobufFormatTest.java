@@ -101,11 +101,46 @@ class ProtobufFormatTest {
             deep = around.toByteArray();
         }
 
-        assertThat(format.document(deep, RecordHeaders.NONE).isMissingNode()).isTrue();
         assertThat(decoder(format, AMOUNT).decode(deep, new Batch(AMOUNT, 1))).isEqualTo(Decoded.ROW);
+        JsonNode document = format.document(deep, RecordHeaders.NONE);
+        assertThat(document.at("/next".repeat(99)).path("amount").asDouble(-1)).isZero();
+        assertThat(document.at("/next".repeat(100)).isMissingNode()).isTrue();
     }
 
     /** No bytes at all are a message whose fields have their defaults. */
+    /** Of 500,000 empty messages each one has 40 defaults, which would be more than the memory holds. */
+    @Test
+    void shouldShowAMessageOfVeryManyPartsWithoutTheirDefaults() throws UnusableSchemaException {
+        StringBuilder fields = new StringBuilder("double amount = 1; repeated Part parts = 2; message Part {");
+        for (int i = 1; i <= 40; i++) {
+            fields.append("int32 f%d = %d;".formatted(i, i));
+        }
+        RecordFormat format = proto3(fields.append("}").toString());
+        byte[] value = new byte[MAX_BYTES];
+        for (int i = 0; i < value.length; i += 2) {
+            value[i] = 0x12;
+        }
+
+        JsonNode document = format.document(value, RecordHeaders.NONE);
+
+        assertThat(document.path("amount").asDouble(-1)).isZero();
+        assertThat(document.path("parts")).hasSize(MAX_BYTES / 2);
+        assertThat(document.at("/parts/0").isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldShowAsManyValuesAsARecordCanHave() throws UnusableSchemaException {
+        RecordFormat format = proto3("repeated bool flags = 1; double amount = 2;");
+        byte[] value = new byte[1_048_000 + 4];
+        value[0] = 0x0A;
+        value[1] = (byte) 0xC0;
+        value[2] = (byte) 0xFB;
+        value[3] = 0x3F;
+
+        assertThat(decoder(format, AMOUNT).decode(value, new Batch(AMOUNT, 1))).isEqualTo(Decoded.ROW);
+        assertThat(format.document(value, RecordHeaders.NONE).path("flags")).hasSize(1_048_000);
+    }
+
     @Test
     void shouldTakeDefaultsForWhatIsNotWritten() throws UnusableSchemaException {
         assertThat(amount(proto3("int32 amount = 1;"))).isZero();
@@ -154,7 +189,7 @@ class ProtobufFormatTest {
     void shouldNotMakeAMessageOfTwoHalves() throws UnusableSchemaException {
         RecordFormat format = proto3("Payment next = 1; int32 amount = 2; repeated int32 l = 3;");
 
-        assertThat(document(format, 0x0A, 1, 0x10, 0x0A, 1, 5)).isEmpty();
+        assertThat(document(format, 0x0A, 1, 0x10, 0x0A, 1, 5)).isEqualTo("{\"amount\":0}");
     }
 
     @Test

@@ -141,6 +141,10 @@ class RegistrySettingsTest {
         refusal("http://r", "bearer.auth.credentials.source", "CUSTOM").endsWith("can be STATIC_TOKEN or OAUTHBEARER");
         refusal("http://r", "bearer.auth.credentials.source", "STATIC_TOKEN")
                 .startsWith("schema.registry.bearer.auth.token is missing");
+        refusal("http://r", "bearer.auth.token", "hunter22\nx")
+                .isEqualTo(
+                        "schema.registry.bearer.auth.token is no token: it has other characters than those of a word");
+        refusal("http://r", "bearer.auth.token", "hunter22\u20ac").doesNotContain("hunter22");
         refusal("http://r", "bearer.auth.issuer.endpoint.url", "http://t", "bearer.auth.client.id", "elbo")
                 .startsWith("schema.registry.bearer.auth.client.secret is missing");
         refusal("http://ann:secret@r", "bearer.auth.token", "abc").endsWith("only one of the two is possible");

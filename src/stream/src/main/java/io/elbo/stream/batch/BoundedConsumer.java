@@ -51,6 +51,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
             return super.poll(timeout);
         }
         if (plan.isPaused()) {
+            waits.pause();
             return paused.poll(() -> super.poll(timeout));
         }
         Set<TopicPartition> held = waits.held(this);

@@ -196,6 +196,11 @@ public final class SchemaWait {
         held(consumer); // tells who waits now
     }
 
+    /** Nothing is read for now, whatever becomes of the schemas. */
+    public void pause() {
+        awaited.set(this, Map.of());
+    }
+
     /** The consumer ends. */
     public void close() {
         waiting.clear();

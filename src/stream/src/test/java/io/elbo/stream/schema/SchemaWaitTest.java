@@ -209,6 +209,19 @@ class SchemaWaitTest {
     }
 
     @Test
+    void shouldTellOfNobodyWhoWaitsWhileNothingIsRead() {
+        add(FIRST, 2);
+        waits.cut(poll());
+        waits.seekBack(consumer);
+
+        waits.pause();
+        assertThat(awaited.partitions()).isZero();
+
+        assertThat(waits.held(consumer)).containsExactly(FIRST);
+        assertThat(awaited.partitions()).isEqualTo(1);
+    }
+
+    @Test
     void shouldTellOfAllPartitionsThatWait() {
         add(FIRST, 2);
         add(SECOND, 3);

@@ -37,6 +37,11 @@ public final class ProtobufSchema {
      */
     public static ProtobufSchema parse(String text, List<WriterSchema.Reference> references)
             throws UnusableSchemaException {
+        SchemaSize size = new SchemaSize();
+        size.add(text);
+        for (WriterSchema.Reference reference : references) {
+            size.add(reference.text());
+        }
         try {
             List<ProtoFileElement> files = new ArrayList<>();
             files.add(file("the schema", text));

@@ -104,6 +104,17 @@ class ProtobufSchemaTest {
                 .isEqualTo("MONDAY");
     }
 
+    /** What takes the parser, or the look-up of names, time by the square of it. */
+    @Test
+    void shouldRefuseSchemasThatTakeTooLongToRead() {
+        String message = "syntax = \"proto3\"; message M { int32 a = 1; }";
+        String tooMuch = "the schema has more than 5000 messages and other blocks, 20000 fields, or 50000 lines";
+        assertUnusable(tooMuch, message + "message N {}".repeat(5_000));
+        assertUnusable(tooMuch, message + ";".repeat(20_000));
+        assertUnusable(tooMuch, message + "//\n".repeat(50_001));
+        assertUnusable("the schema is nested too deeply", message + "message N {".repeat(101) + "}".repeat(101));
+    }
+
     @Test
     void shouldSayWhyASchemaIsOfNoUse() {
         assertUnusable("the schema cannot be parsed: ", "mess");
