@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { Element } from './element.js';
 import { now } from './now.js';
 import { toDetector } from './route.js';
-import { schemaChange, stateMark, stateReason } from './state.js';
+import { deadLetters, schemaChange, stateMark, stateReason } from './state.js';
 import { ago, count, plural, rate, share, span } from './words.js';
 import './sparkline.js';
 
@@ -18,7 +18,7 @@ class DetectorCard extends Element {
         ${stateMark(detector.state)}
       </header>
       <p class="soft">${this.input ? html`reads topic <b>${this.input}</b>, ` : ''}${this.#model()}</p>
-      ${stateReason(detector.state)} ${schemaChange(detector.schemaChange)}
+      ${stateReason(detector.state)} ${schemaChange(detector.schemaChange)} ${deadLetters(detector)}
       <dl class="figures">
         <div class=${detector.anomaliesLastHour ? 'odd-figure' : ''}>
           <dt>odd in the last hour</dt>

@@ -3,7 +3,7 @@ import { detectorView } from './api.js';
 import { Element } from './element.js';
 import { live } from './live.js';
 import { toAnomaly, toTry } from './route.js';
-import { schemaChange, stateMark, stateReason } from './state.js';
+import { deadLetters, schemaChange, stateMark, stateReason } from './state.js';
 import { count, odds, rate, share } from './words.js';
 import './anomaly-table.js';
 import './challenger.js';
@@ -53,7 +53,8 @@ class Detector extends Element {
         <p class="problem" role="alert">${this.problem}</p>`;
     }
     if (!this.view) {
-      return html`<h1>${this.name}</h1>`;
+      return html`<h1>${this.name}</h1>
+        <p class="soft">Asking the service about it…</p>`;
     }
     const now = live.detector(this.name);
     const threshold = now?.threshold ?? this.view.threshold;
@@ -68,7 +69,7 @@ class Detector extends Element {
       <p class="soft page-sub">
         Reads topic <b>${this.view.input}</b>. A record is odd when fewer than ${odds(Math.exp(-threshold))} ordinary ones look as unusual.
       </p>
-      ${now ? stateReason(now.state) : nothing} ${now ? schemaChange(now.schemaChange) : nothing} ${now ? this.#figures(now) : nothing}
+      ${now ? [stateReason(now.state), schemaChange(now.schemaChange), deadLetters(now), this.#figures(now)] : nothing}
       <div class="detector">
         <section class="card scores" aria-labelledby="scores">
           <div class="section-head">

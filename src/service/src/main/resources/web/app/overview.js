@@ -14,12 +14,13 @@ const MAX_ASKED = 8;
 
 /** Every detector, and the latest odd records of all of them. */
 class Overview extends Element {
-  static properties = { inputs: { state: true }, latest: { state: true } };
+  static properties = { inputs: { state: true }, latest: { state: true }, loaded: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
     document.title = 'Elbo';
     this.latest = [];
+    this.loaded = false;
     this.inputs = new Map();
     this.listen(live, 'status', () => this.#status());
     this.listen(live, 'anomalies', (event) => this.#add(event.detail));
@@ -54,6 +55,7 @@ class Overview extends Element {
       list.status === 'fulfilled' ? list.value.anomalies.map((row) => ({ ...row, detector: names[i] })) : [],
     );
     this.#show(rows);
+    this.loaded = true;
   }
 
   #add(rows) {
@@ -88,7 +90,7 @@ class Overview extends Element {
         <section aria-labelledby="latest" class="card latest">
           <h2 id="latest">Latest odd records</h2>
           ${this.latest.length === 0
-            ? html`<p class="empty">Nothing odd yet. What is found appears here by itself.</p>`
+            ? html`<p class="empty">${this.loaded ? 'Nothing odd yet. What is found appears here by itself.' : 'Looking…'}</p>`
             : html`<ol class="odd-list">
                 ${repeat(
                   this.latest,

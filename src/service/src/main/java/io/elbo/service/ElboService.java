@@ -227,12 +227,13 @@ public class ElboService {
         for (Detector detector : detectors.all()) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "detector {0} watches topic {1} with model {2} version {3}, anomalies go to {4}",
+                    "detector {0} watches topic {1} ({5}) with model {2} version {3}, anomalies go to {4}",
                     detector.name(),
                     detector.settings().input(),
                     detector.model().name(),
                     detector.model().version(),
-                    detector.settings().anomaliesTopic());
+                    detector.settings().anomaliesTopic(),
+                    detector.settings().writtenAs());
             if (detector.active().masks().showsKeyOfRecords()) {
                 LOG.log(
                         System.Logger.Level.WARNING,

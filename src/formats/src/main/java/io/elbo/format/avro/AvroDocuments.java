@@ -110,6 +110,8 @@ final class AvroDocuments {
             return document;
         } catch (IndexOutOfBoundsException e) {
             throw new InvalidAvro(InvalidAvro.ENDS_TOO_EARLY);
+        } catch (StackOverflowError e) { // of a thread with a small stack
+            throw new InvalidAvro(InvalidAvro.DEPTH);
         }
     }
 

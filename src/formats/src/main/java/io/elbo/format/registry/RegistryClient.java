@@ -273,6 +273,12 @@ public final class RegistryClient implements WriterSchemas, AutoCloseable {
         }
     }
 
+    /** Where the registry is, without user and password. */
+    @Override
+    public String toString() {
+        return registry.toString();
+    }
+
     /** Ends the client's threads. Schemas that are known are still found. */
     @Override
     public void close() {

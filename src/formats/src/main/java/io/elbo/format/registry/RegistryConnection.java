@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One registry at one or several addresses, which are tried in their order. Thread-safe. */
@@ -80,5 +81,11 @@ final class RegistryConnection {
             question.header("Authorization", authorization);
         }
         return http.ask(uri, question);
+    }
+
+    /** The addresses, without user and password. */
+    @Override
+    public String toString() {
+        return addresses.stream().map(URI::toString).collect(Collectors.joining(", "));
     }
 }

@@ -181,6 +181,11 @@ final class RestRegistry implements Registry {
         }
     }
 
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+
     /** The registry has said that there is no such thing. */
     private static final class NothingThereException extends Exception {
         private static final long serialVersionUID = 1L;

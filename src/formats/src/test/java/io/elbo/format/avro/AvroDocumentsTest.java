@@ -3,6 +3,7 @@ package io.elbo.format.avro;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.Batch;
@@ -15,8 +16,10 @@ import io.elbo.core.schema.Field;
 import io.elbo.core.schema.NumericField;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.avro.Schema;
@@ -129,6 +132,21 @@ class AvroDocumentsTest {
     private static boolean isToldInDigits(Schema.Field field) {
         String type = field.schema().toString();
         return type.contains("logicalType") || type.contains("float");
+    }
+
+    @Test
+    void shouldNotEndAThreadOfASmallStack() throws InterruptedException {
+        Schema list = new Schema.Parser()
+                .parse(
+                        "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"next\",\"type\":[\"null\",\"R\"]}]}");
+        byte[] deep = new byte[499];
+        Arrays.fill(deep, 0, 498, (byte) 2);
+        AtomicReference<JsonNode> document = new AtomicReference<>();
+        Thread small = new Thread(null, () -> document.set(new AvroDocuments(list).only(deep, 0)), "small", 200 << 10);
+        small.start();
+        small.join(30_000);
+
+        assertThat(document.get()).isNotNull();
     }
 
     @Test

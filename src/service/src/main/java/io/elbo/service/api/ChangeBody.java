@@ -73,7 +73,7 @@ final class ChangeBody {
         }
     }
 
-    private ChangeRequest parse(byte[] body, List<String> special) throws IOException {
+    private ChangeRequest parse(byte[] body, List<String> special) {
         if (body.length == 0) {
             return ChangeRequest.NONE;
         }
@@ -96,6 +96,8 @@ final class ChangeBody {
                                     ? ""
                                     : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()),
                     e);
+        } catch (IOException e) { // of characters: there is nothing else to read from bytes
+            throw new BadRequestException("the body is no JSON in UTF-8", e);
         }
     }
 

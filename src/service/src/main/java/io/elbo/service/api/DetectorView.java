@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A detector as the API shows it.
  *
+ * @param writtenAs how the records of the input are read
  * @param threshold the score from which a record is an anomaly, nats; like {@code rawThreshold} and the budgets it is that of
  *     records that are sent by HTTP, which belong to no partition
  * @param rawThreshold the smallest raw score of an anomaly
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record DetectorView(
         String name,
         String input,
+        WrittenAsView writtenAs,
         ModelView model,
         double threshold,
         float rawThreshold,
@@ -138,6 +140,7 @@ public record DetectorView(
         return new DetectorView(
                 detector.name(),
                 settings.input(),
+                WrittenAsView.of(settings.writtenAs()),
                 new ModelView(
                         detector.model().name(),
                         detector.model().version(),

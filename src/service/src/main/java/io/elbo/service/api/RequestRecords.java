@@ -53,6 +53,10 @@ final class RequestRecords {
             return records;
         } catch (JsonProcessingException e) {
             throw new BadRequestException("the body is no JSON: " + e.getMessage(), e);
+        } catch (IOException e) { // of characters: the body's bytes can be had, or it throws something else
+            throw new BadRequestException(
+                    "the body is no JSON in UTF-8: records are sent as JSON, whatever the format of the detector's topic is",
+                    e);
         }
     }
 

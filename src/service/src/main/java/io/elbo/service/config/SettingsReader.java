@@ -19,6 +19,7 @@ import io.elbo.stream.settings.RecordSettings;
 import io.elbo.stream.settings.ReportSettings;
 import io.elbo.stream.settings.Settings;
 import io.elbo.stream.settings.SilenceSettings;
+import io.elbo.stream.settings.WrittenAs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,7 @@ public final class SettingsReader {
             @Nullable Subjects subjects) {
         String prefix = "elbo.detectors.\"" + detector.name() + "\".";
         return detector.withFormat(FormatReader.read(prefix, tree, registry))
+                .withWrittenAs(FormatReader.words(tree, registry))
                 .withEncoding(OutputFormatReader.read(
                         prefix + "output-format", tree.outputFormat(), detector.outputTopics(), subjects));
     }
@@ -187,7 +189,8 @@ public final class SettingsReader {
                         topic(
                                 prefix + "dead-letter-topic",
                                 tree.deadLetterTopic().orElse(input + ".dlq"))),
-                new RecordSettings(JsonFormat.JSON, flag(prefix + "key-partitioned", tree.keyPartitioned())),
+                new RecordSettings(
+                        JsonFormat.JSON, WrittenAs.JSON, flag(prefix + "key-partitioned", tree.keyPartitioned())),
                 new ReportSettings(
                         flag(prefix + "include-payload", tree.includePayload()),
                         integer(prefix + "explain-fields", tree.explainFields(), 1, 100),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason null if there is nothing to say
  */
 public record DetectorState(
-        @Schema(enumeration = {"starting", "learning", "ready", "paused", "stale", "failing"})
+        @Schema(enumeration = {"starting", "learning", "ready", "paused", "awaiting-schema", "stale", "failing"})
         String word,
 
         @Nullable String reason) {
@@ -39,6 +39,9 @@ public record DetectorState(
         }
         if (stream instanceof StreamState.Paused paused) {
             return Optional.of(new DetectorState("paused", paused.reason()));
+        }
+        if (stream instanceof StreamState.AwaitingSchema awaiting) {
+            return Optional.of(new DetectorState(awaiting.word(), awaiting.reason()));
         }
         if (!(stream instanceof StreamState.Running || stream instanceof StreamState.Rebalancing)) {
             String reason = stream.reason().isEmpty() ? "its stream is " + stream.word() : stream.reason();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param openIncidents null if the model knows no incidents
  * @param realisedAlarmRate share of the last hour's records that were flagged; null if there were none
  * @param threshold the score from which a record is an anomaly, nats
+ * @param deadLetters among the records; left out if there are none
  * @param schemaChange left out if no schema of the records has changed anything for the fields
  * @param quantiles of the scores of every ten seconds, the oldest first, at most 60; an event has the last one only
  */
@@ -33,6 +34,8 @@ public record DetectorStatus(
         double targetAlarmRate,
         @Nullable Double realisedAlarmRate,
         double threshold,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DeadLettersView deadLetters,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SchemaChangeView schemaChange,
 
@@ -76,6 +79,7 @@ public record DetectorStatus(
                 figures.targetAlarmRate(detector),
                 Double.isNaN(realised) ? null : realised,
                 figures.threshold(detector),
+                trace.deadLetters(),
                 SchemaChangeView.of(detector),
                 trace.quantiles());
     }
@@ -95,6 +99,7 @@ public record DetectorStatus(
                 targetAlarmRate,
                 realisedAlarmRate,
                 threshold,
+                deadLetters,
                 schemaChange,
                 quantiles.isEmpty() ? quantiles : quantiles.subList(quantiles.size() - 1, quantiles.size()));
     }

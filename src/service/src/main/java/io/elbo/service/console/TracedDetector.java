@@ -26,7 +26,11 @@ public final class TracedDetector implements DetectionObserver {
     private final RecordsPerSecond rate = new RecordsPerSecond();
     private final LongAdder anomalies = new LongAdder();
     private final LongAdder unscored = new LongAdder();
+    private final LongAdder refusedOutputs = new LongAdder();
+    private volatile @Nullable Rejection lastRejection; // null before the first
     private volatile long activeSince;
+
+    private record Rejection(Outcome.Rejected why, long atMillis) {}
 
     /** @param detectors how many share the memory of all points */
     public TracedDetector(DetectionObserver next, int detectors, Clock clock) {
@@ -61,6 +65,19 @@ public final class TracedDetector implements DetectionObserver {
     /** Committed anomalies since the start. */
     long anomalies() {
         return anomalies.sum();
+    }
+
+    /** Committed dead letters since the start; null if there are none. */
+    @Nullable
+    DeadLettersView deadLetters() {
+        Rejection last = lastRejection;
+        return last == null
+                ? null
+                : new DeadLettersView(
+                        unscored.sum() + refusedOutputs.sum(),
+                        last.why().reason(),
+                        last.why().detail(),
+                        last.atMillis());
     }
 
     /** When the model in use became active on this instance, milliseconds since 1970. */
@@ -133,6 +150,7 @@ public final class TracedDetector implements DetectionObserver {
     @Override
     public void rejected(Outcome.Rejected rejected, long latencyMillis) {
         unscored.increment();
+        lastRejection = new Rejection(rejected, clock.millis());
         next.rejected(rejected, latencyMillis);
     }
 
@@ -158,6 +176,9 @@ public final class TracedDetector implements DetectionObserver {
 
     @Override
     public void outputRefused() {
+        refusedOutputs.increment();
+        lastRejection = new Rejection(
+                Outcome.Rejected.outputRefused("a topic has refused what is written of a record"), clock.millis());
         next.outputRefused();
     }
 }

@@ -33,6 +33,14 @@ class ChangeBodyTest {
         assertThat(read(body)).isEqualTo(ChangeRequest.NONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\0\0\0\0\1abc", "\u0007\0\0\0", "\1\2\3"})
+    void shouldRefuseBytesOfOtherFormats(String bytes) {
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageStartingWith("the body is no JSON");
+    }
+
     @Test
     void shouldRefuseTextsThatNobodyReads() {
         for (String member : List.of("by", "why")) {

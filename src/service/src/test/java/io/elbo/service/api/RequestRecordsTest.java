@@ -76,6 +76,14 @@ class RequestRecordsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\0\0\0\0\1abc", "\0\0\0\0\7\2\4abcdefgh", "\u0007\0\0\0", "\0{\0", "\1\2\3"})
+    void shouldRefuseBytesOfOtherFormats(String bytes) {
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageMatching("(?s)the body is (no JSON|not encoded in UTF-8).*");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "  ", "{\"a\": ", "[{}", "[{},", "{} {}", "[] 1", "nul", "{]", "[1 2]"})
     void shouldRefuseWhatIsNoJson(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(BadRequestException.class);

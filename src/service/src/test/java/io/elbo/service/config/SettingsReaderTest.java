@@ -10,6 +10,8 @@ import io.elbo.core.verdict.AlertBudget;
 import io.elbo.format.envelope.Envelope;
 import io.elbo.format.envelope.EnvelopeFormat;
 import io.elbo.format.envelope.SkippedTombstones;
+import io.elbo.format.registry.RegistryClient;
+import io.elbo.format.registry.RegistrySettings;
 import io.elbo.format.writer.Subjects;
 import io.elbo.stream.settings.BadConfigurationException;
 import io.elbo.stream.settings.DetectorSettings;
@@ -562,6 +564,7 @@ class SettingsReaderTest {
 
         assertThat(read().detectors().get(0).format().document(new byte[] {14}, RecordHeaders.NONE))
                 .hasToString("{\"sum\":7}");
+        assertThat(read().detectors().get(0).writtenAs()).hasToString("avro, schema file " + schema);
     }
 
     @Test
@@ -571,6 +574,8 @@ class SettingsReaderTest {
         assertThat(read().detectors().get(0).format())
                 .isEqualTo(new SkippedTombstones(new EnvelopeFormat(Envelope.DEBEZIUM, true, JsonFormat.JSON)));
 
+        assertThat(read().detectors().get(0).writtenAs()).hasToString("json, envelope debezium");
+
         properties.put(PREFIX + "on-tombstone", "dead-letter");
         assertThat(read().detectors().get(0).format())
                 .isEqualTo(new EnvelopeFormat(Envelope.DEBEZIUM, true, JsonFormat.JSON));
@@ -579,6 +584,20 @@ class SettingsReaderTest {
         assertThatThrownBy(this::read)
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessage(PREFIX + "on-tombstone=drop: allowed are skip and dead-letter");
+    }
+
+    @Test
+    void shouldSayHowRecordsAreWrittenWithoutSecrets() {
+        properties.put(PREFIX + "format", "avro");
+        try (RegistryClient registry = RegistrySettings.of(
+                        Map.of("schema.registry.url", "http://sam:secret@registry:8081,http://other:8081/api"))
+                .client()) {
+            assertThat(SettingsReader.read(tree(), Map.of(), registry, null)
+                            .detectors()
+                            .get(0)
+                            .writtenAs())
+                    .hasToString("avro, framing confluent, registry http://registry:8081, http://other:8081/api");
+        }
     }
 
     @Test

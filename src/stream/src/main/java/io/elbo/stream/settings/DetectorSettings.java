@@ -80,8 +80,13 @@ public record DetectorSettings(
         return with(records.withFormat(format), report, incidents);
     }
 
+    /** @param words the format in words, for people */
+    public DetectorSettings withWrittenAs(WrittenAs words) {
+        return with(records.withWrittenAs(words), report, incidents);
+    }
+
     public DetectorSettings withKeyPartitioned(boolean keyPartitioned) {
-        return with(new RecordSettings(records.format(), keyPartitioned), report, incidents);
+        return with(records.withKeyPartitioned(keyPartitioned), report, incidents);
     }
 
     private DetectorSettings with(RecordSettings read, ReportSettings told, IncidentSettings ofKeys) {
@@ -102,6 +107,11 @@ public record DetectorSettings(
 
     public String deadLetterTopic() {
         return topics.deadLetters();
+    }
+
+    /** How the records of the input topic are written, in words. */
+    public WrittenAs writtenAs() {
+        return records.writtenAs();
     }
 
     /** How the records of the input topic are written. */

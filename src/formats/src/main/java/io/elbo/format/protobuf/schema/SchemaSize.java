@@ -10,7 +10,8 @@ final class SchemaSize {
     private static final int MAX_BLOCKS = 5_000;
     private static final int MAX_STATEMENTS = 20_000;
     private static final int MAX_LINES = 50_000;
-    private static final int MAX_DEPTH = 100;
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_NAME = 255; // of a package with its dots, too
 
     private int blocks;
     private int statements;
@@ -19,8 +20,14 @@ final class SchemaSize {
     /** @throws UnusableSchemaException if there is too much of it */
     void add(String text) throws UnusableSchemaException {
         int depth = 0;
+        int name = 0;
         for (int i = 0; i < text.length(); i++) {
-            switch (text.charAt(i)) {
+            char character = text.charAt(i);
+            name = character == '.' || character == '_' || Character.isLetterOrDigit(character) ? name + 1 : 0;
+            if (name > MAX_NAME) {
+                throw new UnusableSchemaException("the schema has a name of more than " + MAX_NAME + " characters");
+            }
+            switch (character) {
                 case '{' -> {
                     blocks++;
                     depth++;

@@ -112,6 +112,7 @@ class ProtobufSchemaTest {
         assertUnusable(tooMuch, message + "message N {}".repeat(5_000));
         assertUnusable(tooMuch, message + ";".repeat(20_000));
         assertUnusable(tooMuch, message + "//\n".repeat(50_001));
+        assertUnusable("the schema has a name of more than 255", "package " + "a.".repeat(200) + "a; " + message);
         assertUnusable("the schema is nested too deeply", message + "message N {".repeat(101) + "}".repeat(101));
     }
 
