@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The schema that records are to look like, beside that of one writer. Records at the same place are taken for the same, although the
  * writer has another name for the type: their fields say what goes together. To Avro's {@link Resolver} that is told by aliases, in a copy of
- * the schema. A name that the reader's schema has itself, for whatever type, keeps its meaning.
+ * the schema. A name that the reader's schema has itself, for whatever type, keeps its meaning. A field that the writer does not have
+ * is missing, whether or not the schema has a default for it.
  */
 final class ReaderSchema {
     private final Set<String> names = new HashSet<>();
@@ -33,7 +34,7 @@ final class ReaderSchema {
         }
         Schema.Parser parser = new Schema.Parser();
         parser.setValidateDefaults(false); // they were validated when the schema was read
-        Schema copy = parser.parse(reader.toString());
+        Schema copy = parser.parse(VanishedFields.allowedIn(reader));
         ReaderSchema names = new ReaderSchema();
         names.collect(copy);
         names.align(writer, copy);

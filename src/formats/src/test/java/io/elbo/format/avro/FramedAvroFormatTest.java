@@ -268,7 +268,7 @@ class FramedAvroFormatTest {
         assertThat(format.document(framed(1, 2, '7'), RecordHeaders.NONE)).hasToString("{\"card\":{\"number\":\"7\"}}");
         assertThat(format.document(framed(2, 2, 2, '7'), RecordHeaders.NONE))
                 .hasToString("{\"card\":{\"number\":\"7\"}}");
-        assertThat(format.document(framed(3, 2, '7'), RecordHeaders.NONE)).hasToString("{}");
+        assertThat(format.document(framed(3, 2, '7'), RecordHeaders.NONE)).hasToString("{\"card\":{\"number\":null}}");
         assertThat(format.document(framed(4, 2, 2, '7', 0), RecordHeaders.NONE)).hasToString("{}");
         assertThat(format.document(framed(5, 2, '7'), RecordHeaders.NONE)).hasToString("{}");
         assertThat(format.document(framed(6, 2, '7', 0), RecordHeaders.NONE))
@@ -282,6 +282,35 @@ class FramedAvroFormatTest {
         assertThat(row.numeric(0, 0)).isEqualTo(7);
         assertThat(row.numeric(0, 1)).isNaN();
         assertThat(row.numeric(1, 0)).isNaN();
+    }
+
+    @Test
+    void shouldTakeWhatVanishesForMissingWhateverTheReaderAsksFor() throws UnusableSchemaException {
+        String reader =
+                record("{\"name\":\"channel\",\"type\":\"int\"},{\"name\":\"amount\",\"type\":[\"int\",\"string\"]},"
+                        + "{\"name\":\"card\",\"type\":{\"type\":\"record\",\"name\":\"Card\",\"fields\":["
+                        + "{\"name\":\"number\",\"type\":\"long\"}]}},"
+                        + "{\"name\":\"items\",\"type\":{\"type\":\"array\",\"items\":\"Card\"}}");
+        lookups.put(1L, found("AVRO", record("{\"name\":\"amount\",\"type\":\"int\"}")));
+        Schema wanted = new Schema(List.of(
+                new NumericField("channel", "/channel"),
+                new NumericField("amount", "/amount"),
+                new NumericField("number", "/card/number"),
+                new NumericField("item", "/items/0/number")));
+        Batch row = new Batch(wanted, 1);
+        RecordFormat format = AvroFormat.framed(Framing.CONFLUENT, schemas, reader);
+
+        Decoded decoded = format.decoder(DocumentReaders.of(wanted), MAX_BYTES).decode(framed(1, 14), row);
+
+        assertThat(decoded).isEqualTo(Decoded.ROW);
+        assertThat(row.numeric(0, 0)).isNaN();
+        assertThat(row.numeric(0, 1)).isEqualTo(7);
+        assertThat(row.numeric(0, 2)).isNaN();
+        assertThat(row.numeric(0, 3)).isNaN();
+        assertThat(format.document(framed(1, 14), RecordHeaders.NONE)
+                        .path("amount")
+                        .asInt())
+                .isEqualTo(7);
     }
 
     @Test
