@@ -3,9 +3,6 @@ package io.elbo.bench.stages;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.DocumentReaders;
-import io.elbo.core.format.Decoded;
-import io.elbo.core.format.RecordDecoder;
 import io.elbo.format.avro.AvroFormat;
 import io.elbo.format.writer.UnusableSchemaException;
 import java.io.ByteArrayOutputStream;
@@ -33,32 +30,23 @@ public class AvroMaterial {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @SuppressWarnings("NullAway.Init") // JMH sets up before it measures
-    private byte[][] records;
-
-    @SuppressWarnings("NullAway.Init")
-    private RecordDecoder decoder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Batch batch;
+    private EncodedRecords records;
 
     @SuppressWarnings("NullAway.Init")
     private GenericDatumReader<GenericRecord> reader;
 
     private @Nullable GenericRecord reusedRecord;
     private @Nullable BinaryDecoder reusedDecoder;
-    private int next;
 
     @Setup(Level.Trial)
     public void write(Material material) throws IOException, UnusableSchemaException {
         Schema schema = schema(MAPPER.readTree(material.records[0]));
-        records = new byte[material.records.length][];
-        for (int i = 0; i < records.length; i++) {
-            records[i] = bytes(schema, MAPPER.readTree(material.records[i]));
+        byte[][] encoded = new byte[material.records.length][];
+        for (int i = 0; i < encoded.length; i++) {
+            encoded[i] = bytes(schema, MAPPER.readTree(material.records[i]));
         }
         reader = new GenericDatumReader<>(schema);
-        batch = new Batch(material.batch.schema(), material.batchRows);
-        decoder = AvroFormat.of(schema.toString(), List.of())
-                .decoder(DocumentReaders.of(batch.schema()), Material.MAX_BYTES);
+        records = new EncodedRecords(encoded, AvroFormat.of(schema.toString(), List.of()), material);
     }
 
     private static Schema schema(JsonNode document) {
@@ -96,24 +84,13 @@ public class AvroMaterial {
         return bytes.toByteArray();
     }
 
-    private byte[] record() {
-        next = (next + 1) % records.length;
-        return records[next];
-    }
-
     Batch fill() {
-        batch.clear();
-        while (!batch.isFull()) {
-            if (decoder.decode(record(), batch) != Decoded.ROW) {
-                throw new IllegalStateException("a record of the workload is malformed");
-            }
-        }
-        return batch;
+        return records.fill();
     }
 
     /** One generic record, by Avro's own reader, which may use the objects of the one before. */
     GenericRecord generic() throws IOException {
-        reusedDecoder = DecoderFactory.get().binaryDecoder(record(), reusedDecoder);
+        reusedDecoder = DecoderFactory.get().binaryDecoder(records.next(), reusedDecoder);
         reusedRecord = reader.read(reusedRecord, reusedDecoder);
         return reusedRecord;
     }

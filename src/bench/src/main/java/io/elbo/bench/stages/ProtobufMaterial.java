@@ -11,9 +11,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import io.elbo.core.feature.Batch;
-import io.elbo.core.feature.DocumentReaders;
-import io.elbo.core.format.Decoded;
-import io.elbo.core.format.RecordDecoder;
 import io.elbo.format.protobuf.ProtobufFormat;
 import io.elbo.format.writer.UnusableSchemaException;
 import java.io.IOException;
@@ -30,18 +27,10 @@ public class ProtobufMaterial {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @SuppressWarnings("NullAway.Init") // JMH sets up before it measures
-    private byte[][] records;
-
-    @SuppressWarnings("NullAway.Init")
-    private RecordDecoder decoder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Batch batch;
+    private EncodedRecords records;
 
     @SuppressWarnings("NullAway.Init")
     private Descriptor type;
-
-    private int next;
 
     @Setup(Level.Trial)
     public void write(Material material) throws IOException, UnusableSchemaException, DescriptorValidationException {
@@ -78,13 +67,12 @@ public class ProtobufMaterial {
                                 .build(),
                         new FileDescriptor[0])
                 .findMessageTypeByName("Record");
-        records = new byte[material.records.length][];
-        for (int i = 0; i < records.length; i++) {
-            records[i] = bytes(MAPPER.readTree(material.records[i]));
+        byte[][] encoded = new byte[material.records.length][];
+        for (int i = 0; i < encoded.length; i++) {
+            encoded[i] = bytes(MAPPER.readTree(material.records[i]));
         }
-        batch = new Batch(material.batch.schema(), material.batchRows);
-        decoder = ProtobufFormat.of(text.append("}\n").toString(), List.of(), null)
-                .decoder(DocumentReaders.of(batch.schema()), Material.MAX_BYTES);
+        records = new EncodedRecords(
+                encoded, ProtobufFormat.of(text.append("}\n").toString(), List.of(), null), material);
     }
 
     private byte[] bytes(JsonNode document) {
@@ -102,23 +90,12 @@ public class ProtobufMaterial {
         return message.build().toByteArray();
     }
 
-    private byte[] record() {
-        next = (next + 1) % records.length;
-        return records[next];
-    }
-
     Batch fill() {
-        batch.clear();
-        while (!batch.isFull()) {
-            if (decoder.decode(record(), batch) != Decoded.ROW) {
-                throw new IllegalStateException("a record of the workload is malformed");
-            }
-        }
-        return batch;
+        return records.fill();
     }
 
     /** One dynamic message, by Protobuf's own parser. */
     DynamicMessage dynamic() throws IOException {
-        return DynamicMessage.parseFrom(type, record());
+        return DynamicMessage.parseFrom(type, records.next());
     }
 }

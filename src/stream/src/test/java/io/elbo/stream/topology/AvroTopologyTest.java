@@ -7,48 +7,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.elbo.core.event.EventEncoding;
 import io.elbo.core.format.RecordFormat;
 import io.elbo.core.format.SchemaAwayException;
-import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.core.verdict.AlertBudget;
 import io.elbo.format.avro.AvroEvents;
 import io.elbo.format.avro.AvroFormat;
 import io.elbo.format.avro.EventBodies;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
-import io.elbo.stream.batch.PendingScores;
-import io.elbo.stream.challenger.Challengers;
-import io.elbo.stream.commit.CommitHooks;
-import io.elbo.stream.detector.ActiveModel;
-import io.elbo.stream.detector.Counts;
-import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
 import io.elbo.stream.detector.Json;
-import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.mask.FieldMask;
 import io.elbo.stream.mask.MaskKind;
 import io.elbo.stream.mask.Masks;
-import io.elbo.stream.output.OutputLimits;
-import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.output.TopicLimits;
-import io.elbo.stream.policy.LearnedStateWriter;
-import io.elbo.stream.policy.LearnedStates;
 import io.elbo.stream.schema.KafkaHeaders;
 import io.elbo.stream.schema.KnownSubjects;
-import io.elbo.stream.settings.DetectorSettings;
 import io.elbo.testkit.AvroPayments;
-import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +35,6 @@ import org.junit.jupiter.api.Test;
 
 /** A topic in Avro: everything that looks at a record sees it as its schema has it. */
 class AvroTopologyTest {
-    private static final int MAX_RECORD_BYTES = 1 << 16;
     private static final String OWNER = "Ada King";
     private static final byte[] UNUSUAL = AvroPayments.record(17, 7777, OWNER);
     private static final RecordFormat AVRO = AvroFormat.framed(Framing.CONFLUENT, id -> switch ((int) id) {
@@ -66,10 +43,7 @@ class AvroTopologyTest {
         default -> new WriterSchemas.Away("nobody answers");
     });
 
-    private final OutputLimits limits = new OutputLimits(1 << 20);
-    private Detector detector;
-    private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> payments;
+    private CardsDriver cards;
 
     @BeforeEach
     void start() throws Exception {
@@ -81,53 +55,17 @@ class AvroTopologyTest {
     }
 
     private void start(Masks masks, @Nullable EventEncoding encoding) throws Exception {
-        DetectorSettings settings = new DetectorSettings(
-                        "cards",
-                        "payments",
-                        Path.of("tiny.onnx"),
-                        new AlertBudget.Share(0.001),
-                        new AlertBudget.Share(0.0001),
-                        false,
-                        "cards.anomalies",
-                        "cards.scores",
-                        "cards.annotated",
-                        "payments.dlq",
-                        true,
-                        2,
-                        null)
-                .withFormat(AVRO)
-                .withMasks(masks)
-                .withEncoding(encoding);
-        detector =
-                new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES));
-        List<ObservedDetector> observed = List.of(new ObservedDetector(detector, new Counts()));
-        driver = new TopologyTestDriver(
-                DetectionTopology.build(
-                        "elbo",
-                        "payments",
-                        null,
-                        0,
-                        observed,
-                        Challengers.NONE,
-                        new PendingScores(observed),
-                        new LearnedStateWriter(
-                                LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC()),
-                        limits,
-                        new RefusedOutputs(limits),
-                        new ModelBreaker(),
-                        null),
-                new Properties());
-        payments = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
+        cards = new CardsDriver(
+                settings -> settings.withFormat(AVRO).withMasks(masks).withEncoding(encoding));
     }
 
     @AfterEach
     void stop() {
-        driver.close();
-        detector.close();
+        cards.close();
     }
 
     private TestOutputTopic<byte[], byte[]> topic(String name) {
-        return driver.createOutputTopic(name, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return cards.topic(name);
     }
 
     private static String header(TestRecord<byte[], byte[]> record, String name) {
@@ -136,7 +74,7 @@ class AvroTopologyTest {
 
     @Test
     void shouldShowAnAnomalyWithTheNamesAndValuesOfItsSchema() throws Exception {
-        payments.pipeInput(null, UNUSUAL);
+        cards.payments().pipeInput(null, UNUSUAL);
 
         JsonNode anomaly = Json.read(topic("cards.anomalies").readRecord().value());
         assertThat(anomaly.get("payload"))
@@ -151,8 +89,8 @@ class AvroTopologyTest {
     void shouldWriteEventsInAvro() throws Exception {
         stop();
         start(Masks.NONE, new AvroEvents(new KnownSubjects()));
-        payments.pipeInput(null, UNUSUAL);
-        payments.pipeInput(null, new byte[] {1});
+        cards.payments().pipeInput(null, UNUSUAL);
+        cards.payments().pipeInput(null, new byte[] {1});
 
         TestRecord<byte[], byte[]> anomaly = topic("cards.anomalies").readRecord();
         assertThat(header(anomaly, "content-type")).isEqualTo("application/avro");
@@ -173,7 +111,7 @@ class AvroTopologyTest {
 
     @Test
     void shouldPassRecordsOnAsTheyCame() {
-        payments.pipeInput(null, UNUSUAL);
+        cards.payments().pipeInput(null, UNUSUAL);
 
         assertThat(topic("cards.annotated").readRecord().value()).isEqualTo(UNUSUAL);
     }
@@ -182,9 +120,9 @@ class AvroTopologyTest {
     void shouldKeepTheBytesOfWhatCannotBeRead() {
         byte[] cut = Arrays.copyOf(UNUSUAL, UNUSUAL.length - 1);
         byte[] unknown = AvroPayments.record(18, 50, OWNER);
-        payments.pipeInput(null, cut);
-        payments.pipeInput(null, unknown);
-        payments.pipeInput(null, new byte[] {'{', '}'});
+        cards.payments().pipeInput(null, cut);
+        cards.payments().pipeInput(null, unknown);
+        cards.payments().pipeInput(null, new byte[] {'{', '}'});
 
         List<TestRecord<byte[], byte[]>> letters = topic("payments.dlq").readRecordsToList();
         assertThat(letters.stream().map(letter -> header(letter, "elbo-dlq-reason")))
@@ -194,7 +132,7 @@ class AvroTopologyTest {
 
     @Test
     void shouldMakeNoDeadLetterOfARecordWhoseSchemaCannotBeHad() {
-        assertThatThrownBy(() -> payments.pipeInput(null, AvroPayments.record(19, 50, OWNER)))
+        assertThatThrownBy(() -> cards.payments().pipeInput(null, AvroPayments.record(19, 50, OWNER)))
                 .hasRootCauseInstanceOf(SchemaAwayException.class);
 
         assertThat(topic("payments.dlq").isEmpty()).isTrue();
@@ -204,8 +142,9 @@ class AvroTopologyTest {
     void shouldMaskADeadLetterByTheNamesOfItsSchema() throws Exception {
         stop();
         start(Masks.of(List.of(FieldMask.of("/card/owner", MaskKind.DROP)), null));
-        limits.refresh(Map.of("cards.anomalies", new TopicLimits(10, true, Long.MAX_VALUE, Long.MAX_VALUE, false)));
-        payments.pipeInput(null, UNUSUAL);
+        cards.limits()
+                .refresh(Map.of("cards.anomalies", new TopicLimits(10, true, Long.MAX_VALUE, Long.MAX_VALUE, false)));
+        cards.payments().pipeInput(null, UNUSUAL);
 
         TestRecord<byte[], byte[]> letter = topic("payments.dlq").readRecord();
         assertThat(header(letter, "elbo-dlq-masked")).isEqualTo("fields");
@@ -215,8 +154,8 @@ class AvroTopologyTest {
 
     @Test
     void shouldReadWhatSomebodyMakesUpAsJson() {
-        Examination examination =
-                detector.examine("{\"amount\": 7777, \"card\": {\"country\": \"SE\"}, \"online\": true}"
+        Examination examination = cards.detector()
+                .examine("{\"amount\": 7777, \"card\": {\"country\": \"SE\"}, \"online\": true}"
                         .getBytes(StandardCharsets.UTF_8));
 
         assertThat(((Examination.Explained) examination).verdict().isAnomaly()).isTrue();

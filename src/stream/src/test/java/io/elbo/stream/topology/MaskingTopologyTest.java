@@ -3,37 +3,15 @@ package io.elbo.stream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.elbo.core.score.onnx.OnnxEngine;
-import io.elbo.core.verdict.AlertBudget;
-import io.elbo.stream.batch.PendingScores;
-import io.elbo.stream.challenger.Challengers;
-import io.elbo.stream.commit.CommitHooks;
-import io.elbo.stream.detector.ActiveModel;
-import io.elbo.stream.detector.Counts;
-import io.elbo.stream.detector.Detector;
 import io.elbo.stream.detector.Examination;
 import io.elbo.stream.detector.Json;
-import io.elbo.stream.detector.ObservedDetector;
 import io.elbo.stream.mask.FieldMask;
 import io.elbo.stream.mask.MaskKind;
 import io.elbo.stream.mask.Masks;
-import io.elbo.stream.output.OutputLimits;
-import io.elbo.stream.output.RefusedOutputs;
 import io.elbo.stream.output.TopicLimits;
-import io.elbo.stream.policy.LearnedStateWriter;
-import io.elbo.stream.policy.LearnedStates;
-import io.elbo.stream.settings.DetectorSettings;
-import io.elbo.testkit.TinyModel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,70 +20,30 @@ import org.junit.jupiter.api.Test;
 
 /** What masks leave of a record in everything that goes out. */
 class MaskingTopologyTest {
-    private static final int MAX_RECORD_BYTES = 1 << 16;
     private static final String AMOUNT = "7777777777777777";
     private static final String OWNER = "Ada King";
     private static final String UNUSUAL = "{\"amount\": " + AMOUNT + ", \"card\": {\"country\": \"SE\", \"owner\": \""
             + OWNER + "\"}, \"online\": true}";
 
-    private final OutputLimits limits = new OutputLimits(1 << 20);
-    private Detector detector;
-    private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> payments;
+    private CardsDriver cards;
 
     @BeforeEach
     void start() throws Exception {
-        DetectorSettings settings = new DetectorSettings(
-                        "cards",
-                        "payments",
-                        Path.of("tiny.onnx"),
-                        new AlertBudget.Share(0.001),
-                        new AlertBudget.Share(0.0001),
-                        false,
-                        "cards.anomalies",
-                        "cards.scores",
-                        "cards.annotated",
-                        "payments.dlq",
-                        true,
-                        2,
-                        null)
-                .withMasks(Masks.of(
-                        List.of(
-                                FieldMask.of("/amount", MaskKind.LAST4),
-                                FieldMask.of("/card/owner", MaskKind.DROP),
-                                FieldMask.ofKey(MaskKind.HASH)),
-                        bytes("a secret of the test's own")));
-        detector =
-                new Detector(settings, new ActiveModel(settings, OnnxEngine.open(TinyModel.bytes()), MAX_RECORD_BYTES));
-        List<ObservedDetector> observed = List.of(new ObservedDetector(detector, new Counts()));
-        driver = new TopologyTestDriver(
-                DetectionTopology.build(
-                        "elbo",
-                        "payments",
-                        null,
-                        0,
-                        observed,
-                        Challengers.NONE,
-                        new PendingScores(observed),
-                        new LearnedStateWriter(
-                                LearnedStates.unconnected("", List.of()), new CommitHooks(), Clock.systemUTC()),
-                        limits,
-                        new RefusedOutputs(limits),
-                        new ModelBreaker(),
-                        null),
-                new Properties());
-        payments = driver.createInputTopic("payments", new ByteArraySerializer(), new ByteArraySerializer());
+        cards = new CardsDriver(settings -> settings.withMasks(Masks.of(
+                List.of(
+                        FieldMask.of("/amount", MaskKind.LAST4),
+                        FieldMask.of("/card/owner", MaskKind.DROP),
+                        FieldMask.ofKey(MaskKind.HASH)),
+                bytes("a secret of the test's own"))));
     }
 
     @AfterEach
     void stop() {
-        driver.close();
-        detector.close();
+        cards.close();
     }
 
     private TestRecord<byte[], byte[]> read(String topic) {
-        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                .readRecord();
+        return cards.topic(topic).readRecord();
     }
 
     private static byte[] bytes(String text) {
@@ -118,7 +56,7 @@ class MaskingTopologyTest {
 
     @Test
     void shouldTellNothingOfMaskedValuesInAnyOutput() throws Exception {
-        payments.pipeInput(bytes("customer-0042"), bytes(UNUSUAL));
+        cards.payments().pipeInput(bytes("customer-0042"), bytes(UNUSUAL));
 
         for (String topic : List.of("cards.anomalies", "cards.scores", "cards.annotated")) {
             TestRecord<byte[], byte[]> output = read(topic);
@@ -129,7 +67,7 @@ class MaskingTopologyTest {
 
     @Test
     void shouldShowWhatTheMasksLeave() throws Exception {
-        payments.pipeInput(null, bytes(UNUSUAL));
+        cards.payments().pipeInput(null, bytes(UNUSUAL));
 
         JsonNode anomaly = Json.read(read("cards.anomalies").value());
         assertThat(anomaly.get("payload"))
@@ -149,8 +87,9 @@ class MaskingTopologyTest {
         for (String junk : List.of(
                 "{\"card\": {\"owner\": \"" + OWNER + "\"}", // no JSON
                 "[{\"card\": {\"owner\": \"" + OWNER + "\"}}]", // no object
-                "{\"card\": {\"owner\": \"" + OWNER + "\"}, \"note\": \"" + "x".repeat(MAX_RECORD_BYTES) + "\"}")) {
-            payments.pipeInput(bytes("customer-0042"), bytes(junk));
+                "{\"card\": {\"owner\": \"" + OWNER + "\"}, \"note\": \"" + "x".repeat(CardsDriver.MAX_RECORD_BYTES)
+                        + "\"}")) {
+            cards.payments().pipeInput(bytes("customer-0042"), bytes(junk));
 
             TestRecord<byte[], byte[]> letter = read("payments.dlq");
             assertThat(letter.value()).isEmpty();
@@ -164,8 +103,11 @@ class MaskingTopologyTest {
 
     @Test
     void shouldMaskADeadLetterThatIsAnObject() throws Exception {
-        limits.refresh(Map.of("cards.annotated", new TopicLimits(16_384, true, Long.MAX_VALUE, Long.MAX_VALUE, false)));
-        payments.pipeInput(null, bytes(UNUSUAL.replace("true", "true, \"note\": \"" + "x".repeat(20_000) + "\"")));
+        cards.limits()
+                .refresh(Map.of(
+                        "cards.annotated", new TopicLimits(16_384, true, Long.MAX_VALUE, Long.MAX_VALUE, false)));
+        cards.payments()
+                .pipeInput(null, bytes(UNUSUAL.replace("true", "true, \"note\": \"" + "x".repeat(20_000) + "\"")));
 
         TestRecord<byte[], byte[]> letter = read("payments.dlq");
         assertThat(text(letter.headers().lastHeader("elbo-dlq-masked").value())).isEqualTo("fields");
@@ -175,7 +117,7 @@ class MaskingTopologyTest {
 
     @Test
     void shouldMaskTheReasonsOfARecordThatIsAskedAbout() {
-        Examination examination = detector.examine(bytes(UNUSUAL));
+        Examination examination = cards.detector().examine(bytes(UNUSUAL));
 
         assertThat(((Examination.Explained) examination).contributions())
                 .allSatisfy(reason -> assertThat(reason.toString()).doesNotContain(AMOUNT, "7.77"));
