@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the format that reads a topic's records from what a user says of them. */
@@ -178,7 +177,7 @@ public final class Formats {
         }
         List<String> allowed = new ArrayList<>(List.of(NONE));
         for (Framing framing : Framing.values()) {
-            String name = framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String name = framing.label();
             if (name.equals(word)) {
                 return framing;
             }
@@ -201,7 +200,7 @@ public final class Formats {
         if (registry == null) {
             throw BadFormatException.of(
                     names.framing(),
-                    framing.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    framing.label(),
                     "records name schemas of a registry then: set " + names.registry());
         }
         return registry;

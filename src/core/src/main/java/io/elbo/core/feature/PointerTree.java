@@ -1,5 +1,6 @@
 package io.elbo.core.feature;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,7 @@ public final class PointerTree {
         PointerTree root = new PointerTree();
         for (int i = 0; i < pointers.size(); i++) {
             PointerTree node = root;
-            for (String segment : pointers.get(i).substring(1).split("/", -1)) {
-                String name = segment.replace("~1", "/").replace("~0", "~");
+            for (String name : names(pointers.get(i))) {
                 node = node.children.computeIfAbsent(name, unused -> new PointerTree());
             }
             node.field = i;
@@ -32,6 +32,13 @@ public final class PointerTree {
         root.indexElements();
         root.indexFields();
         return root;
+    }
+
+    /** The names that a JSON pointer goes through. */
+    public static List<String> names(String pointer) {
+        return Arrays.stream(pointer.substring(1).split("/", -1))
+                .map(name -> name.replace("~1", "/").replace("~0", "~"))
+                .toList();
     }
 
     /** Adds the JSON pointer of each field here and below, by its index. */

@@ -2,8 +2,8 @@ package io.elbo.format.envelope;
 
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.feature.FieldReader;
+import io.elbo.core.feature.PointerTree;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ final class EnvelopePlaces {
         fields.byPointer().forEach((pointer, reader) -> {
             if (!pointer.startsWith(PREFIX)) {
                 add(places, base + "/" + row + pointer, reader, isExtended);
-            } else if (envelope.shows(names(pointer))) {
+            } else if (envelope.shows(PointerTree.names(pointer.substring(PREFIX.length() - 1)))) {
                 add(places, base + pointer.substring(PREFIX.length() - 1), reader, isExtended);
             }
         });
@@ -91,12 +91,5 @@ final class EnvelopePlaces {
                         isExtended ? ExtendedJson.PLACES.stream().map(pointer::concat) : Stream.of())
                 .forEach(place -> places.computeIfAbsent(place, unused -> new ArrayList<>())
                         .add(reader));
-    }
-
-    /** The members below the envelope that the pointer goes through. */
-    private static List<String> names(String pointer) {
-        return Arrays.stream(pointer.substring(PREFIX.length()).split("/", -1))
-                .map(name -> name.replace("~1", "/").replace("~0", "~"))
-                .toList();
     }
 }

@@ -5,6 +5,7 @@ import io.elbo.format.writer.SchemaIds;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * Where a record says which schema it is written with. Which framing a topic has is a setting: the first bytes of a record never tell,
@@ -129,6 +130,11 @@ public enum Framing {
 
     /** Where the payload starts in a value that has an id. */
     public abstract int payload(byte[] value, RecordHeaders headers);
+
+    /** As it stands in settings. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /** What a record should have, for a person. */
     public String expected() {

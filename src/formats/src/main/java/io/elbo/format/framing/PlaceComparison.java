@@ -1,12 +1,12 @@
 package io.elbo.format.framing;
 
+import io.elbo.core.feature.PointerTree;
 import io.elbo.core.format.SchemaChange.Kind;
 import io.elbo.core.format.SchemaChange.Place;
 import io.elbo.format.declared.Declaration;
 import io.elbo.format.declared.ValueType;
 import io.elbo.format.framing.DeclaredPlaces.DeclaredPlace;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,7 @@ final class PlaceComparison {
     static List<Place> of(DeclaredPlaces before, DeclaredPlaces after, Collection<String> pointers) {
         List<Place> places = new ArrayList<>();
         for (String pointer : pointers) {
-            List<String> path = Arrays.stream(pointer.substring(1).split("/", -1))
-                    .map(name -> name.replace("~1", "/").replace("~0", "~"))
-                    .toList();
+            List<String> path = PointerTree.names(pointer);
             Place place = compare(pointer, before.at(path), after.at(path));
             if (place != null) {
                 places.add(place);

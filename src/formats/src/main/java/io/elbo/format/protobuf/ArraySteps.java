@@ -16,7 +16,7 @@ final class ArraySteps {
         Tagged(int tag, @Nullable Step[] read) {
             this.tag = tag;
             this.read = read.clone();
-            tagBytes = (Integer.SIZE - Integer.numberOfLeadingZeros(tag) + 6) / 7;
+            tagBytes = Wire.tagBytes(tag);
         }
 
         @Override

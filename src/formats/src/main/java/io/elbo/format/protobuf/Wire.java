@@ -119,7 +119,12 @@ final class Wire {
 
     /** How many bytes the tag that ends a group takes. */
     static int endTagBytes(int number) {
-        return (Integer.SIZE - Integer.numberOfLeadingZeros(tag(number, FieldType.END_GROUP)) + 6) / 7;
+        return tagBytes(tag(number, FieldType.END_GROUP));
+    }
+
+    /** How many bytes a tag takes. */
+    static int tagBytes(int tag) {
+        return (Integer.SIZE - Integer.numberOfLeadingZeros(tag) + 6) / 7;
     }
 
     /** What the 64 bits of a number mean, as far as a long can hold it. */
