@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.elbo.core.feature.DocumentReaders;
 import io.elbo.core.format.RecordDecoder;
 import io.elbo.core.schema.Schema;
+import io.elbo.demo.encoding.ConfluentFrame;
 import io.elbo.format.avro.AvroFormat;
 import io.elbo.format.framing.Framing;
 import io.elbo.format.writer.WriterSchema;
 import io.elbo.format.writer.WriterSchemas;
 import io.elbo.testkit.SchemaRegistryProcess;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,17 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class AvroTraffic implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SUBJECT = Detectors.MAIN.input() + "-value";
-    private static final byte MAGIC = 0;
 
     private record Version(org.apache.avro.Schema schema, int id) {
         /** The document as Confluent's serializers write it. */
         byte[] written(JsonNode document) {
-            byte[] payload = AvroSchemas.written(schema, document);
-            return ByteBuffer.allocate(1 + Integer.BYTES + payload.length)
-                    .put(MAGIC)
-                    .putInt(id)
-                    .put(payload)
-                    .array();
+            return ConfluentFrame.around(AvroSchemas.written(schema, document), id);
         }
     }
 

@@ -155,7 +155,6 @@ public final class ServiceStack {
                 .withSources(new PropertiesConfigSource(properties, "benchmark", 100))
                 .build();
         PropertyNames.requireKnown(properties.keySet(), Set.of());
-        return SettingsReader.read(
-                config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, Set.of()), null, null);
+        return SettingsReader.read(config.getConfigMapping(ElboConfig.class), KafkaSettings.read(config, Set.of()));
     }
 }

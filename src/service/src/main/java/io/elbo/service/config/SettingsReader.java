@@ -51,7 +51,7 @@ public final class SettingsReader {
     private SettingsReader() {}
 
     /** Without a registry of schemas. */
-    static Settings read(ElboConfig config, Map<String, String> kafka) {
+    public static Settings read(ElboConfig config, Map<String, String> kafka) {
         return read(config, kafka, null, null);
     }
 
