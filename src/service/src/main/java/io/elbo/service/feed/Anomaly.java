@@ -30,11 +30,8 @@ public record Anomaly(String key, Severity severity, JsonNode document, int part
 
     /** Null where the record is no anomaly. */
     public static @Nullable Anomaly read(ConsumerRecord<byte[], byte[]> record) {
-        byte[] value = record.value();
-        if (value == null) {
-            return null;
-        }
-        if (!(document(record) instanceof ObjectNode document)
+        if (record.value() == null
+                || !(document(record) instanceof ObjectNode document)
                 || !document.path("detector").isTextual()) {
             return null;
         }

@@ -15,6 +15,7 @@ import io.elbo.stream.schema.KafkaHeaders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +114,7 @@ final class ShadowScorer {
         if (!isSampled && !own.isOwn()) {
             return;
         }
-        Decoded decoded = model.decode(
-                task.value(record), headers.over(task.record(record).headers()), batch);
+        Decoded decoded = decode(task.record(record));
         if (decoded != Decoded.ROW) {
             said[record] = isSampled ? withoutRow(decoded) : null;
             return;
@@ -159,14 +159,17 @@ final class ShadowScorer {
                 continue;
             }
             int row = batch.rows();
-            Decoded decoded = model.decode(
-                    task.value(record), headers.over(task.record(record).headers()), batch);
+            Decoded decoded = decode(task.record(record));
             if (decoded != Decoded.ROW) {
                 said[record] = withoutRow(decoded);
             } else {
                 records[row] = record;
             }
         }
+    }
+
+    private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
+        return model.decode(record.value(), headers.over(record.headers()), batch);
     }
 
     /** A record that is skipped is not compared. */

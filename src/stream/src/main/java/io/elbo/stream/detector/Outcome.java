@@ -99,7 +99,7 @@ public sealed interface Outcome {
 
         /** Of a record that somebody waits for, so that it cannot be passed over in silence. */
         public static Rejected unread(Decoded decoded) {
-            return withoutRow(decoded) instanceof Skipped skipped
+            return decoded instanceof Decoded.Skipped skipped
                     ? new Rejected(skipped.why().label(), "records of this kind are not scored")
                     : malformed((Decoded.Malformed) decoded);
         }

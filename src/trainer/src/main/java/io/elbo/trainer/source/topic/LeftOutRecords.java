@@ -57,14 +57,15 @@ final class LeftOutRecords {
         }
     }
 
-    private static byte @Nullable [] value(ConsumerRecord<byte[], byte[]> record, String name) {
+    /** The value of the last header of this name; null if there is none. */
+    static byte @Nullable [] value(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? null : header.value();
     }
 
     private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(HEADER + name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        byte[] value = value(record, HEADER + name);
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }
 
     private static long number(@Nullable String text) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * The records of a topic as JSON documents, whatever format they are written in: what {@code RecordFormat.document} makes of them, which tells
@@ -51,7 +50,7 @@ final class RecordDocuments {
 
     /** How time passes while nobody answers. */
     interface Waiting {
-        /** The clock of the machine and its sleep. */
+        /** The sleep of the machine. */
         static Waiting real() {
             return TimeUnit.MILLISECONDS::sleep;
         }
@@ -131,10 +130,7 @@ final class RecordDocuments {
     }
 
     private Converted converted(ConsumerRecord<byte[], byte[]> record) {
-        RecordHeaders headers = name -> {
-            Header header = record.headers().lastHeader(name);
-            return header == null ? null : header.value();
-        };
+        RecordHeaders headers = name -> LeftOutRecords.value(record, name);
         batch.clear();
         Decoded decoded = decoder.decode(record.value(), headers, batch);
         if (decoded instanceof Decoded.Malformed malformed) {
